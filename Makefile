@@ -1,0 +1,50 @@
+# Two commands do all the set-up: `make refresh` (the main job) and `make test` (the whole suite).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.requirements.stamp
+
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help setup refresh test lint bench ui lock clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("greenpark needs Python 3.11 to 3.13, found " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...") if not (3, 11) <= sys.version_info[:2] < (3, 14) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+setup: $(STAMP) ## Create .venv from requirements.lock
+
+refresh: setup ## Land, build, audit and publish the warehouse
+	@$(BIN)/greenpark refresh $(ARGS)
+
+test: setup ## Run the whole test suite
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## ruff and sqlfluff
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+bench: setup ## Measure the main job; rewrites benchmarks/README.md
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+ui: setup ## Open Dagster on loopback
+	@$(BIN)/greenpark ui
+
+lock: ## Re-resolve the lock files (needs uv)
+	uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
+	echo uv | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-uv.lock
+
+clean: ## Remove the environment and everything built
+	rm -rf $(VENV) warehouse
