@@ -1,0 +1,116 @@
+-- CO2 = activity x factor; the factor of the industry goes before the one for any industry, and
+-- electricity takes the grid factor in force for the method. Method and fuel decide the factor,
+-- so the join is m:1; an activity without a factor keeps a null and fails a test.
+with activities as (
+
+    select * from {{ ref('int_co2__activities_counted') }}
+
+),
+
+emission_factors as (
+
+    select * from {{ ref('emission_factors') }}
+
+),
+
+grid_emission_factors as (
+
+    select * from {{ ref('grid_emission_factors') }}
+
+),
+
+regions as (
+
+    select * from {{ ref('regions') }}
+
+),
+
+unit_labels as (
+
+    select * from {{ ref('unit_labels') }}
+
+),
+
+gwp as (
+
+    select
+        max(case when gas = 'ch4' then gwp100 end) as ch4,
+        max(case when gas = 'n2o' then gwp100 end) as n2o
+    from {{ ref('gwp') }}
+    where gwp_set = '{{ var("gwp_set") }}'
+
+),
+
+fuel_factors as (
+
+    select
+        emission_factors.*,
+        unit_labels.to_unit_factor
+    from emission_factors
+    inner join unit_labels on emission_factors.unit = unit_labels.unit_label
+
+),
+
+matched as (
+
+    select
+        activities.*,
+        coalesce(own.factor_id, any_industry.factor_id, grid.factor_id) as factor_id,
+        coalesce(
+            own.co2_t_per_unit / own.to_unit_factor,
+            any_industry.co2_t_per_unit / any_industry.to_unit_factor,
+            grid.co2_t_per_mwh
+        ) as co2_t_per_quantity,
+        case
+            when activities.scope = '1'
+                then coalesce(own.ch4_kg_per_gj, any_industry.ch4_kg_per_gj)
+        end as ch4_kg_per_gj,
+        case
+            when activities.scope = '1'
+                then coalesce(own.n2o_kg_per_gj, any_industry.n2o_kg_per_gj)
+        end as n2o_kg_per_gj,
+        {{ origin_rank('coalesce(own.origin, any_industry.origin, grid.origin)') }}
+            as factor_origin_rank
+    from activities
+    left join regions on activities.region_code = regions.region_code
+    left join fuel_factors as own
+        on
+            activities.method = own.method
+            and activities.fuel_code = own.fuel_code
+            and activities.industry_code = own.industry_code
+            and activities.year between own.year_from and own.year_to
+            and activities.scope = '1'
+    left join fuel_factors as any_industry
+        on
+            activities.method = any_industry.method
+            and activities.fuel_code = any_industry.fuel_code
+            and any_industry.industry_code is null
+            and activities.year between any_industry.year_from and any_industry.year_to
+            and activities.scope = '1'
+    left join grid_emission_factors as grid
+        on
+            activities.method = grid.method
+            and regions.grid_name = grid.grid_name
+            and activities.year between grid.year_from and grid.year_to
+            and activities.scope = '2'
+            and activities.fuel_code = 'electricity'
+
+),
+
+final as (
+
+    select
+        matched.*,
+        quantity * co2_t_per_quantity as co2_t,
+        quantity * co2_t_per_quantity
+        + coalesce(
+            energy_gj * (ch4_kg_per_gj * gwp.ch4 + n2o_kg_per_gj * gwp.n2o)
+            * {{ constant('t_per_kg') }},
+            0
+        ) as co2e_t
+    from matched
+    cross join gwp
+
+)
+
+select * from final

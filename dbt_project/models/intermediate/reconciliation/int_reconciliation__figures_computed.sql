@@ -1,0 +1,78 @@
+-- What the marts give for each published figure that has a rule, in the figure's printed unit.
+with figures as (
+
+    select * from {{ ref('stg_report__published_figures') }}
+
+),
+
+reconciliation_rules as (
+
+    select * from {{ ref('reconciliation_rules') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('int_reconciliation__measures') }}
+    where value is not null
+
+),
+
+ruled as (
+
+    select
+        figures.figure_id,
+        figures.year,
+        figures.year_from,
+        figures.scale,
+        reconciliation_rules.operator,
+        measures.year as measure_year,
+        measures.value
+    from figures
+    inner join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
+    inner join measures
+        on
+            reconciliation_rules.measure = measures.measure
+            and reconciliation_rules.method = measures.method
+            and reconciliation_rules.region_code = measures.region_code
+            and (
+                measures.year is null
+                or measures.year between coalesce(figures.year_from, figures.year) and figures.year
+            )
+
+),
+
+ends as (
+
+    select
+        figure_id,
+        operator,
+        scale,
+        year - year_from as years_between,
+        max(case when measure_year = year or measure_year is null then value end) as last_value,
+        max(case when measure_year = year_from then value end) as first_value,
+        min(value) as smallest_value,
+        count(*) as years_found,
+        coalesce(year - year_from, 0) + 1 as years_wanted
+    from ruled
+    group by figure_id, operator, scale, year, year_from
+
+),
+
+final as (
+
+    select
+        figure_id,
+        case operator
+            when 'value' then last_value
+            when 'minimum' then case when years_found = years_wanted then smallest_value end
+            when 'change_rate' then last_value / nullif(first_value, 0) - 1
+            when 'decline_rate' then 1 - last_value / nullif(first_value, 0)
+            when 'annual_decline_rate'
+                then 1 - power(last_value / nullif(first_value, 0), 1.0 / years_between)
+        end / scale as computed_value
+    from ends
+
+)
+
+select * from final

@@ -1,0 +1,50 @@
+{% set indicators = [
+    'gdp', 'primary_value_added', 'secondary_value_added', 'tertiary_value_added',
+    'industrial_value_added', 'construction_value_added',
+] %}
+
+with series as (
+
+    select * from {{ ref('int_economy__series_united') }}
+
+),
+
+wide as (
+
+    select
+        region_code,
+        year,
+        vintage,
+        {% for indicator in indicators %}
+            max(case when indicator = '{{ indicator }}' then value_10k_cny end)
+                as {{ indicator }}_10k_cny,
+        {% endfor %}
+        max(case when indicator = 'gdp' then {{ origin_rank('origin') }} end) as origin_rank,
+        min(source_id) as source_id
+    from series
+    group by region_code, year, vintage
+
+),
+
+final as (
+
+    select
+        region_code,
+        year,
+        vintage,
+        vintage = max(vintage) over (partition by region_code, year) as is_latest_vintage,
+        'current' as price_basis,
+        gdp_10k_cny,
+        primary_value_added_10k_cny,
+        secondary_value_added_10k_cny,
+        tertiary_value_added_10k_cny,
+        industrial_value_added_10k_cny,
+        construction_value_added_10k_cny,
+        {{ origin_of_rank('origin_rank') }} as origin,
+        source_id
+    from wide
+
+)
+
+select * from final
+order by region_code, year, vintage

@@ -1,0 +1,228 @@
+{% set changing = [
+    'coal_t', 'industrial_coal_t', 'energy_tce', 'co2_t', 'industrial_co2_t', 'coal_co2_t',
+    'gdp_10k_cny', 'industrial_value_added_10k_cny', 'industrial_coal_t_per_10k_cny',
+    'co2_t_per_10k_cny', 'industrial_co2_t_per_10k_cny',
+] %}
+
+with emissions as (
+
+    select * from {{ ref('int_co2__emissions_calculated') }}
+
+),
+
+energy as (
+
+    select * from {{ ref('int_energy__series_standardised') }}
+    where is_latest_vintage
+
+),
+
+economy as (
+
+    select * from {{ ref('int_economy__series_united') }}
+    where is_latest_vintage
+
+),
+
+methods as (
+
+    select * from {{ ref('methods') }}
+
+),
+
+industries as (
+
+    select * from {{ ref('industries') }}
+
+),
+
+-- Sums over a whole split keep the origin of its control total; a frozen split does not lower it.
+territorial as (
+
+    select
+        emissions.region_code,
+        emissions.year,
+        emissions.method,
+        sum(emissions.co2_t) as co2_t,
+        sum(emissions.co2e_t) as co2e_t,
+        sum(case when emissions.is_coal then emissions.quantity end) as coal_t,
+        sum(case when emissions.is_coal then emissions.co2_t end) as coal_co2_t,
+        sum(
+            case when industries.is_industrial and emissions.scope = '1' then emissions.co2_t end
+        ) as industrial_co2_t,
+        sum(
+            case when industries.is_industrial and emissions.is_coal then emissions.quantity end
+        ) as industrial_coal_t,
+        max(greatest(2, emissions.origin_rank, emissions.factor_origin_rank)) as origin_rank,
+        max(
+            case
+                when emissions.is_coal
+                    then greatest(2, emissions.origin_rank, emissions.factor_origin_rank)
+            end
+        ) as coal_origin_rank
+    from emissions
+    inner join industries on emissions.industry_code = industries.industry_code
+    where emissions.account = 'territorial'
+    group by emissions.region_code, emissions.year, emissions.method
+
+),
+
+above_size as (
+
+    select
+        region_code,
+        year,
+        method,
+        sum(co2_t) as industrial_co2_t,
+        sum(case when is_coal then quantity end) as industrial_coal_t,
+        max(greatest(2, origin_rank, factor_origin_rank)) as origin_rank
+    from emissions
+    where account = 'industrial'
+    group by region_code, year, method
+
+),
+
+energy_totals as (
+
+    select
+        region_code,
+        year,
+        sum(energy_tce) as energy_tce
+    from energy
+    where balance_item = 'total_consumption'
+    group by region_code, year
+
+),
+
+value_added as (
+
+    select
+        region_code,
+        year,
+        max(case when indicator = 'gdp' then value_10k_cny end) as gdp_10k_cny,
+        max(case when indicator = 'industrial_value_added' then value_10k_cny end)
+            as industrial_value_added_10k_cny
+    from economy
+    group by region_code, year
+
+),
+
+-- A region and year exist for a method if either account has them: table 9-5 is longer than the
+-- balances held.
+keys as (
+
+    select
+        region_code,
+        year,
+        method
+    from territorial
+    union
+    select
+        region_code,
+        year,
+        method
+    from above_size
+
+),
+
+joined as (
+
+    select
+        keys.region_code,
+        keys.year,
+        keys.method,
+        territorial.coal_t,
+        case
+            when methods.industrial_basis = 'balance_divisions' then territorial.industrial_coal_t
+            else above_size.industrial_coal_t
+        end as industrial_coal_t,
+        energy_totals.energy_tce,
+        territorial.co2_t,
+        territorial.co2e_t,
+        case
+            when methods.industrial_basis = 'balance_divisions' then territorial.industrial_co2_t
+            else above_size.industrial_co2_t
+        end as industrial_co2_t,
+        territorial.coal_co2_t,
+        value_added.gdp_10k_cny,
+        value_added.industrial_value_added_10k_cny,
+        territorial.origin_rank,
+        territorial.coal_origin_rank,
+        case
+            when methods.industrial_basis = 'balance_divisions' then territorial.origin_rank
+            else above_size.origin_rank
+        end as industrial_origin_rank
+    from keys
+    inner join methods on keys.method = methods.method
+    left join territorial
+        on
+            keys.region_code = territorial.region_code
+            and keys.year = territorial.year
+            and keys.method = territorial.method
+    left join above_size
+        on
+            keys.region_code = above_size.region_code
+            and keys.year = above_size.year
+            and keys.method = above_size.method
+    left join energy_totals
+        on keys.region_code = energy_totals.region_code and keys.year = energy_totals.year
+    left join value_added
+        on keys.region_code = value_added.region_code and keys.year = value_added.year
+
+),
+
+ratios as (
+
+    select
+        *,
+        industrial_coal_t / nullif(coal_t, 0) as industrial_coal_share,
+        coal_co2_t / nullif(co2_t, 0) as coal_co2_share,
+        industrial_co2_t / nullif(co2_t, 0) as industrial_co2_share,
+        industrial_coal_t / nullif(industrial_value_added_10k_cny, 0)
+            as industrial_coal_t_per_10k_cny,
+        co2_t / nullif(gdp_10k_cny, 0) as co2_t_per_10k_cny,
+        industrial_co2_t / nullif(industrial_value_added_10k_cny, 0)
+            as industrial_co2_t_per_10k_cny
+    from joined
+
+),
+
+final as (
+
+    select
+        now.region_code,
+        now.year,
+        now.method,
+        now.coal_t,
+        now.industrial_coal_t,
+        now.energy_tce,
+        now.co2_t,
+        now.co2e_t,
+        now.industrial_co2_t,
+        now.coal_co2_t,
+        now.gdp_10k_cny,
+        now.industrial_value_added_10k_cny,
+        case when now.gdp_10k_cny is not null then 'current' end as price_basis,
+        now.industrial_coal_share,
+        now.coal_co2_share,
+        now.industrial_co2_share,
+        now.industrial_coal_t_per_10k_cny,
+        now.co2_t_per_10k_cny,
+        now.industrial_co2_t_per_10k_cny,
+        {% for measure in changing %}
+            now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1 as {{ measure }}_change_rate,
+        {% endfor %}
+        {{ origin_of_rank('now.origin_rank') }} as origin,
+        {{ origin_of_rank('now.coal_origin_rank') }} as coal_origin,
+        {{ origin_of_rank('now.industrial_origin_rank') }} as industrial_origin
+    from ratios as now
+    left join ratios as before
+        on
+            now.region_code = before.region_code
+            and now.method = before.method
+            and now.year = before.year + 1
+
+)
+
+select * from final
+order by region_code, year, method

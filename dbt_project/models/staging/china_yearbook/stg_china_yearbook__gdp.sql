@@ -1,0 +1,1 @@
+{{ stage_economy_table('china_yearbook_gdp') }}

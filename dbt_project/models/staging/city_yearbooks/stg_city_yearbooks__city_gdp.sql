@@ -1,0 +1,1 @@
+{{ stage_economy_table('city_yearbooks_city_gdp') }}

@@ -1,0 +1,1 @@
+{{ stage_energy_table('energy_yearbook_energy_balance') }}

@@ -1,0 +1,1 @@
+"""Gate `marts`: is the answer believable?"""

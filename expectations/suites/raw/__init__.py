@@ -1,0 +1,1 @@
+"""Gate `raw`: is this the file we think it is?"""

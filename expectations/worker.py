@@ -1,0 +1,210 @@
+"""Runs gates in a side process, so that importing great_expectations overlaps other work.
+
+Parent: `with Worker.start() as worker: ...; worker.run_gate(database, "marts").result(timeout)`.
+Child: `python -m expectations.worker`. One JSON object per line each way: requests on its stdin,
+answers on its stdout; whatever libraries print goes to stderr. The child closes the database
+before it answers, so the parent may then open the file read-write.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from concurrent.futures import Future
+from pathlib import Path
+from typing import IO, Any, Self
+
+from expectations.discovery import SUITES, find_suites
+from expectations.rules import GATES, RULES_CSV
+from expectations.runner import Result, gx_context, run_gate
+
+STDERR_TAIL = 4000
+
+
+class WorkerError(RuntimeError):
+    """The child died, or could not run the gate; the message holds what it said."""
+
+
+class Worker:
+    """The parent's end. Start it early: the import runs while the parent does something else."""
+
+    def __init__(self, process: subprocess.Popen[str], stderr: IO[bytes]) -> None:
+        """Take over a started child; use `Worker.start`."""
+        self.ready_seconds: float | None = None
+        self._process = process
+        self._stderr = stderr
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._pending: dict[int, Future[list[Result]]] = {}
+        self._dead = False
+        self._reader = threading.Thread(target=self._read, name="expectations", daemon=True)
+        self._reader.start()
+
+    @classmethod
+    def start(cls, package: str = SUITES) -> Worker:
+        """Start the child, which imports GX and the suites at once; returns without waiting.
+
+        It sees the same modules as this process. Raises OSError if no process can be started.
+        """
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "GX_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+            "TQDM_DISABLE": "1",
+        }
+        stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "expectations.worker", package],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=environment,
+            encoding="utf-8",
+        )
+        return cls(process, stderr)
+
+    def run_gate(
+        self,
+        database: Path,
+        gate: str,
+        previous: Path | None = None,
+        docs_dir: Path | None = None,
+        *,
+        package: str = SUITES,
+        rules_csv: Path = RULES_CSV,
+    ) -> Future[list[Result]]:
+        """Ask for a gate, with the arguments of `runner.run_gate`; gates run one after another.
+
+        The future's `result(timeout)` raises TimeoutError, or WorkerError if the gate could not
+        run or the child died. The database must not be open for writing until it is done.
+        """
+        future: Future[list[Result]] = Future()
+        future.set_running_or_notify_cancel()  # the child cannot be told to skip a gate
+        number = next(self._numbers)
+        request = {
+            "id": number,
+            "database": str(database.absolute()),
+            "gate": gate,
+            "previous": previous and str(previous.absolute()),
+            "docs_dir": docs_dir and str(docs_dir.absolute()),
+            "package": package,
+            "rules_csv": str(rules_csv.absolute()),
+        }
+        with self._lock:
+            if self._dead:
+                future.set_exception(self._death())
+                return future
+            self._pending[number] = future
+            try:
+                self._process.stdin.write(json.dumps(request) + "\n")
+                self._process.stdin.flush()
+            except OSError:
+                pass  # the child is gone: the reader finds the end of its output and says so
+        return future
+
+    def close(self) -> None:
+        """Kill the child and wait for its end; gates under way fail with WorkerError."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        try:
+            self._process.stdin.close()
+        except OSError:
+            pass
+        self._process.stdout.close()
+        self._stderr.close()
+
+    def __enter__(self) -> Self:
+        """Return the worker itself."""
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _read(self) -> None:
+        """Hand each answer to its future until the child's output ends, then fail the rest."""
+        for line in self._process.stdout:
+            answer = json.loads(line)
+            if "ready" in answer:
+                self.ready_seconds = answer["ready"]
+                continue
+            with self._lock:
+                future = self._pending.pop(answer["id"])
+            if "error" in answer:
+                future.set_exception(WorkerError(answer["error"]))
+            else:
+                future.set_result([Result(**result) for result in answer["results"]])
+        self._process.wait()
+        with self._lock:
+            self._dead = True
+            pending = list(self._pending.values())
+            self._pending.clear()
+            error = self._death() if pending else None
+        for future in pending:
+            future.set_exception(error)
+
+    def _death(self) -> WorkerError:
+        """Return the error for a dead child, with the end of what it wrote to stderr."""
+        tail = ""
+        if not self._stderr.closed:
+            size = self._stderr.seek(0, os.SEEK_END)
+            self._stderr.seek(max(0, size - STDERR_TAIL))
+            tail = self._stderr.read().decode("utf-8", "replace").strip()
+        return WorkerError(
+            f"the expectations worker ended with code {self._process.returncode}; its stderr ends:"
+            f"\n{tail or '(nothing)'}"
+        )
+
+
+def _serve(package: str) -> None:
+    """Import everything, then answer requests until stdin ends."""
+    started = time.perf_counter()
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+
+    def answer(message: dict[str, Any]) -> None:
+        answers.write(json.dumps(message) + "\n")
+        answers.flush()
+
+    gx_context()
+    import duckdb_sqlalchemy  # noqa: F401  (else imported during the first gate)
+
+    import expectations.data_docs  # noqa: F401
+
+    for gate in GATES:
+        try:
+            find_suites(gate, package)
+        except Exception:  # noqa: BLE001 (the gate that needs the suite reports it)
+            traceback.print_exc()
+    answer({"ready": time.perf_counter() - started})
+    for line in requests:
+        request = json.loads(line)
+        number = request.pop("id")
+        for name in ("database", "previous", "docs_dir", "rules_csv"):
+            request[name] = request[name] and Path(request[name])
+        try:
+            results = run_gate(request.pop("database"), request.pop("gate"), **request)
+        except Exception as error:  # noqa: BLE001 (handed to the parent)
+            traceback.print_exc()
+            answer({"id": number, "error": f"{type(error).__name__}: {error}"})
+        else:
+            answer({"id": number, "results": [dataclasses.asdict(result) for result in results]})
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1] if len(sys.argv) > 1 else SUITES)
+    os._exit(0)  # interpreter teardown takes half a second and there is nothing to save

@@ -1,0 +1,1 @@
+"""Landing: raw files, read by their sidecars, become text tables with provenance."""

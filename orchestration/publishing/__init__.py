@@ -1,0 +1,1 @@
+"""Building aside, publishing by one atomic swap, and reading what is published."""

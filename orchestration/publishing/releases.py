@@ -1,0 +1,441 @@
+"""Published versions: build aside, seal, swap one symlink, keep a few, roll back, read.
+
+    <home>/build/<run id>/greenpark.duckdb       being built; nobody reads it
+    <home>/releases/<version>/greenpark.duckdb   complete; never opened for writing again
+    <home>/releases/<version>/version.json       what it was built from
+    <home>/releases/<version>/PUBLISHED          since when readers could see it
+    <home>/current -> releases/<version>         what readers open
+
+Readers go through `current`, a symlink to a folder, so that the file keeps its name (DuckDB names
+the catalog after it) and an open reader keeps its own version: its file stays until it closes,
+even when the version is deleted.
+
+One rule for writers: everything that changes the home happens under `run_lock`. `new_build` asks
+for it; `publish`, `prune` and `rollback` take it themselves when their process does not hold it.
+
+One rule about files: a process must not open a DuckDB file by other means (hash, copy, fsync)
+while it has it open in DuckDB, because closing the second handle drops DuckDB's lock. Hence
+`seal` first, and `publish` refuses a file that is still open.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import GreenparkError
+from orchestration.settings import DATABASE_NAME, Home, kept_versions
+
+VERSION_FILE = "version.json"
+MARKER = "PUBLISHED"
+_VERSION = re.compile(r"\d{8}T\d{6}Z-[A-Za-z0-9][A-Za-z0-9-]*")
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_RERUN = "run make refresh: it builds and publishes a new version from scratch"
+_opening_reader = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version."""
+
+    version: str
+    published_at: datetime  # UTC
+    is_current: bool
+    size_bytes: int
+    path: Path
+
+
+# --- the lock ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def run_lock(home: Home) -> Iterator[None]:
+    """Hold the home's only write lock; the operating system drops it if the process dies.
+
+    It belongs to one process: child processes do not inherit it and may not publish. Raises
+    GreenparkError, naming the holder's process id, when it is taken (also by this process).
+    """
+    home.ensure()
+    try:
+        descriptor = os.open(home.lock_file, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise GreenparkError(
+            f"cannot open {home.lock_file}: {error.strerror}",
+            "run as the user who owns the home, or choose another with --home or GREENPARK_HOME",
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _pid_in(home.lock_file)
+            who = f"process {holder}" if holder else "the process that holds it"
+            raise GreenparkError(
+                f"another run is changing {home.root} ({who} holds {home.lock_file})",
+                f"wait until it has finished, or stop {who}, then try again; "
+                "the lock goes with the process, there is no file to delete",
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _pid_in(lock_file: Path) -> int | None:
+    try:
+        return int(lock_file.read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def _holds_lock(home: Home) -> bool:
+    """Whether this very process is inside `run_lock(home)`."""
+    if _pid_in(home.lock_file) != os.getpid():
+        return False
+    with home.lock_file.open("r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go again by closing the file
+        except BlockingIOError:
+            return True
+    return False
+
+
+@contextmanager
+def _locked(home: Home) -> Iterator[None]:
+    """Go on under the lock this process holds, or hold it for this block."""
+    if _holds_lock(home):
+        yield
+    else:
+        with run_lock(home):
+            yield
+
+
+# --- building ------------------------------------------------------------------------------------
+
+
+def new_build(home: Home, run_id: str) -> Path:
+    """Clear `build/` of what crashed runs left and return the path of the database to build.
+
+    The folder exists, the file does not. Raises GreenparkError when the caller does not hold the
+    run lock (it would delete somebody's build) or `run_id` cannot name a folder.
+    """
+    if not _holds_lock(home):
+        raise GreenparkError(
+            "a build was started without the run lock", "start it inside `with run_lock(home):`"
+        )
+    if not _RUN_ID.fullmatch(run_id):
+        raise GreenparkError(
+            f"{run_id!r} cannot name a build", "use letters, digits and dashes in the run id"
+        )
+    for leftover in home.build.iterdir():
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+    folder = home.build / run_id
+    folder.mkdir()
+    return folder / DATABASE_NAME
+
+
+def seal(database: Path) -> None:
+    """Write everything committed into the one file, so that it can be moved without its log.
+
+    Raises GreenparkError when the file is missing, still open anywhere (this process included), or
+    has a `.wal` beside it. Such a log is never replayed here: it comes from a connection that is
+    still open, from a build that crashed, or from another file that had this name.
+    """
+    _check_database(database)
+    try:
+        with duckdb.connect(str(database)) as connection:
+            connection.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        raise _still_in_use(database, error) from error
+    _check_closed(database)
+    _check_database(database)
+
+
+def _check_database(database: Path) -> None:
+    if not database.is_file():
+        raise GreenparkError(f"there is no database at {database}", _RERUN)
+    wal = database.with_name(database.name + ".wal")
+    if wal.exists():
+        raise GreenparkError(
+            f"{wal} exists: {database.name} is still open, or its build crashed",
+            f"close every connection to it before sealing (dbt: keep_open); or else {_RERUN}",
+        )
+
+
+def _check_closed(database: Path) -> None:
+    """Open read-only, which fails as long as any process, also this one, has it open to write."""
+    try:
+        duckdb.connect(str(database), read_only=True).close()
+    except duckdb.Error as error:
+        raise _still_in_use(database, error) from error
+
+
+def _still_in_use(database: Path, error: Exception) -> GreenparkError:
+    return GreenparkError(
+        f"{database} is still in use, or is not a sound DuckDB file: {error}",
+        f"close every connection to it before sealing (dbt: keep_open); or else {_RERUN}",
+    )
+
+
+# --- publishing ----------------------------------------------------------------------------------
+
+
+def publish(home: Home, build_dir: Path, version: str) -> Path:
+    """Make a sealed, audited build the current version, prune old ones, return its folder.
+
+    `build_dir` holds the database and `version.json`; `version` reads `20261122T221801Z-ab12cd34`
+    (UTC time, run id), and sorts by time. Readers see the old version until the symlink is
+    replaced and the new one from then on. After a crash, either call it again with the same
+    arguments (it goes on from `releases/<version>`) or publish the next version.
+
+    Raises GreenparkError, with the current version untouched, when something is missing, the
+    database is still open or has a `.wal`, or the version exists already.
+    """
+    keep = kept_versions()
+    if not _VERSION.fullmatch(version):
+        raise GreenparkError(
+            f"{version!r} is not a version", "use a version such as 20261122T221801Z-ab12cd34"
+        )
+    release = home.releases / version
+    with _locked(home):
+        if build_dir.exists():
+            if release.exists():
+                raise GreenparkError(f"version {version} exists already at {release}", _RERUN)
+            _check_complete(build_dir)
+            _make_durable(build_dir)
+            os.rename(build_dir, release)
+            _fsync(home.build)
+            _fsync(home.releases)
+        else:
+            _check_complete(release)
+        _swap_current(home, version)
+        prune(home, keep)
+    return release
+
+
+def _check_complete(folder: Path) -> None:
+    database = folder / DATABASE_NAME
+    _check_database(database)
+    _check_closed(database)
+    if not (folder / VERSION_FILE).is_file():
+        raise GreenparkError(
+            f"{folder} has no {VERSION_FILE}", f"write {VERSION_FILE} there before publishing"
+        )
+
+
+def _make_durable(folder: Path) -> None:
+    """Make every file read-only and force it, and the folders' lists of files, to disk."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            path.chmod(0o444)
+            _fsync(path)
+        _fsync(Path(parent))
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _swap_current(home: Home, version: str) -> None:
+    """Point `current` at the version in one step, and mark it as published.
+
+    The version that goes is marked first: a crash right after its own swap may have left it
+    without a mark, and without one it would be pruned as a leftover.
+    """
+    if home.current.exists() and not home.current.is_symlink():
+        raise GreenparkError(
+            f"{home.current} is not a symlink, so something else made it",
+            "move it away, then try again",
+        )
+    _mark_published(home, _current_version(home))
+    link = home.root / ".current.next"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(home.releases.name, version))
+    os.replace(link, home.current)
+    _fsync(home.root)
+    _mark_published(home, version)
+
+
+def _mark_published(home: Home, version: str | None) -> None:
+    """Write the mark of the version that `current` points to, unless it has one."""
+    if version is None:
+        return
+    release = home.releases / version
+    marker = release / MARKER
+    if not release.is_dir() or marker.exists():
+        return
+    draft = release / f".{MARKER}.next"
+    draft.write_text(f"{_swapped_at(home).isoformat()}\n")
+    _fsync(draft)
+    os.replace(draft, marker)
+    _fsync(release)
+
+
+def _swapped_at(home: Home) -> datetime:
+    return datetime.fromtimestamp(int(home.current.lstat().st_mtime), UTC)
+
+
+def _current_version(home: Home) -> str | None:
+    try:
+        return Path(os.readlink(home.current)).name
+    except OSError:
+        return None
+
+
+def prune(home: Home, keep: int | None = None) -> list[str]:
+    """Delete all but the newest `keep` published versions and the current one; return the names.
+
+    Folders of versions that were never published do not count and go too. Readers that have a
+    deleted version open keep it until they close. A folder that cannot be deleted now has lost
+    its mark, so the next prune tries again. `keep` defaults to `kept_versions()`.
+    """
+    keep = kept_versions() if keep is None else keep
+    if keep < 1:
+        raise GreenparkError(f"cannot keep {keep} versions", "keep at least 1")
+    with _locked(home):
+        known = versions(home)
+        kept = {version.version for version in known[:keep]} | {_current_version(home)}
+        gone = [
+            folder
+            for folder in sorted(home.releases.iterdir())
+            if _VERSION.fullmatch(folder.name) and folder.name not in kept
+        ]
+        for folder in gone:
+            (folder / MARKER).unlink(missing_ok=True)  # first: half a folder is never a version
+            shutil.rmtree(folder, ignore_errors=True)
+    return [folder.name for folder in gone]
+
+
+def versions(home: Home) -> list[Version]:
+    """Return the published versions, newest first; an empty list when there is none.
+
+    A version counts as published when it bears the mark, or is the current one.
+    """
+    current = _current_version(home)
+    found = []
+    for folder in home.releases.glob("*"):
+        if not _VERSION.fullmatch(folder.name) or not (folder / DATABASE_NAME).is_file():
+            continue
+        with suppress(FileNotFoundError):  # pruned while we look, or never published
+            marker = folder / MARKER
+            if folder.name == current and not marker.exists():
+                published_at = _swapped_at(home)
+            else:
+                published_at = datetime.fromisoformat(marker.read_text().strip())
+            size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            found.append(Version(folder.name, published_at, folder.name == current, size, folder))
+    return sorted(found, key=lambda version: version.version, reverse=True)
+
+
+def rollback(home: Home, version: str | None = None) -> Version:
+    """Make an earlier version current again: the named one, or the one before the current.
+
+    Nothing is deleted, so a rollback can be undone by naming the newer version. Raises
+    GreenparkError, listing the versions there are, when there is nothing to go to.
+    """
+    with _locked(home):
+        known = versions(home)
+        names = [entry.version for entry in known]
+        there_are = f"the versions there are: {', '.join(names)}" if names else _RERUN
+        if version is None:
+            current = _current_version(home)
+            older = names[names.index(current) + 1 :] if current in names else []
+            if not older:
+                raise GreenparkError(
+                    f"there is no version before the current one ({current or 'none'})",
+                    f"name one to go to; {there_are}" if names else there_are,
+                )
+            version = older[0]
+        elif version not in names:
+            raise GreenparkError(
+                f"there is no published version {version}",
+                f"name another; {there_are}" if names else there_are,
+            )
+        _swap_current(home, version)
+        return next(entry for entry in versions(home) if entry.version == version)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def open_reader(home: Home, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the current version read-only and locked down; the caller closes it.
+
+    The connection stays on that version when another is published. SQL on it can read the
+    database and use temporary tables, but no other file, extension or setting. `memory_limit` is
+    DuckDB's, such as `2GB`; connections of one process to one version share the settings of the
+    first. Raises GreenparkError when nothing is published.
+    """
+    with _opening_reader:
+        connection = _connect_current(home)
+        try:
+            if not _setting(connection, "lock_configuration"):
+                _lock_down(connection, home, memory_limit)
+            if _setting(connection, "enable_external_access"):
+                raise GreenparkError(
+                    "this process has already opened the database with its own locked settings",
+                    "close that connection, or read through it",
+                )
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _connect_current(home: Home) -> duckdb.DuckDBPyConnection:
+    for _ in range(3):
+        try:
+            database = home.database.resolve(strict=True)
+        except FileNotFoundError:
+            raise GreenparkError("no published version yet", "run make refresh") from None
+        try:
+            return duckdb.connect(str(database), read_only=True)
+        except duckdb.Error as error:
+            # pruned between the two lines: `current` points to a newer version by now
+            if database.exists():
+                raise GreenparkError(
+                    f"cannot open {database}: {error}",
+                    "close whatever has it open for writing; if it is damaged, greenpark rollback",
+                ) from error
+    raise GreenparkError("the current version changed while it was opened", "try again")
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str | None) -> None:
+    # A spill folder of its own: two DuckDB instances that share one overwrite each other's
+    # files (seen with 1.5.5: corrupt rows, then SIGSEGV). DuckDB creates it when it spills and
+    # removes it on close.
+    with suppress(OSError):  # a reader without write access works until it has to spill
+        home.tmp.mkdir(parents=True, exist_ok=True)
+    spill = str(home.tmp / f"reader-{uuid.uuid4().hex[:12]}")
+    connection.execute(f"SET temp_directory={_quoted(spill)}")
+    if memory_limit is not None:
+        connection.execute(f"SET memory_limit={_quoted(memory_limit)}")
+    connection.execute("SET enable_external_access=false")
+    connection.execute("SET lock_configuration=true")
+
+
+def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return bool(connection.execute("SELECT current_setting(?)", [name]).fetchone()[0])
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,143 @@
+"""Where things are: the project, the home of everything written, the folders of input data.
+
+Environment: GREENPARK_HOME (folder for everything written), GREENPARK_DATA (extra input folders,
+separated like PATH), GREENPARK_KEEP (how many published versions are kept).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.errors import GreenparkError
+
+DATABASE_NAME = "greenpark.duckdb"  # also the catalog name that dbt writes into every view
+KEPT_VERSIONS = 5  # unless GREENPARK_KEEP says otherwise; see kept_versions()
+
+
+def _find_project_root() -> Path:
+    for folder in Path(__file__).resolve().parents:
+        if (folder / "pyproject.toml").is_file():
+            return folder
+    raise GreenparkError(
+        f"no pyproject.toml in any folder above {__file__}",
+        "run greenpark from its checkout: `make setup` installs it there in editable form",
+    )
+
+
+PROJECT_ROOT = _find_project_root()
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds everything greenpark writes."""
+
+    root: Path
+
+    @classmethod
+    def resolve(cls, path: str | Path | None = None) -> Home:
+        """Return the home at `path`, else at GREENPARK_HOME, else `<project root>/warehouse`."""
+        chosen = path or os.environ.get("GREENPARK_HOME") or PROJECT_ROOT / "warehouse"
+        return cls(Path(chosen).expanduser().resolve())
+
+    def ensure(self) -> Home:
+        """Create the folders that are missing and return the home itself.
+
+        Raises GreenparkError when the place cannot be written.
+        """
+        folders = (self.releases, self.build, self.logs, self.target, self.tmp)
+        for folder in folders:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise GreenparkError(
+                    f"cannot create {folder}: {error.strerror}",
+                    "choose a folder you may write to, with --home or GREENPARK_HOME",
+                ) from error
+        return self
+
+    @property
+    def current(self) -> Path:
+        """The symlink that is swapped to the folder of the published version."""
+        return self.root / "current"
+
+    @property
+    def database(self) -> Path:
+        """The published database, by the path that stays the same from version to version."""
+        return self.current / DATABASE_NAME
+
+    @property
+    def releases(self) -> Path:
+        """One folder per version."""
+        return self.root / "releases"
+
+    @property
+    def build(self) -> Path:
+        """One folder per unfinished run; whatever is here belongs to no version."""
+        return self.root / "build"
+
+    @property
+    def lock_file(self) -> Path:
+        """Locked while a run changes the home. The file stays; only the lock comes and goes."""
+        return self.root / "refresh.lock"
+
+    @property
+    def logs(self) -> Path:
+        """Log files of the runs."""
+        return self.root / "logs"
+
+    @property
+    def target(self) -> Path:
+        """dbt's target folder, kept between runs for partial parsing."""
+        return self.root / "cache" / "dbt"
+
+    @property
+    def tmp(self) -> Path:
+        """Parent of DuckDB's spill folders. Never a temp_directory itself: see open_reader."""
+        return self.root / "tmp"
+
+
+def kept_versions() -> int:
+    """Return how many published versions are kept: GREENPARK_KEEP, else KEPT_VERSIONS.
+
+    Raises GreenparkError when GREENPARK_KEEP is not a whole number of at least 1.
+    """
+    text = os.environ.get("GREENPARK_KEEP")
+    if not text:
+        return KEPT_VERSIONS
+    try:
+        keep = int(text)
+    except ValueError:
+        keep = 0
+    if keep < 1:
+        raise GreenparkError(
+            f"GREENPARK_KEEP is {text!r}, which is not a whole number of at least 1",
+            f"set it to a number such as {KEPT_VERSIONS}, or unset it",
+        )
+    return keep
+
+
+def data_roots(extra: Sequence[Path] = ()) -> list[Path]:
+    """Return the input folders in order: shipped seeds, GREENPARK_DATA, then `extra`.
+
+    A folder named twice counts once, at its first place. Raises GreenparkError for a folder that
+    does not exist, naming the folder and who asked for it.
+    """
+    shipped = PROJECT_ROOT / "seeds"
+    from_environment = os.environ.get("GREENPARK_DATA", "").split(os.pathsep)
+    asked = [(shipped, "the shipped input", f"restore it: git checkout -- {shipped.name}")]
+    asked += [
+        (Path(part), "named by GREENPARK_DATA", "correct or unset GREENPARK_DATA")
+        for part in from_environment
+        if part
+    ]
+    asked += [(Path(path), "named by --data", "correct the path given to --data") for path in extra]
+    roots: dict[Path, None] = {}
+    for path, asker, remedy in asked:
+        folder = path.expanduser().resolve()
+        if not folder.is_dir():
+            raise GreenparkError(f"no such data folder: {path} ({asker})", remedy)
+        roots[folder] = None
+    return list(roots)

@@ -1,0 +1,1 @@
+"""Toy suites for the tests of the framework."""
