@@ -221,7 +221,7 @@ def _run_suite(
     """Run one suite; an exception outside the expectations becomes an error of each rule."""
     try:
         pairs = suite.expectations(context)
-    except Exception as error:  # noqa: BLE001 (reported as the result of its rules)
+    except Exception as error:
         return SuiteRun(
             suite,
             [
@@ -236,7 +236,7 @@ def _run_suite(
         return SuiteRun(suite, [])
     try:
         validation = _validate(datasource, suite, pairs, key, rules)
-    except Exception as error:  # noqa: BLE001 (reported as the result of its rules)
+    except Exception as error:
         return SuiteRun(
             suite,
             [

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from orchestration import run_tables
 from orchestration.errors import GreenparkError
 from orchestration.landing.reader import FileContent, find_files, read_file
 from orchestration.settings import PROJECT_ROOT
@@ -69,6 +70,8 @@ class LandedFile:
     file_name: str
     vintage: int | None
     sha256: str
+    bytes_read: int
+    encoding: str | None
     rows_read: int
     rows_accepted: int
     rows_quarantined: int
@@ -129,6 +132,7 @@ def land(
         _stage(connection, contents, datasets)
         _judge(connection)
         _write(connection, datasets)
+        run_tables.create(connection)
         return _report(connection)
 
 
@@ -240,7 +244,9 @@ def _dataset_fault(
         return "layout_mismatch", f"{dataset.name} is of kind {dataset.kind}, not {layout.kind}"
     if dataset.kind == "records":
         missing = set(dataset.columns) - set(content.cells[0].labels if content.cells else ())
-        return ("layout_mismatch", f"no column {', '.join(sorted(missing))}") if missing else ("", "")
+        return (
+            ("layout_mismatch", f"no column {', '.join(sorted(missing))}") if missing else ("", "")
+        )
     given = {*layout.row_labels.values(), layout.column_labels, *layout.constants}
     if given != set(dataset.concepts):
         return (
@@ -343,7 +349,10 @@ def _judge(connection: duckdb.DuckDBPyConnection) -> None:
                 partition by first_rule is null, dataset, vintage, region_label, year_label,
                     item_label, fuel_label, indicator_label,
                     case when record <> '' then record end,
-                    case when first_rule is not null then load_id || row_number || '.' || column_number end
+                    case
+                        when first_rule is not null
+                            then load_id || row_number || '.' || column_number
+                    end
             )
         )
         select
@@ -452,14 +461,15 @@ def _write(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) 
 def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
     files = connection.execute(
         """
-        select dataset, file_name, vintage, file_sha256, rows_read, rows_accepted,
-            rows_quarantined
+        select dataset, file_name, vintage, file_sha256, bytes_read, encoding, rows_read,
+            rows_accepted, rows_quarantined
         from quality.landing_log order by file_name
         """
     ).fetchall()
     messages = connection.execute(
         """
-        select message || case when same > 1 then ' (and ' || same - 1 || ' more like it)' else '' end
+        select message
+            || case when same > 1 then ' (and ' || same - 1 || ' more like it)' else '' end
         from (
             select *, count(*) over same_fault as same, row_number() over same_fault_in_order as n
             from quality.quarantine

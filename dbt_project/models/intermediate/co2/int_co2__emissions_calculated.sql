@@ -101,10 +101,12 @@ final as (
 
     select
         matched.*,
-        quantity * co2_t_per_quantity as co2_t,
-        quantity * co2_t_per_quantity
+        matched.quantity * matched.co2_t_per_quantity as co2_t,
+        -- Electricity carries no CH4 or N2O of its own: both factors are null there.
+        matched.quantity * matched.co2_t_per_quantity
         + coalesce(
-            energy_gj * (ch4_kg_per_gj * gwp.ch4 + n2o_kg_per_gj * gwp.n2o)
+            matched.energy_gj
+            * (matched.ch4_kg_per_gj * gwp.ch4 + matched.n2o_kg_per_gj * gwp.n2o)
             * {{ constant('t_per_kg') }},
             0
         ) as co2e_t

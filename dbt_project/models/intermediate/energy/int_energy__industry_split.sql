@@ -39,8 +39,10 @@ changes as (
         later.fuel_code,
         later.year,
         sum(abs(later.share - earlier.share)) / 2 as share_change,
-        max(later.share) as largest_share,
-        max(earlier.share) as largest_earlier_share
+        -- A fuel nobody used has no split to repeat.
+        sum(abs(later.share - earlier.share)) / 2 < {{ threshold('frozen_share_change') }}
+        and max(later.share) > 0
+        and max(earlier.share) > 0 as is_repeated
     from split as later
     inner join split as earlier
         on
@@ -69,10 +71,7 @@ final as (
         years.fuel_code,
         years.year,
         before.share_change as share_change_from_previous_year,
-        coalesce(before.share_change < {{ threshold('frozen_share_change') }}
-            and before.largest_share > 0 and before.largest_earlier_share > 0, false)
-        or coalesce(after.share_change < {{ threshold('frozen_share_change') }}
-            and after.largest_share > 0 and after.largest_earlier_share > 0, false)
+        coalesce(before.is_repeated, false) or coalesce(after.is_repeated, false)
             as is_split_frozen
     from years
     left join changes as before

@@ -105,7 +105,10 @@ final as (
         on
             united.fuel_code = ch4_n2o_factors.fuel_code
             and ch4_n2o_factors.sector_class
-            = case when united.industry_code = '44' then 'energy_industries' else 'manufacturing' end
+            = case
+                when united.industry_code = '44' then 'energy_industries'
+                else 'manufacturing'
+            end
 
 )
 

@@ -23,7 +23,7 @@ own_sources as (
         min(origin) as origin,
         min(url_or_citation) as url_or_citation
     from sidecars
-    where source_id not in (select source_id from publications)
+    where source_id not in (select publications.source_id from publications)
     group by source_id
 
 ),

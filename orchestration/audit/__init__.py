@@ -1,0 +1,1 @@
+"""Audit: what the gates found, kept in the warehouse itself."""

@@ -1,0 +1,551 @@
+"""The command line. Results go to stdout, everything else to stderr; 0 is success.
+
+Nothing heavy is imported before a command needs it: `greenpark --help` has to be immediate.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orchestration.errors import GreenparkError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from orchestration.settings import Home
+
+TABLE_ROWS = 1000  # what `query` shows unless --limit says otherwise
+
+
+class _Group(click.Group):
+    """Prints errors as a message and a remedy; the traceback only with --debug."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                import traceback
+
+                click.echo(traceback.format_exc(), err=True, nl=False)
+            if not isinstance(error, GreenparkError):
+                error = GreenparkError(
+                    f"unexpected {type(error).__name__}: {error}",
+                    f"run greenpark --debug {ctx.invoked_subcommand} ... and report what it prints",
+                )
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(1)
+
+
+def _language() -> str:
+    """The language of the locale, as POSIX ranks the variables: zh, or else en."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+_home = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="GREENPARK_HOME",
+    show_envvar=True,
+    metavar="DIR",
+    help="Folder of everything greenpark writes. Default: warehouse/ in the project.",
+)
+_data = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="Add a folder of input beside seeds/; its files join or supersede. Repeatable.",
+)
+_lang = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default=_language,
+    help="Language of labels and messages. Default: the locale's, else en.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _resolve(path: Path | None) -> Home:
+    from orchestration.settings import Home
+
+    return Home.resolve(path)
+
+
+@contextmanager
+def _reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    from orchestration.publishing.releases import open_reader
+
+    connection = open_reader(home)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _width() -> int | None:
+    """The terminal's width; None when stdout is no terminal, where nothing needs folding."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+class _Utf8:
+    """A sink that writes UTF-8 whatever the locale."""
+
+    def __init__(self, binary: Any) -> None:
+        self.binary = binary
+
+    def write(self, text: str) -> None:
+        self.binary.write(text.encode())
+
+
+def _stdout() -> _Utf8:
+    sys.stdout.flush()
+    return _Utf8(click.get_binary_stream("stdout"))
+
+
+def _print_json(value: Any) -> None:
+    import json
+
+    from orchestration.serving.output import plain
+
+    _stdout().write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="greenpark")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def main(debug: bool) -> None:
+    """Build, check and read the greenpark warehouse.
+
+    \b
+    Example:
+      greenpark refresh
+      greenpark query "select * from indicators.region_year"
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a locale without Chinese gets ?, not a traceback
+            stream.reconfigure(errors="replace")
+
+
+# --- building ------------------------------------------------------------------------------------
+
+
+@main.command()
+@_data
+@_home
+@click.option(
+    "--as-of-vintage",
+    type=click.IntRange(1900, 2200),
+    metavar="YEAR",
+    help="Build the marts as they would have stood with the editions up to YEAR.",
+)
+@click.option("--strict", is_flag=True, help="Fail if any row is quarantined.")
+@click.pass_context
+def refresh(
+    ctx: click.Context,
+    data: tuple[Path, ...],
+    home: Path | None,
+    as_of_vintage: int | None,
+    strict: bool,
+) -> None:
+    """Land, build, audit and publish a new version.
+
+    \b
+    Example:
+      greenpark refresh --data ~/yearbooks-2026
+      greenpark refresh --as-of-vintage 2021
+    """
+    from orchestration.refresh import refresh as run
+
+    ctx.exit(run(_resolve(home), list(data), as_of_vintage, strict))
+
+
+@main.command()
+@_data
+@_home
+@_lang
+@click.option(
+    "--check", "check_only", is_flag=True, help="Say that a check is meant; it is always one."
+)
+@click.pass_context
+def land(
+    ctx: click.Context,
+    data: tuple[Path, ...],
+    home: Path | None,
+    lang: str,
+    check_only: bool,
+) -> None:
+    """Check the input: what would be landed, what refused, and why.
+
+    The landing goes to a database that is thrown away. Landing into the warehouse is part of
+    `greenpark refresh`. Exits 1 if a row is refused (one superseded by --data is not).
+
+    \b
+    Example:
+      greenpark land --check --data ~/yearbooks-2026
+    """
+    from orchestration.serving import landing_check
+
+    def on_file(name: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{done}/{total} {name}", err=True, nl=done == total)
+
+    found = landing_check.check(_resolve(home), list(data), lang, on_file)
+    click.echo(landing_check.render(found, lang, _width()), nl=False)
+    for message in found.messages:
+        click.echo(message, err=True)
+    if not check_only:
+        click.echo("This was a check; to land into the warehouse, run greenpark refresh.", err=True)
+    if found.refused:
+        ctx.exit(1)
+
+
+@main.command()
+@_home
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+def ui(home: Path | None, port: int) -> None:
+    """Open Dagster's web page, reachable from this machine only.
+
+    \b
+    Example:
+      greenpark ui --port 3001
+    """
+    from orchestration.serving.ui import ADDRESS, prepare
+
+    command, environment = prepare(_resolve(home), port)
+    click.echo(f"http://{ADDRESS}:{port}")
+    sys.stdout.flush()
+    os.execve(command[0], command, environment)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+@main.command()
+@_home
+@_lang
+@_json
+@click.option("--quarantine", is_flag=True, help="List the refused rows and why.")
+def status(home: Path | None, lang: str, as_json: bool, quarantine: bool) -> None:
+    """Show the published version: tables, landing, audit, reconciliation, freshness.
+
+    \b
+    Example:
+      greenpark status --quarantine --lang zh
+    """
+    from orchestration.serving import status as serving
+
+    place = _resolve(home)
+    with _reader(place) as connection:
+        found = serving.collect(connection, place, lang)
+        if quarantine:
+            found["quarantine"] = serving.quarantine(connection, lang)
+    if as_json:
+        _print_json(found)
+    else:
+        click.echo(serving.render(found, lang, _width()), nl=False)
+
+
+@main.command()
+@click.argument("sql", required=False)
+@_home
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="F",
+    help="Read the SQL from a file.",
+)
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "csv", "json", "markdown", "parquet"]),
+    help="Default: by the ending of --output, else table. parquet needs --output.",
+)
+@click.option("--output", type=click.Path(path_type=Path), metavar="F", help="Write to a file.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"Rows at most. Default: {TABLE_ROWS} for table, else all.",
+)
+def query(
+    sql: str | None,
+    home: Path | None,
+    file: Path | None,
+    fmt: str | None,
+    output: Path | None,
+    limit: int | None,
+) -> None:
+    """Run SQL on the published version, which it cannot change.
+
+    SQL is the statement itself, or - to read it from stdin.
+
+    \b
+    Example:
+      greenpark query "select year, co2_t from indicators.region_year"
+      greenpark query --file cities.sql --output cities.csv
+    """
+    from orchestration.serving import output as outputs
+    from orchestration.serving import query as serving
+
+    if (sql is None) == (file is None):
+        raise click.UsageError("give either SQL (or - for stdin) or --file")
+    fmt = fmt or (serving.FORMATS.get(output.suffix.lower()) if output else None) or "table"
+    if fmt == "parquet" and output is None:
+        raise click.UsageError("--format parquet needs --output")
+    if limit is None and fmt == "table":
+        limit = TABLE_ROWS
+    statement = _statement(sql, file)
+    with _reader(_resolve(home)) as connection:
+        if fmt == "parquet":
+            with outputs.replacing(output) as draft:
+                count, cut = serving.write_parquet(connection, statement, draft, limit)
+        else:
+            result = serving.run(connection, statement)
+            if output is None:
+                count, cut = _write(result, _stdout(), fmt, limit, _width())
+            else:
+                with (
+                    outputs.replacing(output) as draft,
+                    draft.open("w", encoding="utf-8", newline="") as sink,
+                ):
+                    count, cut = _write(result, sink, fmt, limit, None)
+    if cut:
+        click.echo(
+            f"Only the first {limit} rows; --limit N shows more, --output F.csv writes all.",
+            err=True,
+        )
+    if output is not None:
+        click.echo(f"{count} rows written to {output}", err=True)
+
+
+def _statement(sql: str | None, file: Path | None) -> str:
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise GreenparkError(
+                f"cannot read {file}: {getattr(error, 'strerror', None) or error}",
+                "name a UTF-8 text file with --file",
+            ) from error
+    return click.get_text_stream("stdin", encoding="utf-8").read() if sql == "-" else sql or ""
+
+
+def _write(
+    result: Any, sink: Any, fmt: str, limit: int | None, width: int | None
+) -> tuple[int, bool]:
+    from itertools import islice
+
+    from orchestration.serving import output, query
+
+    if fmt != "table":
+        return query.write(result, sink, fmt, limit)
+    rows = list(islice(result.rows, limit))
+    sink.write(output.table(result.columns, rows, width, null="NULL"))
+    return len(rows), next(result.rows, None) is not None
+
+
+@main.command()
+@click.argument("tables", nargs=-1)
+@_home
+@click.option("--format", "fmt", type=click.Choice(["csv", "parquet"]), default="csv")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("greenpark_export"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder to write to; made if missing.",
+)
+@click.option("--bom", is_flag=True, help="Start each CSV with a byte order mark, for Excel.")
+def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, bom: bool) -> None:
+    """Write published tables to files and print their paths.
+
+    TABLES are `schema.table`, `table` or `schema`; without any, all of reference, emissions,
+    indicators and quality.
+
+    \b
+    Example:
+      greenpark export indicators quality.reconciliation --bom --output for-excel
+    """
+    from orchestration.serving import export as serving
+
+    if bom and fmt != "csv":
+        raise click.UsageError("--bom is for --format csv")
+    rows = files = 0
+    with _reader(_resolve(home)) as connection:
+        chosen = serving.choose(connection, tables)
+        for written in serving.export(connection, chosen, fmt, output, bom):
+            click.echo(written.path)
+            files += 1
+            rows += written.rows
+    click.echo(f"{files} files, {rows:,} rows", err=True)
+
+
+@main.command()
+@_home
+@_lang
+@click.option(
+    "--section", "sections", multiple=True, metavar="N", help="Such as 2.1 or 3. Repeatable."
+)
+@click.option("--format", "fmt", type=click.Choice(["table", "markdown", "csv"]), default="table")
+@click.option("--all", "everything", is_flag=True, help="Also figures without a computed value.")
+def report(
+    home: Path | None, lang: str, sections: tuple[str, ...], fmt: str, everything: bool
+) -> None:
+    """Show the figures of the report beside the computed ones.
+
+    Numbers are shown with six digits; csv has them all, and all columns.
+
+    \b
+    Example:
+      greenpark report --section 2.2 --lang zh
+    """
+    from orchestration.serving import output
+    from orchestration.serving import report as serving
+
+    with _reader(_resolve(home)) as connection:
+        rows = serving.select(connection, sections)
+    shown = rows if everything else serving.computed(rows)
+    counts = serving.count_line(rows, len(shown), lang)
+    if fmt == "csv":
+        columns = list(rows[0]) if rows else []
+        output.write_csv(_stdout(), columns, (list(row.values()) for row in shown))
+        click.echo(counts, err=True)
+        return
+    sink = _stdout() if fmt == "markdown" else None
+    text = serving.render(shown, lang, fmt, _width()) + f"\n{counts}\n"
+    if sink:
+        sink.write(text)
+    else:
+        click.echo(text, nl=False)
+
+
+@main.command()
+@_home
+@_lang
+@_json
+@click.option("--region", required=True, metavar="CODE", help="Region code, such as 320000.")
+@click.option("--year", required=True, type=int)
+@click.option("--method", required=True, metavar="NAME", help="Such as report_2023 or ceads.")
+@click.option("--fuel", required=True, metavar="CODE", help="Fuel code, such as raw_coal.")
+@click.option("--item", metavar="NAME", help="Balance item, such as final_consumption.")
+@click.option("--industry", metavar="CODE", help="Industry code.")
+@click.option("--account", metavar="NAME", help="territorial or industrial.")
+def explain(
+    home: Path | None,
+    lang: str,
+    as_json: bool,
+    region: str,
+    year: int,
+    method: str,
+    fuel: str,
+    item: str | None,
+    industry: str | None,
+    account: str | None,
+) -> None:
+    """Show the printed cells and the factor that emissions were made of.
+
+    \b
+    Example:
+      greenpark explain --region 320000 --year 2020 --method ceads --fuel raw_coal
+    """
+    from orchestration.serving import explain as serving
+
+    with _reader(_resolve(home)) as connection:
+        rows = serving.select(
+            connection,
+            region_code=region,
+            year=year,
+            method=method,
+            fuel_code=fuel,
+            balance_item=item,
+            industry_code=industry,
+            account=account,
+        )
+    if as_json:
+        _print_json(rows)
+    else:
+        click.echo(serving.render(rows, lang, _width()), nl=False)
+
+
+# --- versions ------------------------------------------------------------------------------------
+
+
+@main.command()
+@_home
+@_json
+def versions(home: Path | None, as_json: bool) -> None:
+    """List the published versions, newest first.
+
+    \b
+    Example:
+      greenpark versions --json
+    """
+    from orchestration.publishing import releases
+    from orchestration.serving import output
+
+    found = releases.versions(_resolve(home))
+    if as_json:
+        _print_json(
+            [
+                {
+                    "version": entry.version,
+                    "published_at": entry.published_at,
+                    "is_current": entry.is_current,
+                    "size_bytes": entry.size_bytes,
+                    "path": str(entry.path),
+                }
+                for entry in found
+            ]
+        )
+    elif found:
+        rows = [
+            [
+                entry.version,
+                f"{entry.published_at:%Y-%m-%d %H:%M:%S}",
+                "current" if entry.is_current else "",
+                f"{entry.size_bytes / 1e6:,.1f}",
+            ]
+            for entry in found
+        ]
+        columns = ["version", "published (UTC)", "", "MB"]
+        click.echo(output.table(columns, rows, _width()), nl=False)
+    else:
+        click.echo("no published version yet: run make refresh", err=True)
+
+
+@main.command()
+@click.argument("version", required=False)
+@_home
+def rollback(version: str | None, home: Path | None) -> None:
+    """Make an earlier version current: VERSION, or the one before the current.
+
+    Nothing is deleted; name the newer version to go back to it.
+
+    \b
+    Example:
+      greenpark rollback
+      greenpark rollback 20261122T221801Z-ab12cd34
+    """
+    from orchestration.publishing import releases
+
+    now = releases.rollback(_resolve(home), version)
+    click.echo(f"current is {now.version}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Dagster objects: thin wrappers over the plain functions of this package."""

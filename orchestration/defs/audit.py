@@ -1,0 +1,36 @@
+"""The gates of Great Expectations as asset checks; a critical one that fails blocks publishing."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from expectations.rules import load_rules
+from orchestration.session import Session
+
+
+def gate_checks(gate: str) -> dg.AssetChecksDefinition:
+    """All rules of one gate, as one step with a check each."""
+    rules = {rule.rule_id: rule for rule in load_rules().values() if rule.gate == gate}
+    specs = [
+        dg.AssetCheckSpec(
+            name=rule.rule_id,
+            asset=dg.AssetKey(rule.table_name.split(".")),
+            description=f"{rule.statement_zh} / {rule.statement_en}",
+            blocking=rule.severity == "critical",
+        )
+        for rule in rules.values()
+    ]
+
+    @dg.multi_asset_check(name=f"gate_{gate}", specs=specs)
+    def checks(session: dg.ResourceParam[Session]) -> Iterator[dg.AssetCheckResult]:
+        for result in session.run_gate(gate):
+            critical = result.severity == "critical"
+            yield dg.AssetCheckResult(
+                asset_key=dg.AssetKey(result.table_name.split(".")),
+                check_name=result.rule_id,
+                passed=result.success,
+                severity=dg.AssetCheckSeverity.ERROR if critical else dg.AssetCheckSeverity.WARN,
+                metadata={"observed": result.observed_value, "details": result.details},
+            )
+
+    return checks

@@ -1,0 +1,101 @@
+"""The published version, the job that makes it, and what starts the job."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration.defs.landing import WRITER_POOL
+from orchestration.landing.reader import find_files
+from orchestration.session import Session, open_session
+from orchestration.settings import Home, data_roots
+
+JOB_NAME = "refresh"
+
+
+class SessionResource(dg.ConfigurableResource):
+    """Opens a session for a run that Dagster itself started (UI, schedule, sensor).
+
+    home and data default to GREENPARK_HOME and GREENPARK_DATA; as_of_vintage 0 means the latest.
+    """
+
+    home: str = ""
+    data: list[str] = Field(default_factory=list)
+    as_of_vintage: int = 0
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
+        with open_session(
+            Home.resolve(self.home or None),
+            [Path(folder) for folder in self.data],
+            self.as_of_vintage or None,
+            say=context.log.info,
+        ) as session:
+            yield session
+
+
+def publish_asset(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The version readers open; it waits for every mart and every blocking check."""
+
+    @dg.asset(
+        key=["quality", "published_version"],
+        group_name="quality",
+        deps=marts,
+        pool=WRITER_POOL,
+    )
+    def published_version(session: dg.ResourceParam[Session]) -> dg.MaterializeResult:
+        """Seal the audited build and swap it in as the current version."""
+        return dg.MaterializeResult(metadata=session.publish())
+
+    return published_version
+
+
+def refresh_job():
+    """Everything, in one process: the lock and the build file belong to one process."""
+    return dg.define_asset_job(
+        JOB_NAME,
+        selection=dg.AssetSelection.all(),
+        executor_def=dg.in_process_executor,
+        description="Land, build, audit and publish the warehouse.",
+    )
+
+
+def yearly_schedule() -> dg.ScheduleDefinition:
+    """Every 15 December: the yearbooks of the year are out."""
+    return dg.ScheduleDefinition(
+        name="yearly_refresh",
+        job_name=JOB_NAME,
+        cron_schedule="0 6 15 12 *",
+        execution_timezone="Asia/Shanghai",
+    )
+
+
+def fingerprint(roots: list[Path]) -> str:
+    """Changes when a raw file or sidecar appears, disappears or is written."""
+    digest = hashlib.sha256()
+    for file in find_files(roots):
+        for path in (file.path, file.path.with_suffix(".yml")):
+            if path.exists():
+                state = os.stat(path)
+                digest.update(
+                    f"{file.name}{path.suffix}{state.st_mtime_ns}{state.st_size}".encode()
+                )
+    return digest.hexdigest()
+
+
+def input_sensor() -> dg.SensorDefinition:
+    """Starts the job when the input files are not those of the last run it asked for."""
+
+    @dg.sensor(name="new_input_files", job_name=JOB_NAME, minimum_interval_seconds=300)
+    def new_input_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        state = fingerprint(data_roots([]))
+        if state == context.cursor:
+            return dg.SkipReason("no input file is new or changed")
+        context.update_cursor(state)
+        return dg.RunRequest(run_key=state)
+
+    return new_input_files

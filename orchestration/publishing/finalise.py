@@ -1,0 +1,83 @@
+"""The last touches on a built database: what version it is, and only the published schemas."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from datetime import datetime
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publishing.releases import VERSION_FILE
+from orchestration.settings import PROJECT_ROOT
+
+PUBLISHED_SCHEMAS = ("raw", "reference", "emissions", "indicators", "quality")
+MART_SCHEMAS = ("reference", "emissions", "indicators", "quality")
+# Written anew by every run: they say when and how, so their content is not the marts' content.
+RUN_TABLES = ("landing_log", "audit_results", "published_version", "table_hashes")
+
+
+def git_commit() -> str:
+    """The commit the code stands at, or `unknown` outside a checkout."""
+    answer = subprocess.run(
+        ["git", "-C", str(PROJECT_ROOT), "rev-parse", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return answer.stdout.strip() or "unknown"
+
+
+def finalise(database: Path, version: str, built_at: datetime) -> dict[str, str]:
+    """Drop what is not published, hash the marts, write `quality.published_version`.
+
+    Returns that row. The content hash of a mart does not depend on the order of its rows; the same
+    input gives the same hash in every run.
+    """
+    with duckdb.connect(str(database)) as connection:
+        schemas = connection.execute(
+            "select distinct schema_name from duckdb_schemas() where not internal"
+        ).fetchall()
+        for (schema,) in schemas:
+            if schema not in (*PUBLISHED_SCHEMAS, "main"):
+                connection.execute(f'drop schema "{schema}" cascade')
+        _hash_marts(connection)
+        files = connection.execute(
+            "select file_name, file_sha256 from quality.landing_log order by file_name"
+        ).fetchall()
+        row = {
+            "version": version,
+            "built_at": built_at.isoformat(timespec="seconds"),
+            "git_commit": git_commit(),
+            "input_sha256": hashlib.sha256(json.dumps(files).encode()).hexdigest(),
+            "dbt_version": package_version("dbt-core"),
+            "duckdb_version": duckdb.__version__,
+        }
+        connection.execute(
+            "insert into quality.published_version values (?, ?, ?, ?, ?, ?)", list(row.values())
+        )
+    (database.parent / VERSION_FILE).write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
+    return row
+
+
+def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    tables = connection.execute(
+        """
+        select schema_name, table_name from duckdb_tables()
+        where list_contains($1, schema_name) and not list_contains($2, table_name)
+        order by all
+        """,
+        [list(MART_SCHEMAS), list(RUN_TABLES)],
+    ).fetchall()
+    for schema, table in tables:
+        connection.execute(
+            f"""
+            insert into quality.table_hashes
+            select $1, $2, count(*), sha256(coalesce(string_agg(line, chr(10) order by line), ''))
+            from (select sha256(to_json(t)::varchar) as line from {schema}.{table} as t)
+            """,
+            [schema, table],
+        )

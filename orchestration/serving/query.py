@@ -1,0 +1,142 @@
+"""Analysts' SQL on the published version, through the locked-down reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import GreenparkError
+from orchestration.serving import output
+
+FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
+BATCH = 10_000
+
+
+@dataclass
+class Result:
+    """The columns of a result and its rows, which are fetched as they are read."""
+
+    columns: list[str]
+    rows: Iterator[tuple[Any, ...]]
+
+
+def run(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
+    """Run SQL and return the result of its last statement.
+
+    Raises GreenparkError with DuckDB's own words, also while the rows are read.
+    """
+    with _plain_errors():
+        cursor = connection.execute(sql)
+    if cursor is None or cursor.description is None:
+        raise GreenparkError(
+            "there is no SQL to run", 'give a statement: greenpark query "select 1"'
+        )
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        with _plain_errors():
+            while batch := cursor.fetchmany(BATCH):
+                yield from batch
+
+    return Result([column[0] for column in cursor.description], rows())
+
+
+def records(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()
+) -> list[dict[str, Any]]:
+    """Run one of our own queries and return its rows as dictionaries."""
+    cursor = connection.execute(sql, list(parameters))
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
+    """Whether the published version has this table or view."""
+    return bool(
+        connection.execute(
+            "select count(*) from information_schema.tables"
+            " where table_catalog = current_database() and table_schema = ? and table_name = ?",
+            [schema, name],
+        ).fetchone()[0]
+    )
+
+
+def need_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
+    """Raise GreenparkError unless the published version has this table or view."""
+    if not has_table(connection, schema, name):
+        raise GreenparkError(
+            f"the published version has no {schema}.{name}",
+            "run make refresh to publish a complete version",
+        )
+
+
+def write(result: Result, sink: output.Sink, fmt: str, limit: int | None) -> tuple[int, bool]:
+    """Write the result as csv, json or markdown; return how many rows, and if any were left."""
+    writers = {
+        "csv": output.write_csv,
+        "json": output.write_json,
+        "markdown": output.write_markdown,
+    }
+    count = writers[fmt](sink, result.columns, islice(result.rows, limit))
+    return count, limit is not None and next(result.rows, None) is not None
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, sql: str, path: Path, limit: int | None = None
+) -> tuple[int, bool]:
+    """Run SQL and write its result to a Parquet file; return how many rows, and if any were left.
+
+    The reader may write no file, so the rows go through Arrow.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with _plain_errors(pa.ArrowException):
+        cursor = connection.execute(sql)
+        if cursor is None or cursor.description is None:
+            raise GreenparkError(
+                "there is no SQL to run", 'give a statement: greenpark query "select 1"'
+            )
+        reader = cursor.to_arrow_reader(100_000)
+        names = output.unique(reader.schema.names)
+        schema = pa.schema(
+            [field.with_name(name) for field, name in zip(reader.schema, names, strict=True)]
+        )
+        count = 0
+        with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in reader:
+                room = batch.num_rows if limit is None else limit - count
+                writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema)[:room])
+                count += min(room, batch.num_rows)
+                if room < batch.num_rows:
+                    return count, True
+    return count, False
+
+
+@contextmanager
+def _plain_errors(*others: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except (duckdb.Error, *others) as error:
+        raise GreenparkError(str(error).strip(), _remedy(error)) from error
+
+
+def _remedy(error: Exception) -> str:
+    message = str(error)
+    if "read-only" in message:
+        return "the published version is never changed; use a temporary table for steps between"
+    if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in message:
+        return "query reads only the published version; other files come in with --data"
+    if isinstance(error, duckdb.BinderException | duckdb.CatalogException):
+        return (
+            "look the name up: greenpark query"
+            ' "select table_schema, table_name, column_name from information_schema.columns"'
+        )
+    return "correct the SQL"

@@ -1,0 +1,145 @@
+"""The figures of the report beside ours, table by table."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import GreenparkError
+from orchestration.serving import output, query
+from orchestration.serving.status import STATUS_LABELS, status_label
+
+COLUMNS = {
+    "en": [
+        "figure",
+        "of",
+        "year",
+        "indicator",
+        "published",
+        "computed",
+        "unit",
+        "difference",
+        "relative",
+        "status",
+        "explanation",
+    ],
+    "zh": [
+        "编号",
+        "对象",
+        "年份",
+        "指标",
+        "报告值",
+        "计算值",
+        "单位",
+        "差值",
+        "相对差",
+        "状态",
+        "说明",
+    ],
+}
+
+
+def select(
+    connection: duckdb.DuckDBPyConnection, sections: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The rows of `quality.reconciliation` in the order of the report.
+
+    `sections` such as `2.1` or `3` also take in the sections below them. Raises GreenparkError
+    for one the report does not have.
+    """
+    query.need_table(connection, "quality", "reconciliation")
+    rows = query.records(connection, "select * from quality.reconciliation")
+    rows.sort(
+        key=lambda row: (
+            _natural(row["section"]),
+            _natural(row["table_or_figure"]),
+            _natural(row["figure_id"]),
+        )
+    )
+    known = list(dict.fromkeys(row["section"] or "" for row in rows))
+    for section in sections:
+        if not any(_within(name, section) for name in known):
+            raise GreenparkError(
+                f"no figure of the report is in section {section}",
+                f"the sections there are: {', '.join(known) or 'none'}",
+            )
+    return [
+        row
+        for row in rows
+        if not sections or any(_within(row["section"] or "", section) for section in sections)
+    ]
+
+
+def computed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that have a computed value."""
+    return [row for row in rows if row["computed_value"] is not None]
+
+
+def count_line(rows: Sequence[dict[str, Any]], shown: int, lang: str) -> str:
+    """How many figures have each status, and how many of them are not shown."""
+    counts = Counter(row["status"] for row in rows)
+    order = [*STATUS_LABELS, *sorted(set(counts) - set(STATUS_LABELS))]
+    parts = [f"{status_label(name, lang)} {counts[name]}" for name in order if counts[name]]
+    hidden = len(rows) - shown
+    if lang == "zh":
+        note = f"（未列出 {hidden} 个没有计算值的数字，用 --all 列出）" if hidden else ""
+        return f"共 {len(rows)} 个数字：{'，'.join(parts) or '无'}{note}"
+    note = f" ({hidden} without a computed value not shown; --all shows them)" if hidden else ""
+    return f"{len(rows)} figures: {', '.join(parts) or 'none'}{note}"
+
+
+def render(rows: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | None) -> str:
+    """The figures grouped by table or figure of the report, as `table` or `markdown`."""
+    blocks = []
+    for (section, name), group in groupby(
+        rows, key=lambda row: (row["section"], row["table_or_figure"])
+    ):
+        lines = [_line(row, lang) for row in group]
+        if fmt == "markdown":
+            sink = _Text()
+            output.write_markdown(sink, COLUMNS[lang], lines)
+            blocks.append(f"## {section} {name}\n\n{sink.text}")
+        else:
+            blocks.append(f"{section} {name}\n{output.table(COLUMNS[lang], lines, width)}")
+    return "\n".join(blocks)
+
+
+class _Text:
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+
+def _line(row: dict[str, Any], lang: str) -> list[Any]:
+    relative = row["relative_difference"]
+    explanation = row["explanation_zh"] or row["explanation"] if lang == "zh" else None
+    return [
+        row["figure_id"],
+        row["entity"] or row["region_code"],
+        row["year"],
+        row["indicator"],
+        row["published_text"] or output.number(row["published_value"]),
+        output.number(row["computed_value"]),
+        row["unit"],
+        output.number(row["difference"]),
+        None if relative is None else f"{relative:+.2%}",
+        status_label(row["status"], lang),
+        explanation or row["explanation"],
+    ]
+
+
+def _within(section: str, asked: str) -> bool:
+    return section == asked or section.startswith(f"{asked}.")
+
+
+def _natural(text: str | None) -> list[tuple[int, int, str]]:
+    """Sort key that puts `2.10` after `2.9`, and words before numbers (`front` before `2.1`)."""
+    parts = re.findall(r"\d+|\D+", text or "")
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]

@@ -1,0 +1,285 @@
+"""What is published: the version, its tables, what was landed, audited and reconciled."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+import duckdb
+
+from orchestration.serving import output, query
+from orchestration.serving.export import MARTS
+from orchestration.settings import PROJECT_ROOT, Home
+
+DATASETS = PROJECT_ROOT / "seeds" / "reference" / "catalog" / "datasets.csv"
+TEXTS = {
+    "en": {
+        "version": "Version {version}, built {built_at}",
+        "made_of": "commit {git_commit}, input {input_sha256}, dbt {dbt_version}, "
+        "DuckDB {duckdb_version}",
+        "database": "Database {0}",
+        "tables": "Tables",
+        "landing": "Landing: {files} files, {rows_read} rows read, {rows_accepted} accepted, "
+        "{rows_quarantined} quarantined",
+        "audit": "Audit",
+        "reconciliation": "Reconciliation with the report",
+        "quarantine": "Quarantine",
+        "none": "not in this version",
+        "nothing": "none",
+        "table_columns": ["table", "rows", "content"],
+        "landing_columns": [
+            "dataset",
+            "newest vintage",
+            "files",
+            "read",
+            "accepted",
+            "quarantined",
+            "loaded at (UTC)",
+        ],
+        "audit_columns": ["gate", "severity", "passed", "failed"],
+        "reconciliation_columns": ["status", "figures"],
+        "quarantine_columns": ["file", "row", "column", "raw value", "rule", "message"],
+    },
+    "zh": {
+        "version": "版本 {version}，构建于 {built_at}",
+        "made_of": "提交 {git_commit}，输入 {input_sha256}，dbt {dbt_version}，"
+        "DuckDB {duckdb_version}",
+        "database": "数据库 {0}",
+        "tables": "数据表",
+        "landing": "入库：{files} 个文件，读入 {rows_read} 行，接收 {rows_accepted} 行，"
+        "隔离 {rows_quarantined} 行",
+        "audit": "审计",
+        "reconciliation": "与报告核对",
+        "quarantine": "隔离区",
+        "none": "本版本没有",
+        "nothing": "无",
+        "table_columns": ["表", "行数", "内容"],
+        "landing_columns": [
+            "数据集",
+            "最新版次",
+            "文件",
+            "读入",
+            "接收",
+            "隔离",
+            "入库时间（UTC）",
+        ],
+        "audit_columns": ["关口", "级别", "通过", "未通过"],
+        "reconciliation_columns": ["状态", "数字个数"],
+        "quarantine_columns": ["文件", "行", "列", "原值", "规则", "说明"],
+    },
+}
+STATUS_LABELS = {
+    "exact": "一致",
+    "within_1pct": "相差不超过1%",
+    "explained": "差异已说明",
+    "mismatch": "不符",
+    "not_derivable": "无法推算",
+}
+
+
+def status_label(status: str, lang: str) -> str:
+    """The reconciliation status in the language; in English it is its own name."""
+    return STATUS_LABELS.get(status, status) if lang == "zh" else status
+
+
+def collect(connection: duckdb.DuckDBPyConnection, home: Home, lang: str) -> dict[str, Any]:
+    """Gather everything `greenpark status` shows; a part the version does not have is None."""
+    return {
+        "version": _version(connection, home),
+        "database": str(home.database),
+        "tables": _tables(connection, lang),
+        "landing": _landing(connection, lang),
+        "audit": _audit(connection),
+        "reconciliation": _reconciliation(connection),
+    }
+
+
+def quarantine(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, Any]]:
+    """The refused rows, with the message in the language."""
+    query.need_table(connection, "quality", "quarantine")
+    message = "coalesce(message_zh, message)" if lang == "zh" else "message"
+    return query.records(
+        connection,
+        f"""
+        select dataset, file_name, row_number, column_number, column_name, raw_value, rule,
+            {message} as message
+        from quality.quarantine
+        order by file_name, row_number, column_number
+        """,
+    )
+
+
+def render(found: dict[str, Any], lang: str, width: int | None) -> str:
+    """`collect`'s result for people."""
+    words = TEXTS[lang]
+    lines = []
+    version = found["version"]
+    lines.append(words["version"].format(**version))
+    if "git_commit" in version:
+        short = {name: str(value or "-")[:12] for name, value in version.items()}
+        lines.append(words["made_of"].format(**short))
+    lines.append(words["database"].format(found["database"]))
+
+    def part(heading: str, columns: list[str], rows: list[list[Any]] | None) -> None:
+        lines.append(f"\n{heading}")
+        if rows is None:
+            lines.append(f"  {words['none']}")
+        elif not rows:
+            lines.append(f"  {words['nothing']}")
+        else:
+            lines.append(output.table(columns, rows, width).rstrip("\n"))
+
+    part(
+        words["tables"],
+        words["table_columns"],
+        [
+            [f"{table['schema']}.{table['table']}", output.number(table["rows"]), table["label"]]
+            for table in found["tables"]
+        ],
+    )
+    landing = found["landing"]
+    part(
+        words["landing"].format(**landing) if landing else "Landing" if lang == "en" else "入库",
+        words["landing_columns"],
+        landing
+        and [
+            [
+                f"{entry['dataset']} {entry['label']}".strip(),
+                entry["newest_vintage"],
+                entry["files"],
+                output.number(entry["rows_read"]),
+                output.number(entry["rows_accepted"]),
+                output.number(entry["rows_quarantined"]),
+                entry["loaded_at"],
+            ]
+            for entry in landing["datasets"]
+        ],
+    )
+    audit = found["audit"]
+    part(
+        words["audit"],
+        words["audit_columns"],
+        audit if audit is None else [list(entry.values()) for entry in audit],
+    )
+    figures = found["reconciliation"]
+    part(
+        words["reconciliation"],
+        words["reconciliation_columns"],
+        figures
+        if figures is None
+        else [[status_label(entry["status"], lang), entry["figures"]] for entry in figures],
+    )
+    if "quarantine" in found:
+        part(
+            words["quarantine"],
+            words["quarantine_columns"],
+            [
+                [
+                    entry["file_name"],
+                    entry["row_number"],
+                    entry["column_name"] or entry["column_number"],
+                    entry["raw_value"],
+                    entry["rule"],
+                    entry["message"],
+                ]
+                for entry in found["quarantine"]
+            ],
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _version(connection: duckdb.DuckDBPyConnection, home: Home) -> dict[str, Any]:
+    if query.has_table(connection, "quality", "published_version"):
+        found = query.records(connection, "select * from quality.published_version")
+        if found:
+            return found[0]
+    return {"version": home.current.resolve().name, "built_at": None}
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, Any]]:
+    tables = query.records(
+        connection,
+        """
+        select schema_name as schema, table_name as table, comment
+        from duckdb_tables()
+        where database_name = current_database() and schema_name in ?
+        order by list_position(?, schema_name), table_name
+        """,
+        [list(MARTS), list(MARTS)],
+    )
+    for entry in tables:
+        # A mart's description: the first line Chinese, the second English.
+        comment = (entry.pop("comment") or "").strip().splitlines()
+        at = 1 if lang == "en" and len(comment) > 1 else 0
+        entry["rows"] = connection.execute(
+            f'select count(*) from "{entry["schema"]}"."{entry["table"]}"'
+        ).fetchone()[0]
+        entry["label"] = comment[at].strip() if comment else ""
+    return tables
+
+
+def _landing(connection: duckdb.DuckDBPyConnection, lang: str) -> dict[str, Any] | None:
+    if not query.has_table(connection, "quality", "landing_log"):
+        return None
+    totals = """
+        count(*) as files,
+        coalesce(sum(rows_read), 0)::bigint as rows_read,
+        coalesce(sum(rows_accepted), 0)::bigint as rows_accepted,
+        coalesce(sum(rows_quarantined), 0)::bigint as rows_quarantined
+    """
+    (landing,) = query.records(connection, f"select {totals} from quality.landing_log")
+    landing["datasets"] = query.records(
+        connection,
+        f"""
+        select dataset, max(vintage) as newest_vintage, max(loaded_at) as loaded_at, {totals}
+        from quality.landing_log group by dataset order by dataset
+        """,
+    )
+    labels = dataset_labels(lang)
+    for entry in landing["datasets"]:
+        entry["dataset"] = entry["dataset"] or ""
+        entry["label"] = labels.get(entry["dataset"], "")
+    return landing
+
+
+def dataset_labels(lang: str) -> dict[str, str]:
+    """The datasets' names in the language, from the catalogue; empty where it cannot be read."""
+    try:
+        with DATASETS.open(encoding="utf-8") as file:
+            return {row["dataset"]: row[f"label_{lang}"] for row in csv.DictReader(file)}
+    except (OSError, KeyError):
+        return {}
+
+
+def _audit(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]] | None:
+    if not query.has_table(connection, "quality", "audit_results"):
+        return None
+    return query.records(
+        connection,
+        """
+        select
+            gate,
+            severity,
+            count(*) filter (where success) as passed,
+            count(*) filter (where not success) as failed
+        from quality.audit_results
+        group by gate, severity
+        order by
+            list_position(['landing', 'raw', 'staging', 'marts'], gate) nulls last, gate, severity
+        """,
+    )
+
+
+def _reconciliation(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]] | None:
+    if not query.has_table(connection, "quality", "reconciliation"):
+        return None
+    return query.records(
+        connection,
+        """
+        select status, count(*) as figures
+        from quality.reconciliation
+        group by status
+        order by list_position(?, status) nulls last, status
+        """,
+        [list(STATUS_LABELS)],
+    )

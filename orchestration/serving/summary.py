@@ -1,0 +1,41 @@
+"""The summary a refresh ends with."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.publishing.releases import open_reader
+from orchestration.settings import Home
+
+COUNTS = {
+    "landed": """
+        select count(*) || ' files, ' || sum(rows_read) || ' rows read = ' || sum(rows_accepted)
+            || ' accepted + ' || sum(rows_quarantined) || ' quarantined'
+        from quality.landing_log
+    """,
+    "built": """
+        select count(*) || ' marts, ' || sum(row_count) || ' rows' from quality.table_hashes
+    """,
+    "audited": """
+        select count(*) filter (where success) || ' of ' || count(*) || ' expectations met'
+            || coalesce('; not met: ' || string_agg(rule_id, ', ') filter (where not success), '')
+        from quality.audit_results
+    """,
+    "reconciled": """
+        select string_agg(figures || ' ' || status, ', ' order by figures desc)
+        from (select status, count(*) as figures from quality.reconciliation group by status)
+    """,
+    "published": "select version from quality.published_version",
+}
+
+
+def print_summary(home: Home, seconds: float) -> None:
+    """Print what landed, was built, audited, reconciled and published, and where it is."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    with open_reader(home) as reader:
+        for name, query in COUNTS.items():
+            table.add_row(name, str(reader.execute(query).fetchone()[0]))
+    table.add_row("database", str(home.database))
+    table.add_row("time", f"{seconds:.1f} s")
+    Console().print(table)

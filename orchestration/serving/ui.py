@@ -1,0 +1,49 @@
+"""Dagster's web page on this machine only. Dagster itself is started, never imported."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from importlib.util import find_spec
+
+from orchestration.errors import GreenparkError
+from orchestration.settings import Home
+
+ADDRESS = "127.0.0.1"
+QUIET = {
+    "DAGSTER_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+def prepare(home: Home, port: int) -> tuple[list[str], dict[str, str]]:
+    """Return the command and environment that start the page, after making Dagster's home.
+
+    Raises GreenparkError when the web server is not installed or the port is taken.
+    """
+    if find_spec("dagster_webserver") is None:
+        raise GreenparkError(
+            "dagster-webserver is not installed", "install it: pip install 'greenpark[ui]'"
+        )
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError as error:
+            raise GreenparkError(
+                f"port {port} on {ADDRESS} cannot be used: {error.strerror}",
+                "choose another with --port",
+            ) from error
+    folder = home.ensure().root / "dagster"
+    folder.mkdir(exist_ok=True)
+    settings = folder / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text("telemetry:\n  enabled: false\n")
+    environment = os.environ | QUIET
+    environment |= {"DAGSTER_HOME": str(folder), "GREENPARK_HOME": str(home.root)}
+    command = [sys.executable, "-m", "dagster", "dev"]
+    command += ["-h", ADDRESS, "-p", str(port), "-m", "orchestration.definitions"]
+    return command, environment

@@ -1,0 +1,147 @@
+"""One run of the main job: its lock, its build file, its side process, and what each step found."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.landing.load import LandingReport, land
+from orchestration.publishing import releases
+from orchestration.settings import Home, data_roots
+from orchestration.transform import dbt
+
+if TYPE_CHECKING:
+    from expectations.runner import Result
+    from expectations.worker import Worker
+
+GATE_TIMEOUT_S = 600
+
+
+@dataclass
+class Session:
+    """State of one run. Steps are methods, in the order they run."""
+
+    home: Home
+    roots: list[Path]
+    as_of_vintage: int | None
+    worker: Worker
+    say: Callable[[str], None]
+    run_id: str
+    started_at: datetime
+    landing: LandingReport | None = None
+    nodes: list[dbt.NodeResult] = field(default_factory=list)
+    audit: list[Result] = field(default_factory=list)
+    published: dict[str, str] | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Path:
+        return dbt.build_database(self.home)
+
+    @property
+    def version(self) -> str:
+        return f"{self.started_at:%Y%m%dT%H%M%SZ}-{self.run_id}"
+
+    @property
+    def previous(self) -> Path | None:
+        """The database readers see now, if there is one."""
+        return self.home.database if self.home.database.exists() else None
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[step] = time.perf_counter() - start
+
+    def land(self) -> LandingReport:
+        """Start a new build file and land every raw file into it."""
+        with self._timed("land"):
+            releases.new_build(self.home, dbt.BUILD_ID)
+            self.landing = land(self.database, self.roots)
+        self.say(
+            f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
+            f"{self.landing.rows_quarantined} quarantined"
+        )
+        for message in self.landing.messages:
+            self.say(f"  quarantined: {message}")
+        return self.landing
+
+    def transform(self) -> list[dbt.NodeResult]:
+        """Build and test the models."""
+        variables = {} if self.as_of_vintage is None else {"as_of_vintage": self.as_of_vintage}
+        with self._timed("transform"):
+            self.nodes = dbt.build(self.home, variables)
+        failed = [node for node in self.nodes if node.failed]
+        self.say(f"built {len(self.nodes)} dbt nodes, {len(failed)} failed")
+        for node in failed:
+            self.say(f"  failed: {node.unique_id}: {node.message}")
+        return self.nodes
+
+    def run_gate(self, gate: str) -> list[Result]:
+        """Run the expectations of one gate in the side process; keep and return the results."""
+        with self._timed(f"gate {gate}"):
+            results = self.worker.run_gate(
+                self.database,
+                gate,
+                previous=self.previous,
+                docs_dir=self.database.parent / "data_docs" / gate,
+            ).result(GATE_TIMEOUT_S)
+        self.audit += results
+        failed = [result for result in results if not result.success]
+        self.say(f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met")
+        for result in failed:
+            self.say(
+                f"  {result.severity}: {result.rule_id} on {result.table_name} "
+                f"{result.column_name}: {result.observed_value} {result.details}"
+            )
+        return results
+
+    def publish(self) -> dict[str, str]:
+        """Write the audit, seal the build and make it the current version."""
+        from orchestration.audit.store import store
+        from orchestration.publishing.finalise import finalise
+
+        with self._timed("publish"):
+            store(self.database, self.version, self.audit)
+            self.published = finalise(self.database, self.version, self.started_at)
+            releases.seal(self.database)
+            releases.publish(self.home, self.database.parent, self.version)
+            releases.prune(self.home)
+        self.say(f"published version {self.version}")
+        return self.published
+
+
+@contextmanager
+def open_session(
+    home: Home,
+    extra_data: list[Path],
+    as_of_vintage: int | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Iterator[Session]:
+    """Take the run lock and start the side process; give both back at the end.
+
+    Raises GreenparkError when another run holds the lock or a data folder does not exist.
+    """
+    from expectations.worker import Worker
+
+    roots = data_roots(extra_data)
+    with ExitStack() as stack:
+        stack.enter_context(releases.run_lock(home.ensure()))
+        worker = stack.enter_context(Worker.start())
+        yield Session(
+            home=home,
+            roots=roots,
+            as_of_vintage=as_of_vintage,
+            worker=worker,
+            say=say,
+            run_id=uuid.uuid4().hex[:8],
+            started_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        )

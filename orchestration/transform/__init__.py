@@ -1,0 +1,1 @@
+"""Transform: the dbt project, run inside this process."""

@@ -1,0 +1,115 @@
+"""Run dbt inside this process: one import, one parse, no process per call."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import GreenparkError
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
+
+PROJECT = PROJECT_ROOT / "dbt_project"
+# The build always stands at the same place, so that dbt's partial parse survives between runs.
+BUILD_ID = "work"
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What dbt did with one seed, model, test or unit test."""
+
+    unique_id: str
+    status: str
+    message: str
+    seconds: float
+    failures: int | None
+
+    @property
+    def failed(self) -> bool:
+        return self.status in ("error", "fail", "runtime error")
+
+    @property
+    def is_test(self) -> bool:
+        return self.unique_id.split(".")[0] in ("test", "unit_test")
+
+
+def build_database(home: Home) -> Path:
+    """Where the database of the run under way is built."""
+    return home.build / BUILD_ID / DATABASE_NAME
+
+
+def _environment(home: Home) -> None:
+    os.environ["GREENPARK_BUILD_DATABASE"] = str(build_database(home))
+    os.environ["GREENPARK_TEMP"] = str(home.tmp / "dbt")
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ["DO_NOT_TRACK"] = "1"
+
+
+def _arguments(home: Home, command: list[str], variables: dict[str, Any]) -> list[str]:
+    return [
+        *command,
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--target-path", str(home.target), "--log-path", str(home.logs)),
+        *("--vars", json.dumps(variables)),
+        *("--log-level", "none", "--log-level-file", "info"),
+        "--no-use-colors",
+    ]
+
+
+def parse(home: Home, variables: dict[str, Any] | None = None) -> Path:
+    """Parse the project; return the path of manifest.json.
+
+    Raises GreenparkError if the project is broken.
+    """
+    from dbt.cli.main import dbtRunner
+
+    _environment(home)
+    result = dbtRunner().invoke(_arguments(home, ["parse"], variables or {}))
+    if not result.success:
+        raise GreenparkError(
+            f"the dbt project does not parse: {result.exception}",
+            "mend the model named, then run again",
+        )
+    return home.target / "manifest.json"
+
+
+def build(
+    home: Home,
+    variables: dict[str, Any],
+    on_node: Callable[[str, str], None] = lambda unique_id, status: None,
+) -> list[NodeResult]:
+    """Seeds, models, tests and unit tests into the build database, closed when this returns.
+
+    `on_node(unique_id, status)` is called as each node finishes. A failed node is in the result,
+    not raised. Raises GreenparkError when dbt could not start.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    def report(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            on_node(event.data.node_info.unique_id, event.data.node_info.node_status)
+
+    _environment(home)
+    try:
+        result = dbtRunner(callbacks=[report]).invoke(_arguments(home, ["build"], variables))
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    if result.result is None:
+        raise GreenparkError(
+            f"dbt could not build: {result.exception}",
+            f"see {home.logs / 'dbt.log'}",
+        )
+    return [
+        NodeResult(
+            unique_id=item.node.unique_id,
+            status=str(item.status),
+            message=item.message or "",
+            seconds=item.execution_time,
+            failures=item.failures,
+        )
+        for item in result.result
+    ]
