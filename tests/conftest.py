@@ -1,0 +1,63 @@
+"""Shared fixtures: one real refresh for the whole suite, and what hangs on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.publishing.releases import open_reader
+from orchestration.settings import Home
+
+GREENPARK = Path(sys.executable).with_name("greenpark")
+
+
+@pytest.fixture(scope="session")
+def run_greenpark() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line as a user would, in a clean environment."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("GREENPARK_")
+        }
+        return subprocess.run(
+            [str(GREENPARK), *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            env=environment | {"LANG": "C.UTF-8"},
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def published_home(
+    tmp_path_factory: pytest.TempPathFactory,
+    run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
+) -> Home:
+    """A home with one version, published from the shipped data by `greenpark refresh`."""
+    home = Home.resolve(tmp_path_factory.mktemp("warehouse"))
+    done = run_greenpark("refresh", "--home", home.root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+@pytest.fixture(scope="session")
+def warehouse(published_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published database, read-only and locked down."""
+    with open_reader(published_home) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def manifest(published_home: Home) -> dict[str, Any]:
+    """The dbt manifest of the build behind `published_home`."""
+    return json.loads((published_home.target / "manifest.json").read_text(encoding="utf-8"))

@@ -1,0 +1,70 @@
+"""What Dagster is told, as a snapshot: a change here is a change of the pipeline."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from expectations.rules import load_rules
+from orchestration.defs.build import build_definitions
+from orchestration.settings import Home
+
+
+@pytest.fixture(scope="module")
+def definitions(published_home: Home) -> dg.Definitions:
+    return build_definitions(published_home.target / "manifest.json")
+
+
+def test_the_jobs_schedules_and_sensors_are_these(definitions: dg.Definitions) -> None:
+    repository = definitions.get_repository_def()
+    assert {job.name for job in repository.get_all_jobs()} == {"refresh", "__ASSET_JOB"}
+    assert [(s.name, s.cron_schedule) for s in repository.schedule_defs] == [
+        ("yearly_refresh", "0 6 15 12 *")
+    ]
+    assert [sensor.name for sensor in repository.sensor_defs] == ["new_input_files"]
+
+
+def test_every_raw_table_leads_to_the_published_version(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    published = dg.AssetKey(["quality", "published_version"])
+    ancestors = graph.get_ancestor_asset_keys(published)
+    raw = {key for key in graph.get_all_asset_keys() if key.path[0] == "raw"}
+    assert len(raw) == 9
+    assert raw <= ancestors
+
+
+def test_assets_are_named_by_schema_and_table(definitions: dg.Definitions) -> None:
+    keys = {key.to_user_string() for key in definitions.resolve_asset_graph().get_all_asset_keys()}
+    assert {
+        "raw/energy_yearbook_energy_balance",
+        "quality/landing_log",
+        "staging/stg_energy_yearbook__energy_balance",
+        "intermediate/int_co2__emissions_calculated",
+        "emissions/region_energy",
+        "emissions/region_co2",
+        "indicators/region_year",
+        "quality/reconciliation",
+        "quality/published_version",
+    } <= keys
+
+
+def test_dbt_tests_and_expectations_are_checks_and_critical_ones_block(
+    definitions: dg.Definitions,
+) -> None:
+    graph = definitions.resolve_asset_graph()
+    checks = {key.name for key in graph.asset_check_keys}
+    rules = [rule for rule in load_rules().values() if rule.gate in ("raw", "marts")]
+    assert {rule.rule_id for rule in rules} <= checks
+    assert "region_co2__key_is_unique" in checks
+    for key in graph.asset_check_keys:
+        rule = load_rules().get(key.name)
+        if rule is not None:
+            assert graph.get(key).blocking == (rule.severity == "critical"), key
+
+
+def test_one_writer_at_a_time(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("refresh")
+    pools = {node.name: node.pool for node in job.all_node_defs if getattr(node, "pool", None)}
+    assert set(pools.values()) == {"duckdb_writer"}
+    assert {"landed_files", "warehouse_models", "quality__published_version"} <= set(pools)
+    assert job.executor_def.name == "in_process"

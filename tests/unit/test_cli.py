@@ -1,0 +1,699 @@
+"""The command line on a toy release: what it prints, where, and the exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import types
+from datetime import datetime
+from pathlib import Path
+
+import click
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+from pyarrow import parquet
+
+from orchestration import cli
+from orchestration.errors import GreenparkError
+from orchestration.publishing import releases
+from orchestration.serving import output, ui
+from orchestration.settings import DATABASE_NAME, Home
+
+OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
+COMMANDS = sorted(cli.main.commands)
+SAME_KEY = ["explain", "--region", "320000", "--year", "2020", "--method", "ceads"]
+
+TABLES = """
+create schema raw; create schema reference; create schema emissions; create schema quality;
+create table raw.toy as select 1 as _row_number, '甲' as label;
+create table reference.regions as
+    select * from (values ('320500', '苏州', 'Suzhou'), ('320000', '江苏', 'Jiangsu'))
+    as t (region_code, name_zh, name_en);
+comment on table reference.regions is '地区编码\nRegion codes\nGB/T 2260';
+create table emissions.region_co2 as
+    select * from (values
+        ('320000', 2021, 0.1 + 0.2, true, null),
+        ('320000', 2020, 1e-7, false, 'a "quoted", text'),
+        ('320500', 2020, 123456789.125, null, '逗号，')
+    ) as t (region_code, year, co2_t, is_high, note);
+create table quality.published_version as select
+    '{version}' as version, timestamp '2026-11-22 00:00:00' as built_at, 'abc' as git_commit,
+    'def' as input_sha256, '1.11' as dbt_version, '1.5.5' as duckdb_version;
+create table quality.landing_log as
+    select * from (values
+        ('l1', 'china_yearbook_gdp', 'c/gdp_2020.csv', 2020, 10, 9, 1),
+        ('l2', 'china_yearbook_gdp', 'c/gdp_2021.csv', 2021, 10, 10, 0),
+        ('l3', 'toy', 't/toy.csv', null, 5, 5, 0)
+    ) as t (load_id, dataset, file_name, vintage, rows_read, rows_accepted, rows_quarantined),
+    (select timestamp '2026-11-22 00:00:00' as loaded_at);
+create table quality.quarantine as select
+    'l1' as load_id, 'china_yearbook_gdp' as dataset, 'c/gdp_2020.csv' as file_name,
+    3 as row_number, 2 as column_number, '2020年' as column_name, '1O6' as raw_value,
+    'value_not_a_number' as rule, 'not a number' as message, '不是数字' as message_zh;
+create table quality.audit_results as
+    select * from (values
+        ('raw', 'critical', true), ('marts', 'warning', true), ('marts', 'warning', false)
+    ) as t (gate, severity, success);
+create table quality.reconciliation as
+    select
+        *, '320000' as region_code, 2020 as year, 'm' as measure, 'report_2023' as method,
+        0.5 as tolerance, 's' as source_id, 'derived' as origin
+    from (values
+        ('A-10', '2.2', 'Table 2-1', '江苏', '耗煤量', 2.5, '2.5', 2.5, '亿t', 0.0, 0.0,
+            'exact', null, null),
+        ('A-9', '2.2', 'Table 2-1', '江苏', '碳排放量', 7.0, '7', 7.07, '亿t', 0.07, 0.01,
+            'explained', 'edition', '版次不同'),
+        ('A-11', '2.10', 'text', '苏州', '占比', 0.4, '40%', 0.5, '', 0.1, 0.25,
+            'mismatch', null, null),
+        ('A-12', '2.10', 'text', '苏州', '园区数', 25.0, '25', null, '个', null, null,
+            'not_derivable', 'no data', '无数据')
+    ) as t (figure_id, section, table_or_figure, entity, indicator, published_value,
+        published_text, computed_value, unit, difference, relative_difference, status,
+        explanation, explanation_zh);
+create view quality.explain as
+    select
+        'territorial' as account, '320000' as region_code, 2020 as year, 'ceads' as method,
+        'final_consumption' as balance_item, industry_code, 'raw_coal' as fuel_code,
+        'scope_1' as scope, 2000.0 as co2_t, 2001.0 as co2e_t, 1000.0 as quantity, 't' as unit,
+        'derived' as origin, 'activity' as input_role, 'raw.x' as raw_table,
+        'energy_yearbook/b.csv' as file_name, row_number, 4 as column_number,
+        '原煤' as column_name, '0.1' as value_text, '万吨' as unit_label, 10000.0 as to_unit_factor,
+        's1' as activity_source_id, '能源年鉴' as activity_source_zh,
+        'Energy yearbook' as activity_source_en, 'f1' as factor_id, 2.0 as co2_t_per_unit,
+        't' as factor_unit, 'observed' as factor_origin, null as factor_note,
+        's2' as factor_source_id, 'CEADs' as factor_source_en, 'Shan 2018' as factor_citation
+    from (values ('06', 12), ('06', 13), ('25', 20)) as t (industry_code, row_number);
+"""
+
+
+def publish(home: Home, version: str, sql: str = TABLES) -> None:
+    with releases.run_lock(home):
+        database = releases.new_build(home, version)
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(sql.replace("{version}", version))
+        (database.parent / "version.json").write_text("{}")
+        releases.seal(database)
+        releases.publish(home, database.parent, version)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with two versions, that no test changes."""
+    home = Home.resolve(tmp_path_factory.mktemp("cli") / "home").ensure()
+    publish(home, OLD, "create table fact as select 1 as number")
+    publish(home, NEW)
+    return home
+
+
+@pytest.fixture
+def home(published: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    for name in ("GREENPARK_KEEP", "GREENPARK_DATA", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("GREENPARK_HOME", str(published.root))
+    return published
+
+
+@pytest.fixture
+def own_home(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home that a test may change."""
+    monkeypatch.setenv("GREENPARK_HOME", str(tmp_path / "own"))
+    return Home.resolve()
+
+
+def run(*arguments: object, given: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], input=given)
+
+
+def good(*arguments: object, given: str | bytes | None = None) -> str:
+    result = run(*arguments, given=given)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def bad(*arguments: object, code: int = 1) -> str:
+    """Run what has to fail and return stderr; nothing may be on stdout."""
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    if code == 1:
+        assert result.stderr.startswith("error: ")
+        assert "What to do: " in result.stderr
+    return result.stderr
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+# --- all commands --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_home_and_an_example(command: str) -> None:
+    text = good(command, "--help")
+    assert "--home DIR" in text
+    assert f"greenpark {command}" in text.split("Example:")[1]
+
+
+def test_help_is_immediate_because_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys; from orchestration.cli import main; main(['--help'], standalone_mode=False);"
+        "print([m for m in ('duckdb', 'rich', 'pyarrow', 'dagster') if m in sys.modules])"
+    )
+    started = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert time.monotonic() - started < 2  # 0.1 s when the machine is idle
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status"],
+        ["query", "select 1"],
+        ["export"],
+        ["report"],
+        [*SAME_KEY, "--fuel", "raw_coal"],
+        ["rollback"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_without_a_published_version_says_how_to_get_one(
+    command: list[str], own_home: Home
+) -> None:
+    assert "make refresh" in bad(*command)
+
+
+@pytest.mark.parametrize(
+    ("command", "missing"),
+    [
+        (["report"], "quality.reconciliation"),
+        (["status", "--quarantine"], "quality.quarantine"),
+        ([*SAME_KEY, "--fuel", "raw_coal"], "quality.explain"),
+    ],
+    ids=["report", "status", "explain"],
+)
+def test_an_incomplete_version_is_an_error_not_a_traceback(
+    command: list[str], missing: str, own_home: Home
+) -> None:
+    publish(own_home, OLD, "create table fact as select 1 as number")
+    assert f"no {missing}" in bad(*command)
+
+
+def test_home_option_overrides_the_environment(home: Home, tmp_path: Path) -> None:
+    assert "no published version" in bad("status", "--home", tmp_path)
+
+
+def test_debug_shows_the_traceback_on_stderr(own_home: Home) -> None:
+    result = run("--debug", "status")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "Traceback" in result.stderr
+    assert "error: no published version" in result.stderr
+
+
+def test_an_unexpected_error_is_short_too(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releases, "versions", lambda home: 1 / 0)
+    message = bad("versions")
+    assert "ZeroDivisionError" in message
+    assert "greenpark --debug versions" in message
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_TW"}, "zh"),
+    ],
+)
+def test_language_comes_from_the_locale(
+    variables: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert cli._language() == language
+
+
+def test_a_locale_without_chinese_prints_question_marks(home: Home) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "status", "--lang", "zh"],
+        capture_output=True,
+        env=environment,
+        check=True,
+    )
+    assert b"?" in done.stdout
+    assert done.stderr == b""
+
+
+# --- refresh, land, ui ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_refresh_hands_its_options_on_and_returns_the_exit_code(
+    code: int, own_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    fake = types.ModuleType("orchestration.refresh")
+    fake.refresh = lambda *arguments: calls.append(arguments) or code
+    monkeypatch.setitem(sys.modules, "orchestration.refresh", fake)
+    result = run("refresh", "--data", tmp_path, "--data", "b", "--as-of-vintage", 2021, "--strict")
+    assert result.exit_code == code
+    assert calls == [(own_home, [tmp_path, Path("b")], 2021, True)]
+
+
+def test_land_checks_the_shipped_files_and_keeps_nothing(own_home: Home) -> None:
+    result = run("land")
+    assert result.exit_code == 0
+    assert "china_yearbook/gdp_2020.csv" in result.stdout
+    assert " 0 quarantined" in result.stdout
+    assert "run greenpark refresh" in result.stderr
+    assert run("land", "--check").stderr == ""
+    assert not list(own_home.tmp.iterdir())
+
+
+@pytest.mark.parametrize(("lang", "message"), [("en", "no sidecar"), ("zh", "没有旁注")])
+def test_land_fails_on_refused_rows(
+    lang: str, message: str, own_home: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / "stray.csv").write_text("a,b\n1,2\n")
+    result = run("land", "--check", "--data", tmp_path / "data", "--lang", lang)
+    assert result.exit_code == 1
+    assert "stray.csv" in result.stdout
+    assert message in result.stderr
+
+
+def test_land_names_a_data_folder_that_is_not_there(own_home: Home) -> None:
+    assert "no such data folder: nowhere" in bad("land", "--data", "nowhere")
+
+
+def test_ui_starts_dagster_on_loopback_without_telemetry(
+    own_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    monkeypatch.setattr(ui, "find_spec", lambda name: object())
+    monkeypatch.setattr(os, "execve", lambda *arguments: started.append(arguments))
+    with socket.socket() as probe:
+        probe.bind((ui.ADDRESS, 0))
+        port = probe.getsockname()[1]
+    assert good("ui", "--port", port) == f"http://127.0.0.1:{port}\n"
+    ((program, command, environment),) = started
+    assert program == sys.executable
+    assert command[1:] == [
+        *["-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port)],
+        *["-m", "orchestration.definitions"],
+    ]
+    assert environment["GREENPARK_HOME"] == str(own_home.root)
+    assert environment["DAGSTER_DISABLE_TELEMETRY"] == "1"
+    settings = Path(environment["DAGSTER_HOME"], "dagster.yaml")
+    assert settings.read_text() == "telemetry:\n  enabled: false\n"
+
+
+def test_ui_says_what_is_missing_or_taken(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind((ui.ADDRESS, 0))
+        taken.listen()
+        monkeypatch.setattr(ui, "find_spec", lambda name: object())
+        assert "--port" in bad("ui", "--port", taken.getsockname()[1])
+    monkeypatch.setattr(ui, "find_spec", lambda name: None)
+    assert "dagster-webserver is not installed" in bad("ui")
+
+
+# --- status --------------------------------------------------------------------------------------
+
+
+def test_status_shows_every_part(home: Home) -> None:
+    text = good("status")
+    assert f"Version {NEW}" in text
+    for part in ("emissions.region_co2", "Region codes", "25 rows read", "warning", "explained"):
+        assert part in text
+    assert "raw.toy" not in text
+    assert "1O6" not in text
+    assert "1O6" in good("status", "--quarantine")
+
+
+def test_status_speaks_chinese(home: Home) -> None:
+    text = good("status", "--quarantine", "--lang", "zh")
+    for part in ("地区编码", "差异已说明", "不是数字", "地区生产总值"):
+        assert part in text
+
+
+def test_status_json(home: Home) -> None:
+    found = json.loads(good("status", "--quarantine", "--json"))
+    assert found["version"]["version"] == NEW
+    assert {table["table"]: table["rows"] for table in found["tables"]}["region_co2"] == 3
+    assert found["landing"]["rows_quarantined"] == 1
+    assert [entry["newest_vintage"] for entry in found["landing"]["datasets"]] == [2021, None]
+    assert found["audit"][-1] == {
+        "gate": "marts",
+        "severity": "warning",
+        "passed": 1,
+        "failed": 1,
+    }
+    assert [entry["figures"] for entry in found["reconciliation"]] == [1, 1, 1, 1]
+    assert found["quarantine"][0]["message"] == "not a number"
+
+
+def test_status_of_an_incomplete_version_says_what_is_not_there(own_home: Home) -> None:
+    publish(own_home, OLD, "create table fact as select 1 as number")
+    assert good("status").count("not in this version") == 3
+    assert json.loads(good("status", "--json"))["landing"] is None
+
+
+# --- query ---------------------------------------------------------------------------------------
+
+FACTS = "select * from emissions.region_co2 order by all"
+
+
+def test_query_prints_a_table(home: Home) -> None:
+    lines = good("query", "select name_zh, region_code from reference.regions order by 2")
+    assert [line.split() for line in lines.splitlines()] == [
+        ["name_zh", "region_code"],
+        [lines.splitlines()[1]],
+        ["江苏", "320000"],
+        ["苏州", "320500"],
+    ]
+
+
+def test_query_reads_stdin_and_files(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "q.sql").write_text("select 7 as seven", encoding="utf-8-sig")
+    expected = "seven\n7\n"
+    assert good("query", "-", "--format", "csv", given="select 7 as seven") == expected
+    assert good("query", "--file", tmp_path / "q.sql", "--format", "csv") == expected
+    steps = "create temp table t as select 7 as seven; select * from t"
+    assert good("query", steps, "--format", "csv") == expected
+
+
+def test_query_csv_round_trips(home: Home) -> None:
+    rows = read_csv(good("query", FACTS, "--format", "csv"))
+    assert [float(row["co2_t"]) for row in rows] == [1e-7, 0.1 + 0.2, 123456789.125]
+    assert [row["is_high"] for row in rows] == ["false", "true", ""]
+    assert [row["note"] for row in rows] == ['a "quoted", text', "", "逗号，"]
+
+
+def test_query_json_parses_and_has_no_nan(home: Home) -> None:
+    rows = json.loads(good("query", FACTS, "--format", "json"))
+    assert rows[1] == {
+        "region_code": "320000",
+        "year": 2021,
+        "co2_t": 0.1 + 0.2,
+        "is_high": True,
+        "note": None,
+    }
+    odd = "select 'nan'::double as a, 2 as a, [1, null] as l, date '2020-01-02' as d, 1.50 as m"
+    assert json.loads(good("query", odd, "--format", "json")) == [
+        {"a": None, "a_2": 2, "l": [1, None], "d": "2020-01-02", "m": 1.5}
+    ]
+    assert json.loads(good("query", f"from ({FACTS}) limit 0", "--format", "json")) == []
+
+
+def test_query_markdown_escapes_pipes(home: Home) -> None:
+    text = good("query", "select 'a|b' as x, 1 as y", "--format", "markdown")
+    assert text == "| x | y |\n| --- | --- |\n| a\\|b | 1 |\n"
+
+
+def test_query_writes_files_by_their_ending(home: Home, tmp_path: Path) -> None:
+    for ending in ("csv", "json", "md", "parquet", "txt"):
+        result = run("query", FACTS, "--output", tmp_path / f"out.{ending}")
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert "3 rows written" in result.stderr
+    assert parquet.read_table(tmp_path / "out.parquet").to_pylist() == json.loads(
+        (tmp_path / "out.json").read_text()
+    )
+    assert (tmp_path / "out.csv").read_text() == good("query", FACTS, "--format", "csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"out.{ending}" for ending in ("csv", "json", "md", "parquet", "txt")
+    ]
+
+
+def test_query_limit_is_said_on_stderr(home: Home, tmp_path: Path) -> None:
+    many = "select unnest(range(1001)) as n"
+    shown = run("query", many)
+    assert len(shown.stdout.splitlines()) == 1002
+    assert "first 1000 rows" in shown.stderr
+    assert run("query", many, "--limit", 1001).stderr == ""
+    assert len(good("query", many, "--format", "csv").splitlines()) == 1002
+    assert good("query", many, "--format", "csv", "--limit", 2) == "n\n0\n1\n"
+    cut = run("query", many, "--limit", 3, "--output", tmp_path / "n.parquet")
+    assert "first 3 rows" in cut.stderr
+    assert parquet.read_table(tmp_path / "n.parquet").num_rows == 3
+
+
+def test_query_error_names_candidates(home: Home) -> None:
+    message = bad("query", "select co2 from emissions.region_co2")
+    assert 'Candidate bindings: "co2_t"' in message
+    assert "information_schema.columns" in message
+    assert "syntax error" in bad("query", "selec 1")
+    assert "no SQL" in bad("query", " ")
+
+
+@pytest.mark.parametrize(
+    ("sql", "remedy"),
+    [
+        ("delete from emissions.region_co2", "never changed"),
+        ("copy emissions.region_co2 to 'x.csv'", "only the published version"),
+        ("select * from read_csv('/etc/passwd')", "only the published version"),
+        ("set enable_external_access = true", "only the published version"),
+    ],
+)
+def test_query_is_locked_down(sql: str, remedy: str, home: Home) -> None:
+    assert remedy in bad("query", sql)
+
+
+def test_query_usage_errors(home: Home, tmp_path: Path) -> None:
+    assert "either SQL" in bad("query", code=2)
+    assert "either SQL" in bad("query", "select 1", "--file", "x", code=2)
+    assert "needs --output" in bad("query", "select 1", "--format", "parquet", code=2)
+    assert "cannot read" in bad("query", "--file", tmp_path / "none.sql")
+    assert "cannot write" in bad("query", "select 1", "--output", tmp_path / "none" / "x.csv")
+    assert "cannot write" in bad("query", "select 1", "--output", tmp_path)
+
+
+def test_a_failing_query_leaves_the_old_file(home: Home, tmp_path: Path) -> None:
+    sql = "select if(n = 50000, error('late'), n) from range(60000) t(n)"
+    for ending in ("csv", "parquet"):
+        target = tmp_path / f"out.{ending}"
+        target.write_text("old")
+        assert "late" in bad("query", sql, "--output", target)
+        assert target.read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_query_writes_to_a_device_without_replacing_it(home: Home) -> None:
+    good("query", "select 1", "--output", os.devnull, "--format", "csv")
+    assert not Path(os.devnull).is_file()
+
+
+# --- export --------------------------------------------------------------------------------------
+
+
+def test_export_writes_all_marts_and_prints_them(home: Home, tmp_path: Path) -> None:
+    first = run("export", "--output", tmp_path / "a")
+    assert first.exit_code == 0
+    paths = [Path(line) for line in first.stdout.splitlines()]
+    assert [path.name for path in paths] == sorted(path.name for path in paths)
+    assert {path.name for path in paths} >= {"reference.regions.csv", "quality.explain.csv"}
+    assert "raw.toy.csv" not in {path.name for path in paths}
+    assert f"{len(paths)} files" in first.stderr
+    good("export", "--output", tmp_path / "b")
+    for path in paths:
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    rows = read_csv((tmp_path / "a" / "emissions.region_co2.csv").read_text())
+    assert [(row["region_code"], row["year"]) for row in rows] == [
+        ("320000", "2020"),
+        ("320000", "2021"),
+        ("320500", "2020"),
+    ]
+    assert float(rows[1]["co2_t"]) == 0.1 + 0.2
+
+
+def test_export_parquet_keeps_types_and_bytes(home: Home, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        good("export", "region_co2", "raw", "--format", "parquet", "--output", tmp_path / folder)
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "emissions.region_co2.parquet",
+        "raw.toy.parquet",
+    ]
+    name = "emissions.region_co2.parquet"
+    assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    assert parquet.read_table(tmp_path / "a" / name).to_pylist() == json.loads(
+        good("query", FACTS, "--format", "json")
+    )
+
+
+def test_export_bom_for_excel(home: Home, tmp_path: Path) -> None:
+    path = Path(good("export", "regions", "--bom", "--output", tmp_path).strip())
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfregion_code")
+    assert "--bom" in bad("export", "--bom", "--format", "parquet", code=2)
+
+
+def test_export_of_an_unknown_table_proposes_one(home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    assert "did you mean emissions.region_co2?" in bad(
+        "export", "regions", "region_co", "--output", target
+    )
+    assert not target.exists()
+    assert "greenpark status" in bad("export", "zzz", "--output", target)
+    (tmp_path / "file").touch()
+    assert "cannot create" in bad("export", "--output", tmp_path / "file")
+
+
+# --- report --------------------------------------------------------------------------------------
+
+
+def test_report_groups_figures_in_order(home: Home) -> None:
+    text = good("report")
+    positions = [text.index(part) for part in ("2.2 Table 2-1", "A-9", "A-10", "2.10 text")]
+    assert positions == sorted(positions)
+    assert "A-12" not in text
+    assert "edition" in text
+    assert "+1.00%" in text
+    assert text.splitlines()[-1] == (
+        "4 figures: exact 1, explained 1, mismatch 1, not_derivable 1"
+        " (1 without a computed value not shown; --all shows them)"
+    )
+
+
+def test_report_section_and_all(home: Home) -> None:
+    assert good("report", "--section", "2.2").splitlines()[-1] == (
+        "2 figures: exact 1, explained 1"
+    )
+    assert "A-12" in good("report", "--section", "2.10", "--all")
+    assert "4 figures" in good("report", "--section", "2")
+    assert "2.2, 2.10" in bad("report", "--section", "2.1")
+
+
+def test_report_in_chinese_markdown(home: Home) -> None:
+    text = good("report", "--format", "markdown", "--lang", "zh")
+    assert "## 2.2 Table 2-1" in text
+    assert "| 版次不同 |" in text
+    assert "差异已说明 1" in text
+
+
+def test_report_csv_is_only_csv(home: Home) -> None:
+    result = run("report", "--format", "csv", "--all")
+    rows = read_csv(result.stdout)
+    assert [row["figure_id"] for row in rows] == ["A-9", "A-10", "A-11", "A-12"]
+    assert float(rows[0]["computed_value"]) == 7.07
+    assert "4 figures" in result.stderr
+
+
+# --- explain -------------------------------------------------------------------------------------
+
+
+def test_explain_shows_cells_and_factor(home: Home) -> None:
+    text = good(*SAME_KEY, "--fuel", "raw_coal")
+    assert "2000 t CO2 = 1000 t × 2 t CO2/t" in text
+    for part in ("energy_yearbook/b.csv", "4 原煤", "Energy yearbook", "f1", "Shan 2018"):
+        assert part in text
+    assert "2 rows of the territorial account: 4000 t CO2" in text
+    assert "能源年鉴" in good(*SAME_KEY, "--fuel", "raw_coal", "--lang", "zh")
+
+
+def test_explain_json_and_filters(home: Home) -> None:
+    rows = json.loads(good(*SAME_KEY, "--fuel", "raw_coal", "--industry", "06", "--json"))
+    assert [row["row_number"] for row in rows] == [12, 13]
+
+
+def test_explain_names_what_there_is(home: Home) -> None:
+    message = bad(*SAME_KEY, "--fuel", "coal")
+    assert "nothing to explain for fuel_code coal" in message
+    assert "there is fuel_code: raw_coal" in message
+    assert "--fuel" in bad(*SAME_KEY, code=2)
+
+
+# --- versions, rollback --------------------------------------------------------------------------
+
+
+def test_versions_table_and_json(home: Home) -> None:
+    text = good("versions")
+    assert text.index(NEW) < text.index("current") < text.index(OLD)
+    found = json.loads(good("versions", "--json"))
+    assert [(entry["version"], entry["is_current"]) for entry in found] == [
+        (NEW, True),
+        (OLD, False),
+    ]
+    assert datetime.fromisoformat(found[0]["published_at"]).tzinfo
+    assert Path(found[0]["path"], DATABASE_NAME).is_file()
+
+
+def test_versions_of_an_empty_home(own_home: Home) -> None:
+    result = run("versions")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no published version" in result.stderr
+    assert json.loads(good("versions", "--json")) == []
+
+
+def test_rollback_there_and_back(own_home: Home) -> None:
+    for number, version in enumerate((OLD, NEW)):
+        publish(own_home, version, f"create table fact as select {number} as number")
+    number = ("query", "from fact", "--format", "csv")
+    assert good(*number) == "number\n1\n"
+    assert good("rollback") == f"current is {OLD}\n"
+    assert good(*number) == "number\n0\n"
+    assert "before the current one" in bad("rollback")
+    assert good("rollback", NEW) == f"current is {NEW}\n"
+    assert good(*number) == "number\n1\n"
+    message = bad("rollback", "20200101T000000Z-none")
+    assert OLD in message
+    assert NEW in message
+
+
+# --- output --------------------------------------------------------------------------------------
+
+
+def test_table_aligns_chinese_and_folds_to_the_terminal() -> None:
+    from rich.cells import cell_len
+
+    drawn = output.table(["name", "t"], [["江苏", 1], ["ab", 22]])
+    assert len({cell_len(line) for line in drawn.splitlines()}) == 1
+    folded = output.table(["name", "note"], [["a", "长" * 40]], width=40)
+    assert max(cell_len(line) for line in folded.splitlines()) <= 40
+    assert folded.count("长") == 40
+
+
+def test_table_too_wide_becomes_records() -> None:
+    columns = [f"column_{n}_long" for n in range(20)]
+    drawn = output.table(columns, [range(20)], width=80)
+    assert drawn.splitlines()[:2] == ["--- 1 ---", "column_0_long   0"]
+
+
+def test_table_escapes_what_would_steer_the_terminal() -> None:
+    assert "\x1b" not in output.table(["x"], [["\x1b[2J[bold]"]])
+    assert "[bold]" in output.table(["x"], [["\x1b[2J[bold]"]])
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, ""), (0, "0"), (1234567, "1,234,567"), (1234567.8, "1,234,568"), (0.1 + 0.2, "0.3")],
+)
+def test_number(value: float | None, shown: str) -> None:
+    assert output.number(value) == shown
+
+
+def test_replacing_reports_a_full_disk(tmp_path: Path) -> None:
+    with (
+        pytest.raises(GreenparkError, match="cannot write"),
+        output.replacing(tmp_path / "x"),
+    ):
+        raise OSError(28, "No space left on device")
+
+
+def test_every_command_is_listed() -> None:
+    expected = "explain export land query refresh report rollback status ui versions"
+    assert expected.split() == COMMANDS
+    assert all(isinstance(command, click.Command) for command in cli.main.commands.values())
