@@ -113,7 +113,7 @@ class _Utf8:
 
 def _stdout() -> _Utf8:
     sys.stdout.flush()
-    return _Utf8(click.get_binary_stream("stdout"))
+    return _Utf8(sys.stdout.buffer)
 
 
 def _print_json(value: Any) -> None:
@@ -207,6 +207,8 @@ def land(
     click.echo(landing_check.render(found, lang, _width()), nl=False)
     for message in found.messages:
         click.echo(message, err=True)
+    for name in found.empty:
+        click.echo(f"{name}: there was nothing to read in it", err=True)
     if not check_only:
         click.echo("This was a check; to land into the warehouse, run greenpark refresh.", err=True)
     if found.refused:
@@ -333,15 +335,16 @@ def query(
 
 
 def _statement(sql: str | None, file: Path | None) -> str:
-    if file is not None:
-        try:
-            return file.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise GreenparkError(
-                f"cannot read {file}: {getattr(error, 'strerror', None) or error}",
-                "name a UTF-8 text file with --file",
-            ) from error
-    return click.get_text_stream("stdin", encoding="utf-8").read() if sql == "-" else sql or ""
+    if sql is not None and sql != "-":
+        return sql
+    try:
+        raw = sys.stdin.buffer.read() if file is None else file.read_bytes()
+        return raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GreenparkError(
+            f"cannot read {file or 'stdin'}: {getattr(error, 'strerror', None) or error}",
+            "give the SQL as UTF-8 text",
+        ) from error
 
 
 def _write(

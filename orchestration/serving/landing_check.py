@@ -33,6 +33,11 @@ class Check:
         return sum(file.rows_accepted for file in self.files)
 
     @property
+    def empty(self) -> list[str]:
+        """The files of which nothing was read, so that nothing could be refused either."""
+        return [file.file_name for file in self.files if file.rows_read == 0]
+
+    @property
     def superseded(self) -> int:
         return sum(file.rows_quarantined for file in self.files) - self.refused
 

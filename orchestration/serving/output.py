@@ -68,13 +68,13 @@ def text(value: Any) -> str:
             return str(value)
 
 
-def number(value: float | None) -> str:
+def number(value: float | Decimal | None) -> str:
     """A number for people: thousands separated, six significant digits. Null is empty."""
     if value is None or not math.isfinite(value):
         return "" if value is None else str(value)
     if isinstance(value, int) or abs(value) >= 1e5:
         return f"{value:,.0f}"
-    return f"{value:.6g}"
+    return f"{float(value):.6g}"
 
 
 def _printable(value: str) -> str:

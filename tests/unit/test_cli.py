@@ -24,7 +24,7 @@ from orchestration import cli
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
 from orchestration.serving import output, ui
-from orchestration.settings import DATABASE_NAME, Home
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
 COMMANDS = sorted(cli.main.commands)
@@ -39,7 +39,7 @@ create table reference.regions as
 comment on table reference.regions is '地区编码\nRegion codes\nGB/T 2260';
 create table emissions.region_co2 as
     select * from (values
-        ('320000', 2021, 0.1 + 0.2, true, null),
+        ('320000', 2021, 0.1::double + 0.2::double, true, null),
         ('320000', 2020, 1e-7, false, 'a "quoted", text'),
         ('320500', 2020, 123456789.125, null, '逗号，')
     ) as t (region_code, year, co2_t, is_high, note);
@@ -248,7 +248,7 @@ def test_language_comes_from_the_locale(
 
 
 def test_a_locale_without_chinese_prints_question_marks(home: Home) -> None:
-    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
     done = subprocess.run(
         [sys.executable, "-m", "orchestration.cli", "status", "--lang", "zh"],
         capture_output=True,
@@ -285,16 +285,42 @@ def test_land_checks_the_shipped_files_and_keeps_nothing(own_home: Home) -> None
     assert not list(own_home.tmp.iterdir())
 
 
-@pytest.mark.parametrize(("lang", "message"), [("en", "no sidecar"), ("zh", "没有旁注")])
-def test_land_fails_on_refused_rows(
-    lang: str, message: str, own_home: Home, tmp_path: Path
-) -> None:
+@pytest.fixture
+def stray(own_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An input folder that stands alone, with a file nobody described and an empty one."""
+    monkeypatch.setattr("orchestration.serving.landing_check.data_roots", lambda extra: extra)
     (tmp_path / "data" / "raw").mkdir(parents=True)
     (tmp_path / "data" / "raw" / "stray.csv").write_text("a,b\n1,2\n")
-    result = run("land", "--check", "--data", tmp_path / "data", "--lang", lang)
+    (tmp_path / "data" / "raw" / "empty.csv").touch()
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize(("lang", "message"), [("en", "no sidecar"), ("zh", "没有旁注")])
+def test_land_fails_on_refused_rows(lang: str, message: str, stray: Path) -> None:
+    result = run("land", "--check", "--data", stray, "--lang", lang)
     assert result.exit_code == 1
     assert "stray.csv" in result.stdout
     assert message in result.stderr
+    assert "empty.csv: there was nothing" in result.stderr
+
+
+def test_land_takes_superseded_rows_as_they_are_meant(
+    own_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = tmp_path / "shipped" / "raw"
+    shipped.mkdir(parents=True)
+    for ending in ("csv", "yml"):
+        name = f"gdp_2020.{ending}"
+        text = (PROJECT_ROOT / "seeds" / "raw" / "china_yearbook" / name).read_bytes()
+        (shipped / name).write_bytes(text)
+        (tmp_path / "later" / "raw").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "later" / "raw" / f"again.{ending}").write_bytes(text)
+    monkeypatch.setattr(
+        "orchestration.serving.landing_check.data_roots", lambda extra: [shipped.parent, *extra]
+    )
+    assert "6 rows accepted, 0 quarantined, 6 superseded" in good(
+        "land", "--data", tmp_path / "later"
+    )
 
 
 def test_land_names_a_data_folder_that_is_not_there(own_home: Home) -> None:
@@ -543,7 +569,7 @@ def test_export_bom_for_excel(home: Home, tmp_path: Path) -> None:
 
 def test_export_of_an_unknown_table_proposes_one(home: Home, tmp_path: Path) -> None:
     target = tmp_path / "out"
-    assert "did you mean emissions.region_co2?" in bad(
+    assert "did you mean emissions.region_co2" in bad(
         "export", "regions", "region_co", "--output", target
     )
     assert not target.exists()
