@@ -203,15 +203,13 @@ def land(
         if sys.stderr.isatty():
             click.echo(f"\r\033[K{done}/{total} {name}", err=True, nl=done == total)
 
-    found = landing_check.check(_resolve(home), list(data), lang, on_file)
+    found = landing_check.check(_resolve(home), list(data), on_file)
     click.echo(landing_check.render(found, lang, _width()), nl=False)
-    for message in found.messages:
+    for message in found.messages_zh if lang == "zh" else found.messages:
         click.echo(message, err=True)
-    for name in found.empty:
-        click.echo(f"{name}: there was nothing to read in it", err=True)
     if not check_only:
         click.echo("This was a check; to land into the warehouse, run greenpark refresh.", err=True)
-    if found.refused:
+    if found.rows_refused:
         ctx.exit(1)
 
 

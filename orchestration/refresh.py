@@ -21,7 +21,7 @@ def refresh(
     """Land, build, audit and publish; print the summary. Returns the exit code.
 
     0: a new version is published. 1: nothing was published, or `strict` and rows were
-    quarantined. Raises GreenparkError when the run could not start.
+    refused. Raises GreenparkError when the run could not start.
     """
     start = time.perf_counter()
     with open_session(home, extra_data, as_of_vintage, say=_say) as session:
@@ -33,7 +33,7 @@ def refresh(
     from orchestration.serving.summary import print_summary
 
     print_summary(home, seconds)
-    return 1 if strict and session.landing.rows_quarantined else 0
+    return 1 if strict and session.landing.rows_refused else 0
 
 
 def _say(line: str) -> None:

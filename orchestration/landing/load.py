@@ -83,6 +83,13 @@ class LandingReport:
 
     files: list[LandedFile]
     messages: list[str]
+    messages_zh: list[str]
+    rows_superseded: int
+
+    @property
+    def rows_refused(self) -> int:
+        """Rows quarantined because something is wrong with them."""
+        return self.rows_quarantined - self.rows_superseded
 
     @property
     def rows_accepted(self) -> int:
@@ -468,19 +475,22 @@ def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
     ).fetchall()
     messages = connection.execute(
         """
-        select message
-            || case when same > 1 then ' (and ' || same - 1 || ' more like it)' else '' end
-        from (
-            select *, count(*) over same_fault as same, row_number() over same_fault_in_order as n
-            from quality.quarantine
-            window
-                same_fault as (partition by file_name, rule),
-                same_fault_in_order as (
-                    partition by file_name, rule order by row_number, column_number
-                )
-        )
-        where n = 1
+        select
+            arg_min(message, (row_number, column_number))
+            || case when count(*) > 1 then ' (and ' || count(*) - 1 || ' more like it)' else '' end,
+            arg_min(message_zh, (row_number, column_number))
+            || case when count(*) > 1 then '（另有 ' || count(*) - 1 || ' 处相同）' else '' end
+        from quality.quarantine
+        group by file_name, rule
         order by file_name, rule
         """
     ).fetchall()
-    return LandingReport([LandedFile(*row) for row in files], [row[0] for row in messages])
+    superseded = connection.execute(
+        "select count(*) from quality.quarantine where rule = 'superseded'"
+    ).fetchone()[0]
+    return LandingReport(
+        files=[LandedFile(*row) for row in files],
+        messages=[english for english, _ in messages],
+        messages_zh=[chinese for _, chinese in messages],
+        rows_superseded=superseded,
+    )

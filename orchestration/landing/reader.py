@@ -77,7 +77,7 @@ def read_file(file: RawFile) -> FileContent:
         # Nothing is lost: every line of a refused file goes to quarantine as it stands.
         encoding = sidecar.encoding if sidecar else "utf-8"
         lines = data.decode(encoding, errors="backslashreplace").splitlines()
-        cells = [Cell(number, 0, "", line) for number, line in enumerate(lines, start=1)]
+        cells = [Cell(number, 0, "", line) for number, line in enumerate(lines or [""], start=1)]
         return FileContent(file, digest, len(data), sidecar, cells, rule, detail)
 
     if not sidecar_path.exists():

@@ -19,6 +19,16 @@ QUIET = {
 }
 
 
+# No telemetry, and one writer at a time: the limit of each pool is 1.
+SETTINGS = """\
+telemetry:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+"""
+
+
 def prepare(home: Home, port: int) -> tuple[list[str], dict[str, str]]:
     """Return the command and environment that start the page, after making Dagster's home.
 
@@ -41,7 +51,7 @@ def prepare(home: Home, port: int) -> tuple[list[str], dict[str, str]]:
     folder.mkdir(exist_ok=True)
     settings = folder / "dagster.yaml"
     if not settings.exists():
-        settings.write_text("telemetry:\n  enabled: false\n")
+        settings.write_text(SETTINGS, encoding="utf-8")
     environment = os.environ | QUIET
     environment |= {"DAGSTER_HOME": str(folder), "GREENPARK_HOME": str(home.root)}
     command = [sys.executable, "-m", "dagster", "dev"]

@@ -105,7 +105,9 @@ def test_another_province_flows_to_co2_and_bad_files_are_quarantined(
     )
     own = "select * from emissions.region_co2 where region_code = '320000' order by all"
     assert rows(home, own) == rows(published_home, own)
-    quarantined = rows(home, "select file_name, rule, count(*) from quality.quarantine group by all")
+    quarantined = rows(
+        home, "select file_name, rule, count(*) from quality.quarantine group by all"
+    )
     assert sorted(quarantined) == [
         ("nobody_knows.csv", "sidecar_missing", 2),
         ("shandong_2020.csv", "unit_unknown", 63),
@@ -114,8 +116,8 @@ def test_another_province_flows_to_co2_and_bad_files_are_quarantined(
     assert "zhejiang_2020.csv row 54 column 原煤" in done.stderr
     assert "nearest known: Coking" in done.stderr
     assert "add a row to the alias table" in done.stderr
-    log = "select sum(rows_read) = sum(rows_accepted) + sum(rows_quarantined) from quality.landing_log"
-    assert rows(home, log) == [(True,)]
+    log = "select rows_read = rows_accepted + rows_quarantined from quality.landing_log"
+    assert set(rows(home, log)) == {(True,)}
 
 
 def test_a_changed_file_without_a_new_edition_is_refused_and_nothing_is_published(

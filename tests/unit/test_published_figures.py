@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-SEED = (
-    Path(__file__).resolve().parents[2] / "seeds" / "report" / "published_figures.csv"
-)
+SEED = Path(__file__).resolve().parents[2] / "seeds" / "report" / "published_figures.csv"
 
 COLUMNS = [
     "figure_id",
@@ -48,9 +46,7 @@ WORDS = {
     "十二": Decimal(12),
     "千亿": Decimal(1000),
 }
-WORDS |= {
-    word: Decimal(number) for number, word in enumerate("一二三四五六七八九十", start=1)
-}
+WORDS |= {word: Decimal(number) for number, word in enumerate("一二三四五六七八九十", start=1)}
 
 BAND = re.compile(r"[＜＞]\d+|\d+%?(-|~| 至 )\d+%?|超过\d+%")
 
@@ -112,9 +108,7 @@ def test_figure_ids_are_unique_and_well_formed(rows):
 def test_no_blank_where_text_is_required(rows):
     """Section, place in the report, entity, indicator and printed text are always given."""
     required = ("section", "table_or_figure", "entity", "indicator", "value_text")
-    blank = [
-        (row["figure_id"], c) for row in rows for c in required if not row[c].strip()
-    ]
+    blank = [(row["figure_id"], c) for row in rows for c in required if not row[c].strip()]
     assert blank == []
 
 
@@ -133,8 +127,7 @@ def test_value_keeps_the_printed_decimals(rows):
     wrong = [
         row["figure_id"]
         for row in with_value(rows)
-        if re.fullmatch(r"\d+(\.\d+)?", row["value_text"])
-        and row["value"] != row["value_text"]
+        if re.fullmatch(r"\d+(\.\d+)?", row["value_text"]) and row["value"] != row["value_text"]
     ]
     assert wrong == []
 
@@ -145,9 +138,7 @@ def test_only_texts_and_bands_have_no_value(rows):
         if row["value"]:
             assert row["unit"] != "text", row["figure_id"]
             continue
-        assert row["unit"] == "text" or BAND.fullmatch(row["value_text"]), row[
-            "figure_id"
-        ]
+        assert row["unit"] == "text" or BAND.fullmatch(row["value_text"]), row["figure_id"]
         assert (row["printed_step"], row["scale"], row["is_bound"]) == ("", "", "")
 
 
@@ -187,16 +178,12 @@ def test_region_codes_are_six_digits_except_for_the_front_matter(rows):
         if row["section"] == "front":
             assert row["region_code"] == "", row["figure_id"]
         else:
-            assert re.fullmatch(r"32\d{4}|310000|440000", row["region_code"]), row[
-                "figure_id"
-            ]
+            assert re.fullmatch(r"32\d{4}|310000|440000", row["region_code"]), row["figure_id"]
 
 
 def test_notes_do_not_span_lines(rows):
     """No field holds a line break."""
-    assert [
-        row["figure_id"] for row in rows if any("\n" in cell for cell in row.values())
-    ] == []
+    assert [row["figure_id"] for row in rows if any("\n" in cell for cell in row.values())] == []
 
 
 def test_sidecar_names_this_file():
