@@ -90,7 +90,7 @@ def test_another_province_flows_to_co2_and_bad_files_are_quarantined(
     data = tmp_path / "data"
     text, sidecar = balance(2020)
     write_with_sidecar(data, "anhui_2020", text, as_province(sidecar, "安徽"))
-    typing_error = text.replace("Coking,", "Cokeing,", 1)
+    typing_error = text.replace("\nCoking,", "\nCokeing,")
     write_with_sidecar(data, "zhejiang_2020", typing_error, as_province(sidecar, "浙江省"))
     wrong_unit = text.replace("亿千瓦时", "亿千瓦日")
     write_with_sidecar(data, "shandong_2020", wrong_unit, as_province(sidecar, "370000"))
@@ -113,7 +113,7 @@ def test_another_province_flows_to_co2_and_bad_files_are_quarantined(
         ("shandong_2020.csv", "unit_unknown", 63),
         ("zhejiang_2020.csv", "label_unknown", 20),
     ]
-    assert "zhejiang_2020.csv row 54 column 原煤" in done.stderr
+    assert "zhejiang_2020.csv row 55 column 原煤" in done.stderr
     assert "nearest known: Coking" in done.stderr
     assert "add a row to the alias table" in done.stderr
     log = "select rows_read = rows_accepted + rows_quarantined from quality.landing_log"

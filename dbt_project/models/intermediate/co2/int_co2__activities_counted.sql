@@ -64,10 +64,13 @@ deductible as (
         taken.industry_code,
         taken.counted_quantity,
         taken.counted_energy_gj,
+        -- Added in a fixed order: a rerun gives the same last digit.
         sum(taken.counted_quantity) over (
             partition by
                 deducted.method, deducted.account, deducted.balance_item,
                 deducted.region_code, deducted.year, deducted.fuel_code
+            order by taken.industry_code
+            rows between unbounded preceding and unbounded following
         ) as group_quantity
     from matched as deducted
     inner join allocation_groups
