@@ -43,7 +43,7 @@ ui: setup ## Open Dagster on loopback
 	@$(BIN)/greenpark ui
 
 lock: ## Re-resolve the lock files (needs uv)
-	uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
+	uv pip compile --universal --generate-hashes --extra ui --extra dev --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
 	echo uv | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-uv.lock

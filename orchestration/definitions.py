@@ -11,4 +11,4 @@ from orchestration.transform.dbt import parse
 
 @dg.definitions
 def definitions() -> dg.Definitions:
-    return build_definitions(parse(Home.resolve().ensure()))
+    return build_definitions(parse(Home.resolve().ensure()).path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
@@ -27,6 +28,8 @@ def refresh(
     with open_session(home, extra_data, as_of_vintage, say=_say) as session:
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
+    timings = session.seconds | {"total": seconds}
+    (home.logs / "timings.json").write_text(json.dumps(timings, indent=2) + "\n", encoding="utf-8")
     if not succeeded or session.published is None:
         _say(f"nothing published after {seconds:.1f} s; readers keep the version they had")
         return 1
@@ -44,14 +47,17 @@ def _run_job(session: Session) -> bool:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     # The adapter is needed right after the parse; loading it beside Dagster saves a second.
     threading.Thread(target=_import_dbt, daemon=True).start()
-    import dagster as dg
+    with session.timed("imports"):
+        import dagster as dg
 
-    from orchestration.defs.build import build_definitions
-    from orchestration.defs.publish import JOB_NAME
-    from orchestration.transform.dbt import parse
+        from orchestration.defs.build import build_definitions
+        from orchestration.defs.publish import JOB_NAME
+        from orchestration.transform.dbt import parse
 
-    definitions = build_definitions(parse(session.home))
-    job = definitions.resolve_job_def(JOB_NAME)
+    with session.timed("parse"):
+        session.parsed = parse(session.home)
+    with session.timed("definitions"):
+        job = build_definitions(session.parsed.path).resolve_job_def(JOB_NAME)
     result = job.execute_in_process(
         resources={"session": dg.ResourceDefinition.hardcoded_resource(session)},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

@@ -34,6 +34,7 @@ class Session:
     say: Callable[[str], None]
     run_id: str
     started_at: datetime
+    parsed: dbt.Parsed | None = None
     landing: LandingReport | None = None
     nodes: list[dbt.NodeResult] = field(default_factory=list)
     audit: list[Result] = field(default_factory=list)
@@ -54,7 +55,8 @@ class Session:
         return self.home.database if self.home.database.exists() else None
 
     @contextmanager
-    def _timed(self, step: str) -> Iterator[None]:
+    def timed(self, step: str) -> Iterator[None]:
+        """Keep how long a step took."""
         start = time.perf_counter()
         try:
             yield
@@ -63,7 +65,7 @@ class Session:
 
     def land(self) -> LandingReport:
         """Start a new build file and land every raw file into it."""
-        with self._timed("land"):
+        with self.timed("land"):
             releases.new_build(self.home, dbt.BUILD_ID)
             self.landing = land(self.database, self.roots)
         self.say(
@@ -77,8 +79,9 @@ class Session:
     def transform(self) -> list[dbt.NodeResult]:
         """Build and test the models."""
         variables = {} if self.as_of_vintage is None else {"as_of_vintage": self.as_of_vintage}
-        with self._timed("transform"):
-            self.nodes = dbt.build(self.home, variables)
+        with self.timed("transform"):
+            # A variable may change what the parse read, so only the default run may reuse it.
+            self.nodes = dbt.build(self.home, variables, None if variables else self.parsed)
         failed = [node for node in self.nodes if node.failed]
         self.say(f"built {len(self.nodes)} dbt nodes, {len(failed)} failed")
         for node in failed:
@@ -87,7 +90,7 @@ class Session:
 
     def run_gate(self, gate: str) -> list[Result]:
         """Run the expectations of one gate in the side process; keep and return the results."""
-        with self._timed(f"gate {gate}"):
+        with self.timed(f"gate {gate}"):
             results = self.worker.run_gate(
                 self.database,
                 gate,
@@ -109,7 +112,7 @@ class Session:
         from orchestration.audit.store import store
         from orchestration.publishing.finalise import finalise
 
-        with self._timed("publish"):
+        with self.timed("publish"):
             store(self.database, self.version, self.audit)
             self.published = finalise(self.database, self.version, self.started_at)
             releases.seal(self.database)

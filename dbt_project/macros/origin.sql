@@ -7,5 +7,5 @@
 {%- endmacro %}
 
 {% macro origin_of_rank(rank) -%}
-    case {{ rank }} when 1 then 'observed' when 2 then 'derived' else 'reconstructed' end
+    case {{ rank }} when 1 then 'observed' when 2 then 'derived' when 3 then 'reconstructed' end
 {%- endmacro %}

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from orchestration import run_tables
 from orchestration.errors import GreenparkError
-from orchestration.landing.reader import FileContent, find_files, read_file
+from orchestration.landing.reader import Cell, FileContent, RawFile, find_files, read_file
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
@@ -32,6 +33,17 @@ ALIASES = {
     "indicator": ["mappings/indicator_aliases.csv"],
 }
 NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"
+FILE_COLUMNS = {
+    **dict.fromkeys(("file_number", "root_rank", "bytes_read", "vintage"), "BIGINT"),
+    **dict.fromkeys(("dataset", "file_name", "sha256", "encoding", "source_id"), "VARCHAR"),
+    **dict.fromkeys(("origin", "fault", "fault_detail", "sidecar"), "VARCHAR"),
+}
+CELL_COLUMNS = {
+    **dict.fromkeys(("file_number", "row_number", "column_number"), "BIGINT"),
+    **dict.fromkeys(("column_name", "value_text", "unit_label", "value_status"), "VARCHAR"),
+    **dict.fromkeys(("cell_fault", "cell_detail", "record"), "VARCHAR"),
+    **{f"{concept}_label": "VARCHAR" for concept in CONCEPTS},
+}
 PROVENANCE = {
     "_load_id": "load_id",
     "_file_name": "file_name",
@@ -130,98 +142,117 @@ def land(
             f"no CSV file below {', '.join(str(root) for root in roots)}",
             "put raw files with their sidecars there, or leave out --data",
         )
-    contents = []
-    for done, file in enumerate(files, start=1):
-        contents.append(read_file(file))
-        on_file(file.name, done, len(files))
     datasets = read_datasets()
     with duckdb.connect(str(database)) as connection:
-        _stage(connection, contents, datasets)
+        _stage_cells(connection, files, datasets, on_file)
+        _stage_reference(connection)
         _judge(connection)
         _write(connection, datasets)
         run_tables.create(connection)
         return _report(connection)
 
 
-def _stage(
+def _stage_cells(
     connection: duckdb.DuckDBPyConnection,
-    contents: Iterable[FileContent],
+    files: list[RawFile],
     datasets: dict[str, Dataset],
+    on_file: Callable[[str, int, int], None],
 ) -> None:
-    """Put files, cells and the reference tables the rules need into temporary tables."""
-    file_rows, cell_rows = [], []
-    for number, content in enumerate(contents):
-        sidecar = content.sidecar
-        fault, detail = content.fault, content.fault_detail
-        dataset = datasets.get(sidecar.dataset) if sidecar else None
-        if sidecar and not fault:
-            fault, detail = _dataset_fault(content, dataset, datasets)
-        file_rows.append(
-            {
-                "file_number": number,
-                "dataset": sidecar.dataset if sidecar else "unknown",
-                "file_name": content.file.name,
-                "root_rank": content.file.root_rank,
-                "sha256": content.sha256,
-                "bytes_read": content.bytes_read,
-                "encoding": sidecar.encoding if sidecar else None,
-                "vintage": sidecar.edition_year if sidecar else None,
-                "source_id": sidecar.source_id if sidecar else None,
-                "origin": sidecar.origin if sidecar else None,
-                "fault": fault,
-                "fault_detail": detail,
-                "sidecar": sidecar.model_dump_json(exclude={"layout"}) if sidecar else "{}",
-            }
+    """Put files and cells into temporary tables, one file in memory at a time."""
+    with tempfile.TemporaryDirectory() as folder:
+        file_lines, cell_lines = Path(folder, "files.json"), Path(folder, "cells.json")
+        with (
+            file_lines.open("w", encoding="utf-8") as file_handle,
+            cell_lines.open("w", encoding="utf-8") as cell_handle,
+        ):
+            for number, file in enumerate(files):
+                content = read_file(file)
+                dataset = datasets.get(content.sidecar.dataset) if content.sidecar else None
+                file_handle.write(_json_line(_file_row(number, content, dataset, datasets)))
+                cell_handle.writelines(
+                    _json_line(_cell_row(number, cell, dataset)) for cell in content.cells
+                )
+                on_file(file.name, number + 1, len(files))
+        for table, lines, columns in (
+            ("files", file_lines, FILE_COLUMNS),
+            ("cells", cell_lines, CELL_COLUMNS),
+        ):
+            connection.execute(
+                f"create temp table {table} as select * from read_json($1, "
+                f"format = 'newline_delimited', columns = {columns})",
+                [str(lines)],
+            )
+    connection.execute(
+        """
+        alter table files add column load_id varchar;
+        update files
+        set load_id = substr(sha256(dataset || '/' || file_name || '/' || sha256), 1, 16);
+        """
+    )
+
+
+def _json_line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _file_row(
+    number: int,
+    content: FileContent,
+    dataset: Dataset | None,
+    datasets: dict[str, Dataset],
+) -> dict[str, Any]:
+    sidecar = content.sidecar
+    fault, detail = content.fault, content.fault_detail
+    if sidecar and not fault:
+        fault, detail = _dataset_fault(content, dataset, datasets)
+    return {
+        "file_number": number,
+        "dataset": sidecar.dataset if sidecar else "unknown",
+        "file_name": content.file.name,
+        "root_rank": content.file.root_rank,
+        "sha256": content.sha256,
+        "bytes_read": content.bytes_read,
+        "encoding": sidecar.encoding if sidecar else None,
+        "vintage": sidecar.edition_year if sidecar else None,
+        "source_id": sidecar.source_id if sidecar else None,
+        "origin": sidecar.origin if sidecar else None,
+        "fault": fault,
+        "fault_detail": detail,
+        "sidecar": sidecar.model_dump_json(exclude={"layout"}) if sidecar else "{}",
+    }
+
+
+def _cell_row(number: int, cell: Cell, dataset: Dataset | None) -> dict[str, Any]:
+    is_record = dataset is not None and dataset.kind == "records"
+    row = {
+        "file_number": number,
+        "row_number": cell.row_number,
+        "column_number": cell.column_number,
+        "column_name": cell.column_name,
+        "value_text": cell.value_text,
+        "unit_label": cell.unit_label,
+        "value_status": cell.value_status,
+        "cell_fault": cell.fault,
+        "cell_detail": cell.fault_detail,
+        "record": json.dumps(cell.labels, ensure_ascii=False) if is_record else "",
+    }
+    for concept in CONCEPTS:
+        row[f"{concept}_label"] = None if is_record else cell.labels.get(concept)
+    return row
+
+
+def _stage_reference(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the reference tables the rules need into temporary tables."""
+    tables = {
+        "units": REFERENCE / "units" / "unit_labels.csv",
+        "fuels": REFERENCE / "codes" / "fuel_codes.csv",
+        "fuel_aliases": REFERENCE / ALIASES["fuel"][0],
+    }
+    for table, path in tables.items():
+        connection.execute(
+            f"create temp table {table} as select * from read_csv($1, all_varchar = true)",
+            [str(path)],
         )
-        for cell in content.cells:
-            row = {
-                "file_number": number,
-                "row_number": cell.row_number,
-                "column_number": cell.column_number,
-                "column_name": cell.column_name,
-                "value_text": cell.value_text,
-                "unit_label": cell.unit_label,
-                "value_status": cell.value_status,
-                "cell_fault": cell.fault,
-                "cell_detail": cell.fault_detail,
-                "record": "",
-            }
-            is_record = dataset is not None and dataset.kind == "records"
-            row["record"] = json.dumps(cell.labels, ensure_ascii=False) if is_record else ""
-            for concept in CONCEPTS:
-                row[f"{concept}_label"] = None if is_record else cell.labels.get(concept)
-            cell_rows.append(row)
-    string, integer = pa.string(), pa.int64()
-    cell_schema = pa.schema(
-        [(name, integer) for name in ("file_number", "row_number", "column_number")]
-        + [(name, string) for name in ("column_name", "value_text", "unit_label", "value_status")]
-        + [(name, string) for name in ("cell_fault", "cell_detail", "record")]
-        + [(f"{concept}_label", string) for concept in CONCEPTS]
-    )
-    connection.register("file_rows", pa.Table.from_pylist(file_rows))
-    connection.register("cell_rows", pa.Table.from_pylist(cell_rows, schema=cell_schema))
-    connection.execute(
-        """
-        create temp table files as
-        select *, substr(sha256(dataset || '/' || file_name || '/' || sha256), 1, 16) as load_id
-        from file_rows;
-        create temp table cells as select * from cell_rows;
-        """
-    )
-    connection.unregister("file_rows")
-    connection.unregister("cell_rows")
-    connection.execute(
-        "create temp table units as select * from read_csv($1, all_varchar = true)",
-        [str(REFERENCE / "units" / "unit_labels.csv")],
-    )
-    connection.execute(
-        "create temp table fuels as select * from read_csv($1, all_varchar = true)",
-        [str(REFERENCE / "codes" / "fuel_codes.csv")],
-    )
-    connection.execute(
-        "create temp table fuel_aliases as select * from read_csv($1, all_varchar = true)",
-        [str(REFERENCE / ALIASES["fuel"][0])],
-    )
     connection.execute("create temp table aliases (concept varchar, alias varchar)")
     for concept, paths in ALIASES.items():
         for path in paths:

@@ -7,10 +7,13 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import GreenparkError
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 # The build always stands at the same place, so that dbt's partial parse survives between runs.
@@ -59,30 +62,42 @@ def _arguments(home: Home, command: list[str], variables: dict[str, Any]) -> lis
     ]
 
 
-def parse(home: Home, variables: dict[str, Any] | None = None) -> Path:
-    """Parse the project; return the path of manifest.json.
+@dataclass(frozen=True)
+class Parsed:
+    """A parsed project: dbt's own object for the build, and manifest.json for Dagster."""
+
+    manifest: Manifest
+    path: Path
+
+
+def parse(home: Home) -> Parsed:
+    """Parse the project, or what changed of it since the last run of this home.
 
     Raises GreenparkError if the project is broken.
     """
     from dbt.cli.main import dbtRunner
 
     _environment(home)
-    result = dbtRunner().invoke(_arguments(home, ["parse"], variables or {}))
+    result = dbtRunner().invoke(_arguments(home, ["parse"], {}))
     if not result.success:
         raise GreenparkError(
             f"the dbt project does not parse: {result.exception}",
             "mend the model named, then run again",
         )
-    return home.target / "manifest.json"
+    return Parsed(result.result, home.target / "manifest.json")
 
 
 def build(
     home: Home,
     variables: dict[str, Any],
+    parsed: Parsed | None = None,
+    unit_tests: bool = False,
     on_node: Callable[[str, str], None] = lambda unique_id, status: None,
 ) -> list[NodeResult]:
-    """Seeds, models, tests and unit tests into the build database, closed when this returns.
+    """Seeds, models and tests into the build database, closed when this returns.
 
+    A project parsed before, with the same variables, is not parsed again. Unit tests judge the
+    code, not the data, so only the test suite runs them.
     `on_node(unique_id, status)` is called as each node finishes. A failed node is in the result,
     not raised. Raises GreenparkError when dbt could not start.
     """
@@ -95,7 +110,11 @@ def build(
 
     _environment(home)
     try:
-        result = dbtRunner(callbacks=[report]).invoke(_arguments(home, ["build"], variables))
+        runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
+        command = ["build", "--no-write-json"]
+        if not unit_tests:
+            command += ["--exclude-resource-type", "unit_test"]
+        result = runner.invoke(_arguments(home, command, variables))
     finally:
         DuckDBConnectionManager.close_all_connections()
     if result.result is None:

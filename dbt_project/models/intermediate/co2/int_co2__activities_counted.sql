@@ -95,6 +95,8 @@ deductions as (
         deduction_weight * least(deduction_quantity, group_quantity)
         / nullif(group_quantity, 0) as deducted_share
     from deductible
+    -- A group that burns nothing has nothing to take the feedstock off.
+    where group_quantity > 0
 
 ),
 

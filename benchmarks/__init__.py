@@ -1,0 +1,1 @@
+"""Time and memory, measured: `make bench` rewrites benchmarks/README.md."""

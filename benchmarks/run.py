@@ -1,0 +1,205 @@
+"""Measure the main job and rewrite benchmarks/README.md.
+
+    python -m benchmarks.run [--repeat N] [--cold]
+
+Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
+all of them. Times are wall time; memory is the largest sum of resident memory over the process and
+its children, sampled every 50 ms. `--cold` also measures `make refresh` on a fresh clone, set-up
+included (it needs the package registry).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pyperf
+
+from orchestration.landing.load import land
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
+
+README = PROJECT_ROOT / "benchmarks" / "README.md"
+BIN = Path(sys.executable).parent
+SAMPLE_S = 0.05
+
+
+@dataclass
+class Case:
+    """One command with what it took: seconds and bytes, a value per run."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    prepare: Callable[[], None] = lambda: None
+    seconds: list[float] = field(default_factory=list)
+    memory: list[int] = field(default_factory=list)
+
+    def run(self) -> str:
+        """Run once; return what it printed. Raises CalledProcessError if it failed."""
+        self.prepare()
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            self.command,
+            env=os.environ | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        peak = 0
+        tree = psutil.Process(process.pid)
+        while process.poll() is None:
+            peak = max(peak, _resident(tree))
+            time.sleep(SAMPLE_S)
+        self.seconds.append(time.perf_counter() - start)
+        self.memory.append(peak)
+        output = process.stdout.read()
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, self.command, output)
+        return output
+
+
+def _resident(tree: psutil.Process) -> int:
+    total = 0
+    try:
+        for process in (tree, *tree.children(recursive=True)):
+            total += process.memory_info().rss
+    except psutil.NoSuchProcess:
+        pass
+    return total
+
+
+def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
+    """The cases, measured, and where the time of a warm refresh went (medians by step)."""
+    home = Home.resolve(folder / "home").ensure()
+    landed = folder / "landed.duckdb"
+    land(landed, data_roots([]))
+    work = folder / "dbt" / DATABASE_NAME
+    target = folder / "target"
+
+    def fresh_copy() -> None:
+        work.parent.mkdir(exist_ok=True)
+        work.unlink(missing_ok=True)
+        # A copy by another process: this one has the landed file closed, and stays clear of it.
+        subprocess.run(["cp", str(landed), str(work)], check=True)
+
+    dbt_environment = {
+        "GREENPARK_BUILD_DATABASE": str(work),
+        "GREENPARK_TEMP": str(folder / "tmp"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    project = str(PROJECT_ROOT / "dbt_project")
+    cases = [
+        Case(
+            "warm `greenpark refresh`",
+            [str(BIN / "greenpark"), "refresh", "--home", str(home.root)],
+            {},
+        ),
+        Case(
+            "plain `dbt build`, partial parse",
+            [
+                *(str(BIN / "dbt"), "build", "--exclude-resource-type", "unit_test"),
+                *("--project-dir", project, "--profiles-dir", project),
+                *("--target-path", str(target), "--log-path", str(folder / "logs")),
+            ],
+            dbt_environment,
+            fresh_copy,
+        ),
+        Case(
+            "floor: the same SQL in one DuckDB process",
+            [sys.executable, "-m", "benchmarks.floor", str(target), str(landed)],
+            {},
+        ),
+    ]
+    for case in cases:  # warm up: first parse, first version, compiled modules
+        case.run()
+        case.seconds.clear()
+        case.memory.clear()
+    steps: dict[str, list[float]] = {}
+    for _ in range(repeat):
+        for case in cases:
+            case.run()
+        timings = json.loads((home.logs / "timings.json").read_text(encoding="utf-8"))
+        for step, seconds in timings.items():
+            steps.setdefault(step, []).append(seconds)
+    middles = {step: pyperf.Benchmark([pyperf.Run(v)]).median() for step, v in steps.items()}
+    return cases, middles
+
+
+def cold(folder: Path) -> Case:
+    """`make refresh` on a fresh clone."""
+    clone = folder / "clone"
+    case = Case(
+        "cold `make refresh` (fresh clone, set-up included)",
+        ["make", "-C", str(clone), "refresh"],
+        {},
+        lambda: subprocess.run(
+            ["git", "clone", "--quiet", str(PROJECT_ROOT), str(clone)], check=True
+        )
+        and None,
+    )
+    case.run()
+    return case
+
+
+def machine_line() -> str:
+    """What the numbers were measured on."""
+    memory = psutil.virtual_memory().total / 2**30
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}; measured {time.strftime('%Y-%m-%d')}"
+    )
+
+
+def table(cases: list[Case]) -> str:
+    """Medians, spread (half of the interquartile range) and the ratio to plain `dbt build`."""
+    base = next(case for case in cases if "dbt build" in case.name)
+    base_seconds = pyperf.Benchmark([pyperf.Run(base.seconds)]).median()
+    lines = [
+        "| case | runs | seconds, median | spread | peak memory, MiB | ratio to `dbt build` |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for case in cases:
+        bench = pyperf.Benchmark([pyperf.Run(case.seconds)])
+        spread = (bench.percentile(75) - bench.percentile(25)) / 2
+        lines.append(
+            f"| {case.name} | {len(case.seconds)} | {bench.median():.2f} | {spread:.2f} "
+            f"| {max(case.memory) / 2**20:.0f} | {bench.median() / base_seconds:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=5, help="runs per case (default 5)")
+    parser.add_argument("--cold", action="store_true", help="also a fresh clone")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        cases, steps = measure(arguments.repeat, Path(folder))
+        if arguments.cold:
+            cases.insert(0, cold(Path(folder)))
+    step_lines = "\n".join(f"| {step} | {seconds:.2f} |" for step, seconds in steps.items())
+    text = README.read_text(encoding="utf-8")
+    head, _, rest = text.partition("<!-- measured: begin -->")
+    _, _, tail = rest.partition("<!-- measured: end -->")
+    README.write_text(
+        f"{head}<!-- measured: begin -->\n{machine_line()}\n\n{table(cases)}\n\n"
+        f"Where a warm refresh spends its time (seconds, medians):\n\n"
+        f"| step | seconds |\n| --- | --- |\n{step_lines}\n<!-- measured: end -->{tail}",
+        encoding="utf-8",
+    )
+    print(table(cases))
+    print(step_lines)
+
+
+if __name__ == "__main__":
+    main()

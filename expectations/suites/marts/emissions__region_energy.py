@@ -1,0 +1,186 @@
+"""Regional energy: nothing lost, sizes and changes a province can have."""
+
+from __future__ import annotations
+
+from expectations.authoring import Pair, has_rows, no_rows
+from expectations.discovery import SuiteContext
+
+TABLE = "emissions.region_energy"
+
+TCE_PER_UNIT = """
+with bounds (unit, low, high) as (values
+    ('t', $tce_per_t_min, $tce_per_t_max),
+    ('m3', $tce_per_m3_min, $tce_per_m3_max),
+    ('mwh', $tce_per_mwh_min, $tce_per_mwh_max),
+    ('gj', $tce_per_gj_min, $tce_per_gj_max)
+)
+select
+    energy.fuel_code,
+    energy.unit,
+    min(energy.energy_tce / energy.quantity) as lowest_tce_per_unit,
+    max(energy.energy_tce / energy.quantity) as highest_tce_per_unit,
+    count(*) as cells
+from batch as energy
+join bounds on energy.unit = bounds.unit
+where
+    energy.quantity <> 0
+    and not energy.energy_tce / energy.quantity between bounds.low and bounds.high
+group by energy.fuel_code, energy.unit
+"""
+NEGATIVE_USE = """
+select region_code, year, balance_item, industry_code, fuel_code, vintage, quantity, energy_tce
+from batch
+where
+    balance_item in ('final_consumption', 'total_final_consumption', 'industrial_use_above_size')
+    and energy_tce < -$negative_use_tce
+"""
+PROVINCE_SIZE = """
+select energy.region_code, energy.year, energy.vintage, sum(energy.energy_tce) as energy_tce
+from batch as energy
+join reference.regions as regions on energy.region_code = regions.region_code
+where energy.balance_item = 'total_consumption' and regions.level = 'province'
+group by energy.region_code, energy.year, energy.vintage
+having
+    not coalesce(sum(energy.energy_tce), 0)
+    between $province_energy_tce_min and $province_energy_tce_max
+"""
+YEAR_ON_YEAR = """
+with totals as (
+    select region_code, year, sum(energy_tce) as energy_tce
+    from batch as energy
+    where balance_item = 'total_consumption' and is_latest_vintage
+    group by region_code, year
+)
+select
+    later.region_code,
+    later.year,
+    earlier.energy_tce as energy_tce_before,
+    later.energy_tce,
+    later.energy_tce / nullif(earlier.energy_tce, 0) - 1 as change_rate
+from totals as later
+join totals as earlier
+    on later.region_code = earlier.region_code and later.year = earlier.year + 1
+where abs(later.energy_tce / nullif(earlier.energy_tce, 0) - 1) > $yearly_change_max
+"""
+FUEL_YEAR_ON_YEAR = """
+with totals as (
+    select region_code, fuel_code, year, energy_tce
+    from batch as energy
+    where balance_item = 'total_final_consumption' and is_latest_vintage
+)
+select
+    later.region_code,
+    later.fuel_code,
+    later.year,
+    earlier.energy_tce as energy_tce_before,
+    later.energy_tce
+from totals as later
+join totals as earlier
+    on
+        later.region_code = earlier.region_code
+        and later.fuel_code = earlier.fuel_code
+        and later.year = earlier.year + 1
+where
+    least(later.energy_tce, earlier.energy_tce) > $fuel_material_tce
+    and greatest(later.energy_tce / earlier.energy_tce, earlier.energy_tce / later.energy_tce)
+    > $fuel_yearly_ratio_max
+"""
+# --as-of-vintage leaves later editions out by intent: the rule then says what was left out.
+UNUSED_FILES = """
+select log.dataset, log.file_name, log.vintage, log.rows_accepted
+from quality.landing_log as log
+where
+    log.rows_accepted > 0
+    and log.dataset in (
+        select columns.table_name from duckdb_columns() as columns
+        where
+            columns.database_name = current_database()
+            and columns.schema_name = 'raw'
+            and columns.column_name = 'fuel_label'
+    )
+    and (log.source_id, log.vintage) not in (
+        select (energy.source_id, energy.vintage) from batch as energy
+    )
+"""
+# Lost are figures whose file is still among those landed; later editions left out by
+# --as-of-vintage and data folders taken away are no loss.
+LOST = """
+with lost as (
+    select distinct region_code, year, vintage from previous.emissions.region_energy
+    except
+    select region_code, year, vintage from batch as energy
+),
+
+still_landed as (
+    select lineage.region_code, lineage.year, lineage.vintage, min(log.file_name) as file_name
+    from previous.quality.energy_lineage as lineage
+    join quality.landing_log as log on lineage.file_name = log.file_name
+    group by lineage.region_code, lineage.year, lineage.vintage
+)
+
+select lost.region_code, lost.year, lost.vintage, still_landed.file_name
+from lost
+join still_landed
+    on
+        lost.region_code = still_landed.region_code
+        and lost.year = still_landed.year
+        and lost.vintage = still_landed.vintage
+where lost.vintage <= (select coalesce(max(energy.vintage), 9999) from batch as energy)
+"""
+SAME_FILES_OTHER_VALUES = """
+with now as (
+    select region_code, year, vintage, fuel_code, sum(abs(quantity)) as quantity
+    from batch as energy group by all
+),
+
+before as (
+    select region_code, year, vintage, fuel_code, sum(abs(quantity)) as quantity
+    from previous.emissions.region_energy group by all
+),
+
+files_now as (
+    select region_code, year, vintage, list_sort(list(distinct load_id)) as loads
+    from quality.energy_lineage group by all
+),
+
+files_before as (
+    select region_code, year, vintage, list_sort(list(distinct load_id)) as loads
+    from previous.quality.energy_lineage group by all
+)
+
+select
+    now.region_code,
+    now.year,
+    now.vintage,
+    now.fuel_code,
+    before.quantity as quantity_before,
+    now.quantity
+from now
+join before using (region_code, year, vintage, fuel_code)
+join files_now using (region_code, year, vintage)
+join files_before using (region_code, year, vintage)
+where
+    files_now.loads = files_before.loads
+    and abs(now.quantity - before.quantity) > $revision_minimum * abs(before.quantity)
+"""
+
+
+def expectations(context: SuiteContext) -> list[Pair]:
+    """Return the rules; two compare with the version before."""
+    rules = [
+        has_rows("region_energy_has_rows"),
+        no_rows("region_energy_tce_per_unit", TCE_PER_UNIT),
+        no_rows("region_energy_use_is_not_negative", NEGATIVE_USE),
+        no_rows("region_energy_size_of_a_province", PROVINCE_SIZE),
+        no_rows("region_energy_year_on_year", YEAR_ON_YEAR),
+        no_rows("region_energy_fuel_year_on_year", FUEL_YEAR_ON_YEAR),
+        no_rows("region_energy_uses_every_file", UNUSED_FILES),
+    ]
+    if context.in_previous(
+        TABLE, "region_code", "year", "vintage", "fuel_code", "quantity"
+    ) and context.in_previous("quality.energy_lineage", "file_name", "load_id", "vintage"):
+        rules += [
+            no_rows("region_energy_keeps_coverage", LOST),
+            no_rows("region_energy_same_files_same_values", SAME_FILES_OTHER_VALUES),
+        ]
+    return rules

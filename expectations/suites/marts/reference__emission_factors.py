@@ -1,0 +1,68 @@
+"""Emission factors: physically possible, and not changed in silence."""
+
+from __future__ import annotations
+
+from expectations.authoring import Pair, between, no_rows
+from expectations.discovery import SuiteContext
+from expectations.thresholds import threshold
+
+TABLE = "reference.emission_factors"
+KEY = ("factor_id",)
+
+# Gases per 10^4 m3, whatever the row is per.
+RANGE = """
+with bounds (fuel_group, dimension, low, high) as (values
+    ('coal', 'mass', $factor_coal_min, $factor_coal_max),
+    ('coke', 'mass', $factor_coke_min, $factor_coke_max),
+    ('oil', 'mass', $factor_oil_min, $factor_oil_max),
+    ('natural_gas', 'mass', $factor_lng_min, $factor_lng_max),
+    ('natural_gas', 'volume', $factor_natural_gas_min, $factor_natural_gas_max),
+    ('coal_gas', 'volume', $factor_coal_gas_min, $factor_coal_gas_max)
+),
+
+factors as (
+    select
+        factors.factor_id,
+        factors.fuel_code,
+        factors.unit,
+        factors.co2_t_per_unit,
+        fuels.fuel_group,
+        case when factors.unit = 't' then 'mass' else 'volume' end as dimension,
+        factors.co2_t_per_unit * case when factors.unit = 'm3' then 10000 else 1 end as co2_t
+    from batch as factors
+    join reference.fuels as fuels on factors.fuel_code = fuels.fuel_code
+)
+
+select factors.factor_id, factors.fuel_code, factors.unit, factors.co2_t_per_unit
+from factors
+join bounds on factors.fuel_group = bounds.fuel_group and factors.dimension = bounds.dimension
+where not coalesce(factors.co2_t, 0) between bounds.low and bounds.high
+"""
+CHANGED = """
+select
+    now.factor_id,
+    now.fuel_code,
+    before.co2_t_per_unit as co2_t_per_unit_before,
+    now.co2_t_per_unit
+from batch as now
+join previous.reference.emission_factors as before on now.factor_id = before.factor_id
+where now.co2_t_per_unit <> before.co2_t_per_unit
+"""
+
+
+def expectations(context: SuiteContext) -> list[Pair]:
+    """Return the rules; one compares with the version before."""
+    rules = [
+        no_rows("emission_factors_in_physical_range", RANGE),
+        between("emission_factors_oxidation", "oxidation_rate", threshold("oxidation_rate_min"), 1),
+        between(
+            "emission_factors_carbon_content",
+            "carbon_content_tc_per_gj",
+            threshold("carbon_content_min"),
+            threshold("carbon_content_max"),
+        ),
+        between("emission_factors_ch4", "ch4_kg_per_gj", 0, threshold("ch4_kg_per_gj_max")),
+    ]
+    if context.in_previous(TABLE, "factor_id", "co2_t_per_unit"):
+        rules.append(no_rows("emission_factors_keep_values", CHANGED))
+    return rules

@@ -1,0 +1,54 @@
+"""Reads the reference tables that suites need: thresholds, datasets, alias tables.
+
+Thresholds are rows of `seeds/reference/thresholds/thresholds.csv`; a suite has no numbers of its
+own beside 0, 1 and unit conversions.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from pathlib import Path
+from string import Template
+
+REFERENCE = Path(__file__).parents[1] / "seeds" / "reference"
+
+
+@functools.cache
+def _thresholds() -> dict[str, float]:
+    with (REFERENCE / "thresholds" / "thresholds.csv").open(encoding="utf-8") as handle:
+        return {row["threshold_id"]: float(row["value"]) for row in csv.DictReader(handle)}
+
+
+def threshold(threshold_id: str) -> float:
+    """Return the value of a threshold. Raises KeyError if it has no row."""
+    return _thresholds()[threshold_id]
+
+
+@functools.cache
+def datasets() -> dict[str, str]:
+    """Return the kind (matrix or records) of each dataset of the catalogue."""
+    with (REFERENCE / "catalog" / "datasets.csv").open(encoding="utf-8") as handle:
+        return {row["dataset"]: row["kind"] for row in csv.DictReader(handle)}
+
+
+@functools.cache
+def values_of(path: str, *columns: str) -> str:
+    """Return columns of a reference CSV as an SQL `values` list, without the rows repeated."""
+
+    def quoted(text: str) -> str:
+        return "'" + text.replace("'", "''") + "'"
+
+    with (REFERENCE / path).open(encoding="utf-8") as handle:
+        rows = dict.fromkeys(tuple(row[name] for name in columns) for row in csv.DictReader(handle))
+    return "values " + ", ".join(f"({', '.join(map(quoted, row))})" for row in rows)
+
+
+class _Values(dict):
+    def __missing__(self, name: str) -> str:
+        return repr(threshold(name))
+
+
+def fill(sql: str, **texts: str) -> str:
+    """Put texts and, for every other `$name`, the threshold of that id into SQL."""
+    return Template(sql).substitute(_Values(texts))
