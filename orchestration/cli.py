@@ -153,6 +153,11 @@ def main(debug: bool) -> None:
     help="Build the marts as they would have stood with the editions up to YEAR.",
 )
 @click.option("--strict", is_flag=True, help="Fail if any row is quarantined.")
+@click.option(
+    "--allow-shrink",
+    is_flag=True,
+    help="Publish even if regions or years of the current version are missing (data taken away).",
+)
 @click.pass_context
 def refresh(
     ctx: click.Context,
@@ -160,6 +165,7 @@ def refresh(
     home: Path | None,
     as_of_vintage: int | None,
     strict: bool,
+    allow_shrink: bool,
 ) -> None:
     """Land, build, audit and publish a new version.
 
@@ -170,7 +176,7 @@ def refresh(
     """
     from orchestration.refresh import refresh as run
 
-    ctx.exit(run(_resolve(home), list(data), as_of_vintage, strict))
+    ctx.exit(run(_resolve(home), list(data), as_of_vintage, strict, allow_shrink))
 
 
 @main.command()

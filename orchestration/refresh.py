@@ -18,6 +18,7 @@ def refresh(
     extra_data: list[Path],
     as_of_vintage: int | None = None,
     strict: bool = False,
+    allow_shrink: bool = False,
 ) -> int:
     """Land, build, audit and publish; print the summary. Returns the exit code.
 
@@ -25,7 +26,7 @@ def refresh(
     refused. Raises GreenparkError when the run could not start.
     """
     start = time.perf_counter()
-    with open_session(home, extra_data, as_of_vintage, say=_say) as session:
+    with open_session(home, extra_data, as_of_vintage, allow_shrink, say=_say) as session:
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
     timings = session.seconds | {"total": seconds}

@@ -30,6 +30,7 @@ class Session:
     home: Home
     roots: list[Path]
     as_of_vintage: int | None
+    allow_shrink: bool
     worker: Worker
     say: Callable[[str], None]
     run_id: str
@@ -51,7 +52,12 @@ class Session:
 
     @property
     def previous(self) -> Path | None:
-        """The database readers see now, if there is one."""
+        """The database readers see now, for the gates to compare with; None if they should not.
+
+        The view of a past edition is smaller by right.
+        """
+        if self.allow_shrink or self.as_of_vintage is not None:
+            return None
         return self.home.database if self.home.database.exists() else None
 
     @contextmanager
@@ -127,6 +133,7 @@ def open_session(
     home: Home,
     extra_data: list[Path],
     as_of_vintage: int | None = None,
+    allow_shrink: bool = False,
     say: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Session]:
     """Take the run lock and start the side process; give both back at the end.
@@ -143,6 +150,7 @@ def open_session(
             home=home,
             roots=roots,
             as_of_vintage=as_of_vintage,
+            allow_shrink=allow_shrink,
             worker=worker,
             say=say,
             run_id=uuid.uuid4().hex[:8],

@@ -10,15 +10,21 @@ A suite module defines
 
 For suite authors:
 
-- No regex expectations (GX has none for DuckDB): use `UnexpectedRowsExpectation` with SQL that
-  selects the bad rows. Select the key columns first, they go into `details` (20 rows at most).
-- `{batch}` in that SQL stands for the table. In a query with a JOIN it has no alias and needs one
-  (`from {batch} as now join ...`); in a query without a JOIN it has one already and a second is a
-  syntax error (a subquery or `not exists` counts as one query). Double literal braces: `{{ }}`.
-- An empty table passes every column expectation: state the row count as a rule too.
+- Build rules with `expectations.authoring`: `no_rows` (SQL that selects the bad rows), `between`,
+  `given`, `has_rows`. In that SQL `batch` is the table under test and `$name` is the threshold of
+  that id; a number that is a threshold has a row in `seeds/reference/thresholds/thresholds.csv`.
+- Select the key columns first, they go into `details` (20 rows at most).
+- No regex expectations (GX has none for DuckDB). GX formats a query and puts an alias on its
+  `{batch}` unless the query has a JOIN; `no_rows` takes care of both.
+- An empty table passes every rule about its rows: state the row count as a rule too.
 - The version published before is attached as `previous`, e.g. `previous.emissions.region_co2`, if
   `context.has_previous`. Ask `context.in_previous(table, *columns)`, since a table or column may
   be new. Only its tables can be read, not its views: DuckDB resolves a view's catalog name to the
   database under test, so a view of `previous` would silently show today's rows.
-- Severity belongs in `rules.csv`, not in the expectation.
+- Severity belongs in `rules.csv`, not in the expectation. Critical blocks publishing, so it is for
+  what would mislead a reader; data of another province, an edition built with --as-of-vintage and
+  a data folder taken away have to pass.
+- Gate `raw` runs before the models: it may read `raw`, `quality.landing_log` and
+  `quality.quarantine` only.
+- Each rule has a seeded fault in `tests/expectations/faults.py`.
 """

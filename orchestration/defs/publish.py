@@ -26,6 +26,7 @@ class SessionResource(dg.ConfigurableResource):
     home: str = ""
     data: list[str] = Field(default_factory=list)
     as_of_vintage: int = 0
+    allow_shrink: bool = False
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
@@ -33,6 +34,7 @@ class SessionResource(dg.ConfigurableResource):
             Home.resolve(self.home or None),
             [Path(folder) for folder in self.data],
             self.as_of_vintage or None,
+            self.allow_shrink,
             say=context.log.info,
         ) as session:
             yield session

@@ -147,6 +147,7 @@ def land(
         _stage_cells(connection, files, datasets, on_file)
         _stage_reference(connection)
         _judge(connection)
+        _check_totals(connection)
         _write(connection, datasets)
         run_tables.create(connection)
         return _report(connection)
@@ -403,6 +404,72 @@ def _judge(connection: duckdb.DuckDBPyConnection) -> None:
             end as rule,
             case when first_rule is not null then first_detail else kept_at end as detail
         from ranked;
+        """
+    )
+
+
+def _check_totals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a balance whose parts are far from its printed totals, with all its cells.
+
+    A small difference is the office's own and is left to a warning after the build; a large one
+    means a row or column is missing or shifted, and any total made from the file would be wrong.
+    """
+    connection.execute(
+        f"""
+        create temp table printed as
+        select
+            judged.file_number,
+            judged.fuel_label,
+            coalesce(items.balance_item, 'final_consumption') as balance_item,
+            coalesce(items.block, 'final') as block,
+            coalesce(items.is_aggregate = 'true', false) as is_aggregate,
+            try_cast(replace(value_text, ',', '') as double) as number
+        from judged
+        left join (
+            select alias, balance_item, block, is_aggregate
+            from read_csv('{REFERENCE / ALIASES["item"][0]}', all_varchar = true) as aliases
+            join read_csv('{REFERENCE / "codes" / "balance_item_codes.csv"}', all_varchar = true)
+                as codes using (balance_item)
+        ) as items on items.alias = judged.item_label
+        where judged.rule is null and judged.item_label is not null;
+
+        create temp table broken_totals as
+        with thresholds as (
+            select
+                max(case when threshold_id = 'total_difference_share' then value end)::double
+                    as share,
+                max(case when threshold_id = 'total_difference_minimum' then value end)::double
+                    as minimum
+            from read_csv('{REFERENCE / "thresholds" / "thresholds.csv"}', all_varchar = true)
+        ),
+        sums as (
+            select
+                file_number,
+                fuel_label,
+                block,
+                sum(number) filter (not is_aggregate and balance_item <> 'coke_reinput') as parts,
+                max(number) filter (is_aggregate) as total,
+                max(abs(number)) as largest
+            from printed
+            where block in ('final', 'transformation')
+            group by all
+            having bool_or(is_aggregate)
+        )
+        select
+            file_number,
+            string_agg(
+                fuel_label || ' ' || block || ': parts ' || round(coalesce(parts, 0), 2)
+                    || ', printed total ' || round(coalesce(total, 0), 2), '; '
+                order by fuel_label, block
+            ) as difference
+        from sums, thresholds
+        where abs(coalesce(parts, 0) - coalesce(total, 0)) > greatest(share * largest, minimum)
+        group by file_number;
+
+        update judged
+        set rule = 'total_mismatch', detail = broken_totals.difference
+        from broken_totals
+        where judged.file_number = broken_totals.file_number and judged.rule is null;
         """
     )
 

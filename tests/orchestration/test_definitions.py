@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import dagster as dg
 import pytest
 
@@ -68,3 +70,22 @@ def test_one_writer_at_a_time(definitions: dg.Definitions) -> None:
     assert set(pools.values()) == {"duckdb_writer"}
     assert {"landed_files", "warehouse_models", "quality__published_version"} <= set(pools)
     assert job.executor_def.name == "in_process"
+
+
+def test_the_sensor_asks_for_a_run_only_when_an_input_file_changes(
+    definitions: dg.Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENPARK_DATA", str(tmp_path))
+    sensor = definitions.resolve_sensor_def("new_input_files")
+
+    def tick(cursor: str | None) -> tuple[int, str]:
+        found = sensor.evaluate_tick(dg.build_sensor_context(cursor=cursor))
+        return len(found.run_requests), found.cursor
+
+    runs, cursor = tick(None)
+    assert runs == 1
+    assert tick(cursor) == (0, cursor)
+    (tmp_path / "return_2026.csv").write_text("a\n", encoding="utf-8")
+    runs, changed = tick(cursor)
+    assert runs == 1
+    assert changed != cursor

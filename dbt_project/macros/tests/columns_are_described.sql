@@ -13,15 +13,14 @@
 
 with described_columns as (
 
-    select unnest({{ described | string if described else '[null]' }}) as column_name
+    select column_name
+    from (values ('{{ described | join("'), ('") }}')) as described (column_name)
 
 ),
 
 table_columns as (
 
-    select column_name
-    from information_schema.columns
-    where table_schema = '{{ model.schema }}' and table_name = '{{ model.identifier }}'
+    {{ columns_of(model) }}
 
 ),
 

@@ -13,8 +13,8 @@ decimals as (
 
     select
         method,
-        max(length(split_part(cast(co2_t_per_unit as varchar), '.', 2))) as factor_decimals,
-        max(length(split_part(cast(carbon_content_tc_per_gj as varchar), '.', 2)))
+        max(length(split_part(cast(co2_t_per_unit as {{ type_name('varchar') }}), '.', 2))) as factor_decimals,
+        max(length(split_part(cast(carbon_content_tc_per_gj as {{ type_name('varchar') }}), '.', 2)))
             as carbon_decimals
     from emission_factors
     group by method
@@ -29,9 +29,9 @@ recomputed as (
         emission_factors.ncv_gj_per_unit * emission_factors.carbon_content_tc_per_gj
         * emission_factors.oxidation_rate * {{ constant('co2_per_carbon') }}
             as recomputed_co2_t_per_unit,
-        power(10.0, -decimals.factor_decimals) / 2
+        power(10, -decimals.factor_decimals) / 2
         + emission_factors.co2_t_per_unit / emission_factors.carbon_content_tc_per_gj
-        * power(10.0, -decimals.carbon_decimals) / 2 as tolerance
+        * power(10, -decimals.carbon_decimals) / 2 as tolerance
     from emission_factors
     inner join decimals on emission_factors.method = decimals.method
 

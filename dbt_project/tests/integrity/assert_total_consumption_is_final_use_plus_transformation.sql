@@ -1,5 +1,5 @@
 -- As the balances held print it: losses are not in total consumption (see their sidecars).
-{{ config(meta={'dagster': {'ref': {'name': 'region_energy'}}}) }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'region_energy'}}}) }}
 
 with region_energy as (
 

@@ -1,6 +1,6 @@
 -- Inputs are positive and outputs negative in every transformation row. Coke reinput is printed
 -- below the subtotal and is no part of it.
-{{ config(meta={'dagster': {'ref': {'name': 'region_energy'}}}) }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'region_energy'}}}) }}
 
 with region_energy as (
 

@@ -87,19 +87,23 @@ where
 """
 # --as-of-vintage leaves later editions out by intent: the rule then says what was left out.
 UNUSED_FILES = """
+with used as (
+    select distinct lineage.file_name
+    from quality.energy_lineage as lineage
+    semi join batch using (region_code, year, balance_item, fuel_code, vintage)
+)
+
 select log.dataset, log.file_name, log.vintage, log.rows_accepted
 from quality.landing_log as log
 where
     log.rows_accepted > 0
+    and log.file_name not in (select used.file_name from used)
     and log.dataset in (
         select columns.table_name from duckdb_columns() as columns
         where
             columns.database_name = current_database()
             and columns.schema_name = 'raw'
             and columns.column_name = 'fuel_label'
-    )
-    and (log.source_id, log.vintage) not in (
-        select (energy.source_id, energy.vintage) from batch as energy
     )
 """
 # Lost are figures whose file is still among those landed; later editions left out by

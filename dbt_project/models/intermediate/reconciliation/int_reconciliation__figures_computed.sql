@@ -69,7 +69,7 @@ final as (
             when 'change_rate' then last_value / nullif(first_value, 0) - 1
             when 'decline_rate' then 1 - last_value / nullif(first_value, 0)
             when 'annual_decline_rate'
-                then 1 - power(last_value / nullif(first_value, 0), 1.0 / years_between)
+                then 1 - power(last_value / nullif(first_value, 0), 1 / nullif(years_between, 0))
         end / scale as computed_value
     from ends
 

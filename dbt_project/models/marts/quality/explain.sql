@@ -155,19 +155,18 @@ deduction_cells as (
             and accounts.year = energy_lineage.year
             and accounts.fuel_code = energy_lineage.fuel_code
             and accounts.vintage = energy_lineage.vintage
-            and (
-                accounts.balance_item = energy_lineage.balance_item
-                or (
-                    energy_lineage.balance_item = 'final_consumption'
-                    and exists (
-                        select 1
-                        from allocation_groups
-                        where
-                            allocation_groups.allocation_group = deductions.allocation_group
-                            and allocation_groups.industry_code = energy_lineage.industry_code
-                    )
-                )
+    where
+        accounts.balance_item = energy_lineage.balance_item
+        or (
+            energy_lineage.balance_item = 'final_consumption'
+            and exists (
+                select 1
+                from allocation_groups
+                where
+                    allocation_groups.allocation_group = deductions.allocation_group
+                    and allocation_groups.industry_code = energy_lineage.industry_code
             )
+        )
 
 ),
 

@@ -111,7 +111,7 @@ gap_of as (
         max_by(gaps.explanation_zh, length(gaps.figure_prefix)) as gap_zh,
         max_by(gaps.explanation_en, length(gaps.figure_prefix)) as gap_en
     from figures
-    inner join gaps on starts_with(figures.figure_id, gaps.figure_prefix)
+    inner join gaps on {{ starts_with('figures.figure_id', 'gaps.figure_prefix') }}
     group by figures.figure_id
 
 ),

@@ -1,0 +1,33 @@
+{#
+  Descriptions are comments in the DuckDB file, where readers are; the loader writes them there when
+  Spark has built the marts. On Spark a description with a quote in it would end its literal early.
+#}
+{% macro spark__comment_clause() -%}{%- endmacro %}
+
+{% macro spark__persist_docs(relation, model, for_relation, for_columns) -%}{%- endmacro %}
+
+{% macro spark__create_view_as(relation, sql) -%}
+    create or replace view {{ relation }} as
+    {{ sql }}
+{%- endmacro %}
+
+{# Give the tables dbt does not build (raw, run tables) their descriptions as comments too. #}
+{% macro comment_on_sources() -%}
+    {{ return(adapter.dispatch('comment_on_sources', 'greenpark')()) }}
+{%- endmacro %}
+
+{% macro default__comment_on_sources() -%}{%- endmacro %}
+
+{% macro duckdb__comment_on_sources() %}
+    {% if execute %}
+        {% for source in graph.sources.values() %}
+            {% set relation = source.schema ~ '.' ~ source.name %}
+            {% do run_query("comment on table " ~ relation ~ " is '"
+                ~ (source.description | trim | replace("'", "''")) ~ "'") %}
+            {% for column in source.columns.values() %}
+                {% do run_query("comment on column " ~ relation ~ '.' ~ column.name ~ " is '"
+                    ~ (column.description | trim | replace("'", "''")) ~ "'") %}
+            {% endfor %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,66 @@
+"""The landed tables as Parquet, one folder per dataset and edition: what another engine reads.
+
+<folder>/<dataset>/vintage=<edition>/data_0.parquet, beside the database and published with it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+# The tables of `quality` that the landing writes; a refused row takes the edition of its file.
+LANDING_LOG = "select * from quality.landing_log"
+QUARANTINE = """
+    select quarantine.*, landing_log.vintage
+    from quality.quarantine
+    left join quality.landing_log using (load_id, dataset, file_name)
+"""
+# Where Hive, Spark and DuckDB look for rows without an edition.
+NO_EDITION = "vintage=__HIVE_DEFAULT_PARTITION__"
+
+
+def export_landing(database: Path, folder: Path) -> None:
+    """Write the landed tables of `database` below `folder`, which is replaced.
+
+    A file holds all columns but `vintage`, which its folder names. The same rows give the same
+    bytes. A table without rows has one file without rows, so that its columns are known.
+    """
+    if folder.exists():
+        shutil.rmtree(folder)
+    # One thread: several would divide the rows between files as chance has it.
+    with duckdb.connect(str(database), config={"threads": 1}) as connection:
+        for dataset, query in _queries(connection).items():
+            target = folder / dataset
+            target.mkdir(parents=True)
+            if connection.execute(f"select exists ({query})").fetchone() == (True,):
+                options = "format parquet, partition_by (vintage)"
+                connection.execute(f"copy ({query}) to '{_quoted(target)}' ({options})")
+            else:
+                (target / NO_EDITION).mkdir()
+                file = target / NO_EDITION / "data_0.parquet"
+                query = f"select * exclude (vintage) from ({query})"
+                connection.execute(f"copy ({query}) to '{_quoted(file)}' (format parquet)")
+
+
+def _queries(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """One query per landed table, each with the column `vintage`."""
+    tables = connection.execute(
+        """
+        select table_name, bool_or(column_name = 'vintage')
+        from duckdb_columns() where schema_name = 'raw'
+        group by table_name order by table_name
+        """
+    ).fetchall()
+    queries = {
+        name: f"select * from raw.{name}"
+        if has_vintage
+        else f"select *, _vintage as vintage from raw.{name}"
+        for name, has_vintage in tables
+    }
+    return queries | {"landing_log": LANDING_LOG, "quarantine": QUARANTINE}
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

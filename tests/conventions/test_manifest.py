@@ -1,0 +1,482 @@
+"""The house rules for the dbt project, read off its manifest."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SNAKE_CASE = re.compile(r"_?[a-z][a-z0-9]*(_+[a-z0-9]+)*")
+MART_SCHEMAS = {"reference", "emissions", "indicators", "quality"}
+
+# The end of a column name that says its unit, longest first.
+UNIT_OF_SUFFIX = {
+    "_tce_per_10k_cny": "tce_per_10k_cny",
+    "_t_per_10k_cny": "t_per_10k_cny",
+    "_t_per_quantity": "t per unit",
+    "_t_per_unit": "t per unit",
+    "_tce_per_unit": "tce per unit",
+    "_tce_per_unit_min": "tce per unit",
+    "_tce_per_unit_max": "tce per unit",
+    "_gj_per_unit": "gj per unit",
+    "_kg_per_gj": "kg per gj",
+    "_tc_per_gj": "t_c per gj",
+    "_t_per_mwh": "t per mwh",
+    "_10k_cny": "10k_cny",
+    "_tce": "tce",
+    "_gj": "gj",
+    "_mwh": "mwh",
+    "_m3": "m3",
+    "_ha": "ha",
+    "_t": "t",
+    "_share": "1",
+    "_rate": "1",
+}
+# Units that stand in no name: numbers without one, and columns whose unit is in another column.
+UNITS_WITHOUT_SUFFIX = {"1", "see unit", "unit per printed unit", "byte"}
+
+# Numbers that mean nothing of their own: none, once, half, open-ended, and the sign.
+PLAIN_NUMBERS = {0.0, 1.0, 2.0, 9999.0}
+# (model, number) -> why it is no reference row.
+NUMBERS_ALLOWED = {
+    ("reconciliation", "1e-9"): "precision of a double, not a threshold of the method",
+    ("int_energy__series_standardised", "3"): "origin rank: see macros/origin.sql",
+}
+# (model, start of what is replaced) -> why zero is right there.
+ZEROES_ALLOWED = {
+    ("int_co2__emissions_calculated", "energy_gj * (ch4_kg_per_gj"): (
+        "electricity brought in has no CH4 or N2O; for fuels a test wants both factors"
+    ),
+    ("int_energy__industry_split", "series.quantity / nullif("): (
+        "an industry that burns nothing has a share of nothing"
+    ),
+    ("int_reconciliation__figures_computed", "year - year_from"): "a figure of a single year",
+    ("reconciliation", "abs(figures.value) * (inputs.printed_step / 2)"): (
+        "no printed input, no rounding of it"
+    ),
+    ("reconciliation", "editions.editions_held"): "a count: no edition is held",
+}
+# Models whose key is tested by a singular test, because the key is long or has nulls.
+KEY_TESTED_BY = {
+    "energy_lineage": "assert_every_cell_is_read_once",
+    "explain": "assert_every_cell_is_explained_once",
+    "balance_row_rules": "assert_counting_rules_do_not_repeat",
+}
+
+# The public contract, for the tables that exist: columns nobody may rename or drop.
+CONTRACT = {
+    "reference.sources": (
+        "source_id title_zh title_en publisher edition_year licence origin url_or_citation"
+    ),
+    "reference.regions": "region_code name_zh name_en level parent_code",
+    "reference.industries": "industry_code name_zh name_en section is_industrial is_high_energy",
+    "reference.fuels": "fuel_code name_zh name_en fuel_group unit",
+    "reference.emission_factors": (
+        "method fuel_code industry_code co2_t_per_unit ncv_gj_per_unit carbon_content_tc_per_gj"
+        " oxidation_rate ch4_kg_per_gj n2o_kg_per_gj unit year_from year_to source_id"
+    ),
+    "reference.grid_emission_factors": "method grid_name year co2_t_per_mwh source_id",
+    "reference.published_figures": (
+        "figure_id section table_or_figure region_code entity year indicator value value_text unit"
+    ),
+    "reference.data_dictionary": (
+        "schema_name table_name column_name label_zh label_en unit description"
+    ),
+    "emissions.region_energy": (
+        "region_code year balance_item industry_code fuel_code vintage quantity unit energy_tce"
+        " energy_gj origin source_id"
+    ),
+    "emissions.region_co2": (
+        "region_code year method balance_item industry_code fuel_code scope co2_t co2e_t origin"
+        " source_id"
+    ),
+    "indicators.region_year": (
+        "region_code year method coal_t industrial_coal_t energy_tce co2_t industrial_co2_t"
+        " coal_co2_t gdp_10k_cny industrial_value_added_10k_cny industrial_coal_share"
+        " coal_co2_share industrial_co2_share industrial_coal_t_per_10k_cny co2_t_per_10k_cny"
+        " industrial_co2_t_per_10k_cny price_basis origin coal_t_change_rate co2_t_change_rate"
+        " industrial_co2_t_change_rate co2_t_per_10k_cny_change_rate"
+    ),
+    "quality.landing_log": (
+        "load_id dataset file_name file_sha256 vintage rows_read rows_accepted rows_quarantined"
+        " loaded_at"
+    ),
+    "quality.quarantine": (
+        "load_id dataset file_name row_number column_name raw_value rule message"
+    ),
+    "quality.audit_results": (
+        "run_id gate suite expectation table_name column_name success severity observed_value"
+        " details"
+    ),
+    "quality.reconciliation": (
+        "figure_id published_value computed_value unit relative_difference status explanation"
+    ),
+    "quality.revisions": (
+        "dataset series_key year vintage_old vintage_new value_old value_new relative_change"
+    ),
+    "quality.published_version": (
+        "version built_at git_commit input_sha256 dbt_version duckdb_version"
+    ),
+}
+
+Node = dict[str, Any]
+
+
+def _nodes(manifest: Node, kind: str) -> list[Node]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == kind]
+
+
+@pytest.fixture(scope="module")
+def models(manifest: Node) -> list[Node]:
+    return _nodes(manifest, "model")
+
+
+@pytest.fixture(scope="module")
+def marts(models: list[Node]) -> list[Node]:
+    return [model for model in models if model["fqn"][1] == "marts"]
+
+
+@pytest.fixture(scope="module")
+def tests(manifest: Node) -> list[Node]:
+    return _nodes(manifest, "test")
+
+
+def _columns(models: list[Node]) -> Iterator[tuple[str, str, str | None]]:
+    """Model, column and unit of every column."""
+    for model in models:
+        for column in model["columns"].values():
+            yield model["name"], column["name"], column["config"]["meta"].get("unit")
+
+
+def _sql(model: Node) -> str:
+    """The SQL of a model without comments."""
+    code = re.sub(r"\{#.*?#\}", " ", model["raw_code"], flags=re.DOTALL)
+    return re.sub(r"--[^\n]*", " ", code)
+
+
+def _arguments(call: str) -> list[str]:
+    """The arguments of a call, from the text behind its opening bracket."""
+    arguments, depth, start = [], 0, 0
+    for position, letter in enumerate(call):
+        if letter == "(":
+            depth += 1
+        elif letter == ")" and depth == 0:
+            arguments.append(call[start:position])
+            break
+        elif letter == ")":
+            depth -= 1
+        elif letter == "," and depth == 0:
+            arguments.append(call[start:position])
+            start = position + 1
+    return [" ".join(argument.split()) for argument in arguments]
+
+
+# Descriptions ------------------------------------------------------------------------------------
+
+
+def test_every_model_and_source_is_described(manifest: Node, models: list[Node]) -> None:
+    tables = [*models, *manifest["sources"].values(), *_nodes(manifest, "seed")]
+    assert [table["unique_id"] for table in tables if not table["description"].strip()] == []
+
+
+def test_every_column_is_described(manifest: Node, models: list[Node]) -> None:
+    """That the YAML names every column is the contract's part, or test columns_are_described's."""
+    tables = [*models, *manifest["sources"].values()]
+    assert [table["unique_id"] for table in tables if not table["columns"]] == []
+    assert [
+        (table["unique_id"], column["name"])
+        for table in tables
+        for column in table["columns"].values()
+        if not column["description"].strip()
+    ] == []
+
+
+def test_descriptions_are_chinese_first_and_english_second(
+    manifest: Node, models: list[Node]
+) -> None:
+    wrong = []
+    for table in [*models, *manifest["sources"].values()]:
+        lines = [*table["description"].strip().splitlines(), "", ""]
+        if not CHINESE.search(lines[0]) or not lines[1].strip() or CHINESE.search(lines[1]):
+            wrong.append(table["unique_id"])
+    assert wrong == []
+
+
+def test_every_model_states_its_grain(models: list[Node]) -> None:
+    assert [m["name"] for m in models if not m["config"]["meta"].get("grain")] == []
+
+
+def test_every_mart_has_an_enforced_contract(marts: list[Node]) -> None:
+    assert [mart["name"] for mart in marts if not mart["config"]["contract"]["enforced"]] == []
+    assert [
+        (mart["name"], column["name"])
+        for mart in marts
+        for column in mart["columns"].values()
+        if not column["data_type"]
+    ] == []
+
+
+def test_every_mart_column_has_labels_in_both_languages(marts: list[Node]) -> None:
+    assert [
+        (mart["name"], column["name"])
+        for mart in marts
+        for column in mart["columns"].values()
+        if not CHINESE.search(column["config"]["meta"].get("label_zh", ""))
+        or not column["config"]["meta"].get("label_en")
+    ] == []
+
+
+# Names and units ---------------------------------------------------------------------------------
+
+
+def test_identifiers_are_snake_case(manifest: Node, models: list[Node]) -> None:
+    names = {node["name"] for node in manifest["nodes"].values()}
+    names |= {source["name"] for source in manifest["sources"].values()}
+    names |= {column for _, column, _ in _columns(models)}
+    names |= {
+        name
+        for macro in manifest["macros"].values()
+        if macro["package_name"] == "greenpark"
+        for name in [macro["name"]]
+    }
+    assert sorted(name for name in names if not SNAKE_CASE.fullmatch(name)) == []
+
+
+def test_models_are_named_after_their_layer(models: list[Node]) -> None:
+    wrong = []
+    for model in models:
+        layer, folder, name = model["fqn"][1], model["fqn"][2], model["name"]
+        expected = {"staging": f"stg_{folder}__", "intermediate": f"int_{folder}__"}.get(layer)
+        if expected:
+            good = name.startswith(expected) and model["schema"] == layer
+        else:
+            good = not re.match(r"(stg|int|fct|dim|mart)_", name) and model["schema"] == folder
+        if not good or Path(model["original_file_path"]).stem != name:
+            wrong.append(model["unique_id"])
+    assert wrong == []
+    assert {model["schema"] for model in models if model["fqn"][1] == "marts"} <= MART_SCHEMAS
+
+
+def test_the_name_of_a_column_says_its_unit(models: list[Node]) -> None:
+    wrong = []
+    for model, column, unit in _columns(models):
+        suffixes = [suffix for suffix in UNIT_OF_SUFFIX if column.endswith(suffix)]
+        expected = UNIT_OF_SUFFIX[max(suffixes, key=len)] if suffixes else None
+        # A suffix wants its unit; a unit that can stand in a name wants its suffix.
+        if expected != unit and (expected or unit not in {*UNITS_WITHOUT_SUFFIX, None}):
+            wrong.append((model, column, unit))
+    assert wrong == []
+
+
+def test_every_measure_has_a_unit(marts: list[Node]) -> None:
+    """A DOUBLE without a unit is a number nobody can read."""
+    assert [
+        (mart["name"], column["name"])
+        for mart in marts
+        for column in mart["columns"].values()
+        if column["data_type"] == "double" and not column["config"]["meta"].get("unit")
+    ] == []
+
+
+def test_a_column_name_has_one_unit_everywhere(models: list[Node]) -> None:
+    units = defaultdict(set)
+    for _, column, unit in _columns(models):
+        units[column].add(unit)
+    assert {column: found for column, found in units.items() if len(found) > 1} == {}
+
+
+# Layers and SQL ----------------------------------------------------------------------------------
+
+
+def test_staging_reads_only_seeds_and_sources(models: list[Node]) -> None:
+    assert [
+        (model["name"], parent)
+        for model in models
+        if model["fqn"][1] == "staging"
+        for parent in model["depends_on"]["nodes"]
+        if not parent.startswith(("seed.", "source."))
+    ] == []
+
+
+def test_only_staging_and_reference_read_the_raw_tables(models: list[Node]) -> None:
+    assert [
+        (model["name"], parent)
+        for model in models
+        if model["fqn"][1] != "staging" and model["fqn"][1:3] != ["marts", "reference"]
+        for parent in model["depends_on"]["nodes"]
+        if parent.startswith("source.")
+    ] == []
+
+
+def test_models_end_with_a_cte_called_final(models: list[Node]) -> None:
+    # A staging model that is one macro call has its SQL in the macro.
+    assert [
+        model["name"]
+        for model in models
+        if "select" in _sql(model)
+        and not re.search(r"select \* from final(\s+order by [\w\s,]+)?\s*$", _sql(model))
+    ] == []
+
+
+def test_marts_list_their_columns(marts: list[Node]) -> None:
+    wrong = []
+    for mart in marts:
+        final = _sql(mart).split("final as (")[-1].split("select * from final")[0]
+        if re.search(r"select\s+(distinct\s+)?\*|\w\.\*", final):
+            wrong.append(mart["name"])
+    assert wrong == []
+
+
+def test_models_hold_no_constants(models: list[Node]) -> None:
+    """44/12, GJ per tce and thresholds are reference rows."""
+    wrong = []
+    for model in models:
+        code = re.sub(r"'[^']*'", "''", _sql(model))
+        for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)", code):
+            if float(number) not in PLAIN_NUMBERS and (model["name"], number) not in (
+                NUMBERS_ALLOWED
+            ):
+                wrong.append((model["name"], number))
+    assert wrong == []
+
+
+def test_missing_is_never_made_zero(models: list[Node]) -> None:
+    wrong, used = [], set()
+    for model in models:
+        code = _sql(model)
+        for call in re.finditer(r"\bcoalesce\(", code):
+            *replaced, default = _arguments(code[call.end() :])
+            if not re.fullmatch(r"0(\.0+)?|cast\(0 as \w+\)", default):
+                continue
+            allowed = [
+                key
+                for key in ZEROES_ALLOWED
+                if key[0] == model["name"] and replaced[0].startswith(key[1])
+            ]
+            used.update(allowed)
+            if not allowed:
+                wrong.append((model["name"], replaced[0]))
+        wrong += [(model["name"], call) for call in re.findall(r"\bifnull\(|\bzeroifnull\(", code)]
+    assert wrong == []
+    assert set(ZEROES_ALLOWED) == used
+
+
+# Tests -------------------------------------------------------------------------------------------
+
+
+def test_every_data_test_is_named(manifest: Node, tests: list[Node]) -> None:
+    wrong = []
+    for test in tests:
+        generic = (test.get("test_metadata") or {}).get("name")
+        if generic:
+            table = (test.get("attached_node") or "").split(".")[-1]
+            good = test["name"].startswith(f"{table}__") if table else "__" in test["name"]
+            good = good and not test["name"].startswith((f"{generic}_", f"source_{generic}_"))
+        else:
+            good = test["name"].startswith("assert_")
+        if not good:
+            wrong.append(test["name"])
+    assert wrong == []
+    assert [
+        unit_test["name"]
+        for unit_test in manifest["unit_tests"].values()
+        if not unit_test["name"].startswith(f"test_{unit_test['model']}__")
+        or not (unit_test["description"] or "").strip()
+    ] == []
+
+
+def test_no_test_is_switched_off_or_softened(manifest: Node, tests: list[Node]) -> None:
+    assert [
+        test["name"]
+        for test in tests
+        if test["config"]["severity"].lower() != "error"
+        or test["config"]["error_if"] != "!= 0"
+        or not test["config"]["enabled"]
+    ] == []
+    assert [key for key in manifest["disabled"] if key.split(".")[0] in ("test", "unit_test")] == []
+
+
+def test_the_key_of_every_model_is_tested(models: list[Node], tests: list[Node]) -> None:
+    tested = {
+        test["attached_node"]
+        for test in tests
+        if (test.get("test_metadata") or {}).get("name") in ("unique", "unique_combination")
+    }
+    names = {test["name"] for test in tests}
+    assert set(KEY_TESTED_BY.values()) <= names
+    assert [
+        model["name"]
+        for model in models
+        if model["unique_id"] not in tested and model["name"] not in KEY_TESTED_BY
+    ] == []
+
+
+def test_every_figure_of_emissions_and_indicators_has_a_hand_worked_unit_test(
+    manifest: Node,
+) -> None:
+    """The marts that add and divide, and the models that decide what is counted."""
+    tested = {unit_test["model"] for unit_test in manifest["unit_tests"].values()}
+    assert {
+        "int_co2__activities_counted",
+        "int_co2__rules_resolved",
+        "int_co2__emissions_calculated",
+        "int_energy__industry_split",
+        "int_energy__series_aggregated",
+        "int_energy__series_standardised",
+        "int_reconciliation__figures_computed",
+        "region_year",
+        "revisions",
+        "reconciliation",
+    } <= tested
+
+
+# Seeds -------------------------------------------------------------------------------------------
+
+
+def test_every_seed_column_has_a_type(manifest: Node) -> None:
+    for seed in _nodes(manifest, "seed"):
+        path = PROJECT / seed["original_file_path"]
+        with path.open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+        assert header == list(seed["config"]["column_types"]), seed["name"]
+        assert [name for name in header if not SNAKE_CASE.fullmatch(name)] == [], seed["name"]
+
+
+# The public contract -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", sorted(CONTRACT))
+def test_the_contract_is_kept(table: str, warehouse: duckdb.DuckDBPyConnection) -> None:
+    schema, name = table.split(".")
+    found = warehouse.execute(
+        """
+        select column_name from information_schema.columns
+        where table_catalog = 'greenpark' and table_schema = ? and table_name = ?
+        """,
+        [schema, name],
+    ).fetchall()
+    assert set(CONTRACT[table].split()) - {column for (column,) in found} == set()
+
+
+def test_every_published_column_is_commented(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Descriptions travel with the file, as comments of DuckDB."""
+    assert (
+        warehouse.execute(
+            """
+            select schema_name, table_name, column_name from duckdb_columns()
+            where
+                database_name = 'greenpark' and not internal and coalesce(comment, '') = ''
+                and schema_name in ('raw', 'reference', 'emissions', 'indicators', 'quality')
+            """
+        ).fetchall()
+        == []
+    )

@@ -1,0 +1,340 @@
+"""One seeded fault for each rule of the gates: what breaks, and what the alert has to name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BALANCE = "energy_yearbook/energy_balance_320000_2020.csv"
+IN_BALANCE = f"where _file_name = '{BALANCE}'"
+OF_BALANCE = f"where file_name = '{BALANCE}'"
+ENERGY = "emissions.region_energy"
+CO2 = "emissions.region_co2"
+INDUSTRY = "emissions.industrial_co2"
+YEAR = "indicators.region_year"
+ECONOMY = "indicators.region_economy"
+FACTORS = "reference.emission_factors"
+IN_2020 = "where year = 2020"
+CEADS_2020 = "where year = 2020 and method = 'ceads'"
+COKE = "where factor_id = 'report_2023.coke'"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One SQL statement, and texts that must stand in the details of the failing result."""
+
+    sql: str
+    names: tuple[str, ...]
+
+
+def fault(sql: str, *names: str) -> Fault:
+    return Fault(sql, names)
+
+
+def quarantine(rule: str, rows: int = 1) -> str:
+    return (
+        "insert into quality.quarantine (dataset, file_name, rule) "
+        f"select 'energy_yearbook_energy_balance', '{BALANCE}', '{rule}' from range({rows})"
+    )
+
+
+def scale(table: str, column: str, factor: float, where: str) -> str:
+    return f"update {table} set {column} = {column} * {factor} {where}"
+
+
+RAW = {
+    "landing_log_rows_add_up": fault(
+        f"update quality.landing_log set rows_read = rows_read + 1 {OF_BALANCE}", BALANCE
+    ),
+    "landing_log_rows_are_held": fault(
+        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} and _row_number = 3",
+        BALANCE,
+        "1240",
+    ),
+    "landing_log_files_have_rows": fault(
+        f"update quality.landing_log set rows_accepted = 0 {OF_BALANCE}", BALANCE
+    ),
+    "landing_log_vintage_is_plausible": fault(
+        f"update quality.landing_log set vintage = 20233 {OF_BALANCE}", BALANCE, "20233"
+    ),
+    "landing_log_years_before_edition": fault(
+        "update raw.jiangsu_yearbook_city_electricity set year_label = '2026' "
+        "where year_label = '2024'",
+        "city_electricity_2025.csv",
+        "2026",
+    ),
+    "landing_log_contents_differ": fault(
+        "update quality.landing_log set file_sha256 = (select file_sha256 from "
+        "quality.landing_log where file_name = 'energy_yearbook/energy_balance_320000_2019.csv') "
+        f"{OF_BALANCE}",
+        "energy_balance_320000_2019.csv",
+        BALANCE,
+    ),
+    "landing_log_quarantine_is_small": fault(quarantine("label_unknown", 100), BALANCE, "100"),
+    "landing_log_datasets_complete": fault(
+        "update quality.landing_log set rows_accepted = 0 where dataset = 'china_yearbook_gdp'",
+        "china_yearbook_gdp",
+    ),
+    "landing_log_keeps_files": fault(f"delete from quality.landing_log {OF_BALANCE}", BALANCE),
+    "landing_log_editions_are_frozen": fault(
+        f"update quality.landing_log set file_sha256 = 'other' {OF_BALANCE}", BALANCE, "other"
+    ),
+    "quarantine_counts_match_the_log": fault(quarantine("label_unknown"), BALANCE),
+    "quarantine_has_no_changed_file": fault(quarantine("file_hash_changed"), BALANCE),
+    "sidecars_name_a_licence": fault(
+        f"update raw.sidecars set licence = ' ' {OF_BALANCE}", BALANCE
+    ),
+    "sidecars_name_a_source": fault(
+        f"update raw.sidecars set publisher = null {OF_BALANCE}", BALANCE
+    ),
+    "sidecars_source_is_one_edition": fault(
+        f"update raw.sidecars set vintage = 1999 {OF_BALANCE}", "energy_yearbook_2021", "1999"
+    ),
+    "energy_balance_has_rows": fault("delete from raw.energy_yearbook_energy_balance"),
+    "energy_balance_file_is_one_table": fault(
+        "update raw.energy_yearbook_energy_balance set region_label = '340000' "
+        f"{IN_BALANCE} and item_label = 'Coking'",
+        BALANCE,
+    ),
+    "energy_balance_has_power_and_heat": fault(
+        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} "
+        "and item_label = 'Thermal Power'",
+        BALANCE,
+        "thermal_power",
+    ),
+    "energy_balance_items_complete": fault(
+        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} and _row_number > 20",
+        BALANCE,
+    ),
+    "energy_balance_fuels_complete": fault(
+        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} and fuel_label = '电力'",
+        BALANCE,
+    ),
+    "energy_balance_units_as_usual": fault(
+        "update raw.energy_yearbook_energy_balance set unit_label = '吨' "
+        f"{IN_BALANCE} and fuel_label = '原煤'",
+        BALANCE,
+        "raw_coal",
+        "吨",
+    ),
+    "energy_balance_blanks_not_available": fault(
+        "update raw.energy_yearbook_energy_balance set value_status = 'zero' "
+        f"{IN_BALANCE} and value_text = '' and item_label = 'Coking'",
+        BALANCE,
+        "zero",
+    ),
+    "energy_balance_year_before_edition": fault(
+        f"update raw.energy_yearbook_energy_balance set year_label = '2021' {IN_BALANCE}", BALANCE
+    ),
+    "industrial_fuel_use_has_coal_and_coke": fault(
+        "delete from raw.jiangsu_yearbook_industrial_fuel_use "
+        "where fuel_label = '焦炭' and year_label = '2018'",
+        "coke",
+        "2018",
+    ),
+    "city_electricity_has_every_city": fault(
+        "delete from raw.jiangsu_yearbook_city_electricity "
+        "where region_label like '苏州%' and year_label = '2020'",
+        "2020",
+        "12",
+    ),
+    "published_figures_cover_the_report": fault(
+        "delete from raw.report_published_figures where table_or_figure like '%Table 3-2%'",
+        "Table 3-2",
+    ),
+    "gdp_is_larger_than_industry": fault(
+        "update raw.china_yearbook_gdp set value_text = '1.5' "
+        "where indicator_label = '地区生产总值' and year_label = '2020'",
+        "gdp_2021.csv",
+    ),
+}
+
+MARTS = {
+    "region_energy_has_rows": fault(f"delete from {ENERGY}"),
+    "region_energy_tce_per_unit": fault(
+        scale(ENERGY, "energy_tce", 10, "where fuel_code = 'natural_gas'"), "natural_gas"
+    ),
+    "region_energy_use_is_not_negative": fault(
+        f"update {ENERGY} set quantity = -quantity, energy_tce = -energy_tce {IN_2020} "
+        "and fuel_code = 'raw_coal' and industry_code = '31'",
+        "raw_coal",
+        "31",
+    ),
+    "region_energy_size_of_a_province": fault(
+        scale(ENERGY, "energy_tce", 1e4, f"{IN_2020} and balance_item = 'total_consumption'"),
+        "2020",
+    ),
+    "region_energy_year_on_year": fault(
+        scale(ENERGY, "energy_tce", 1.6, f"{IN_2020} and balance_item = 'total_consumption'"),
+        "2020",
+    ),
+    "region_energy_fuel_year_on_year": fault(
+        scale(
+            ENERGY,
+            "energy_tce",
+            4,
+            f"{IN_2020} and balance_item = 'total_final_consumption' and fuel_code = 'raw_coal'",
+        ),
+        "raw_coal",
+        "2020",
+    ),
+    "region_energy_uses_every_file": fault(
+        f"delete from {ENERGY} where balance_item = 'electricity_use'",
+        "city_electricity_2025.csv",
+    ),
+    "region_energy_keeps_coverage": fault(
+        f"delete from {ENERGY} {IN_2020} and vintage = 2021", BALANCE
+    ),
+    "region_energy_same_files_same_values": fault(
+        scale(ENERGY, "quantity", 2, f"{IN_2020} and fuel_code = 'coke'"), "coke", "2020"
+    ),
+    "region_co2_has_rows": fault(f"delete from {CO2}"),
+    "region_co2_per_tce_of_fuels": fault(
+        scale(CO2, "co2_t", 10, f"{CEADS_2020} and scope = '1'"), "ceads", "2020"
+    ),
+    "region_co2_per_tce_of_coal": fault(
+        scale(CO2, "co2_t", 1.5, f"{CEADS_2020} and fuel_code = 'raw_coal'"), "ceads", "2020"
+    ),
+    "region_co2_per_mwh": fault(
+        scale(CO2, "co2_t", 10, f"{IN_2020} and fuel_code = 'electricity'"), "7.035", "2020"
+    ),
+    "region_co2_size_of_a_province": fault(scale(CO2, "co2_t", 1000, CEADS_2020), "ceads", "2020"),
+    "region_co2_methods_agree": fault(scale(CO2, "co2_t", 3, CEADS_2020), "ceads", "2020"),
+    "region_co2_year_on_year": fault(scale(CO2, "co2_t", 1.5, CEADS_2020), "ceads", "2020"),
+    "region_co2_share_of_power": fault(
+        f"delete from {CO2} {CEADS_2020} and balance_item in ('thermal_power', 'heating_supply')",
+        "ceads",
+        "2020",
+    ),
+    "region_co2_deductions_are_negative": fault(
+        f"update {CO2} set co2_t = abs(co2_t) {IN_2020} and balance_item = 'non_energy_use'",
+        "2020",
+    ),
+    "region_co2_deductions_are_small": fault(
+        scale(CO2, "co2_t", 20, f"{IN_2020} and balance_item = 'non_energy_use'"), "2020"
+    ),
+    "region_co2_scope_2_is_purchased": fault(
+        f"update {CO2} set scope = '1' {IN_2020} and fuel_code = 'electricity'",
+        "electricity",
+        "2020",
+    ),
+    "region_co2_keeps_coverage": fault(f"delete from {CO2} {CEADS_2020}", "ceads", "2020"),
+    "region_co2_same_input_same_total": fault(
+        scale(CO2, "co2_t", 1.2, CEADS_2020), "ceads", "2020"
+    ),
+    "industrial_co2_size_of_a_province": fault(scale(INDUSTRY, "co2_t", 1e3, IN_2020), "2020"),
+    "industrial_co2_year_on_year": fault(scale(INDUSTRY, "co2_t", 1.5, IN_2020), "2020"),
+    "industrial_co2_keeps_coverage": fault(f"delete from {INDUSTRY} {IN_2020}", "2020"),
+    "region_year_industrial_coal_share": fault(
+        f"update {YEAR} set industrial_coal_share = 1.2 {CEADS_2020}", "1.2", "ceads"
+    ),
+    "region_year_coal_co2_share": fault(
+        f"update {YEAR} set coal_co2_share = 1.2 {CEADS_2020}", "1.2", "ceads"
+    ),
+    "region_year_industrial_co2_share": fault(
+        f"update {YEAR} set industrial_co2_share = -0.1 {CEADS_2020}", "-0.1", "ceads"
+    ),
+    "region_year_co2_per_gdp": fault(
+        scale(YEAR, "co2_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+    ),
+    "region_year_industrial_co2_intensity": fault(
+        scale(YEAR, "industrial_co2_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+    ),
+    "region_year_industrial_coal_intensity": fault(
+        scale(YEAR, "industrial_coal_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+    ),
+    "region_year_gdp_growth": fault(
+        f"update {YEAR} set gdp_10k_cny_change_rate = 0.8 {CEADS_2020}", "0.8", "ceads"
+    ),
+    "region_year_other_gases_are_small": fault(
+        scale(YEAR, "co2e_t", 5, CEADS_2020), "ceads", "2020"
+    ),
+    "region_year_has_every_method": fault(f"delete from {YEAR} {CEADS_2020}", "ceads", "2020"),
+    "region_year_has_no_gaps": fault(f"delete from {YEAR} {CEADS_2020}", "ceads", "2021"),
+    "region_year_keeps_values": fault(
+        f"update {YEAR} set gdp_10k_cny = null {CEADS_2020}", "ceads", "gdp_10k_cny"
+    ),
+    "region_economy_size": fault(
+        scale(ECONOMY, "gdp_10k_cny", 1e4, f"{IN_2020} and region_code = '320500'"),
+        "320500",
+        "2020",
+    ),
+    "region_economy_growth": fault(
+        scale(ECONOMY, "gdp_10k_cny", 2, f"{IN_2020} and region_code = '320500'"), "320500", "2020"
+    ),
+    "region_economy_cities_make_up_the_province": fault(
+        scale(ECONOMY, "gdp_10k_cny", 1.3, f"{IN_2020} and region_code <> '320000'"),
+        "320000",
+        "2020",
+    ),
+    "reconciliation_has_no_mismatch": fault(
+        "update quality.reconciliation set status = 'mismatch' where figure_id = 'F23-002'",
+        "F23-002",
+    ),
+    "reconciliation_mismatch_has_a_revision": fault(
+        "update quality.reconciliation set status = 'mismatch' where figure_id = 'F23-001'",
+        "F23-001",
+    ),
+    "reconciliation_keeps_figures": fault(
+        "update quality.reconciliation set status = 'not_derivable' where figure_id = 'F23-001'",
+        "F23-001",
+    ),
+    "revisions_are_small": fault(
+        "update quality.revisions set relative_change = -0.5 where year = 2018", "2018", "-0.5"
+    ),
+    "industry_split_repeats_are_marked": fault(
+        "update quality.industry_split set is_split_frozen = false "
+        f"{IN_2020} and fuel_code = 'raw_coal'",
+        "raw_coal",
+        "2020",
+    ),
+    "industry_split_mark_reaches_co2": fault(
+        f"update {CO2} set is_split_frozen = false {IN_2020} and fuel_code = 'raw_coal'",
+        "raw_coal",
+        "2020",
+    ),
+    "emission_factors_in_physical_range": fault(
+        scale(FACTORS, "co2_t_per_unit", 10, COKE), "report_2023.coke"
+    ),
+    "emission_factors_oxidation": fault(
+        f"update {FACTORS} set oxidation_rate = 93 {COKE}", "report_2023.coke"
+    ),
+    "emission_factors_carbon_content": fault(
+        scale(FACTORS, "carbon_content_tc_per_gj", 1e3, COKE), "report_2023.coke"
+    ),
+    "emission_factors_ch4": fault(scale(FACTORS, "ch4_kg_per_gj", 1e3, COKE), "report_2023.coke"),
+    "emission_factors_keep_values": fault(
+        scale(FACTORS, "co2_t_per_unit", 1.01, COKE), "report_2023.coke"
+    ),
+    "grid_factors_in_range": fault(
+        "update reference.grid_emission_factors set co2_t_per_mwh = 553.66 "
+        "where factor_id = 'grid.100000.2022'",
+        "grid.100000.2022",
+    ),
+    "grid_factors_year_on_year": fault(
+        "update reference.grid_emission_factors set co2_t_per_mwh = 0.9 "
+        "where factor_id = 'grid.100000.2022'",
+        "grid.100000.2022",
+        "0.5568",
+    ),
+    "methods_are_kept": fault("delete from reference.methods where method = 'ceads'", "ceads"),
+    "regions_are_kept": fault(
+        "delete from reference.regions where region_code = '320500'", "320500"
+    ),
+    "sources_can_be_cited": fault(
+        "update reference.sources set licence = '' where source_id = 'report_2023'", "report_2023"
+    ),
+    "data_dictionary_is_complete": fault(
+        "update reference.data_dictionary set label_zh = '' "
+        "where table_name = 'region_co2' and column_name = 'co2_t'",
+        "region_co2",
+        "co2_t",
+    ),
+    "data_dictionary_covers_every_column": fault(
+        "delete from reference.data_dictionary "
+        "where table_name = 'region_co2' and column_name = 'co2_t'",
+        "region_co2",
+        "co2_t",
+    ),
+}
+
+FAULTS = {"raw": RAW, "marts": MARTS}

@@ -1,0 +1,183 @@
+"""The suites pass on the shipped data, and each rule fails on a fault of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from faults import BALANCE, FAULTS, OF_BALANCE, quarantine
+
+from expectations import runner
+from expectations.discovery import find_suites
+from expectations.rules import GATES, load_rules
+from expectations.runner import Result, run_gate
+from orchestration.settings import Home
+
+Break = Callable[..., Path]
+RULES = load_rules()
+CASES = [(gate, rule_id) for gate, faults in FAULTS.items() for rule_id in faults]
+OWN_2020 = "where year = 2020 and vintage = 2021"
+
+
+@pytest.fixture(scope="module")
+def golden(published_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the warehouse published from the shipped data."""
+    path = tmp_path_factory.mktemp("golden") / "greenpark.duckdb"
+    shutil.copyfile(published_home.database, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def break_golden(golden: Path, tmp_path_factory: pytest.TempPathFactory) -> Break:
+    """Return a function that runs SQL on a fresh copy of the golden warehouse."""
+    path = tmp_path_factory.mktemp("broken") / "greenpark.duckdb"
+
+    def run(*sql: str) -> Path:
+        shutil.copyfile(golden, path)
+        with duckdb.connect(str(path)) as connection:
+            for statement in sql:
+                connection.execute(statement)
+        return path
+
+    return run
+
+
+@pytest.fixture
+def run_rule(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Return a function that runs only the suite of one rule and returns the rule's result."""
+
+    def run(rule_id: str, database: Path, previous: Path | None) -> Result:
+        rule = RULES[rule_id]
+        suites = [suite for suite in find_suites(rule.gate) if suite.table == rule.table_name]
+        with monkeypatch.context() as patch:
+            patch.setattr(runner, "find_suites", lambda gate, package: suites)
+            results = run_gate(database, rule.gate, previous=previous)
+        return next(result for result in results if result.rule_id == rule_id)
+
+    return run
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_every_rule_passes_on_the_shipped_data(published_home: Home, golden: Path, gate) -> None:
+    results = run_gate(published_home.database, gate, previous=golden)
+    failed = {result.rule_id: result.details for result in results if not result.success}
+    assert failed == {}
+    expected = {rule.rule_id for rule in RULES.values() if rule.gate == gate}
+    assert {result.rule_id for result in results} == expected
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_the_first_version_has_nothing_to_compare_with(published_home: Home, gate) -> None:
+    results = run_gate(published_home.database, gate)
+    assert results and all(result.success for result in results)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_each_rule_has_a_fault(gate: str) -> None:
+    assert set(FAULTS[gate]) == {rule.rule_id for rule in RULES.values() if rule.gate == gate}
+
+
+@pytest.mark.parametrize(("gate", "rule_id"), CASES, ids=[rule_id for _, rule_id in CASES])
+def test_a_fault_fails_its_rule_and_is_named(
+    golden: Path, break_golden: Break, run_rule, gate: str, rule_id: str
+) -> None:
+    fault = FAULTS[gate][rule_id]
+    result = run_rule(rule_id, break_golden(fault.sql), golden)
+    assert result.status == "fail", result.details
+    if fault.names:
+        assert json.loads(result.details)["unexpected_rows"]
+        assert [name for name in fault.names if name not in result.details] == []
+    else:
+        assert result.observed_value == "0"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "sql"),
+    [
+        pytest.param(
+            "landing_log_files_have_rows",
+            [
+                f"update quality.landing_log set rows_accepted = 0 {OF_BALANCE}",
+                quarantine("superseded", 1260),
+            ],
+            id="a file replaced by a later data folder",
+        ),
+        pytest.param(
+            "landing_log_quarantine_is_small",
+            [quarantine("superseded", 1260)],
+            id="rows replaced by a later data folder",
+        ),
+        pytest.param(
+            "region_energy_keeps_coverage",
+            [
+                f"delete from emissions.region_energy {OWN_2020}",
+                f"delete from quality.landing_log {OF_BALANCE}",
+            ],
+            id="a data folder taken away",
+        ),
+        pytest.param(
+            "region_energy_keeps_coverage",
+            ["delete from emissions.region_energy where vintage > 2019"],
+            id="a build with --as-of-vintage",
+        ),
+        pytest.param(
+            "region_co2_keeps_coverage",
+            [
+                "delete from emissions.region_energy where year = 2020",
+                "delete from emissions.region_co2 where year = 2020",
+            ],
+            id="totals whose energy was taken away",
+        ),
+        pytest.param(
+            "region_co2_same_input_same_total",
+            [
+                "update emissions.region_co2 set co2_t = co2_t * 1.2 where method = 'ceads'",
+                "update reference.emission_factors set co2_t_per_unit = co2_t_per_unit * 1.2 "
+                "where method = 'ceads'",
+            ],
+            id="totals that moved with their factors",
+        ),
+        pytest.param(
+            "region_energy_same_files_same_values",
+            [
+                "update emissions.region_energy set quantity = quantity * 2 where year = 2020",
+                "update quality.energy_lineage set load_id = 'other' where year = 2020",
+            ],
+            id="quantities that moved with their file",
+        ),
+        pytest.param(
+            "reconciliation_mismatch_has_a_revision",
+            [
+                "update quality.reconciliation set status = 'mismatch' where figure_id = 'F23-001'",
+                "insert into quality.revisions (series_key, year, vintage_new) "
+                "values ('320000/total_consumption/TOT/raw_coal', 2016, 2026)",
+            ],
+            id="a figure whose inputs a new edition revised",
+        ),
+        pytest.param(
+            "industry_split_repeats_are_marked",
+            [
+                "update quality.industry_split set share_change_from_previous_year = 0.2, "
+                "is_split_frozen = false where fuel_code = 'raw_coal'"
+            ],
+            id="a split that is new every year",
+        ),
+    ],
+)
+def test_what_is_no_fault_passes(
+    golden: Path, break_golden: Break, run_rule, rule_id: str, sql: list[str]
+) -> None:
+    result = run_rule(rule_id, break_golden(*sql), golden)
+    assert result.success, result.details
+
+
+def test_the_faults_touch_a_file_that_exists(golden: Path) -> None:
+    with duckdb.connect(str(golden), read_only=True) as connection:
+        count = connection.execute(
+            "select count(*) from quality.landing_log where file_name = ?", [BALANCE]
+        ).fetchone()
+    assert count == (1,)
