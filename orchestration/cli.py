@@ -158,6 +158,13 @@ def main(debug: bool) -> None:
     is_flag=True,
     help="Publish even if regions or years of the current version are missing (data taken away).",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What builds the models. Spark needs `make spark`; the marts are the same.",
+)
 @click.pass_context
 def refresh(
     ctx: click.Context,
@@ -166,6 +173,7 @@ def refresh(
     as_of_vintage: int | None,
     strict: bool,
     allow_shrink: bool,
+    engine: str,
 ) -> None:
     """Land, build, audit and publish a new version.
 
@@ -176,7 +184,7 @@ def refresh(
     """
     from orchestration.refresh import refresh as run
 
-    ctx.exit(run(_resolve(home), list(data), as_of_vintage, strict, allow_shrink))
+    ctx.exit(run(_resolve(home), list(data), as_of_vintage, strict, allow_shrink, engine))
 
 
 @main.command()

@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from orchestration.session import Session, open_session
+from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home
 
 
@@ -19,6 +19,7 @@ def refresh(
     as_of_vintage: int | None = None,
     strict: bool = False,
     allow_shrink: bool = False,
+    engine: Engine = "duckdb",
 ) -> int:
     """Land, build, audit and publish; print the summary. Returns the exit code.
 
@@ -26,7 +27,7 @@ def refresh(
     refused. Raises GreenparkError when the run could not start.
     """
     start = time.perf_counter()
-    with open_session(home, extra_data, as_of_vintage, allow_shrink, say=_say) as session:
+    with open_session(home, extra_data, as_of_vintage, allow_shrink, engine, say=_say) as session:
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
     timings = session.seconds | {"total": seconds}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,9 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from orchestration.landing.load import LandingReport, land
+from orchestration.landing.parquet import export_landing
 from orchestration.publishing import releases
 from orchestration.settings import Home, data_roots
 from orchestration.transform import dbt
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from expectations.worker import Worker
 
 GATE_TIMEOUT_S = 600
+Engine = Literal["duckdb", "spark"]
 
 
 @dataclass
@@ -31,6 +34,7 @@ class Session:
     roots: list[Path]
     as_of_vintage: int | None
     allow_shrink: bool
+    engine: Engine
     worker: Worker
     say: Callable[[str], None]
     run_id: str
@@ -45,6 +49,11 @@ class Session:
     @property
     def database(self) -> Path:
         return dbt.build_database(self.home)
+
+    @property
+    def landing_folder(self) -> Path:
+        """The raw tables as Parquet, published beside the database."""
+        return self.database.parent / "landing"
 
     @property
     def version(self) -> str:
@@ -74,6 +83,7 @@ class Session:
         with self.timed("land"):
             releases.new_build(self.home, dbt.BUILD_ID)
             self.landing = land(self.database, self.roots)
+            export_landing(self.database, self.landing_folder)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -86,13 +96,27 @@ class Session:
         """Build and test the models."""
         variables = {} if self.as_of_vintage is None else {"as_of_vintage": self.as_of_vintage}
         with self.timed("transform"):
-            # A variable may change what the parse read, so only the default run may reuse it.
-            self.nodes = dbt.build(self.home, variables, None if variables else self.parsed)
+            if self.engine == "spark":
+                self.nodes = self._transform_on_spark(variables)
+            else:
+                # A variable may change what the parse read, so only the default run may reuse it.
+                self.nodes = dbt.build(self.home, variables, None if variables else self.parsed)
         failed = [node for node in self.nodes if node.failed]
         self.say(f"built {len(self.nodes)} dbt nodes, {len(failed)} failed")
         for node in failed:
             self.say(f"  failed: {node.unique_id}: {node.message}")
         return self.nodes
+
+    def _transform_on_spark(self, variables: dict[str, int]) -> list[dbt.NodeResult]:
+        from orchestration.engines import spark
+
+        warehouse = self.home.tmp / "spark-warehouse"
+        target = spark.build(self.home, self.landing_folder, warehouse, variables)
+        nodes = spark.read_results(target)
+        if not any(node.failed for node in nodes):
+            spark.load_marts(target, warehouse, self.database)
+            shutil.rmtree(warehouse)
+        return nodes
 
     def run_gate(self, gate: str) -> list[Result]:
         """Run the expectations of one gate in the side process; keep and return the results."""
@@ -134,6 +158,7 @@ def open_session(
     extra_data: list[Path],
     as_of_vintage: int | None = None,
     allow_shrink: bool = False,
+    engine: Engine = "duckdb",
     say: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Session]:
     """Take the run lock and start the side process; give both back at the end.
@@ -151,6 +176,7 @@ def open_session(
             roots=roots,
             as_of_vintage=as_of_vintage,
             allow_shrink=allow_shrink,
+            engine=engine,
             worker=worker,
             say=say,
             run_id=uuid.uuid4().hex[:8],

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from orchestration.defs.landing import WRITER_POOL
 from orchestration.landing.reader import find_files
-from orchestration.session import Session, open_session
+from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots
 
 JOB_NAME = "refresh"
@@ -20,13 +20,15 @@ JOB_NAME = "refresh"
 class SessionResource(dg.ConfigurableResource):
     """Opens a session for a run that Dagster itself started (UI, schedule, sensor).
 
-    home and data default to GREENPARK_HOME and GREENPARK_DATA; as_of_vintage 0 means the latest.
+    home and data default to GREENPARK_HOME and GREENPARK_DATA; as_of_vintage 0 means the latest;
+    engine builds the models (spark: see docs/scale.md).
     """
 
     home: str = ""
     data: list[str] = Field(default_factory=list)
     as_of_vintage: int = 0
     allow_shrink: bool = False
+    engine: Engine = "duckdb"
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
@@ -35,6 +37,7 @@ class SessionResource(dg.ConfigurableResource):
             [Path(folder) for folder in self.data],
             self.as_of_vintage or None,
             self.allow_shrink,
+            self.engine,
             say=context.log.info,
         ) as session:
             yield session

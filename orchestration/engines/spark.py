@@ -61,7 +61,8 @@ def build(home: Home, landing: Path, warehouse: Path, variables: dict[str, Any])
         subprocess.run(
             command, cwd=temporary, env=environment, stdout=handle, stderr=handle, check=False
         )
-    shutil.rmtree(temporary)
+    # The JVM may still be deleting its own files.
+    shutil.rmtree(temporary, ignore_errors=True)
     if not results.exists():
         raise GreenparkError("dbt could not build on Spark", f"see {output}")
     return target

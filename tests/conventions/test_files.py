@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_TRACKED = {
-    ".git",
-    ".venv",
-    ".hypothesis",
-    ".pytest_cache",
-    ".ruff_cache",
-    "__pycache__",
-    "logs",
-    "target",
-    "warehouse",
-}
+# Folders and files that .gitignore keeps out, and those that begin with a dot.
+NOT_TRACKED = {"__pycache__", "logs", "target", "warehouse", "spark-warehouse"}
 BINARY = {".png", ".jpg", ".gif", ".ico", ".pdf", ".duckdb", ".parquet", ".xlsx", ".zip", ".gz"}
 
 # Split, so that this file does not hold them itself.
@@ -32,14 +24,22 @@ REGISTRY_HOSTS = re.compile(
 )
 
 
-def _tracked() -> Iterator[tuple[str, str]]:
+@cache
+def _tracked() -> list[tuple[str, str]]:
     """Every text file that may be committed: its path and its text."""
-    for path in sorted(ROOT.rglob("*")):
-        relative = path.relative_to(ROOT)
-        ignored = NOT_TRACKED.intersection(relative.parts) or ".egg-info" in str(relative)
-        if ignored or path.suffix in BINARY or not path.is_file():
-            continue
-        yield relative.as_posix(), path.read_bytes().decode("utf-8", errors="replace")
+    files = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [
+            name
+            for name in folders
+            if name not in NOT_TRACKED and not name.startswith(".") and ".egg-info" not in name
+        ]
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.suffix not in BINARY:
+                text = path.read_bytes().decode("utf-8", errors="replace")
+                files.append((path.relative_to(ROOT).as_posix(), text))
+    return files
 
 
 def test_no_file_holds_an_absolute_path() -> None:

@@ -162,6 +162,9 @@ GROSS_USES = [
     "Briquettes",
     "Loss",
 ]
+# All rows of the transformation but coke reinput, which is printed below its subtotal.
+TRANSFORMATIONS = GROSS_USES[:-1]
+CLOSURE = 1e-6
 CHEMICAL = [
     "Raw Chemical Materials and Chemical Products",
     "Medical and Pharmaceutical Products",
@@ -189,6 +192,26 @@ def by_fuel(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.unpivot(
         index=["line", "item", "is_sector"], variable_name="fuel", value_name="quantity"
     ).drop_nulls("quantity")
+
+
+@pytest.mark.parametrize("year", range(2014, 2023))
+def test_the_shipped_balances_add_up(year: int) -> None:
+    """Sectors to final consumption, rows to the transformation, both to total consumption."""
+    cells = by_fuel(balance(year))
+    printed = {
+        (item, fuel): value for item, fuel, value in cells[["item", "fuel", "quantity"]].rows()
+    }
+    for fuel in cells["fuel"].unique():
+        own = cells.filter(pl.col("fuel") == fuel)
+        size = own["quantity"].abs().max()
+        sectors = own.filter(pl.col("is_sector"))["quantity"].sum()
+        rows = sum(printed.get((item, fuel), 0.0) for item in TRANSFORMATIONS)
+        final = printed.get((TOTAL_ROW, fuel), 0.0)
+        transformation = printed.get((SECTORS_END, fuel), 0.0)
+        total = printed.get(("Total Consumption", fuel), 0.0)
+        assert sectors == pytest.approx(final, abs=CLOSURE * size), fuel
+        assert rows == pytest.approx(transformation, abs=CLOSURE * size), fuel
+        assert final + transformation == pytest.approx(total, abs=CLOSURE * size), fuel
 
 
 def burnt_for_ceads(cells: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@
             values
             {% for row in rows -%}
                 ({%- for value in row -%}
-                    {{ "'" ~ (value | string | replace("'", "''")) ~ "'" if value is not none else 'null' }}
+                    {{ text_literal(value) if value is not none else 'null' }}
                     {{- ', ' if not loop.last }}
                 {%- endfor -%}){{ ',' if not loop.last }}
             {% else -%}

@@ -1,3 +1,17 @@
+{# Any text as a literal of the engine. #}
+{% macro text_literal(text) -%}
+    {{ return(adapter.dispatch('text_literal', 'greenpark')(text)) }}
+{%- endmacro %}
+
+{% macro default__text_literal(text) -%}
+    '{{ text | string | replace("'", "''") }}'
+{%- endmacro %}
+
+{# Spark reads a backslash as an escape. #}
+{% macro spark__text_literal(text) -%}
+    '{{ text | string | replace("\\", "\\\\") | replace("'", "\\'") }}'
+{%- endmacro %}
+
 {# True if `text` begins with `prefix`; both are expressions. #}
 {% macro starts_with(text, prefix) -%}
     {{ return(adapter.dispatch('starts_with', 'greenpark')(text, prefix)) }}

@@ -13,8 +13,8 @@ decimals as (
 
     select
         method,
-        max(length(split_part(cast(co2_t_per_unit as {{ type_name('varchar') }}), '.', 2))) as factor_decimals,
-        max(length(split_part(cast(carbon_content_tc_per_gj as {{ type_name('varchar') }}), '.', 2)))
+        max(length(split_part(cast(co2_t_per_unit as string), '.', 2))) as factor_decimals,
+        max(length(split_part(cast(carbon_content_tc_per_gj as string), '.', 2)))
             as carbon_decimals
     from emission_factors
     group by method

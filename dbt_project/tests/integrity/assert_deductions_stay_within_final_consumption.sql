@@ -104,8 +104,11 @@ final as (
     where
         by_group.smallest_remainder
         < -1 * {{ threshold('float_closure') }} * by_group.final_quantity
-        or (by_group.deducted_quantity is null and region_energy.quantity > 0
-            and by_group.final_quantity > 0)
+        or (
+            by_group.deducted_quantity is null
+            and region_energy.quantity > 0
+            and by_group.final_quantity > 0
+        )
         or abs(
             by_group.deducted_quantity
             - by_group.weight * least(region_energy.quantity, by_group.final_quantity)

@@ -81,7 +81,8 @@ select
     region_code,
     year,
     method,
-    sum(co2_t) filter (where industry_code = '44') / nullif(sum(co2_t), 0) as power_share
+    sum(co2_t) filter (where balance_item in ('thermal_power', 'heating_supply'))
+    / nullif(sum(co2_t), 0) as power_share
 from batch
 where scope = '1'
 group by region_code, year, method

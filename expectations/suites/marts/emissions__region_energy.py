@@ -106,30 +106,28 @@ where
             and columns.column_name = 'fuel_label'
     )
 """
-# Lost are figures whose file is still among those landed; later editions left out by
-# --as-of-vintage and data folders taken away are no loss.
+# A file is lost that is still landed but has no row left for a region, year and edition; later
+# editions left out by --as-of-vintage and data folders taken away are no loss.
 LOST = """
-with lost as (
-    select distinct region_code, year, vintage from previous.emissions.region_energy
-    except
-    select region_code, year, vintage from batch as energy
+with before as (
+    select distinct raw_table, file_name, region_code, year, vintage, balance_item
+    from previous.quality.energy_lineage
 ),
 
-still_landed as (
-    select lineage.region_code, lineage.year, lineage.vintage, min(log.file_name) as file_name
-    from previous.quality.energy_lineage as lineage
-    join quality.landing_log as log on lineage.file_name = log.file_name
-    group by lineage.region_code, lineage.year, lineage.vintage
-)
+now as (select distinct region_code, year, vintage, balance_item from batch)
 
-select lost.region_code, lost.year, lost.vintage, still_landed.file_name
-from lost
-join still_landed
+select before.region_code, before.year, before.vintage, before.raw_table, before.file_name
+from before
+semi join quality.landing_log as log on before.file_name = log.file_name
+left join now
     on
-        lost.region_code = still_landed.region_code
-        and lost.year = still_landed.year
-        and lost.vintage = still_landed.vintage
-where lost.vintage <= (select coalesce(max(energy.vintage), 9999) from batch as energy)
+        before.region_code = now.region_code
+        and before.year = now.year
+        and before.vintage = now.vintage
+        and before.balance_item = now.balance_item
+where before.vintage <= (select coalesce(max(batch.vintage), 9999) from batch)
+group by before.region_code, before.year, before.vintage, before.raw_table, before.file_name
+having count(now.balance_item) = 0
 """
 SAME_FILES_OTHER_VALUES = """
 with now as (
@@ -182,7 +180,7 @@ def expectations(context: SuiteContext) -> list[Pair]:
     ]
     if context.in_previous(
         TABLE, "region_code", "year", "vintage", "fuel_code", "quantity"
-    ) and context.in_previous("quality.energy_lineage", "file_name", "load_id", "vintage"):
+    ) and context.in_previous("quality.energy_lineage", "raw_table", "file_name", "load_id"):
         rules += [
             no_rows("region_energy_keeps_coverage", LOST),
             no_rows("region_energy_same_files_same_values", SAME_FILES_OTHER_VALUES),

@@ -35,8 +35,14 @@ final as (
 
     select
         *,
-        vintage = max(vintage) over (
-            partition by region_code, year, balance_item, industry_code, fuel_code
+        -- The latest edition that prints a figure: a blank does not hide an older number.
+        vintage = coalesce(
+            max(case when quantity is not null then vintage end) over (
+                partition by region_code, year, balance_item, industry_code, fuel_code
+            ),
+            max(vintage) over (
+                partition by region_code, year, balance_item, industry_code, fuel_code
+            )
         ) as is_latest_vintage
     from aggregated
 

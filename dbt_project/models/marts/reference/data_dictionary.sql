@@ -6,7 +6,7 @@ with entries (schema_name, table_name, column_name, label_zh, label_en, unit, de
     {% for entry in entries %}
         (
             {% for text in entry %}
-                '{{ text | trim | replace("'", "''") }}'{% if not loop.last %},{% endif %} -- noqa: LT05
+                {{ text_literal(text | trim) }}{% if not loop.last %},{% endif %} -- noqa: LT05
             {% endfor %}
         ){% if not loop.last %},{% endif %}
     {% endfor %}
