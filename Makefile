@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements.stamp
+SPARK_VENV := .venv-spark
+SPARK_STAMP := $(SPARK_VENV)/.requirements.stamp
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
@@ -11,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test lint bench ui lock clean
+.PHONY: help setup refresh test test-spark lint bench ui java spark lock clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +34,9 @@ refresh: setup ## Land, build, audit and publish the warehouse
 test: setup ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
+test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
+	@$(BIN)/python tests/spark/compare.py $(ARGS)
+
 lint: setup ## ruff and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
@@ -42,11 +47,26 @@ bench: setup ## Measure the main job; rewrites benchmarks/README.md
 ui: setup ## Open Dagster on loopback
 	@$(BIN)/greenpark ui
 
+java: ## Install the Java that Spark runs on, if there is none
+	@java -version >/dev/null 2>&1 || { \
+	    sudo=$$(test $$(id -u) = 0 || echo sudo); \
+	    $$sudo apt-get update --quiet && \
+	    $$sudo apt-get install --yes --quiet --no-install-recommends openjdk-17-jre-headless; }
+
+$(SPARK_STAMP): requirements-spark.lock | setup
+	@test -x $(SPARK_VENV)/bin/python || $(PYTHON) -m venv $(SPARK_VENV)
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(SPARK_VENV)/bin/python --require-hashes -r requirements-spark.lock
+	@touch $(SPARK_STAMP)
+
+spark: java $(SPARK_STAMP) ## Create .venv-spark, for refresh --engine spark
+
 lock: ## Re-resolve the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --extra ui --extra dev --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --group spark --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-spark.lock
 	echo uv | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-uv.lock
 
-clean: ## Remove the environment and everything built
-	rm -rf $(VENV) warehouse
+clean: ## Remove the environments and everything built
+	rm -rf $(VENV) $(SPARK_VENV) warehouse

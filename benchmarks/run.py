@@ -142,10 +142,10 @@ def cold(folder: Path) -> Case:
         "cold `make refresh` (fresh clone, set-up included)",
         ["make", "-C", str(clone), "refresh"],
         {},
-        lambda: subprocess.run(
-            ["git", "clone", "--quiet", str(PROJECT_ROOT), str(clone)], check=True
-        )
-        and None,
+        lambda: (
+            subprocess.run(["git", "clone", "--quiet", str(PROJECT_ROOT), str(clone)], check=True)
+            and None
+        ),
     )
     case.run()
     return case

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -97,7 +96,11 @@ class Session:
         variables = {} if self.as_of_vintage is None else {"as_of_vintage": self.as_of_vintage}
         with self.timed("transform"):
             if self.engine == "spark":
-                self.nodes = self._transform_on_spark(variables)
+                from orchestration.engines import spark
+
+                self.nodes = spark.transform(
+                    self.home, self.landing_folder, self.database, variables
+                )
             else:
                 # A variable may change what the parse read, so only the default run may reuse it.
                 self.nodes = dbt.build(self.home, variables, None if variables else self.parsed)
@@ -106,17 +109,6 @@ class Session:
         for node in failed:
             self.say(f"  failed: {node.unique_id}: {node.message}")
         return self.nodes
-
-    def _transform_on_spark(self, variables: dict[str, int]) -> list[dbt.NodeResult]:
-        from orchestration.engines import spark
-
-        warehouse = self.home.tmp / "spark-warehouse"
-        target = spark.build(self.home, self.landing_folder, warehouse, variables)
-        nodes = spark.read_results(target)
-        if not any(node.failed for node in nodes):
-            spark.load_marts(target, warehouse, self.database)
-            shutil.rmtree(warehouse)
-        return nodes
 
     def run_gate(self, gate: str) -> list[Result]:
         """Run the expectations of one gate in the side process; keep and return the results."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,8 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.publishing.releases import open_reader
-from orchestration.settings import Home
+from orchestration.settings import DATABASE_NAME, Home
 
 GREENPARK = Path(sys.executable).with_name("greenpark")
 
@@ -51,9 +51,13 @@ def published_home(
 
 
 @pytest.fixture(scope="session")
-def warehouse(published_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published database, read-only and locked down."""
-    with open_reader(published_home) as connection:
+def warehouse(
+    published_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the published database, read-only; the original stays free for other openings."""
+    copy = tmp_path_factory.mktemp("copy") / DATABASE_NAME
+    shutil.copyfile(published_home.database, copy)
+    with duckdb.connect(str(copy), read_only=True) as connection:
         yield connection
 
 

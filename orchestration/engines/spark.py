@@ -1,7 +1,10 @@
 """Build the models on Spark from the Parquet landing and bring the marts back into the build file.
 
 Spark and dbt-spark live in an environment of their own (`make spark`), so dbt runs as a process
-there; what it leaves are Parquet folders, a run result and a manifest.
+there; what it leaves are Parquet folders, the run results and a manifest.
+
+Environment, for a cluster (docs/scale.md): GREENPARK_SPARK_TARGET (target of profiles.yml),
+GREENPARK_SPARK_STORAGE (folder that Spark's machines see too).
 """
 
 from __future__ import annotations
@@ -23,11 +26,32 @@ from orchestration.transform.dbt import PROJECT, NodeResult
 DBT = PROJECT_ROOT / ".venv-spark" / "bin" / "dbt"
 
 
-def build(home: Home, landing: Path, warehouse: Path, variables: dict[str, Any]) -> Path:
-    """Seeds, models and tests on Spark, from `landing` into `warehouse`.
+def transform(
+    home: Home, landing: Path, database: Path, variables: dict[str, Any]
+) -> list[NodeResult]:
+    """Build and test the models on Spark; if nothing failed, `database` then holds the marts.
 
-    Returns dbt's target folder. Existing tables are replaced. A failed node is in the run results,
-    not raised. Raises GreenparkError when Spark is not set up or dbt could not start.
+    A failed node is in the result, not raised. Raises GreenparkError when Spark is not set up or
+    dbt could not start.
+    """
+    storage = home.tmp
+    if shared := os.environ.get("GREENPARK_SPARK_STORAGE"):
+        storage = Path(shared).expanduser().resolve()
+        shutil.copytree(landing, _emptied(storage / "landing"), dirs_exist_ok=True)
+        landing = storage / "landing"
+    warehouse = storage / "spark-warehouse"
+    target = build(home, landing, warehouse, variables)
+    nodes = read_results(target)
+    if not any(node.failed for node in nodes):
+        load_marts(target, warehouse, database)
+        shutil.rmtree(warehouse)
+    return nodes
+
+
+def build(home: Home, landing: Path, warehouse: Path, variables: dict[str, Any]) -> Path:
+    """Seeds, models and tests from `landing` into `warehouse`, which is emptied first.
+
+    Returns dbt's target folder, with its run results and manifest.
     """
     if not DBT.exists() or shutil.which("java") is None:
         raise GreenparkError(
@@ -35,27 +59,28 @@ def build(home: Home, landing: Path, warehouse: Path, variables: dict[str, Any])
             "run make spark, or leave out --engine spark",
         )
     target, logs = home.target.with_name("dbt-spark"), home.logs / "spark"
-    temporary = home.tmp / "spark"
-    for folder in (warehouse, temporary):
-        if folder.exists():
-            shutil.rmtree(folder)
-    for folder in (target, logs, temporary):
-        folder.mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
+    logs.mkdir(parents=True, exist_ok=True)
+    temporary = _emptied(home.tmp / "spark")
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
     command = [
-        *(str(DBT), "build", "--target", "spark", "--exclude-resource-type", "unit_test"),
+        *(str(DBT), "build", "--target", os.environ.get("GREENPARK_SPARK_TARGET") or "spark"),
+        # Unit tests judge the code, once, on DuckDB; the marts are compared cell by cell.
+        *("--exclude-resource-type", "unit_test"),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", str(target), "--log-path", str(logs)),
         *("--vars", json.dumps(variables), "--no-use-colors"),
     ]
     environment = os.environ | {
         "GREENPARK_LANDING": str(landing),
-        "GREENPARK_SPARK_WAREHOUSE": str(warehouse),
+        "GREENPARK_SPARK_WAREHOUSE": str(_emptied(warehouse)),
         "GREENPARK_TEMP": str(temporary),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
+    if "GREENPARK_SPARK_DRIVER_HOST" not in environment:
+        environment["SPARK_LOCAL_IP"] = "127.0.0.1"
     output = logs / "spark.log"
     with output.open("w", encoding="utf-8") as handle:
         subprocess.run(
@@ -69,7 +94,7 @@ def build(home: Home, landing: Path, warehouse: Path, variables: dict[str, Any])
 
 
 def read_results(target: Path) -> list[NodeResult]:
-    """What dbt did with each node, in the order it finished them."""
+    """What dbt did with each seed, model and test, in the order it finished them."""
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
     return [
         NodeResult(
@@ -80,12 +105,11 @@ def read_results(target: Path) -> list[NodeResult]:
             failures=item["failures"],
         )
         for item in results
-        if not item["unique_id"].startswith("operation.")
     ]
 
 
 def load_marts(target: Path, warehouse: Path, database: Path) -> None:
-    """Copy the marts Spark wrote below `warehouse` into `database`, as DuckDB would have them.
+    """Copy the marts below `warehouse` into `database`, as DuckDB would have built them.
 
     Columns take the types of their contracts; tables, columns and the raw tables their comments.
     """
@@ -101,32 +125,34 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
                 f"cast({name} as {column['data_type']}) as {name}"
                 for name, column in mart["columns"].items()
             )
+            files = warehouse / f"{mart['schema']}.db" / mart["name"] / "*.parquet"
             connection.execute(f"create schema if not exists {mart['schema']}")
             connection.execute(
                 f"create table {mart['schema']}.{mart['name']} as "
-                f"select {columns} from read_parquet({_literal(_files(warehouse, mart))})"
+                f"select {columns} from read_parquet({_literal(str(files))})"
             )
         for node in [*marts, *manifest["sources"].values()]:
             _comment(connection, node)
 
 
-def _files(warehouse: Path, mart: dict[str, Any]) -> str:
-    return str(warehouse / f"{mart['schema']}.db" / mart["name"] / "*.parquet")
-
-
 def _comment(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
     """The description as dbt-duckdb writes it; that of a source is trimmed, by our macro."""
     table = f"{node['schema']}.{node['name']}"
-    is_source = node["resource_type"] == "source"
+    columns = node["columns"].items()
     for kind, name, description in [
         ("table", table, node["description"]),
-        *(
-            ("column", f"{table}.{name}", column["description"])
-            for name, column in node["columns"].items()
-        ),
+        *(("column", f"{table}.{name}", column["description"]) for name, column in columns),
     ]:
-        text = description.strip() if is_source else description
+        text = description.strip() if node["resource_type"] == "source" else description
         connection.execute(f"comment on {kind} {name} is {_literal(text)}")
+
+
+def _emptied(folder: Path) -> Path:
+    """The folder, without what an earlier run left in it."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _literal(text: str) -> str:

@@ -48,7 +48,6 @@ UNITS_WITHOUT_SUFFIX = {"1", "see unit", "unit per printed unit", "byte"}
 PLAIN_NUMBERS = {0.0, 1.0, 2.0, 9999.0}
 # (model, number) -> why it is no reference row.
 NUMBERS_ALLOWED = {
-    ("reconciliation", "1e-9"): "precision of a double, not a threshold of the method",
     ("int_energy__series_standardised", "3"): "origin rank: see macros/origin.sql",
     ("data_dictionary", "7"): "as many blanks as the dictionary has columns",
 }

@@ -273,7 +273,7 @@ def test_refresh_hands_its_options_on_and_returns_the_exit_code(
     monkeypatch.setitem(sys.modules, "orchestration.refresh", fake)
     result = run("refresh", "--data", tmp_path, "--data", "b", "--as-of-vintage", 2021, "--strict")
     assert result.exit_code == code
-    assert calls == [(own_home, [tmp_path, Path("b")], 2021, True, False)]
+    assert calls == [(own_home, [tmp_path, Path("b")], 2021, True, False, "duckdb")]
 
 
 def test_land_checks_the_shipped_files_and_keeps_nothing(own_home: Home) -> None:

@@ -13,11 +13,13 @@
     {% if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] %}
         {% set landing = env_var('GREENPARK_LANDING') %}
         {% set read = [] %}
+        {% for schema in graph.sources.values() | map(attribute='schema') | unique %}
+            {% do run_query('create schema if not exists ' ~ schema) %}
+        {% endfor %}
         {% for node in graph.nodes.values() %}
             {% do read.extend(node.depends_on.nodes) %}
         {% endfor %}
         {% for source in graph.sources.values() if source.unique_id in read %}
-            {% do run_query('create schema if not exists ' ~ source.schema) %}
             {% set view %}
                 create or replace view {{ source.schema }}.{{ source.name }} as
                 select {{ source.columns.values() | map(attribute='name') | join(', ') }}

@@ -36,6 +36,12 @@ industries as (
 
 ),
 
+fuels as (
+
+    select * from {{ ref('fuels') }}
+
+),
+
 -- Sums over a whole split keep the origin of its control total; a frozen split does not lower it.
 territorial as (
 
@@ -82,15 +88,17 @@ above_size as (
 
 ),
 
+-- Blast-furnace and other gas is energy of coal and coke already counted.
 energy_totals as (
 
     select
-        region_code,
-        year,
-        sum(energy_tce) as energy_tce
+        energy.region_code,
+        energy.year,
+        sum(energy.energy_tce) as energy_tce
     from energy
-    where balance_item = 'total_consumption'
-    group by region_code, year
+    inner join fuels on energy.fuel_code = fuels.fuel_code
+    where energy.balance_item = 'total_consumption' and not fuels.is_recovered
+    group by energy.region_code, energy.year
 
 ),
 

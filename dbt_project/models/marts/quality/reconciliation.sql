@@ -137,7 +137,7 @@ judged as (
             when
                 compared.is_bound is null
                 and abs(compared.computed_value - compared.value)
-                <= compared.tolerance * (1 + 1e-9)
+                <= compared.tolerance * (1 + {{ threshold('float_closure') }})
                 then 'exact'
             when evident.figure_id is not null then 'explained'
             when

@@ -12,7 +12,8 @@ final as (
         name_en,
         fuel_group,
         unit,
-        is_aggregate
+        is_aggregate,
+        is_recovered
     from fuel_codes
 
 )
