@@ -103,7 +103,7 @@ def generate(folder: Path, rows: int, file_format: str) -> Path:
             f"""
             copy (
                 select region_code, fuel_code, count(*) as row_count,
-                    count(quantity_milli) as reported, sum(quantity_milli)::hugeint as milli
+                    count(quantity_milli) as reported, sum(quantity_milli)::bigint as milli
                 from ({query}) group by all order by all
             ) to '{folder / "answers.parquet"}' (format parquet)
             """

@@ -1,6 +1,8 @@
 """Measure the main job and rewrite benchmarks/README.md.
 
-    python -m benchmarks.run [--repeat N] [--cold]
+    python -m benchmarks.run [--repeat N] [--rows N] [--cold]
+
+`--rows` sizes the generated returns (10^6 by default); their answers are checked in every run.
 
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
 all of them. Times are wall time; memory is the largest sum of resident memory over the process and
@@ -25,11 +27,13 @@ from pathlib import Path
 import psutil
 import pyperf
 
+from benchmarks.generate import generate
 from orchestration.landing.load import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 
 README = PROJECT_ROOT / "benchmarks" / "README.md"
 BIN = Path(sys.executable).parent
+SPARK_PYTHON = PROJECT_ROOT / ".venv-spark" / "bin" / "python"
 SAMPLE_S = 0.05
 
 
@@ -135,6 +139,28 @@ def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
     return cases, middles
 
 
+def measure_returns(repeat: int, rows: int, folder: Path) -> list[Case]:
+    """The generated returns on each engine; the seconds are those of the query alone."""
+    cases = []
+    for engine, file_format, python in (
+        ("duckdb", "csv", sys.executable),
+        ("duckdb", "parquet", sys.executable),
+        ("spark", "parquet", str(SPARK_PYTHON)),
+    ):
+        if not Path(python).exists():
+            continue
+        returns = generate(folder / file_format, rows, file_format)
+        case = Case(
+            f"{engine}, {rows:,} returns from {file_format}",
+            [python, "-m", "benchmarks.returns", engine, str(returns.parent)],
+            {"PYTHONPATH": str(PROJECT_ROOT)},
+        )
+        inner = [float(case.run().splitlines()[-1]) for _ in range(repeat)]
+        case.seconds = inner
+        cases.append(case)
+    return cases
+
+
 def cold(folder: Path) -> Case:
     """`make refresh` on a fresh clone."""
     clone = folder / "clone"
@@ -160,12 +186,11 @@ def machine_line() -> str:
     )
 
 
-def table(cases: list[Case]) -> str:
-    """Medians, spread (half of the interquartile range) and the ratio to plain `dbt build`."""
-    base = next(case for case in cases if "dbt build" in case.name)
+def table(cases: list[Case], base: Case, base_name: str) -> str:
+    """Medians, spread (half of the interquartile range) and the ratio to a base case."""
     base_seconds = pyperf.Benchmark([pyperf.Run(base.seconds)]).median()
     lines = [
-        "| case | runs | seconds, median | spread | peak memory, MiB | ratio to `dbt build` |",
+        f"| case | runs | seconds, median | spread | peak memory, MiB | ratio to {base_name} |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for case in cases:
@@ -181,24 +206,33 @@ def table(cases: list[Case]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeat", type=int, default=5, help="runs per case (default 5)")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="generated returns")
     parser.add_argument("--cold", action="store_true", help="also a fresh clone")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         cases, steps = measure(arguments.repeat, Path(folder))
         if arguments.cold:
             cases.insert(0, cold(Path(folder)))
+        returns = measure_returns(min(arguments.repeat, 3), arguments.rows, Path(folder))
+    plain = next(case for case in cases if "dbt build" in case.name)
+    parquet = next(
+        case for case in returns if case.name.startswith("duckdb") and "parquet" in case.name
+    )
+    job_table = table(cases, plain, "`dbt build`")
+    returns_table = table(returns, parquet, "DuckDB on Parquet")
     step_lines = "\n".join(f"| {step} | {seconds:.2f} |" for step, seconds in steps.items())
     text = README.read_text(encoding="utf-8")
     head, _, rest = text.partition("<!-- measured: begin -->")
     _, _, tail = rest.partition("<!-- measured: end -->")
     README.write_text(
-        f"{head}<!-- measured: begin -->\n{machine_line()}\n\n{table(cases)}\n\n"
+        f"{head}<!-- measured: begin -->\n{machine_line()}\n\n{job_table}\n\n"
         f"Where a warm refresh spends its time (seconds, medians):\n\n"
-        f"| step | seconds |\n| --- | --- |\n{step_lines}\n<!-- measured: end -->{tail}",
+        f"| step | seconds |\n| --- | --- |\n{step_lines}\n\n"
+        f"Enterprise returns of a whole country to CO2 by province and fuel, the query alone, "
+        f"every answer checked:\n\n{returns_table}\n<!-- measured: end -->{tail}",
         encoding="utf-8",
     )
-    print(table(cases))
-    print(step_lines)
+    print(job_table, step_lines, returns_table, sep="\n\n")
 
 
 if __name__ == "__main__":

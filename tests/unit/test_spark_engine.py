@@ -1,0 +1,68 @@
+"""What the Spark engine does around Spark, without Spark."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.engines import spark
+from orchestration.errors import GreenparkError
+from orchestration.settings import Home
+
+
+def test_without_spark_the_error_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spark, "DBT", tmp_path / "no" / "dbt")
+    with pytest.raises(GreenparkError, match="make spark"):
+        spark.build(Home(tmp_path).ensure(), tmp_path / "landing", tmp_path / "warehouse", {})
+
+
+def test_a_dbt_that_does_not_start_is_an_error_that_names_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dbt = tmp_path / "dbt"
+    dbt.write_text("#!/bin/sh\necho no such target\nexit 2\n", encoding="utf-8")
+    dbt.chmod(0o755)
+    monkeypatch.setattr(spark, "DBT", dbt)
+    monkeypatch.setattr(spark.shutil, "which", lambda name: name)
+    home = Home(tmp_path).ensure()
+    with pytest.raises(GreenparkError, match=r"spark\.log"):
+        spark.build(home, tmp_path / "landing", tmp_path / "warehouse", {})
+    assert (home.logs / "spark" / "spark.log").read_text(encoding="utf-8") == "no such target\n"
+
+
+def test_marts_come_back_with_the_types_and_comments_of_the_contract(tmp_path: Path) -> None:
+    files = tmp_path / "warehouse" / "emissions.db" / "region_co2"
+    files.mkdir(parents=True)
+    duckdb.execute(
+        f"copy (select 2020::bigint as year, 1.5::double as co2_t)"
+        f" to '{files / 'part-00000.snappy.parquet'}' (format parquet)"
+    )
+    columns = {
+        "year": {"data_type": "integer", "description": "The year's number"},
+        "co2_t": {"data_type": "double", "description": "CO2"},
+    }
+    mart = {
+        "resource_type": "model",
+        "schema": "emissions",
+        "name": "region_co2",
+        "description": "二氧化碳\nCO2\n",
+        "columns": columns,
+    }
+    staging = mart | {"schema": "staging", "name": "stg"}
+    manifest = {"nodes": {"a": mart, "b": staging}, "sources": {}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    database = tmp_path / "greenpark.duckdb"
+    spark.load_marts(tmp_path, tmp_path / "warehouse", database)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("select * from emissions.region_co2").fetchall() == [(2020, 1.5)]
+        assert connection.execute(
+            "select column_name, data_type, comment from duckdb_columns() order by column_index"
+        ).fetchall() == [("year", "INTEGER", "The year's number"), ("co2_t", "DOUBLE", "CO2")]
+        assert connection.execute("select comment from duckdb_tables()").fetchall() == [
+            ("二氧化碳\nCO2\n",)
+        ]
