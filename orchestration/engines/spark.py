@@ -37,8 +37,8 @@ def transform(
     storage = home.tmp
     if shared := os.environ.get("GREENPARK_SPARK_STORAGE"):
         storage = Path(shared).expanduser().resolve()
-        shutil.copytree(landing, _emptied(storage / "landing"), dirs_exist_ok=True)
-        landing = storage / "landing"
+        copy = _emptied(storage / "spark-landing")
+        landing = shutil.copytree(landing, copy, dirs_exist_ok=True)
     warehouse = storage / "spark-warehouse"
     target = build(home, landing, warehouse, variables)
     nodes = read_results(target)

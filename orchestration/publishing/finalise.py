@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from datetime import datetime
 from importlib.metadata import version as package_version
@@ -21,7 +22,9 @@ RUN_TABLES = ("landing_log", "audit_results", "published_version", "table_hashes
 
 
 def git_commit() -> str:
-    """The commit the code stands at, or `unknown` outside a checkout."""
+    """The commit the code stands at, or `unknown` outside a checkout or without git."""
+    if shutil.which("git") is None:
+        return "unknown"
     answer = subprocess.run(
         ["git", "-C", str(PROJECT_ROOT), "rev-parse", "HEAD"],
         capture_output=True,

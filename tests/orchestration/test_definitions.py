@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import dagster as dg
@@ -10,6 +12,9 @@ import pytest
 from expectations.rules import load_rules
 from orchestration.defs.build import build_definitions
 from orchestration.settings import Home
+
+
+SNAPSHOT = Path(__file__).with_name("definitions.json")
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +94,18 @@ def test_the_sensor_asks_for_a_run_only_when_an_input_file_changes(
     runs, changed = tick(cursor)
     assert runs == 1
     assert changed != cursor
+
+
+def test_keys_and_checks_are_those_of_the_snapshot(definitions: dg.Definitions) -> None:
+    """A change here is a change of what the pipeline promises: look at it, then rewrite the
+    snapshot with GREENPARK_SNAPSHOT=write make test ARGS=tests/orchestration."""
+    graph = definitions.resolve_asset_graph()
+    found = {
+        "assets": sorted(key.to_user_string() for key in graph.get_all_asset_keys()),
+        "checks": sorted(
+            f"{key.asset_key.to_user_string()}: {key.name}" for key in graph.asset_check_keys
+        ),
+    }
+    if os.environ.get("GREENPARK_SNAPSHOT") == "write":
+        SNAPSHOT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    assert found == json.loads(SNAPSHOT.read_text(encoding="utf-8"))

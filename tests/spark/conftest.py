@@ -1,8 +1,0 @@
-"""The comparison is a script beside the tests that judge it."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
