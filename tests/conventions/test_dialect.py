@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.dialects import DuckDB
+from sqlglot.tokens import Token, TokenType
 
 from orchestration.settings import PROJECT_ROOT, Home
 
@@ -79,7 +80,7 @@ def faults(sql: str) -> set[str]:
 
 
 def _tokens(sql: str) -> list[Token]:
-    return Tokenizer(dialect="duckdb").tokenize(sql)
+    return DuckDB().tokenize(sql)
 
 
 @pytest.fixture(scope="module")

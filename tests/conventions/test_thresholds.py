@@ -17,5 +17,7 @@ def test_every_threshold_is_used() -> None:
         for path in (PROJECT_ROOT / folder).rglob(pattern)
     )
     with THRESHOLDS.open(encoding="utf-8") as handle:
-        unused = [r["threshold_id"] for r in csv.DictReader(handle) if r["threshold_id"] not in code]
+        unused = [
+            r["threshold_id"] for r in csv.DictReader(handle) if r["threshold_id"] not in code
+        ]
     assert unused == []
