@@ -135,6 +135,13 @@ def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
         timings = json.loads((home.logs / "timings.json").read_text(encoding="utf-8"))
         for step, seconds in timings.items():
             steps.setdefault(step, []).append(seconds)
+    if SPARK_PYTHON.exists():
+        # Ten times the others: once is enough to see where it stands.
+        spark = Case(
+            "warm `greenpark refresh --engine spark`", [*cases[0].command, "--engine", "spark"], {}
+        )
+        spark.run()
+        cases.append(spark)
     middles = {step: pyperf.Benchmark([pyperf.Run(v)]).median() for step, v in steps.items()}
     return cases, middles
 

@@ -13,7 +13,6 @@ from expectations.rules import load_rules
 from orchestration.defs.build import build_definitions
 from orchestration.settings import Home
 
-
 SNAPSHOT = Path(__file__).with_name("definitions.json")
 
 
