@@ -72,6 +72,13 @@ class Case:
         return output
 
 
+def summary(name: str, seconds: list[float]) -> pyperf.Benchmark:
+    """The runs of one case, for median and percentiles."""
+    metadata = {"name": name, "unit": "second"}
+    runs = [pyperf.Run([value], metadata=metadata, collect_metadata=False) for value in seconds]
+    return pyperf.Benchmark(runs)
+
+
 def _resident(tree: psutil.Process) -> int:
     total = 0
     try:
@@ -142,7 +149,7 @@ def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
         )
         spark.run()
         cases.append(spark)
-    middles = {step: pyperf.Benchmark([pyperf.Run(v)]).median() for step, v in steps.items()}
+    middles = {step: summary(step, values).median() for step, values in steps.items()}
     return cases, middles
 
 
@@ -195,13 +202,13 @@ def machine_line() -> str:
 
 def table(cases: list[Case], base: Case, base_name: str) -> str:
     """Medians, spread (half of the interquartile range) and the ratio to a base case."""
-    base_seconds = pyperf.Benchmark([pyperf.Run(base.seconds)]).median()
+    base_seconds = summary(base.name, base.seconds).median()
     lines = [
         f"| case | runs | seconds, median | spread | peak memory, MiB | ratio to {base_name} |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for case in cases:
-        bench = pyperf.Benchmark([pyperf.Run(case.seconds)])
+        bench = summary(case.name, case.seconds)
         spread = (bench.percentile(75) - bench.percentile(25)) / 2
         lines.append(
             f"| {case.name} | {len(case.seconds)} | {bench.median():.2f} | {spread:.2f} "
