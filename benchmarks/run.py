@@ -181,7 +181,7 @@ def cold(folder: Path) -> Case:
     case = Case(
         "cold `make refresh` (fresh clone, set-up included)",
         ["make", "-C", str(clone), "refresh"],
-        {},
+        {"MAKEFLAGS": "", "MAKEOVERRIDES": ""},  # not those of `make bench`
         lambda: (
             subprocess.run(["git", "clone", "--quiet", str(PROJECT_ROOT), str(clone)], check=True)
             and None
@@ -224,9 +224,9 @@ def main() -> None:
     parser.add_argument("--cold", action="store_true", help="also a fresh clone")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        first = [cold(Path(folder))] if arguments.cold else []
         cases, steps = measure(arguments.repeat, Path(folder))
-        if arguments.cold:
-            cases.insert(0, cold(Path(folder)))
+        cases = first + cases
         returns = measure_returns(min(arguments.repeat, 3), arguments.rows, Path(folder))
     plain = next(case for case in cases if "dbt build" in case.name)
     parquet = next(
