@@ -49,27 +49,31 @@ class Case:
     memory: list[int] = field(default_factory=list)
 
     def run(self) -> str:
-        """Run once; return what it printed. Raises CalledProcessError if it failed."""
+        """Run once; return what it printed. Exits with its messages if it failed."""
         self.prepare()
         start = time.perf_counter()
-        process = subprocess.Popen(
-            self.command,
-            env=os.environ | self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        peak = 0
-        tree = psutil.Process(process.pid)
-        while process.poll() is None:
-            peak = max(peak, _resident(tree))
-            time.sleep(SAMPLE_S)
-        self.seconds.append(time.perf_counter() - start)
-        self.memory.append(peak)
-        output = process.stdout.read()
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, self.command, output)
-        return output
+        with tempfile.TemporaryDirectory() as folder:
+            output, log = Path(folder, "stdout"), Path(folder, "stderr")
+            with output.open("w") as stdout, log.open("w") as stderr:
+                process = subprocess.Popen(
+                    self.command,
+                    env=os.environ | self.environment,
+                    stdout=stdout,
+                    stderr=stderr,
+                )
+                peak = 0
+                tree = psutil.Process(process.pid)
+                while process.poll() is None:
+                    peak = max(peak, _resident(tree))
+                    time.sleep(SAMPLE_S)
+            self.seconds.append(time.perf_counter() - start)
+            self.memory.append(peak)
+            return self._printed(process.returncode, output, log)
+
+    def _printed(self, code: int, output: Path, log: Path) -> str:
+        if code:
+            sys.exit(f"{' '.join(self.command)} failed:\n{log.read_text(encoding='utf-8')}")
+        return output.read_text(encoding="utf-8")
 
 
 def summary(name: str, seconds: list[float]) -> pyperf.Benchmark:
@@ -181,7 +185,7 @@ def cold(folder: Path) -> Case:
     case = Case(
         "cold `make refresh` (fresh clone, set-up included)",
         ["make", "-C", str(clone), "refresh"],
-        {"MAKEFLAGS": "", "MAKEOVERRIDES": ""},  # not those of `make bench`
+        {"MAKEFLAGS": "", "MAKEOVERRIDES": "", "ARGS": ""},  # not those of `make bench`
         lambda: (
             subprocess.run(["git", "clone", "--quiet", str(PROJECT_ROOT), str(clone)], check=True)
             and None

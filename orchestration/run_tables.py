@@ -11,7 +11,7 @@ AUDIT_RESULTS = """
 """
 PUBLISHED_VERSION = """
     version varchar, built_at timestamp, git_commit varchar, input_sha256 varchar,
-    dbt_version varchar, duckdb_version varchar
+    dbt_version varchar, duckdb_version varchar, engine varchar, as_of_vintage integer
 """
 TABLE_HASHES = "schema_name varchar, table_name varchar, row_count bigint, content_sha256 varchar"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from orchestration.landing.load import LandingReport, land
 from orchestration.landing.parquet import export_landing
@@ -42,7 +44,7 @@ class Session:
     landing: LandingReport | None = None
     nodes: list[dbt.NodeResult] = field(default_factory=list)
     audit: list[Result] = field(default_factory=list)
-    published: dict[str, str] | None = None
+    published: dict[str, Any] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -103,7 +105,12 @@ class Session:
                 )
             else:
                 # A variable may change what the parse read, so only the default run may reuse it.
-                self.nodes = dbt.build(self.home, variables, None if variables else self.parsed)
+                self.nodes = dbt.build(
+                    self.home,
+                    variables,
+                    None if variables else self.parsed,
+                    on_node=_show_progress(),
+                )
         failed = [node for node in self.nodes if node.failed]
         self.say(f"built {len(self.nodes)} dbt nodes, {len(failed)} failed")
         for node in failed:
@@ -129,19 +136,34 @@ class Session:
             )
         return results
 
-    def publish(self) -> dict[str, str]:
+    def publish(self) -> dict[str, Any]:
         """Write the audit, seal the build and make it the current version."""
         from orchestration.audit.store import store
         from orchestration.publishing.finalise import finalise
 
         with self.timed("publish"):
             store(self.database, self.version, self.audit)
-            self.published = finalise(self.database, self.version, self.started_at)
+            self.published = finalise(
+                self.database, self.version, self.started_at, self.engine, self.as_of_vintage
+            )
             releases.seal(self.database)
             releases.publish(self.home, self.database.parent, self.version)
             releases.prune(self.home)
         self.say(f"published version {self.version}")
         return self.published
+
+
+def _show_progress() -> Callable[[str, str], None]:
+    """Count the nodes on a terminal as they finish; silent elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda unique_id, status: None
+    finished = itertools.count(1)
+
+    def show(unique_id: str, status: str) -> None:
+        name = unique_id.split(".")[2]
+        print(f"\r\033[Kbuilding: {next(finished)} {name}\r", end="", file=sys.stderr, flush=True)
+
+    return show
 
 
 @contextmanager

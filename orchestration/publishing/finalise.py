@@ -9,6 +9,7 @@ import subprocess
 from datetime import datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -34,7 +35,9 @@ def git_commit() -> str:
     return answer.stdout.strip() or "unknown"
 
 
-def finalise(database: Path, version: str, built_at: datetime) -> dict[str, str]:
+def finalise(
+    database: Path, version: str, built_at: datetime, engine: str, as_of_vintage: int | None
+) -> dict[str, Any]:
     """Drop what is not published, hash the marts, write `quality.published_version`.
 
     Returns that row. The content hash of a mart does not depend on the order of its rows; the same
@@ -58,9 +61,12 @@ def finalise(database: Path, version: str, built_at: datetime) -> dict[str, str]
             "input_sha256": hashlib.sha256(json.dumps(files).encode()).hexdigest(),
             "dbt_version": package_version("dbt-core"),
             "duckdb_version": duckdb.__version__,
+            "engine": engine,
+            "as_of_vintage": as_of_vintage,
         }
         connection.execute(
-            "insert into quality.published_version values (?, ?, ?, ?, ?, ?)", list(row.values())
+            f"insert into quality.published_version values ({', '.join('?' * len(row))})",
+            list(row.values()),
         )
     (database.parent / VERSION_FILE).write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
     return row

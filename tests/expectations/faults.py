@@ -217,6 +217,9 @@ MARTS = {
         "electricity",
         "2020",
     ),
+    "region_co2_electricity_is_counted": fault(
+        f"delete from {CO2} {IN_2020} and fuel_code = 'electricity'", "2020", "report_2023"
+    ),
     "region_co2_keeps_coverage": fault(f"delete from {CO2} {CEADS_2020}", "ceads", "2020"),
     "region_co2_same_input_same_total": fault(
         scale(CO2, "co2_t", 1.2, CEADS_2020), "ceads", "2020"

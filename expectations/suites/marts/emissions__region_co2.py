@@ -173,6 +173,18 @@ where
 """
 
 
+MISSING_SCOPE_2 = """
+select emissions.region_code, emissions.year, emissions.method
+from batch as emissions
+where emissions.method in (
+    select method from reference.balance_row_rules
+    where scope = '2' and account = 'territorial' and take <> 'none'
+)
+group by emissions.region_code, emissions.year, emissions.method
+having count(*) filter (emissions.scope = '2') = 0
+"""
+
+
 def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules; two compare with the version before."""
     rules = [
@@ -197,6 +209,7 @@ def expectations(context: SuiteContext) -> list[Pair]:
         no_rows("region_co2_deductions_are_negative", DEDUCTION_SIGN),
         no_rows("region_co2_deductions_are_small", DEDUCTION_SIZE),
         no_rows("region_co2_scope_2_is_purchased", SCOPE_2),
+        no_rows("region_co2_electricity_is_counted", MISSING_SCOPE_2),
     ]
     if context.in_previous(TABLE, "region_code", "year", "method", "co2_t"):
         rules.append(no_rows("region_co2_keeps_coverage", LOST))
