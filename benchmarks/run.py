@@ -1,8 +1,8 @@
 """Measure the main job and rewrite benchmarks/README.md.
 
-    python -m benchmarks.run [--repeat N] [--rows N] [--cold]
+    python -m benchmarks.run [--repeat N] [--rows N ...] [--cold]
 
-`--rows` sizes the generated returns (10^6 by default); their answers are checked in every run.
+`--rows` sizes the generated returns (10^6 and 10^7 by default); their answers are checked in every run.
 
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
 all of them. Times are wall time; memory is the largest sum of resident memory over the process and
@@ -224,14 +224,20 @@ def table(cases: list[Case], base: Case, base_name: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeat", type=int, default=5, help="runs per case (default 5)")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="generated returns")
+    parser.add_argument(
+        "--rows", type=int, nargs="+", default=[1_000_000, 10_000_000], help="generated returns"
+    )
     parser.add_argument("--cold", action="store_true", help="also a fresh clone")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         first = [cold(Path(folder))] if arguments.cold else []
         cases, steps = measure(arguments.repeat, Path(folder))
         cases = first + cases
-        returns = measure_returns(min(arguments.repeat, 3), arguments.rows, Path(folder))
+        returns = [
+            case
+            for rows in arguments.rows
+            for case in measure_returns(min(arguments.repeat, 3), rows, Path(folder, str(rows)))
+        ]
     plain = next(case for case in cases if "dbt build" in case.name)
     parquet = next(
         case for case in returns if case.name.startswith("duckdb") and "parquet" in case.name
