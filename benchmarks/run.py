@@ -2,7 +2,7 @@
 
     python -m benchmarks.run [--repeat N] [--rows N ...] [--cold]
 
-`--rows` sizes the generated returns (10^6 and 10^7 by default); their answers are checked in every run.
+`--rows` sizes the generated returns (10^6 and 10^7 by default); every answer is checked.
 
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
 all of them. Times are wall time; memory is the largest sum of resident memory over the process and
