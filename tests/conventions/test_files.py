@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# Folders and files that .gitignore keeps out, and those that begin with a dot.
-NOT_TRACKED = {"__pycache__", "logs", "target", "warehouse", "spark-warehouse"}
 BINARY = {".png", ".jpg", ".gif", ".ico", ".pdf", ".duckdb", ".parquet", ".xlsx", ".zip", ".gz"}
 
 # Split, so that this file does not hold them itself.
@@ -26,20 +24,33 @@ REGISTRY_HOSTS = re.compile(
 
 @cache
 def _tracked() -> list[tuple[str, str]]:
-    """Every text file that may be committed: its path and its text."""
-    files = []
-    for folder, folders, names in os.walk(ROOT):
-        folders[:] = [
-            name
-            for name in folders
-            if name not in NOT_TRACKED and not name.startswith(".") and ".egg-info" not in name
-        ]
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.suffix not in BINARY:
-                text = path.read_bytes().decode("utf-8", errors="replace")
-                files.append((path.relative_to(ROOT).as_posix(), text))
-    return files
+    """Every text file that is committed or would be by `git add`: its path and its text."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    names = [name for name in listing.stdout.decode().split("\0") if name]
+    return [
+        (name, Path(ROOT, name).read_bytes().decode("utf-8", errors="replace"))
+        for name in sorted(names)
+        if Path(name).suffix not in BINARY and Path(ROOT, name).is_file()
+    ]
+
+
+def test_no_environment_or_build_is_tracked() -> None:
+    folders = {path.split("/")[0] for path, _ in _tracked() if "/" in path}
+    assert folders == {
+        ".ci",
+        "benchmarks",
+        "dbt_project",
+        "docs",
+        "expectations",
+        "orchestration",
+        "seeds",
+        "tests",
+    }
 
 
 def test_no_file_holds_an_absolute_path() -> None:
