@@ -151,7 +151,6 @@ class Session:
             )
             releases.seal(self.database)
             releases.publish(self.home, self.database.parent, self.version)
-            releases.prune(self.home)
         self.say(f"published version {self.version}")
         return self.published
 

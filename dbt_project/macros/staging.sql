@@ -8,6 +8,21 @@
     cast(substr({{ column }}, 1, 4) as integer)
 {%- endmacro %}
 
+{# What a staged cell keeps of its print: text, status, unit, origin, file, row and column. #}
+{% macro cell_provenance() -%}
+        raw_cells.value_text,
+        raw_cells.value_status,
+        raw_cells.unit_label,
+        units.to_unit_factor,
+        raw_cells._origin as origin,
+        raw_cells._source_id as source_id,
+        raw_cells._load_id,
+        raw_cells._file_name,
+        raw_cells._row_number,
+        raw_cells._column_number,
+        raw_cells._column_name
+{%- endmacro %}
+
 {#
   One raw energy table (region, year, item and fuel labels, whatever its layout was) with codes in
   place of labels and the fuel's own unit in place of the printed one.
@@ -71,17 +86,7 @@ final as (
         raw_cells._vintage as vintage,
         {{ printed_number('raw_cells.value_text') }} * units.to_unit_factor as quantity,
         units.unit,
-        raw_cells.value_text,
-        raw_cells.value_status,
-        raw_cells.unit_label,
-        units.to_unit_factor,
-        raw_cells._origin as origin,
-        raw_cells._source_id as source_id,
-        raw_cells._load_id,
-        raw_cells._file_name,
-        raw_cells._row_number,
-        raw_cells._column_number,
-        raw_cells._column_name
+        {{ cell_provenance() }}
     from raw_cells
     left join region_aliases on raw_cells.region_label = region_aliases.alias
     left join balance_item_aliases on raw_cells.item_label = balance_item_aliases.alias
@@ -130,17 +135,7 @@ final as (
         indicator_aliases.indicator,
         raw_cells._vintage as vintage,
         {{ printed_number('raw_cells.value_text') }} * units.to_unit_factor as value_10k_cny,
-        raw_cells.value_text,
-        raw_cells.value_status,
-        raw_cells.unit_label,
-        units.to_unit_factor,
-        raw_cells._origin as origin,
-        raw_cells._source_id as source_id,
-        raw_cells._load_id,
-        raw_cells._file_name,
-        raw_cells._row_number,
-        raw_cells._column_number,
-        raw_cells._column_name
+        {{ cell_provenance() }}
     from raw_cells
     left join region_aliases on raw_cells.region_label = region_aliases.alias
     left join indicator_aliases on raw_cells.indicator_label = indicator_aliases.alias

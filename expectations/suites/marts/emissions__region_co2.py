@@ -5,6 +5,7 @@ from __future__ import annotations
 from expectations.authoring import Pair, has_rows, no_rows
 from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
+from expectations.totals import YEAR_ON_YEAR, lost_totals
 
 TABLE = "emissions.region_co2"
 
@@ -57,25 +58,6 @@ select
 from totals
 group by region_code, year having max(co2_t) > $method_ratio_max * min(co2_t)
 """
-YEAR_ON_YEAR = """
-with totals as (
-    select region_code, year, method, sum(co2_t) as co2_t from batch as emissions group by all
-)
-select
-    later.region_code,
-    later.year,
-    later.method,
-    earlier.co2_t as co2_t_before,
-    later.co2_t,
-    later.co2_t / nullif(earlier.co2_t, 0) - 1 as change_rate
-from totals as later
-join totals as earlier
-    on
-        later.region_code = earlier.region_code
-        and later.method = earlier.method
-        and later.year = earlier.year + 1
-where abs(later.co2_t / nullif(earlier.co2_t, 0) - 1) > $yearly_change_max
-"""
 POWER_SHARE = """
 select
     region_code,
@@ -107,21 +89,6 @@ SCOPE_2 = """
 select distinct region_code, year, method, balance_item, fuel_code, scope
 from batch
 where (scope = '2') <> (fuel_code in ('electricity', 'heat'))
-"""
-# Lost are totals whose energy and method are still here.
-LOST = """
-with lost as (
-    select distinct region_code, year, method from previous.emissions.region_co2
-    except
-    select region_code, year, method from batch as emissions
-)
-select lost.region_code, lost.year, lost.method
-from lost
-join reference.methods as methods on lost.method = methods.method
-where (lost.region_code, lost.year) in (
-    select (energy.region_code, energy.year) from emissions.region_energy as energy
-    where energy.balance_item = 'final_consumption'
-)
 """
 UNCHANGED_INPUT = """
 with now as (
@@ -212,7 +179,7 @@ def expectations(context: SuiteContext) -> list[Pair]:
         no_rows("region_co2_electricity_is_counted", MISSING_SCOPE_2),
     ]
     if context.in_previous(TABLE, "region_code", "year", "method", "co2_t"):
-        rules.append(no_rows("region_co2_keeps_coverage", LOST))
+        rules.append(no_rows("region_co2_keeps_coverage", lost_totals(TABLE, "final_consumption")))
         if context.in_previous("quality.energy_lineage", "load_id") and context.in_previous(
             "reference.emission_factors", "factor_id", "co2_t_per_unit"
         ):
