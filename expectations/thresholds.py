@@ -33,6 +33,13 @@ def datasets() -> dict[str, str]:
 
 
 @functools.cache
+def expected_datasets() -> list[str]:
+    """Return the datasets that every landing should hold; returns of parks may yet come."""
+    with (REFERENCE / "catalog" / "datasets.csv").open(encoding="utf-8") as handle:
+        return [row["dataset"] for row in csv.DictReader(handle) if row["is_expected"] == "true"]
+
+
+@functools.cache
 def values_of(path: str, *columns: str) -> str:
     """Return columns of a reference CSV as an SQL `values` list, without the rows repeated."""
 

@@ -83,7 +83,8 @@ class Session:
         """Start a new build file and land every raw file into it."""
         with self.timed("land"):
             releases.new_build(self.home, dbt.BUILD_ID)
-            self.landing = land(self.database, self.roots)
+            published = self.home.database if self.home.database.exists() else None
+            self.landing = land(self.database, self.roots, previous=published)
             export_landing(self.database, self.landing_folder)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "

@@ -119,6 +119,11 @@ def kept_versions() -> int:
     return keep
 
 
+def landing_memory() -> str:
+    """What a landing may take of memory before it writes to disk: GREENPARK_MEMORY, else 2 GB."""
+    return os.environ.get("GREENPARK_MEMORY") or "2GB"
+
+
 def data_roots(extra: Sequence[Path] = ()) -> list[Path]:
     """Return the input folders in order: shipped seeds, GREENPARK_DATA, then `extra`.
 

@@ -1,6 +1,6 @@
-{# A printed number as DOUBLE; null where nothing was printed. Landing has refused what is not one. #}
+{# The number left of a printed value as DOUBLE; null where nothing was printed. #}
 {% macro printed_number(column) -%}
-    try_cast(replace({{ column }}, ',', '') as double)
+    try_cast({{ column }} as double)
 {%- endmacro %}
 
 {# A printed year (2018 or 2018年) as an integer. #}
@@ -84,7 +84,7 @@ final as (
             as industry_code,
         fuel_aliases.fuel_code,
         raw_cells._vintage as vintage,
-        {{ printed_number('raw_cells.value_text') }} * units.to_unit_factor as quantity,
+        {{ printed_number('raw_cells.number_text') }} * units.to_unit_factor as quantity,
         units.unit,
         {{ cell_provenance() }}
     from raw_cells
@@ -134,7 +134,7 @@ final as (
         {{ printed_year('raw_cells.year_label') }} as year,
         indicator_aliases.indicator,
         raw_cells._vintage as vintage,
-        {{ printed_number('raw_cells.value_text') }} * units.to_unit_factor as value_10k_cny,
+        {{ printed_number('raw_cells.number_text') }} * units.to_unit_factor as value_10k_cny,
         {{ cell_provenance() }}
     from raw_cells
     left join region_aliases on raw_cells.region_label = region_aliases.alias

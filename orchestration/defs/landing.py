@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.landing.load import read_datasets
+from orchestration.landing.catalogue import read_datasets
 from orchestration.session import Session
 
 WRITER_POOL = "duckdb_writer"
-LOGS = ("landing_log", "quarantine")
+LOGS = ("landing_log", "quarantine", "quarantine_history", "corrections")
 
 
 def landing_assets() -> dg.AssetsDefinition:

@@ -1,52 +1,81 @@
-"""Load what the reader found: accepted cells to `raw`, refused ones to `quality.quarantine`.
+"""Load what the reader found: accepted values to `raw`, refused ones to `quality.quarantine`.
 
-The reader only reads; every judgement on a cell is one of the rules below, in SQL, against the
-alias and unit tables that the models use too. Rows read = rows accepted + rows quarantined.
+The reader only reads. Every judgement on a value is a rule: a file below `rules/`, named by its
+id, for matrices; a condition of `records.py` for lists. Rows read = accepted + quarantined.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from orchestration import run_tables
 from orchestration.errors import GreenparkError
-from orchestration.landing.reader import Cell, FileContent, RawFile, find_files, read_file
-from orchestration.settings import PROJECT_ROOT
+from orchestration.landing import corrections, records
+from orchestration.landing.catalogue import (
+    CONCEPTS,
+    REFERENCE,
+    Dataset,
+    Vocabulary,
+    clean_label,
+    read_datasets,
+    read_vocabulary,
+)
+from orchestration.landing.formats import Unreadable
+from orchestration.landing.mapping import Cell
+from orchestration.landing.reader import (
+    FileContent,
+    find_files,
+    open_file,
+    read_cells,
+    read_records,
+    refused_lines,
+)
+from orchestration.settings import PROJECT_ROOT, landing_memory
 
-REFERENCE = PROJECT_ROOT / "seeds" / "reference"
-RULES = PROJECT_ROOT / "expectations" / "rules.csv"
-CONCEPTS = ("region", "year", "item", "fuel", "indicator")
-# The tables in which a label must stand, by concept.
-ALIASES = {
-    "region": ["mappings/region_aliases.csv"],
-    "item": ["mappings/balance_item_aliases.csv", "mappings/industry_aliases.csv"],
-    "fuel": ["mappings/fuel_aliases.csv"],
-    "indicator": ["mappings/indicator_aliases.csv"],
-}
+RULES = Path(__file__).with_name("rules")
+RULES_INDEX = PROJECT_ROOT / "expectations" / "rules.csv"
 NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"
-FILE_COLUMNS = {
-    **dict.fromkeys(("file_number", "root_rank", "bytes_read", "vintage"), "BIGINT"),
-    **dict.fromkeys(("dataset", "file_name", "sha256", "encoding", "source_id"), "VARCHAR"),
-    **dict.fromkeys(("origin", "fault", "fault_detail", "sidecar"), "VARCHAR"),
-}
-CELL_COLUMNS = {
-    **dict.fromkeys(("file_number", "row_number", "column_number"), "BIGINT"),
-    **dict.fromkeys(("column_name", "value_text", "unit_label", "value_status"), "VARCHAR"),
-    **dict.fromkeys(("cell_fault", "cell_detail", "record"), "VARCHAR"),
-    **{f"{concept}_label": "VARCHAR" for concept in CONCEPTS},
-}
+# The standard-coal coefficients by which figures of several fuels are weighed against each other.
+TCE_SET = "nbs_balance"
+BATCH_CELLS = 50_000
+# A value is refused by the first rule that fits: is it one, is it ours, is it believable.
+CELL_RULES = (
+    "rejected_by_correction",
+    "label_unknown",
+    "year_invalid",
+    "unit_unknown",
+    "unit_mismatch",
+    "value_is_formula",
+    "value_is_error",
+    "value_not_a_number",
+    "value_negative",
+    "superseded",
+    "duplicate_key",
+)
+FILE_RULES = (
+    "content_region_mismatch",
+    "content_year_mismatch",
+    "content_copied",
+    "region_exceeds_parent",
+    "region_too_large",
+    "rows_shifted",
+    "columns_shifted",
+    "unit_scale",
+    "total_mismatch",
+    "rows_missing",
+)
+LATE_CELL_RULES = ("value_jump",)
 PROVENANCE = {
     "_load_id": "load_id",
     "_file_name": "file_name",
+    "_sheet_name": "sheet_name",
     "_row_number": "row_number",
     "_column_number": "column_number",
     "_column_name": "column_name",
@@ -54,24 +83,6 @@ PROVENANCE = {
     "_source_id": "source_id",
     "_origin": "origin",
 }
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """One row of `seeds/reference/catalog/datasets.csv`: a raw table and what its rows hold."""
-
-    name: str
-    kind: str
-    concepts: tuple[str, ...]
-    columns: tuple[str, ...]
-
-    @property
-    def raw_columns(self) -> tuple[str, ...]:
-        """The columns of the raw table beside the provenance, in order."""
-        if self.kind == "records":
-            return self.columns
-        labels = tuple(f"{concept}_label" for concept in self.concepts)
-        return (*labels, "unit_label", "value_text", "value_status")
 
 
 @dataclass(frozen=True)
@@ -112,163 +123,174 @@ class LandingReport:
         return sum(file.rows_quarantined for file in self.files)
 
 
-def read_datasets() -> dict[str, Dataset]:
-    """The datasets the warehouse knows, by name."""
-    with (REFERENCE / "catalog" / "datasets.csv").open(encoding="utf-8") as handle:
-        return {
-            row["dataset"]: Dataset(
-                row["dataset"],
-                row["kind"],
-                tuple(part for part in row["concepts"].split("|") if part),
-                tuple(part for part in row["columns"].split("|") if part),
-            )
-            for row in csv.DictReader(handle)
-        }
-
-
 def land(
     database: Path,
     roots: list[Path],
     on_file: Callable[[str, int, int], None] = lambda name, done, total: None,
+    previous: Path | None = None,
 ) -> LandingReport:
     """Land every raw file below `roots` into `database`.
 
     `on_file(name, done, total)` is called after each file is read. A bad file or cell never
-    stops the landing; it is quarantined. Raises GreenparkError if there is nothing to land.
+    stops the landing; it is quarantined. `previous` is the published database whose quarantine
+    history goes on. Raises GreenparkError if there is nothing to land.
     """
     files = find_files(roots)
     if not files:
         raise GreenparkError(
-            f"no CSV file below {', '.join(str(root) for root in roots)}",
+            f"no raw file below {', '.join(str(root) for root in roots)}",
             "put raw files with their sidecars there, or leave out --data",
         )
     datasets = read_datasets()
-    with duckdb.connect(str(database)) as connection:
-        _stage_cells(connection, files, datasets, on_file)
-        _stage_reference(connection)
-        _judge(connection)
-        _check_totals(connection)
-        _write(connection, datasets)
+    memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
+    with duckdb.connect(str(database), config=memory) as connection:
+        _prepare(connection, datasets)
+        vocabulary = read_vocabulary()
+        for number, file in enumerate(files):
+            _stage(connection, number, open_file(file), datasets, vocabulary)
+            on_file(file.name, number + 1, len(files))
+        corrections.match(connection, roots)
+        _judge_cells(connection)
+        corrections.replace_in_records(connection)
+        records.judge(connection, [d for d in datasets.values() if d.kind == "records"])
+        _write(connection, datasets, previous)
         run_tables.create(connection)
         return _report(connection)
 
 
-def _stage_cells(
-    connection: duckdb.DuckDBPyConnection,
-    files: list[RawFile],
-    datasets: dict[str, Dataset],
-    on_file: Callable[[str, int, int], None],
-) -> None:
-    """Put files and cells into temporary tables, one file in memory at a time."""
-    with tempfile.TemporaryDirectory() as folder:
-        file_lines, cell_lines = Path(folder, "files.json"), Path(folder, "cells.json")
-        with (
-            file_lines.open("w", encoding="utf-8") as file_handle,
-            cell_lines.open("w", encoding="utf-8") as cell_handle,
-        ):
-            for number, file in enumerate(files):
-                content = read_file(file)
-                dataset = datasets.get(content.sidecar.dataset) if content.sidecar else None
-                file_handle.write(_json_line(_file_row(number, content, dataset, datasets)))
-                cell_handle.writelines(
-                    _json_line(_cell_row(number, cell, dataset)) for cell in content.cells
-                )
-                on_file(file.name, number + 1, len(files))
-        for table, lines, columns in (
-            ("files", file_lines, FILE_COLUMNS),
-            ("cells", cell_lines, CELL_COLUMNS),
-        ):
-            connection.execute(
-                f"create temp table {table} as select * from read_json($1, "
-                f"format = 'newline_delimited', columns = {columns})",
-                [str(lines)],
-            )
+def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) -> None:
+    """Make the tables of the landing and read the reference tables."""
+    connection.execute("set variable reference = ?", [str(REFERENCE)])
+    connection.execute("set variable number_pattern = ?", [NUMBER])
+    connection.execute("set variable tce_set = ?", [TCE_SET])
+    connection.execute((RULES / "reference.sql").read_text(encoding="utf-8"))
+    labels = ", ".join(f"{concept}_label varchar" for concept in CONCEPTS)
     connection.execute(
-        """
-        alter table files add column load_id varchar;
-        update files
-        set load_id = substr(sha256(dataset || '/' || file_name || '/' || sha256), 1, 16);
+        f"""
+        create schema raw;
+        create schema quality;
+        create sequence cell_ids;
+        create temp table files (
+            file_number integer, dataset varchar, file_name varchar, load_id varchar,
+            root_rank integer, file_sha256 varchar, bytes_read bigint, encoding varchar,
+            vintage bigint, source_id varchar, origin varchar, captions varchar,
+            sole_year integer, table_key varchar, has_many_regions boolean, rows_read bigint,
+            sidecar varchar
+        );
+        create temp table cells (
+            cell_id bigint default nextval('cell_ids'), file_number integer, sheet_name varchar,
+            row_number bigint, column_number bigint, column_name varchar, value_text varchar,
+            number_text varchar, unit_label varchar, value_status varchar, {labels}
+        );
+        create temp table refused (
+            file_number integer, sheet_name varchar, row_number bigint, column_number bigint,
+            column_name varchar, raw_value varchar, rule varchar, detail varchar
+        );
+        create temp table declared_totals (
+            file_number integer, total_number integer, concept varchar, total varchar,
+            parts integer, label varchar
+        );
         """
     )
+    for dataset in datasets.values():
+        if dataset.kind == "records":
+            records.create(connection, dataset)
 
 
-def _json_line(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False) + "\n"
+# --- reading -------------------------------------------------------------------------------------
 
 
-def _file_row(
+def _stage(
+    connection: duckdb.DuckDBPyConnection,
     number: int,
     content: FileContent,
-    dataset: Dataset | None,
     datasets: dict[str, Dataset],
-) -> dict[str, Any]:
+    vocabulary: Vocabulary,
+) -> None:
+    """Put one file into the tables: its values, or every line of it with the fault."""
     sidecar = content.sidecar
-    fault, detail = content.fault, content.fault_detail
-    if sidecar and not fault:
-        fault, detail = _dataset_fault(content, dataset, datasets)
-    return {
-        "file_number": number,
-        "dataset": sidecar.dataset if sidecar else "unknown",
-        "file_name": content.file.name,
-        "root_rank": content.file.root_rank,
-        "sha256": content.sha256,
-        "bytes_read": content.bytes_read,
-        "encoding": sidecar.encoding if sidecar else None,
-        "vintage": sidecar.edition_year if sidecar else None,
-        "source_id": sidecar.source_id if sidecar else None,
-        "origin": sidecar.origin if sidecar else None,
-        "fault": fault,
-        "fault_detail": detail,
-        "sidecar": sidecar.model_dump_json(exclude={"layout"}) if sidecar else "{}",
-    }
+    dataset = datasets.get(sidecar.dataset) if sidecar else None
+    if not content.fault:
+        content.fault, content.fault_detail = _dataset_fault(content, dataset, datasets)
+    _add_file(connection, number, content)
+    if not content.fault:
+        try:
+            if dataset.kind == "matrix":
+                rows_read = _stage_cells(connection, number, read_cells(content, vocabulary))
+            else:
+                rows_read = records.stage(
+                    connection, number, dataset, read_records(content, dataset), _refuse
+                )
+        except Unreadable as error:
+            content.fault, content.fault_detail = error.rule, error.detail
+            connection.execute("delete from cells where file_number = ?", [number])
+            connection.execute("delete from refused where file_number = ?", [number])
+            if dataset.kind == "records":
+                records.drop_file(connection, number, dataset)
+    if content.fault:
+        rows_read = 0
+        for lines in _chunks(refused_lines(content)):
+            for line in lines:
+                line.fault, line.fault_detail = content.fault, content.fault_detail
+            rows_read += _refuse(connection, number, lines)
+    connection.execute(
+        "update files set rows_read = ?, captions = ? where file_number = ?",
+        [rows_read, " ".join(content.captions), number],
+    )
+    if sidecar and not content.fault:
+        _declare_totals(connection, number, content, vocabulary)
 
 
-def _cell_row(number: int, cell: Cell, dataset: Dataset | None) -> dict[str, Any]:
-    is_record = dataset is not None and dataset.kind == "records"
-    row = {
-        "file_number": number,
-        "row_number": cell.row_number,
-        "column_number": cell.column_number,
-        "column_name": cell.column_name,
-        "value_text": cell.value_text,
-        "unit_label": cell.unit_label,
-        "value_status": cell.value_status,
-        "cell_fault": cell.fault,
-        "cell_detail": cell.fault_detail,
-        "record": json.dumps(cell.labels, ensure_ascii=False) if is_record else "",
-    }
-    for concept in CONCEPTS:
-        row[f"{concept}_label"] = None if is_record else cell.labels.get(concept)
-    return row
-
-
-def _stage_reference(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the reference tables the rules need into temporary tables."""
-    tables = {
-        "units": REFERENCE / "units" / "unit_labels.csv",
-        "fuels": REFERENCE / "codes" / "fuel_codes.csv",
-        "fuel_aliases": REFERENCE / ALIASES["fuel"][0],
-    }
-    for table, path in tables.items():
-        connection.execute(
-            f"create temp table {table} as select * from read_csv($1, all_varchar = true)",
-            [str(path)],
-        )
-    connection.execute("create temp table aliases (concept varchar, alias varchar)")
-    for concept, paths in ALIASES.items():
-        for path in paths:
-            connection.execute(
-                "insert into aliases select $1, alias from read_csv($2, all_varchar = true)",
-                [concept, str(REFERENCE / path)],
-            )
+def _add_file(connection: duckdb.DuckDBPyConnection, number: int, content: FileContent) -> None:
+    sidecar = content.sidecar
+    years = sidecar.layout.constants.get("year", "") if sidecar else ""
     connection.execute(
         """
-        create temp table rules as
-        select rule_id, statement_en, statement_zh, remedy_en, remedy_zh
-        from read_csv($1, all_varchar = true) where gate = 'landing'
+        insert into files by name
+        select
+            $number as file_number,
+            $dataset as dataset,
+            $file_name as file_name,
+            substr(sha256($dataset || '/' || $file_name || '/' || $sha256), 1, 16) as load_id,
+            $root_rank as root_rank,
+            $sha256 as file_sha256,
+            $bytes_read as bytes_read,
+            $encoding as encoding,
+            $vintage as vintage,
+            $source_id as source_id,
+            $origin as origin,
+            try_cast(substr($year, 1, 4) as integer) as sole_year,
+            $table_key as table_key,
+            $has_many_regions as has_many_regions,
+            $sidecar as sidecar
         """,
-        [str(RULES)],
+        {
+            "number": number,
+            "dataset": sidecar.dataset if sidecar else "unknown",
+            "file_name": content.file.name,
+            "root_rank": content.file.root_rank,
+            "sha256": content.sha256,
+            "bytes_read": content.bytes_read,
+            "encoding": sidecar.encoding if sidecar else None,
+            "vintage": sidecar.edition_year if sidecar else None,
+            "source_id": sidecar.source_id if sidecar else None,
+            "origin": sidecar.origin if sidecar else None,
+            "year": years,
+            # What makes two files editions of one table: all that the layout holds constant,
+            # years aside.
+            "table_key": _table_key(content),
+            "has_many_regions": bool(sidecar and "region" not in sidecar.layout.constants),
+            "sidecar": sidecar.model_dump_json(exclude={"layout"}) if sidecar else "{}",
+        },
     )
+
+
+def _table_key(content: FileContent) -> str:
+    if content.sidecar is None:
+        return content.file.name
+    layout = content.sidecar.layout
+    constants = [f"{key}={value}" for key, value in layout.constants.items() if key != "year"]
+    return "|".join([content.sidecar.table_number or "", *sorted(constants)])
 
 
 def _dataset_fault(
@@ -282,214 +304,184 @@ def _dataset_fault(
     if layout.kind != dataset.kind:
         return "layout_mismatch", f"{dataset.name} is of kind {dataset.kind}, not {layout.kind}"
     if dataset.kind == "records":
-        missing = set(dataset.columns) - set(content.cells[0].labels if content.cells else ())
-        return (
-            ("layout_mismatch", f"no column {', '.join(sorted(missing))}") if missing else ("", "")
-        )
-    given = {*layout.row_labels.values(), layout.column_labels, *layout.constants}
-    if given != set(dataset.concepts):
-        return (
-            "layout_mismatch",
-            f"labels for {', '.join(sorted(given))}; "
-            f"{dataset.name} needs {', '.join(sorted(dataset.concepts))}",
-        )
+        return "", ""
+    for part in layout.parts():
+        across = part.column_labels
+        given = {*part.row_labels.values(), *part.constants}
+        given |= set(across.values()) if isinstance(across, dict) else {across} - {None}
+        for column in part.columns.values():
+            given |= set(column.labels)
+        if given != set(dataset.concepts):
+            return (
+                "layout_mismatch",
+                f"labels for {', '.join(sorted(given))}; "
+                f"{dataset.name} needs {', '.join(sorted(dataset.concepts))}",
+            )
     return "", ""
 
 
-def _judge(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give every cell its value status and, where a rule refuses it, the rule and the detail.
+def _stage_cells(connection: duckdb.DuckDBPyConnection, number: int, cells: Iterator[Cell]) -> int:
+    """Put the cells of one file into the table, some at a time; returns how many there were."""
+    names = ("sheet_name", "row_number", "column_number", "column_name", "value_text")
+    names += ("number_text", "unit_label", "value_status")
+    count = 0
+    for chunk in _chunks(cells):
+        count += len(chunk)
+        _refuse(connection, number, [cell for cell in chunk if cell.fault])
+        good = [cell for cell in chunk if not cell.fault]
+        columns = {name: [getattr(cell, name) for cell in good] for name in names}
+        for concept in CONCEPTS:
+            labels = [cell.labels.get(concept) for cell in good]
+            columns[f"{concept}_label"] = pa.array(labels, pa.string())
+        _append(connection, "cells", number, pa.table(columns))
+    return count
 
-    A cell is refused by the first rule that fits, from the file down to the value.
-    """
-    unknown = " ".join(
-        f"""
-        when {concept}_label is not null and not exists (
-            select 1 from aliases
-            where aliases.concept = '{concept}' and aliases.alias = {concept}_label
-        ) then '{concept}'
+
+def _refuse(connection: duckdb.DuckDBPyConnection, number: int, cells: list[Cell]) -> int:
+    """Put cells with a fault aside; returns how many."""
+    if cells:
+        batch = pa.table(
+            {
+                "sheet_name": [cell.sheet_name for cell in cells],
+                "row_number": [cell.row_number for cell in cells],
+                "column_number": [cell.column_number for cell in cells],
+                "column_name": [cell.column_name for cell in cells],
+                "raw_value": [cell.value_text for cell in cells],
+                "rule": [cell.fault for cell in cells],
+                "detail": [cell.fault_detail for cell in cells],
+            }
+        )
+        _append(connection, "refused", number, batch)
+    return len(cells)
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, number: int, rows: pa.Table) -> None:
+    connection.register("batch", rows)
+    connection.execute(f"insert into {table} by name select {number} as file_number, * from batch")
+    connection.unregister("batch")
+
+
+def _chunks(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
+    iterator = iter(cells)
+    while chunk := list(islice(iterator, BATCH_CELLS)):
+        yield chunk
+
+
+def _declare_totals(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    content: FileContent,
+    vocabulary: Vocabulary,
+) -> None:
+    """The totals that the sidecar says the table prints, label by label."""
+    layout = content.sidecar.layout
+    for position, total in enumerate(layout.totals):
+        words = layout.labels.get(total.concept, {})
+        overrides = {clean_label(printed): meant for printed, meant in words.items()}
+        known = [
+            vocabulary.find(total.concept, [label], overrides)
+            for label in (total.total, *total.parts)
+        ]
+        connection.executemany(
+            "insert into declared_totals values (?, ?, ?, ?, ?, ?)",
+            [[number, position, total.concept, known[0], len(total.parts), name] for name in known],
+        )
+
+
+# --- judging -------------------------------------------------------------------------------------
+
+
+def _judge_cells(connection: duckdb.DuckDBPyConnection) -> None:
+    """Run the rules on the cells of matrices, in order, and put the refused ones aside."""
+
+    def run(name: str) -> None:
+        connection.execute((RULES / name).read_text(encoding="utf-8"))
+
+    run("measured.sql")
+    for rule in CELL_RULES:
+        _apply_rule(connection, "cells", rule)
+    run("peers.sql")
+    for rule in FILE_RULES:
+        _apply_rule(connection, "files", rule)
+    for rule in LATE_CELL_RULES:
+        _apply_rule(connection, "cells", rule)
+    connection.execute(
         """
-        for concept in ALIASES
+        insert into refused
+        select file_number, sheet_name, row_number, column_number, column_name, value_text, rule,
+            verdicts.detail
+        from measured inner join verdicts using (cell_id)
+        """
     )
-    label_of = " ".join(f"when '{concept}' then {concept}_label" for concept in ALIASES)
+
+
+def _apply_rule(connection: duckdb.DuckDBPyConnection, subject: str, rule: str) -> None:
+    """Give the verdict of one rule, except where a correction accepts what it finds."""
+    query = (RULES / subject / f"{rule}.sql").read_text(encoding="utf-8")
+    cell = "open_cells.cell_id = found.cell_id"
+    if subject == "files":
+        cell = "open_cells.file_number = found.file_number"
     connection.execute(
         f"""
-        create temp table placed as
-        select
-            cells.*,
-            files.* exclude (file_number),
-            case {unknown} end as unknown_concept
-        from cells join files using (file_number);
-
-        create temp table measured as
-        select
-            placed.*,
-            regexp_full_match(value_text, '{NUMBER}') as is_number,
-            units.unit as unit,
-            fuels.unit as fuel_unit,
-            case unknown_concept {label_of} end as unknown_label
-        from placed
-        left join units on units.unit_label = placed.unit_label
-        left join fuel_aliases on fuel_aliases.alias = placed.fuel_label
-        left join fuels on fuels.fuel_code = fuel_aliases.fuel_code;
-
-        create temp table ruled as
-        select
-            * replace (
-                case
-                    when value_status <> '' then value_status
-                    when try_cast(replace(value_text, ',', '') as double) = 0 then 'zero'
-                    else 'reported'
-                end as value_status
-            ),
-            case
-                when fault <> '' then fault
-                when cell_fault <> '' then cell_fault
-                when record <> '' then null
-                when unknown_concept is not null then 'label_unknown'
-                when not regexp_full_match(year_label, '(19|20)\\d\\d年?') then 'year_invalid'
-                when unit is null then 'unit_unknown'
-                when fuel_unit is not null and fuel_unit <> unit then 'unit_mismatch'
-                when value_status = '' and not is_number then 'value_not_a_number'
-            end as first_rule,
-            case
-                when fault <> '' then fault_detail
-                when cell_fault <> '' then cell_detail
-                when unknown_concept is not null then unknown_concept || ' ' || unknown_label
-                    || coalesce('; nearest known: ' || (
-                        select max_by(alias, jaro_winkler_similarity(alias, unknown_label))
-                        from aliases where concept = unknown_concept
-                    ), '')
-                when not regexp_full_match(year_label, '(19|20)\\d\\d年?') then year_label
-                when unit is null then unit_label || coalesce('; nearest known: ' || (
-                    select max_by(units.unit_label,
-                        jaro_winkler_similarity(units.unit_label, measured.unit_label))
-                    from units
-                ), '')
-                when fuel_unit is not null and fuel_unit <> unit
-                    then unit_label || ' is ' || unit || ', ' || fuel_label || ' is kept in '
-                        || fuel_unit
-                else value_text
-            end as first_detail
-        from measured;
-
-        create temp table judged as
-        with ranked as (
-            select
-                *,
-                count(*) over same_key as copies,
-                row_number() over (same_key order by root_rank desc, file_name, row_number,
-                    column_number) as copy_number,
-                first_value(root_rank) over (same_key order by root_rank desc) as top_rank,
-                first_value(file_name || ' row ' || row_number) over (
-                    same_key order by root_rank desc, file_name, row_number, column_number
-                ) as kept_at
-            from ruled
-            window same_key as (
-                partition by first_rule is null, dataset, vintage, region_label, year_label,
-                    item_label, fuel_label, indicator_label,
-                    case when record <> '' then record end,
-                    case
-                        when first_rule is not null
-                            then load_id || row_number || '.' || column_number
-                    end
-            )
+        insert into verdicts
+        with found as ({query})
+        select open_cells.cell_id, '{rule}', found.detail
+        from open_cells
+        inner join found on {cell}
+        where not exists (
+            select 1 from corrections
+            where
+                corrections.action = 'accept'
+                and corrections.state = 'applied'
+                and corrections.rule = '{rule}'
+                and corrections.file_name = open_cells.file_name
+                and (
+                    corrections.row_number is null
+                    or (
+                        corrections.sheet_name = open_cells.sheet_name
+                        and corrections.row_number = open_cells.row_number
+                        and corrections.column_number = open_cells.column_number
+                    )
+                )
         )
-        select
-            * exclude (copies, copy_number, top_rank, kept_at),
-            case
-                when first_rule is not null then first_rule
-                when copies = 1 or copy_number = 1 then null
-                when root_rank < top_rank then 'superseded'
-                else 'duplicate_key'
-            end as rule,
-            case when first_rule is not null then first_detail else kept_at end as detail
-        from ranked;
         """
     )
 
 
-def _check_totals(connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a balance whose parts are far from its printed totals, with all its cells.
-
-    A small difference is the office's own and is left to a warning after the build; a large one
-    means a row or column is missing or shifted, and any total made from the file would be wrong.
-    """
-    connection.execute(
-        f"""
-        create temp table printed as
-        select
-            judged.file_number,
-            judged.fuel_label,
-            coalesce(items.balance_item, 'final_consumption') as balance_item,
-            coalesce(items.block, 'final') as block,
-            coalesce(items.is_aggregate = 'true', false) as is_aggregate,
-            try_cast(replace(value_text, ',', '') as double) as number
-        from judged
-        left join (
-            select alias, balance_item, block, is_aggregate
-            from read_csv('{REFERENCE / ALIASES["item"][0]}', all_varchar = true) as aliases
-            join read_csv('{REFERENCE / "codes" / "balance_item_codes.csv"}', all_varchar = true)
-                as codes using (balance_item)
-        ) as items on items.alias = judged.item_label
-        where judged.rule is null and judged.item_label is not null;
-
-        create temp table broken_totals as
-        with thresholds as (
-            select
-                max(case when threshold_id = 'total_difference_share' then value end)::double
-                    as share,
-                max(case when threshold_id = 'total_difference_minimum' then value end)::double
-                    as minimum
-            from read_csv('{REFERENCE / "thresholds" / "thresholds.csv"}', all_varchar = true)
-        ),
-        sums as (
-            select
-                file_number,
-                fuel_label,
-                block,
-                sum(number) filter (not is_aggregate and balance_item <> 'coke_reinput') as parts,
-                max(number) filter (is_aggregate) as total,
-                max(abs(number)) as largest
-            from printed
-            where block in ('final', 'transformation')
-            group by all
-            having bool_or(is_aggregate)
-        )
-        select
-            file_number,
-            string_agg(
-                fuel_label || ' ' || block || ': parts ' || round(coalesce(parts, 0), 2)
-                    || ', printed total ' || round(coalesce(total, 0), 2), '; '
-                order by fuel_label, block
-            ) as difference
-        from sums, thresholds
-        where abs(coalesce(parts, 0) - coalesce(total, 0)) > greatest(share * largest, minimum)
-        group by file_number;
-
-        update judged
-        set rule = 'total_mismatch', detail = broken_totals.difference
-        from broken_totals
-        where judged.file_number = broken_totals.file_number and judged.rule is null;
-        """
-    )
+# --- writing -------------------------------------------------------------------------------------
 
 
-def _write(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) -> None:
+def _write(
+    connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset], previous: Path | None
+) -> None:
     """Fill `raw`, `quality.landing_log` and `quality.quarantine`."""
     loaded_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    connection.execute("create schema raw; create schema quality;")
     provenance = ", ".join(f"{source} as {name}" for name, source in PROVENANCE.items())
     for dataset in datasets.values():
         if dataset.kind == "records":
-            columns = ", ".join(f"record ->> '$.{name}' as {name}" for name in dataset.columns)
-        else:
-            columns = ", ".join(dataset.raw_columns)
+            continue
+        labels = ", ".join(f"{concept}_label" for concept in dataset.concepts)
         connection.execute(
             f"""
             create table raw.{dataset.name} as
-            select {provenance}, {columns}
-            from judged where dataset = $1 and rule is null
-            order by file_name, row_number, column_number
+            select
+                {provenance},
+                {labels},
+                unit_label,
+                value_text,
+                case when is_number then clean_number end as number_text,
+                case
+                    when value_status <> '' then value_status
+                    when number = 0 then 'zero'
+                    else 'reported'
+                end as value_status,
+                correction_id as _correction_id
+            from (
+                select open_cells.*, source_id, origin
+                from open_cells inner join files using (file_number)
+            )
+            where dataset = $1
+            order by file_name, sheet_name, row_number, column_number
             """,
             [dataset.name],
         )
@@ -512,52 +504,142 @@ def _write(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) 
             origin,
             sidecar ->> '$.url_or_citation' as url_or_citation,
             encoding,
-            sha256 as file_sha256
+            file_sha256
         from files where source_id is not null
-        order by file_name;
-
-        create table quality.quarantine as
-        select
-            load_id,
-            dataset,
-            file_name,
-            row_number,
-            column_number,
-            column_name,
-            value_text as raw_value,
-            rule,
-            file_name || ' row ' || row_number
-                || case when column_name <> '' then ' column ' || column_name else '' end
-                || ': ' || statement_en || ': ' || coalesce(detail, '') || '. ' || remedy_en
-                as message,
-            file_name || ' 第' || row_number || '行'
-                || case when column_name <> '' then ' ' || column_name || '列' else '' end
-                || '：' || statement_zh || '：' || coalesce(detail, '') || '。' || remedy_zh
-                as message_zh
-        from judged join rules on rules.rule_id = judged.rule
-        order by file_name, row_number, column_number;
+        order by file_name
         """
     )
     connection.execute(
         """
+        create table quality.quarantine as
+        select
+            files.load_id,
+            files.dataset,
+            files.file_name,
+            refused.sheet_name,
+            refused.row_number,
+            refused.column_number,
+            refused.column_name,
+            refused.raw_value,
+            refused.rule,
+            concat_ws(' ', files.file_name, nullif(refused.sheet_name, ''),
+                'row ' || refused.row_number,
+                'column ' || coalesce(nullif(refused.column_name, ''),
+                    nullif(refused.column_number, 0)::varchar)
+            ) || ': ' || rules.statement_en || ': ' || coalesce(refused.detail, '') || '. '
+                || rules.remedy_en as message,
+            concat_ws(' ', files.file_name, nullif(refused.sheet_name, ''),
+                '第' || refused.row_number || '行',
+                coalesce(nullif(refused.column_name, ''),
+                    nullif(refused.column_number, 0)::varchar) || '列'
+            ) || '：' || rules.statement_zh || '：' || coalesce(refused.detail, '') || '。'
+                || rules.remedy_zh as message_zh
+        from refused
+        inner join files using (file_number)
+        left join read_csv($1, all_varchar = true) as rules
+            on rules.gate = 'landing' and refused.rule = rules.rule_id
+        order by files.file_name, refused.sheet_name, refused.row_number, refused.column_number
+        """,
+        [str(RULES_INDEX)],
+    )
+    counts = " union all ".join(
+        f"select _load_id as load_id, count(*) as accepted from raw.{name} group by _load_id"
+        for name in datasets
+    )
+    connection.execute(
+        f"""
         create table quality.landing_log as
+        with accepted as ({counts}),
+        quarantined as (
+            select load_id, count(*) as quarantined from quality.quarantine group by load_id
+        )
         select
             load_id,
             dataset,
             file_name,
-            sha256 as file_sha256,
+            file_sha256,
             bytes_read,
             encoding,
             vintage,
             source_id,
-            count(judged.row_number) as rows_read,
-            count(judged.row_number) filter (where rule is null) as rows_accepted,
-            count(judged.row_number) filter (where rule is not null) as rows_quarantined,
+            rows_read,
+            coalesce(accepted.accepted, 0)::bigint as rows_accepted,
+            coalesce(quarantined.quarantined, 0)::bigint as rows_quarantined,
             $1 as loaded_at
-        from files left join (select file_number, row_number, rule from judged)
-            as judged using (file_number)
-        group by all
+        from files
+        left join accepted using (load_id)
+        left join quarantined using (load_id)
         order by file_name
+        """,
+        [loaded_at],
+    )
+    corrections.write(connection)
+    _write_history(connection, previous, loaded_at)
+
+
+def _write_history(
+    connection: duckdb.DuckDBPyConnection, previous: Path | None, loaded_at: datetime
+) -> None:
+    """Every quarantined row since the first version: when it was seen first, when it was fixed."""
+    connection.execute(
+        """
+        create table quality.quarantine_history (
+            dataset varchar, file_name varchar, sheet_name varchar, row_number bigint,
+            column_number bigint, column_name varchar, raw_value varchar, rule varchar,
+            first_seen_at timestamp, closed_at timestamp, closed_by varchar
+        )
+        """
+    )
+    if previous is not None:
+        connection.execute(
+            f"attach '{str(previous).replace(chr(39), chr(39) * 2)}' as previous (read_only)"
+        )
+        known = connection.execute(
+            "select 1 from duckdb_tables() where database_name = 'previous' "
+            "and schema_name = 'quality' and table_name = 'quarantine_history'"
+        ).fetchone()
+        if known:
+            connection.execute(
+                "insert into quality.quarantine_history "
+                "select * from previous.quality.quarantine_history"
+            )
+        connection.execute("detach previous")
+    key = "dataset, file_name, sheet_name, row_number, column_number, raw_value, rule"
+    connection.execute(
+        """
+        update quality.quarantine_history as history
+        set
+            closed_at = $1,
+            closed_by = coalesce(
+                (
+                    select any_value(files.load_id) from files
+                    where files.file_name = history.file_name
+                ),
+                'file taken away'
+            )
+        where closed_at is null and not exists (
+            select 1 from quality.quarantine as still
+            where
+                still.file_name = history.file_name
+                and still.sheet_name = history.sheet_name
+                and still.row_number = history.row_number
+                and still.column_number = history.column_number
+                and still.rule = history.rule
+                and still.raw_value = history.raw_value
+        );
+        """,
+        [loaded_at],
+    )
+    connection.execute(
+        f"""
+        insert into quality.quarantine_history
+        select
+            dataset, file_name, sheet_name, row_number, column_number, column_name, raw_value,
+            rule, $1, null, null
+        from quality.quarantine
+        where rule <> 'superseded' and ({key}) not in (
+            select ({key}) from quality.quarantine_history where closed_at is null
+        )
         """,
         [loaded_at],
     )
@@ -574,9 +656,9 @@ def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
     messages = connection.execute(
         """
         select
-            arg_min(message, (row_number, column_number))
+            arg_min(message, (sheet_name, row_number, column_number))
             || case when count(*) > 1 then ' (and ' || count(*) - 1 || ' more like it)' else '' end,
-            arg_min(message_zh, (row_number, column_number))
+            arg_min(message_zh, (sheet_name, row_number, column_number))
             || case when count(*) > 1 then '（另有 ' || count(*) - 1 || ' 处相同）' else '' end
         from quality.quarantine
         group by file_name, rule

@@ -1,17 +1,33 @@
-"""Read one raw file by its sidecar into cells: one record per printed value, all of it text."""
+"""Read one raw file by its sidecar: cells of a matrix, or batches of records, all of it text."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from orchestration.landing.sidecar import Layout, Sidecar, read_sidecar
+from orchestration.landing.catalogue import Dataset, Vocabulary
+from orchestration.landing.formats import (
+    SUFFIXES,
+    WHITESPACE,
+    Sheet,
+    Unreadable,
+    detect_format,
+    open_sheets,
+)
+from orchestration.landing.mapping import BLANKS, Cell, map_matrix, match_columns
+from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_sidecar
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SKIPPED_FOLDERS = {"reference", "reconstruction"}
+CHUNK_BYTES = 1 << 20
+CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
+BLOCK_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -24,123 +40,276 @@ class RawFile:
 
 
 @dataclass
-class Cell:
-    """One record: a value with the labels that say what it is. Everything is as printed."""
-
-    row_number: int
-    column_number: int
-    column_name: str
-    value_text: str
-    unit_label: str = ""
-    value_status: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
-    fault: str = ""
-    fault_detail: str = ""
-
-
-@dataclass
 class FileContent:
-    """What reading a file gave: its cells, or the one fault that refuses the whole file."""
+    """An opened file: what its sidecar says, or the fault that refuses it whole.
+
+    `captions` fills while the cells are read.
+    """
 
     file: RawFile
     sha256: str
     bytes_read: int
-    sidecar: Sidecar | None
-    cells: list[Cell]
+    sidecar: Sidecar | None = None
     fault: str = ""
     fault_detail: str = ""
+    captions: list[str] = field(default_factory=list)
 
 
 def find_files(roots: list[Path]) -> list[RawFile]:
-    """All CSV files below the data roots, in a fixed order.
+    """All raw files below the data roots, in a fixed order.
 
     A file of a later root takes the place of the file of the same name in an earlier one.
     """
     found: dict[str, RawFile] = {}
     for rank, root in enumerate(roots):
-        for path in sorted(root.rglob("*.csv")):
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
             parts = path.relative_to(root).parts
-            if parts[0] in SKIPPED_FOLDERS:
+            if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")):
+                continue
+            if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,):
                 continue
             name = "/".join(parts[1:] if parts[0] == "raw" else parts)
             found[name] = RawFile(path, name, rank)
     return [found[name] for name in sorted(found)]
 
 
-def read_file(file: RawFile) -> FileContent:
-    """Read one file. Never raises for a bad file: the fault is in the result."""
-    data = file.path.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    sidecar_path = file.path.with_suffix(".yml")
-
-    def refuse(rule: str, detail: str, sidecar: Sidecar | None = None) -> FileContent:
-        # Nothing is lost: every line of a refused file goes to quarantine as it stands.
-        encoding = sidecar.encoding if sidecar else "utf-8"
-        lines = data.decode(encoding, errors="backslashreplace").splitlines()
-        cells = [Cell(number, 0, "", line) for number, line in enumerate(lines or [""], start=1)]
-        return FileContent(file, digest, len(data), sidecar, cells, rule, detail)
-
-    if not sidecar_path.exists():
-        return refuse("sidecar_missing", sidecar_path.name)
+def open_file(file: RawFile) -> FileContent:
+    """Read the sidecar of a file and check that it is the file described. Never raises for it."""
+    digest = hashlib.sha256()
+    with file.path.open("rb") as handle:
+        while chunk := handle.read(CHUNK_BYTES):
+            digest.update(chunk)
+    content = FileContent(file, digest.hexdigest(), file.path.stat().st_size)
+    sidecar_path = find_sidecar(file.path)
+    if sidecar_path is None:
+        content.fault, content.fault_detail = "sidecar_missing", file.path.name + ".yml"
+        return content
     try:
-        sidecar = read_sidecar(sidecar_path)
+        content.sidecar = read_sidecar(sidecar_path)
     except ValueError as error:
-        return refuse("sidecar_invalid", str(error))
-    if digest != sidecar.sha256:
-        return refuse("file_hash_changed", f"{digest} is not {sidecar.sha256}", sidecar)
+        content.fault, content.fault_detail = "sidecar_invalid", str(error)
+        return content
+    if content.sha256 != content.sidecar.sha256:
+        content.fault = "file_hash_changed"
+        content.fault_detail = f"{content.sha256} is not {content.sidecar.sha256}"
+    return content
+
+
+def refused_lines(content: FileContent) -> Iterator[Cell]:
+    """Every line of a refused file as it stands, so that nothing is lost; a workbook as one."""
+    encoding = content.sidecar.encoding if content.sidecar else "utf-8"
+    if not _has_lines(content.file.path):
+        yield Cell(1, 0, "", f"{content.bytes_read} bytes, sha256 {content.sha256}")
+        return
+    count = 0
+    with content.file.path.open(encoding=encoding, errors="backslashreplace", newline="") as lines:
+        try:
+            for count, line in enumerate(lines, start=1):
+                yield Cell(count, 0, "", line.rstrip("\r\n"))
+        except UnicodeError:  # UTF-16 without its mark, or cut in half, has no more lines
+            pass
+    if not count:
+        yield Cell(1, 0, "", "")
+
+
+def _has_lines(path: Path) -> bool:
+    """Is this a file whose lines a person could read?"""
     try:
-        text = data.decode(sidecar.encoding)
+        return detect_format(path) not in ("xlsx", "xls")
+    except Unreadable:
+        return path.stat().st_size == 0
+
+
+def read_cells(content: FileContent, vocabulary: Vocabulary) -> Iterator[Cell]:
+    """The cells of a matrix. Raises Unreadable, possibly after cells were given."""
+    layout = content.sidecar.layout
+    sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
+    wanted = _parts_by_sheet(sheets, layout)
+    for sheet in sheets:
+        if sheet.name in wanted:
+            yield from map_matrix(sheet, wanted[sheet.name], vocabulary, content.captions)
+        else:
+            yield from _unread_rows(sheet, layout)
+
+
+def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
+    """The rows of a list: batches of `row_number` and the dataset's columns, all text.
+
+    A row that is not one of the list comes as a refused cell. Raises Unreadable.
+    """
+    layout = content.sidecar.layout
+    if detect_format(content.file.path) == "csv" and layout.delimiter != WHITESPACE:
+        yield from _stream_records(content, dataset)
+        return
+    sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
+    wanted = _parts_by_sheet(sheets, layout)
+    for sheet in sheets:
+        if sheet.name not in wanted:
+            yield from _unread_rows(sheet, layout)
+            continue
+        for part in wanted[sheet.name]:
+            yield from _sheet_records(sheet, part, dataset)
+
+
+def _parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout]]:
+    """The parts of the layout by the sheet they read. Raises Unreadable if one is not there.
+
+    Without a name it is the first visible sheet of a workbook, the largest table of a page.
+    """
+    names = [sheet.name for sheet in sheets]
+    first = next((sheet.name for sheet in sheets if not sheet.is_hidden), names[0])
+    if sheets and sheets[0].size:
+        first = max(sheets, key=lambda sheet: sheet.size).name
+    wanted: dict[str, list[Layout]] = {}
+    for part in layout.parts():
+        name = first if part.sheet is None else part.sheet
+        if name not in names:
+            raise Unreadable("layout_mismatch", f"no sheet {name}; there are {', '.join(names)}")
+        wanted.setdefault(name, []).append(part)
+    return wanted
+
+
+def _unread_rows(sheet: Sheet, layout: Layout) -> Iterator[Cell]:
+    """The rows of a sheet nobody described; a page's other tables are its furniture."""
+    if sheet.name in layout.ignore_sheets or sheet.size:
+        return
+    rule = "sheet_hidden" if sheet.is_hidden else "sheet_unread"
+    for number, row in enumerate(sheet.rows, start=1):
+        if any(text.strip(BLANKS) for text in row):
+            yield Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name, fault=rule)
+
+
+def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
+    """A text file of any length, in blocks."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    sidecar, layout = content.sidecar, content.sidecar.layout
+    header_rows = max(layout.header_rows)
+    text = open_sheets(content.file.path, sidecar.encoding, layout)[0]
+    first = layout.data_starts
+    top = list(islice(text.rows, first - 1))
+    if len(top) < header_rows:
+        raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_rows}")
+    header = [value.lstrip("\ufeff") for value in top[header_rows - 1]]
+    found = match_columns(header, layout, dataset)
+    # A header cell may have line breaks; the reader below skips lines, not rows.
+    lines = sum(1 + sum(value.count("\n") for value in row) for row in top)
+    ragged: list[Cell] = []
+    bad_rows: list[int] = []
+
+    def keep(row: arrow_csv.InvalidRow) -> str:
+        bad_rows.append(row.number - lines + first - 1)
+        detail = f"{row.actual_columns} cells, the header has {row.expected_columns}"
+        ragged.append(Cell(bad_rows[-1], 0, "", row.text, fault="row_ragged", fault_detail=detail))
+        return "skip"
+
+    columns = [f"c{number}" for number in range(1, len(header) + 1)]
+    try:
+        reader = arrow_csv.open_csv(
+            content.file.path,
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False,  # with threads, a bad row does not know its number
+                block_size=BLOCK_BYTES,
+                column_names=columns,
+                skip_rows=lines,
+                encoding=sidecar.encoding,
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+            ),
+        )
+        good = 0
+        for batch in reader:
+            numbers = _row_numbers(first, good, batch.num_rows, bad_rows)
+            good += batch.num_rows
+            yield _record_batch(batch.columns, "", numbers, found, dataset, layout)
+            yield from ragged
+            ragged.clear()
+        yield from ragged
     except UnicodeDecodeError as error:
-        return refuse("file_undecodable", str(error), sidecar)
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    if len(rows) < sidecar.layout.first_data_row:
-        detail = f"{len(rows)} lines, first data row is {sidecar.layout.first_data_row}"
-        return refuse("layout_mismatch", detail, sidecar)
-    read = _matrix_cells if sidecar.layout.kind == "matrix" else _record_cells
-    return FileContent(file, digest, len(data), sidecar, list(read(rows, sidecar.layout)))
+        raise Unreadable("file_undecodable", str(error)) from error
+    except pa.ArrowInvalid as error:
+        if "Empty CSV file" in str(error):
+            return
+        rule = "file_undecodable" if "UTF8" in str(error) else "file_unreadable"
+        raise Unreadable(rule, " ".join(str(error).split())) from error
 
 
-def _label(text: str) -> str:
-    return " ".join(text.split())
+def _row_numbers(first: int, good: int, count: int, bad_rows: list[int]) -> pa.Array:
+    """Where the next `count` good rows stand, after `good` of them and among the bad ones."""
+    import numpy as np
+    import pyarrow as pa
+
+    ordinals = np.arange(good, good + count)
+    good_before_bad = np.asarray(bad_rows, dtype=np.int64) - first - np.arange(len(bad_rows))
+    bad_before = np.searchsorted(good_before_bad, ordinals, side="right")
+    return pa.array(first + ordinals + bad_before)
 
 
-def _matrix_cells(rows: list[list[str]], layout: Layout) -> Iterator[Cell]:
-    header = [_label(text) for text in rows[layout.header_row - 1]]
-    units = rows[layout.unit_row - 1] if layout.unit_row else []
-    constants = {concept: str(value) for concept, value in layout.constants.items()}
-    label_columns = set(layout.row_labels) | {layout.unit_column}
-    value_columns = [n for n in range(1, len(header) + 1) if n not in label_columns]
-    for row_number, row in enumerate(rows[layout.first_data_row - 1 :], layout.first_data_row):
-        if not any(text.strip() for text in row):
+def _record_batch(
+    columns: list[pa.Array],
+    sheet_name: str,
+    row_numbers: pa.Array,
+    found: dict[str, int],
+    dataset: Dataset,
+    layout: Layout,
+) -> pa.RecordBatch:
+    """The dataset's columns of a batch; what the file leaves out is the sidecar's word or null."""
+    import pyarrow as pa
+
+    arrays = [pa.array([sheet_name] * len(row_numbers), pa.string()), row_numbers]
+    for column in dataset.columns:
+        if column.name in found:
+            arrays.append(columns[found[column.name] - 1])
+        else:
+            value = layout.field_values.get(column.name)
+            arrays.append(pa.array([value] * len(row_numbers), pa.string()))
+    names = ["sheet_name", "row_number", *(column.name for column in dataset.columns)]
+    return pa.RecordBatch.from_arrays(arrays, names)
+
+
+def _sheet_records(
+    sheet: Sheet, layout: Layout, dataset: Dataset
+) -> Iterator[pa.RecordBatch | Cell]:
+    """The rows of a workbook, page or JSON list, which are in memory already."""
+    import pyarrow as pa
+
+    header_row = max(layout.header_rows)
+    top = list(islice(sheet.rows, layout.data_starts - 1))
+    if len(top) < header_row:
+        raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_row}")
+    header = top[header_row - 1]
+    found = match_columns(header, layout, dataset)
+    names = {number: name for name, number in found.items()}
+    numbers, rows = [], []
+    for number, row in enumerate(sheet.rows, start=layout.data_starts):
+        if not any(text.strip(BLANKS) for text in row):
             continue
-        ragged = len(row) != len(header)
-        for column in value_columns:
-            value = row[column - 1].strip() if column <= len(row) else ""
-            labels = dict(constants)
-            for position, concept in layout.row_labels.items():
-                labels[concept] = _label(row[position - 1]) if position <= len(row) else ""
-            labels[layout.column_labels] = header[column - 1]
-            if layout.unit_column:
-                unit = row[layout.unit_column - 1]
-            else:
-                unit = units[column - 1] if column <= len(units) else layout.unit or ""
-            cell = Cell(row_number, column, header[column - 1], value, _label(unit))
-            cell.value_status = layout.missing_marks.get(value, "")
-            cell.labels = labels
-            if ragged:
-                cell.fault = "row_ragged"
-                cell.fault_detail = f"{len(row)} cells, the header has {len(header)}"
+        if layout.last_data_row is not None and number > layout.last_data_row:
+            rule = "row_outside_layout"
+            yield Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name, fault=rule)
+            continue
+        faults = [(c, sheet.faults[number, c]) for c in names if (number, c) in sheet.faults]
+        if faults:
+            column, (rule, text) = faults[0]
+            cell = Cell(number, column, names[column], "\t".join(row), sheet_name=sheet.name)
+            cell.fault, cell.fault_detail = rule, text
             yield cell
-
-
-def _record_cells(rows: list[list[str]], layout: Layout) -> Iterator[Cell]:
-    header = [_label(text) for text in rows[layout.header_row - 1]]
-    for row_number, row in enumerate(rows[layout.first_data_row - 1 :], layout.first_data_row):
-        if not any(text.strip() for text in row):
             continue
-        cell = Cell(row_number, 0, "", "\t".join(row), value_status="reported")
-        cell.labels = dict(zip(header, row, strict=False))
-        if len(row) != len(header):
-            cell.fault = "row_ragged"
-            cell.fault_detail = f"{len(row)} cells, the header has {len(header)}"
-        yield cell
+        if any(text.strip(BLANKS) for text in row[len(header) :]):
+            detail = f"{len(row)} cells, the header has {len(header)}"
+            cell = Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name)
+            cell.fault, cell.fault_detail = "row_ragged", detail
+            yield cell
+            continue
+        numbers.append(number)
+        rows.append(row + [""] * (len(header) - len(row)))
+    columns = [pa.array([row[c] for row in rows], pa.string()) for c in range(len(header))]
+    yield _record_batch(columns, sheet.name, pa.array(numbers, pa.int64()), found, dataset, layout)

@@ -3,46 +3,149 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 
 Concept = Literal["region", "year", "item", "fuel", "indicator"]
-ValueStatus = Literal["zero", "below_unit", "not_available", "suppressed"]
+ValueStatus = Literal["zero", "below_unit", "not_available", "suppressed", "imputed"]
+Text = Annotated[str, BeforeValidator(lambda value: value if value is None else str(value))]
+# A row whose first printed cell begins with one of these stands below the table.
+END_MARKS = ("注:", "注：", "注 ", "Note", "资料来源", "数据来源", "Source:")
+SUB_ITEM_MARKS = ("#", "其中:", "其中", "of which:", "of which")
 
 
-class Layout(BaseModel):
-    """Where things stand in the file. Rows and columns count from 1."""
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
 
+
+class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+
+class Column(_Strict):
+    """What one column holds, where its printed label does not say it."""
+
+    labels: dict[Concept, Text] = Field(default_factory=dict)
+    unit: Text | None = None
+
+
+class Total(_Strict):
+    """A printed total and the printed parts that make it, by their labels."""
+
+    concept: Concept
+    total: Text
+    parts: list[Text]
+
+
+class Layout(_Strict):
+    """Where things stand in a table. Rows and columns count from 1. See CONTRIBUTING.md."""
+
     kind: Literal["matrix", "records"]
-    header_row: int = 1
-    first_data_row: int = 2
-    unit: str | None = None
-    unit_row: int | None = None
-    unit_column: int | None = None
-    row_labels: dict[int, Concept] = Field(default_factory=dict)
-    column_labels: Concept | None = None
-    constants: dict[Concept, str | int] = Field(default_factory=dict)
-    missing_marks: dict[str, ValueStatus] = Field(default_factory=lambda: {"": "not_available"})
+    # where the table is in the file
+    sheet: Text | None = None
+    ignore_sheets: list[Text] = Field(default_factory=list)
+    json_rows: str | None = None
+    json_columns: str | None = None
+    delimiter: str = ","
+    # its rows
+    header_rows: Annotated[list[PositiveInt], BeforeValidator(_listed)] = Field(
+        default_factory=lambda: [1]
+    )
+    fill_header: bool = False
+    first_data_row: PositiveInt | None = None
+    last_data_row: PositiveInt | None = None
+    skip_rows: list[PositiveInt | tuple[PositiveInt, PositiveInt]] = Field(default_factory=list)
+    end_marks: list[Text] = Field(default_factory=lambda: list(END_MARKS))
+    # its columns
+    row_labels: dict[PositiveInt, Concept] = Field(default_factory=dict)
+    fill_row_labels: bool = False
+    column_labels: Concept | dict[PositiveInt, Concept] | None = None
+    columns: dict[PositiveInt, Column] = Field(default_factory=dict)
+    value_columns: list[PositiveInt] = Field(default_factory=list)
+    ignore_columns: list[PositiveInt] = Field(default_factory=list)
+    # its units
+    unit: Text | None = None
+    unit_row: PositiveInt | None = None
+    unit_column: PositiveInt | None = None
+    unit_cell: tuple[PositiveInt, PositiveInt] | None = None
+    unit_in: Literal["row_label", "column_label"] | None = None
+    # its words and marks
+    constants: dict[Concept, Text] = Field(default_factory=dict)
+    labels: dict[Concept, dict[Text, Text]] = Field(default_factory=dict)
+    skip_labels: list[Text] = Field(default_factory=list)
+    sub_item_marks: list[Text] = Field(default_factory=lambda: list(SUB_ITEM_MARKS))
+    footnote_marks: list[Text] = Field(default_factory=list)
+    missing_marks: dict[Text, ValueStatus] = Field(default_factory=lambda: {"": "not_available"})
+    value_marks: dict[Text, ValueStatus] = Field(default_factory=dict)
+    thousands: Literal[",", " ", "'"] = ","
+    totals: list[Total] = Field(default_factory=list)
+    # records only: printed header to column name, and columns the file leaves to the sidecar
+    fields: dict[Text, str] = Field(default_factory=dict)
+    field_values: dict[str, Text] = Field(default_factory=dict)
+    # its continuations (续表): each a layout that differs from this one in the keys it gives
+    blocks: list[dict[str, Any]] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _complete(self) -> Layout:
+        if self.header_rows != sorted(set(self.header_rows)):
+            raise ValueError("header_rows must rise")
         if self.kind == "matrix":
-            if not self.row_labels or self.column_labels is None:
-                raise ValueError("a matrix needs row_labels and column_labels")
-            units = [u for u in (self.unit, self.unit_row, self.unit_column) if u is not None]
-            if len(units) != 1:
-                raise ValueError("a matrix needs exactly one of unit, unit_row, unit_column")
+            if not self.row_labels:
+                raise ValueError("a matrix needs row_labels: column number to concept")
+            if self.column_labels is None and not self.columns:
+                raise ValueError("a matrix needs column_labels, or columns one by one")
+            if isinstance(self.column_labels, dict):
+                strangers = set(self.column_labels) - set(self.header_rows)
+                if strangers:
+                    raise ValueError(f"column_labels names row {min(strangers)}, no header row")
+            given = (self.unit, self.unit_row, self.unit_column, self.unit_cell, self.unit_in)
+            units = [unit for unit in given if unit is not None]
+            own = bool(self.columns) and all(column.unit for column in self.columns.values())
+            if len(units) > 1 or (not units and not own):
+                raise ValueError(
+                    "a matrix needs exactly one of unit, unit_row, unit_column, unit_cell, "
+                    "unit_in, or a unit in each of columns"
+                )
+        self.parts()
         return self
 
+    @property
+    def data_starts(self) -> int:
+        return self.first_data_row or max([*self.header_rows, self.unit_row or 0]) + 1
 
-class Sidecar(BaseModel):
-    """One raw file's description, kept beside it as `<same stem>.yml`."""
+    def skips(self, row_number: int) -> bool:
+        return any(
+            row_number == rows if isinstance(rows, int) else rows[0] <= row_number <= rows[1]
+            for rows in self.skip_rows
+        )
 
-    model_config = ConfigDict(extra="forbid")
+    def parts(self) -> list[Layout]:
+        """This layout without its blocks, then each block with what it inherits."""
+        own = self.model_dump(exclude={"blocks"}, exclude_unset=True)
+        replaced_units = {"unit", "unit_row", "unit_column", "unit_cell", "unit_in"}
+        layouts = [self]
+        for block in self.blocks:
+            base = dict(own)
+            if replaced_units & set(block):
+                base = {key: value for key, value in own.items() if key not in replaced_units}
+            if "header_rows" in block and "first_data_row" not in block:
+                base.pop("first_data_row", None)
+            layouts.append(Layout.model_validate({**base, **block}))
+        return layouts
+
+
+class Sidecar(_Strict):
+    """One raw file's description, kept beside it as `<file>.yml` or `<stem>.yml`."""
 
     dataset: str
     source_id: str
@@ -50,15 +153,21 @@ class Sidecar(BaseModel):
     title_zh: str
     title_en: str
     edition_year: int
-    table_number: str | None = None
+    table_number: Text | None = None
     unit_as_printed: str | None = None
     notes_as_printed: list[str] = Field(default_factory=list)
-    encoding: Literal["utf-8", "utf-8-sig", "gb18030"]
+    encoding: Literal["utf-8", "utf-8-sig", "utf-16", "gb18030"] = "utf-8"
     sha256: str
     licence: str
     origin: Literal["observed", "derived", "reconstructed"]
     url_or_citation: str
     layout: Layout
+
+
+def find_sidecar(path: Path) -> Path | None:
+    """The sidecar of a raw file: `table.xls.yml` or else `table.yml`; None if there is neither."""
+    candidates = (path.with_name(path.name + ".yml"), path.with_suffix(".yml"))
+    return next((candidate for candidate in candidates if candidate.exists()), None)
 
 
 def read_sidecar(path: Path) -> Sidecar:
@@ -67,7 +176,9 @@ def read_sidecar(path: Path) -> Sidecar:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Sidecar.model_validate(document)
     except yaml.YAMLError as error:
-        raise ValueError(f"not valid YAML: {error}") from error
+        raise ValueError(f"not valid YAML: {' '.join(str(error).split())}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8: {error}") from error
     except ValidationError as error:
         faults = (
             f"{'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}"

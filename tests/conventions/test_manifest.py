@@ -31,6 +31,7 @@ UNIT_OF_SUFFIX = {
     "_kg_per_gj": "kg per gj",
     "_tc_per_gj": "t_c per gj",
     "_t_per_mwh": "t per mwh",
+    "_t_per_gj": "t per gj",
     "_10k_cny": "10k_cny",
     "_tce": "tce",
     "_gj": "gj",

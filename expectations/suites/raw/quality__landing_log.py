@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from expectations.authoring import Pair, no_rows
 from expectations.discovery import SuiteContext
-from expectations.thresholds import datasets
+from expectations.thresholds import datasets, expected_datasets
 
 TABLE = "quality.landing_log"
 
@@ -108,7 +108,7 @@ def expectations(context: SuiteContext) -> list[Pair]:
         for name, kind in datasets().items()
         if kind == "matrix"
     )
-    names = "values " + ", ".join(f"('{name}')" for name in datasets())
+    names = "values " + ", ".join(f"('{name}')" for name in expected_datasets())
     rules = [
         no_rows("landing_log_rows_add_up", ROWS_ADD_UP),
         no_rows("landing_log_rows_are_held", ROWS_HELD, held=held),

@@ -1,0 +1,234 @@
+"""What the landing knows before it reads a file: datasets, their columns, codes and labels."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.settings import PROJECT_ROOT
+
+REFERENCE = PROJECT_ROOT / "seeds" / "reference"
+CONCEPTS = ("region", "year", "item", "fuel", "indicator")
+# The tables in which a label must stand, by concept, with the column of the code it means.
+ALIASES = {
+    "region": [("mappings/region_aliases.csv", "region_code")],
+    "item": [
+        ("mappings/balance_item_aliases.csv", "balance_item"),
+        ("mappings/industry_aliases.csv", "industry_code"),
+    ],
+    "fuel": [("mappings/fuel_aliases.csv", "fuel_code")],
+    "indicator": [("mappings/indicator_aliases.csv", "indicator")],
+}
+UNIT_LABELS = "units/unit_labels.csv"
+# The lists that stand in tables of their own; all others are in code_list_entries.csv.
+CODE_TABLES = {
+    "regions": ("codes/region_codes.csv", "region_code"),
+    "industries": ("codes/industry_codes.csv", "industry_code"),
+    "fuels": ("codes/fuel_codes.csv", "fuel_code"),
+    "unit_labels": (UNIT_LABELS, "unit_label"),
+}
+CODE_LISTS = "codes/code_list_entries.csv"
+BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a dataset of kind `records`; a row of `catalog/dataset_columns.csv`."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    type: str
+    unit: str
+    is_required: bool
+    is_key: bool
+    code_list: str
+    is_non_negative: bool
+    maximum_threshold_id: str
+
+    @property
+    def is_number(self) -> bool:
+        return self.type in ("number", "integer", "year", "month")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One row of `catalog/datasets.csv`: a raw table and what its rows hold."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    kind: str
+    concepts: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def publisher(self) -> str:
+        """The publisher and product that its name begins with: two words, as folders have them."""
+        return "_".join(self.name.split("_")[:2]) if "_" in self.name else self.name
+
+    @property
+    def raw_columns(self) -> tuple[str, ...]:
+        """The columns of the raw table beside the provenance, in order."""
+        if self.kind == "records":
+            return tuple(column.name for column in self.columns)
+        labels = tuple(f"{concept}_label" for concept in self.concepts)
+        return (*labels, "unit_label", "value_text", "number_text", "value_status")
+
+
+def read_rows(path: str) -> list[dict[str, str]]:
+    """The rows of a CSV below `seeds/reference`."""
+    with (REFERENCE / path).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def read_datasets() -> dict[str, Dataset]:
+    """The datasets the warehouse knows, by name."""
+    columns: dict[str, list[Column]] = {}
+    for row in sorted(read_rows("catalog/dataset_columns.csv"), key=lambda r: int(r["position"])):
+        columns.setdefault(row["dataset"], []).append(
+            Column(
+                row["column_name"],
+                row["label_zh"],
+                row["label_en"],
+                row["type"],
+                row["unit"],
+                row["is_required"] == "true",
+                row["is_key"] == "true",
+                row["code_list"],
+                row["is_non_negative"] == "true",
+                row["maximum_threshold_id"],
+            )
+        )
+    return {
+        row["dataset"]: Dataset(
+            row["dataset"],
+            row["label_zh"],
+            row["label_en"],
+            row["kind"],
+            tuple(part for part in row["concepts"].split("|") if part),
+            tuple(columns.get(row["dataset"], ())),
+        )
+        for row in read_rows("catalog/datasets.csv")
+    }
+
+
+def clean_label(text: str) -> str:
+    """A label as the alias tables have it: half-width, single blanks, none between Han signs.
+
+    >>> clean_label(' 江　苏（万 吨） ')
+    '江苏(万吨)'
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return BETWEEN_HAN.sub("", " ".join(folded.split()))
+
+
+BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
+
+
+def split_unit(label: str) -> tuple[str, str]:
+    """A clean label and the unit printed at its end in brackets or after a comma; '' if none.
+
+    >>> split_unit('综合能耗(吨标准煤)')
+    ('综合能耗', '吨标准煤')
+    """
+    found = BRACKETED.search(label)
+    if found:
+        return label[: found.start()].strip(), found[1].strip()
+    head, mark, tail = label.rpartition(",")
+    return (head.strip(), tail.strip()) if mark else (label, "")
+
+
+@dataclass
+class Vocabulary:
+    """The labels the warehouse knows. `aliases[concept][label, folded]` is the alias as kept."""
+
+    aliases: dict[str, dict[str, str]]
+    codes: dict[str, dict[str, str]]
+    units: dict[str, str]
+
+    def find(self, concept: str, parts: Iterable[str], overrides: dict[str, str]) -> str:
+        """The alias of a printed label, of which `parts` are the cells or lines it was printed in.
+
+        Tries the sidecar's own words first, then the whole label, without its bracket, its
+        Chinese and its Latin half, and each part. Gives back the clean label if none is known.
+        """
+        lines = [
+            clean for part in parts for line in part.splitlines() if (clean := clean_label(line))
+        ]
+        whole = clean_label(" ".join(lines))
+        if not whole:
+            return ""
+        for candidate in _candidates(whole, lines):
+            meant = overrides.get(candidate)
+            if meant is not None:
+                return self._known(concept, clean_label(meant)) or meant
+        for candidate in _candidates(whole, lines):
+            if alias := self._known(concept, candidate):
+                return alias
+        return whole
+
+    def knows(self, concept: str, label: str) -> bool:
+        return bool(self._known(concept, clean_label(label)))
+
+    def find_unit(self, text: str) -> str:
+        """The unit label in a printed unit (`单位：万吨 (10 000 tons)`); the clean text if none."""
+        clean = clean_label(re.sub(r"^\s*(单位|计量单位|Unit)\s*[:：]?\s*", "", text, flags=re.I))
+        tries = [clean, clean.strip("() "), BRACKETED.sub("", clean).strip()]
+        tries += [part.strip() for part in re.split(r"[()\n;/|]| {2,}", clean)]
+        tries += [part.strip() for part in (split_unit(clean)[1], _han_half(clean))]
+        return next((self.units[part] for part in tries if part in self.units), clean)
+
+    def knows_unit(self, text: str) -> bool:
+        return self.find_unit(text) in self.units.values()
+
+    def _known(self, concept: str, label: str) -> str:
+        if concept == "year":
+            return label if re.fullmatch(r"(19|20)\d\d年?", label) else ""
+        return self.aliases[concept].get(label.casefold()) or self.codes[concept].get(label, "")
+
+
+def _candidates(whole: str, lines: list[str]) -> Iterator[str]:
+    yield whole
+    bare = split_unit(whole)[0]
+    yield bare
+    yield clean_label(_han_half(whole))
+    yield clean_label(_han_half(bare))
+    yield _latin_half(whole)
+    yield _latin_half(bare)
+    for line in reversed(lines):
+        yield line
+        yield split_unit(line)[0]
+
+
+def _han_half(text: str) -> str:
+    """The words with Chinese signs, joined."""
+    return "".join(word for word in text.split() if re.search(r"[\u2e80-\u9fff]", word))
+
+
+def _latin_half(text: str) -> str:
+    """The words without Chinese signs."""
+    return " ".join(word for word in text.split() if not re.search(r"[\u2e80-\u9fff]", word))
+
+
+def read_vocabulary() -> Vocabulary:
+    """All aliases, codes and units of the reference tables."""
+    aliases: dict[str, dict[str, str]] = {}
+    codes: dict[str, dict[str, str]] = {}
+    for concept, tables in ALIASES.items():
+        aliases[concept], codes[concept] = {}, {}
+        for path, code_column in tables:
+            for row in read_rows(path):
+                aliases[concept].setdefault(clean_label(row["alias"]).casefold(), row["alias"])
+                codes[concept].setdefault(row[code_column], row["alias"])
+    aliases["year"], codes["year"] = {}, {}
+    units = {clean_label(row["unit_label"]): row["unit_label"] for row in read_rows(UNIT_LABELS)}
+    return Vocabulary(aliases, codes, units)
+
+
+def reference_path(name: str) -> Path:
+    return REFERENCE / name

@@ -1,0 +1,364 @@
+"""From a sheet of printed text to cells that say what they are, by the layout of the sidecar."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label, split_unit
+from orchestration.landing.formats import WHITESPACE, Sheet, Unreadable
+from orchestration.landing.sidecar import Layout
+
+BLANKS = " \t\r\n\u3000\xa0\ufeff"
+
+
+@dataclass
+class Cell:
+    """One printed value with the labels that say what it is.
+
+    `value_text` is as printed, `number_text` what is left of it as a number ('' if missing).
+    """
+
+    row_number: int
+    column_number: int
+    column_name: str
+    value_text: str
+    number_text: str = ""
+    unit_label: str = ""
+    value_status: str = ""
+    sheet_name: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    fault: str = ""
+    fault_detail: str = ""
+
+
+@dataclass
+class _Place:
+    """A value column: its printed label, what that means, its unit."""
+
+    column: int
+    name: str
+    labels: dict[str, str]
+    unit: str
+
+
+def map_matrix(
+    sheet: Sheet, parts: list[Layout], vocabulary: Vocabulary, captions: list[str]
+) -> Iterator[Cell]:
+    """The cells of one sheet by each part of its layout; `captions` gets the lines above them.
+
+    One part is streamed; several need the rows at once. Raises Unreadable where the sheet is not
+    what the layout says.
+    """
+    readers = [_Part(sheet, part, vocabulary) for part in parts]
+    if len(readers) == 1:
+        yield from readers[0].cells(enumerate(sheet.rows, start=1), captions)
+        return
+    kept = list(enumerate(sheet.rows, start=1))
+    covered: set[int] = set()
+    outside: dict[int, Cell] = {}
+    for reader in readers:
+        for cell in reader.cells(iter(kept), captions):
+            if cell.fault == "row_outside_layout":
+                outside.setdefault(cell.row_number, cell)
+            else:
+                yield cell
+        covered |= set(range(min(reader.layout.header_rows), reader.last_row + 1))
+    yield from (cell for number, cell in outside.items() if number not in covered)
+
+
+class _Part:
+    """One part of a layout on one sheet."""
+
+    def __init__(self, sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> None:
+        self.sheet = sheet
+        self.layout = layout
+        self.vocabulary = vocabulary
+        self.overrides = {
+            concept: {clean_label(printed): meant for printed, meant in words.items()}
+            for concept, words in layout.labels.items()
+        }
+        self.skip_labels = {clean_label(label) for label in layout.skip_labels}
+        self.constants = {
+            concept: vocabulary.find(concept, [value], self.overrides.get(concept, {}))
+            for concept, value in layout.constants.items()
+        }
+        self.parents: list[tuple[int, str]] = []
+        self.last_row = 0
+        self.known_rows: dict[tuple[str, str], str] = {}
+
+    def cells(self, rows: Iterator[tuple[int, list[str]]], captions: list[str]) -> Iterator[Cell]:
+        layout = self.layout
+        top: dict[int, list[str]] = {}
+        for number, row in rows:
+            top[number] = row
+            if number >= layout.data_starts - 1:
+                break
+        if max(layout.header_rows) > len(top):
+            detail = f"{len(top)} rows, the header is in row {max(layout.header_rows)}"
+            raise Unreadable("layout_mismatch", detail)
+        captions += [
+            " ".join(text for text in row if text.strip())
+            for number, row in top.items()
+            if number < min(layout.header_rows)
+        ]
+        places, width = self._places(top)
+        filled: dict[int, str] = {}
+        ended = False
+        for number, row in rows:
+            if not any(text.strip(BLANKS) for text in row):
+                continue
+            if layout.skips(number):
+                continue
+            ended = ended or self._is_end(number, row)
+            if ended:
+                if self._is_data(row, places):
+                    rule = "row_outside_layout"
+                    text = "\t".join(row)
+                    yield Cell(number, 0, "", text, sheet_name=self.sheet.name, fault=rule)
+                continue
+            self.last_row = number
+            yield from self._row_cells(number, row, places, width, filled)
+        if not self.last_row:
+            raise Unreadable("layout_mismatch", f"no data from row {layout.data_starts} on")
+
+    def _is_end(self, number: int, row: list[str]) -> bool:
+        if self.layout.last_data_row is not None:
+            return number > self.layout.last_data_row
+        first = next(text for text in row if text.strip(BLANKS)).strip(BLANKS)
+        return first.startswith(tuple(self.layout.end_marks)) if self.layout.end_marks else False
+
+    def _is_data(self, row: list[str], places: list[_Place]) -> bool:
+        """Does a row below the table look like one of it? It must not vanish then."""
+        labels = [self._at(row, column).strip(BLANKS) for column in self.layout.row_labels]
+        numbers = [self._number(self._at(row, place.column).strip(BLANKS))[0] for place in places]
+        return any(labels) and any(re.fullmatch(r"[+-]?[\d,.]*\d[\d,.]*", n) for n in numbers)
+
+    # --- header ----------------------------------------------------------------------------------
+
+    def _places(self, top: dict[int, list[str]]) -> tuple[list[_Place], int]:
+        """The value columns, and how many cells a row should have."""
+        layout = self.layout
+        header = {number: self._header_row(number, top) for number in layout.header_rows}
+        named = {*layout.row_labels, *layout.columns, *layout.ignore_columns}
+        named |= {*layout.value_columns, layout.unit_column or 1}
+        width = max(len(row) for row in header.values())
+        if layout.column_labels is None or layout.delimiter == WHITESPACE:
+            width = max(named) if layout.delimiter == WHITESPACE else max(width, *named)
+        chosen = layout.value_columns
+        if not chosen and layout.column_labels is None:
+            chosen = sorted(layout.columns)
+        if not chosen:
+            taken = {*layout.row_labels, *layout.ignore_columns, layout.unit_column}
+            chosen = [column for column in range(1, width + 1) if column not in taken]
+        units = top.get(layout.unit_row or 0, [])
+        return [self._place(column, header, units, top) for column in chosen], width
+
+    def _header_row(self, number: int, top: dict[int, list[str]]) -> list[str]:
+        """A header row; a merged cell stands in each of its places."""
+        texts = list(top[number])
+        for column in range(1, len(texts) + 1):
+            first_row, first_column = self._merged_into(number, column)
+            texts[column - 1] = self._at(top.get(first_row, []), first_column)
+        if self.layout.fill_header and number != max(self.layout.header_rows):
+            for column in range(1, len(texts)):
+                if not texts[column].strip(BLANKS):
+                    texts[column] = texts[column - 1]
+        return texts
+
+    def _merged_into(self, row: int, column: int) -> tuple[int, int]:
+        """The place where the text of a cell is printed: elsewhere only in a merged range."""
+        for first_row, first_column, last_row, last_column in self.sheet.merged:
+            if first_row <= row <= last_row and first_column <= column <= last_column:
+                return first_row, first_column
+        return row, column
+
+    def _place(
+        self,
+        column: int,
+        header: dict[int, list[str]],
+        units: list[str],
+        top: dict[int, list[str]],
+    ) -> _Place:
+        layout = self.layout
+        own = layout.columns.get(column)
+        printed = list(
+            dict.fromkeys(self._at(row, column).strip(BLANKS) for row in header.values())
+        )
+        printed = [self._without_footnotes(text) for text in dict.fromkeys(printed) if text]
+        labels: dict[str, str] = dict(self.constants)
+        if isinstance(layout.column_labels, dict):
+            for row_number, concept in layout.column_labels.items():
+                text = self._without_footnotes(self._at(header[row_number], column))
+                labels[concept] = self._find(concept, [text])
+        elif layout.column_labels is not None:
+            labels[layout.column_labels] = self._find(layout.column_labels, printed)
+        if own:
+            for concept, meant in own.labels.items():
+                labels[concept] = self._find(concept, [meant])
+        unit = (own.unit if own else None) or layout.unit
+        if unit is None and layout.unit_row:
+            unit = self._at(units, column)
+        elif unit is None and layout.unit_cell:
+            row_number, unit_column = layout.unit_cell
+            unit = self._at(top.get(row_number, []), unit_column)
+        elif unit is None and layout.unit_in == "column_label":
+            whole = clean_label(" ".join(printed))
+            tries = [split_unit(clean_label(text))[1] for text in (*printed, whole)]
+            known = [text for text in tries if self.vocabulary.knows_unit(text)]
+            unit = next(iter(known or [text for text in tries if text]), "")
+        name = " ".join(" ".join(printed).split())
+        return _Place(column, name, labels, self.vocabulary.find_unit(unit or ""))
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    def _row_cells(
+        self,
+        number: int,
+        row: list[str],
+        places: list[_Place],
+        width: int,
+        filled: dict[int, str],
+    ) -> Iterator[Cell]:
+        layout = self.layout
+        ragged = len(row) != width
+        if layout.delimiter == WHITESPACE and len(row) <= len(layout.row_labels):
+            ragged = False  # a line with its labels only: nothing was printed for it
+        if len(row) < width and self.sheet.name:
+            ragged = False  # workbooks and web pages leave out blank cells at the end
+        row_labels: dict[str, str] = {}
+        unit = ""
+        for column, concept in layout.row_labels.items():
+            printed = self._at(row, column)
+            if not printed.strip(BLANKS):
+                is_merged = self._merged_into(number, column) != (number, column)
+                if layout.fill_row_labels or is_merged:
+                    printed = filled.get(column, "")
+            filled[column] = printed
+            label, own_unit = self._row_label(concept, printed)
+            row_labels[concept] = label
+            unit = own_unit or unit
+            if label in self.skip_labels or clean_label(printed) in self.skip_labels:
+                return
+        if layout.unit_column:
+            unit = self.vocabulary.find_unit(self._at(row, layout.unit_column))
+        for place in places:
+            value = self._at(row, place.column).strip(BLANKS)
+            if not value and not place.name and place.column not in layout.columns:
+                continue
+            cell = Cell(number, place.column, place.name, value, sheet_name=self.sheet.name)
+            cell.labels = {**place.labels, **row_labels}
+            cell.unit_label = unit or place.unit
+            cell.number_text, cell.value_status = self._number(value)
+            fault = self.sheet.faults.get((number, place.column))
+            if fault:
+                cell.fault, cell.value_text = fault
+                cell.fault_detail = fault[1]
+            elif ragged:
+                cell.fault = "row_ragged"
+                cell.fault_detail = f"{len(row)} cells, the header has {width}"
+            yield cell
+
+    def _row_label(self, concept: str, printed: str) -> tuple[str, str]:
+        """What a row's label means, and the unit in it."""
+        key = (concept, printed)
+        text = self._without_footnotes(printed)
+        depth = sum(2 if sign == "\u3000" else 1 for sign in text[: len(text) - len(text.lstrip())])
+        text = text.strip(BLANKS)
+        bare = text
+        for mark in self.layout.sub_item_marks:
+            if bare.lower().startswith(mark.lower()) and len(bare) > len(mark):
+                bare = bare[len(mark) :].strip(BLANKS + ":：")
+                depth += 1
+                break
+        while self.parents and self.parents[-1][0] >= depth:
+            self.parents.pop()
+        parent = self.parents[-1][1] if self.parents else ""
+        if bare:
+            self.parents.append((depth, clean_label(bare)))
+        unit = ""
+        if self.layout.unit_in == "row_label":
+            head, printed_unit = split_unit(clean_label(bare))
+            if printed_unit:
+                unit, bare = self.vocabulary.find_unit(printed_unit), head
+        overrides = self.overrides.get(concept, {})
+        qualified = f"{parent}/{clean_label(bare)}"
+        if parent and (qualified in overrides or self.vocabulary.knows(concept, qualified)):
+            return self._find(concept, [qualified]), unit
+        if key not in self.known_rows:
+            found = self._find(concept, [text]) if self.vocabulary.knows(concept, text) else ""
+            self.known_rows[key] = found or self._find(concept, [bare])
+        return self.known_rows[key], unit
+
+    def _number(self, value: str) -> tuple[str, str]:
+        """The number in a printed value and its status; the status is '' if it is to be judged."""
+        layout = self.layout
+        status = layout.missing_marks.get(value)
+        if status is not None:
+            return ("0" if status == "zero" else ""), status
+        text = self._without_footnotes(value).strip(BLANKS)
+        marked = ""
+        for mark, meaning in layout.value_marks.items():
+            if mark and text != mark and (text.endswith(mark) or text.startswith(mark)):
+                text, marked = text.removesuffix(mark).removeprefix(mark).strip(BLANKS), meaning
+                break
+        status = layout.missing_marks.get(text)
+        if status is not None:
+            return ("0" if status == "zero" else ""), status
+        text = unicodedata.normalize("NFKC", text).replace("−", "-")
+        if layout.thousands != "," and re.fullmatch(
+            rf"[+-]?\d{{1,3}}({re.escape(layout.thousands)}\d{{3}})+(\.\d+)?", text
+        ):
+            text = text.replace(layout.thousands, ",")
+        return text, marked
+
+    def _find(self, concept: str, parts: Iterable[str]) -> str:
+        return self.vocabulary.find(concept, parts, self.overrides.get(concept, {}))
+
+    def _without_footnotes(self, text: str) -> str:
+        for mark in self.layout.footnote_marks:
+            text = text.replace(mark, "") if len(text.strip(BLANKS)) > len(mark) else text
+        return text
+
+    @staticmethod
+    def _at(row: list[str], column: int) -> str:
+        return row[column - 1] if 0 < column <= len(row) else ""
+
+
+# --- records -------------------------------------------------------------------------------------
+
+
+def match_columns(header: list[str], layout: Layout, dataset: Dataset) -> dict[str, int]:
+    """Column name of the dataset to column number of the file, from 1.
+
+    A header cell is matched by name, by either label, or by both labels in one cell. Raises
+    Unreadable, naming what is missing or in no catalogue.
+    """
+    names: dict[str, str] = {}
+    for column in dataset.columns:
+        zh, en = clean_label(column.label_zh), clean_label(column.label_en)
+        for text in (column.name, zh, en, f"{zh} {en}", f"{zh}{en}"):
+            names.setdefault(text.casefold(), column.name)
+    given = {clean_label(printed).casefold(): name for printed, name in layout.fields.items()}
+    found: dict[str, int] = {}
+    strangers = []
+    for number, printed in enumerate(header, start=1):
+        label = clean_label(printed).casefold()
+        if not label or number in layout.ignore_columns:
+            continue
+        name = given.get(label) or names.get(label) or names.get(label.rstrip("* "))
+        if name is None:
+            strangers.append(clean_label(printed))
+        elif name in found:
+            raise Unreadable("layout_mismatch", f"two columns are {name}")
+        else:
+            found[name] = number
+    if strangers:
+        raise Unreadable("column_unknown", f"{', '.join(strangers)}; {dataset.name} has no such")
+    required = {column.name for column in dataset.columns if column.is_required}
+    missing = required - set(found) - set(layout.field_values)
+    if missing:
+        raise Unreadable("layout_mismatch", f"no column {', '.join(sorted(missing))}")
+    return found
