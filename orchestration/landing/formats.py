@@ -155,7 +155,7 @@ def _workbook_sheets(data: bytes, kind: Literal["xlsx", "xls"]) -> list[Sheet]:
             printed = iter([[_printed(value) for value in row] for row in rows])
             is_hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
             own = {place[1:]: fault for place, fault in faults.items() if place[0] == meta.name}
-            sheets.append(Sheet(meta.name, printed, is_hidden, merged, own))
+            sheets.append(Sheet(meta.name, printed, is_hidden, merged=merged, faults=own))
     except Unreadable:
         raise
     except Exception as error:

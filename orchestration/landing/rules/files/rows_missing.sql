@@ -1,15 +1,16 @@
 -- Labels the last edition of the table had and this one has not: the file ends too early.
+-- A label counts as there whether or not a figure is printed for it.
 with labels as (
     select distinct
-        material.file_number,
-        material.dataset,
-        material.vintage,
-        material.year,
+        measured.file_number,
+        measured.dataset,
+        measured.vintage,
+        measured.year,
         files.table_key,
-        concat_ws('/', material.item_label, material.fuel_code, material.indicator,
-            case when files.has_many_regions then material.region_code end) as label
-    from material
-    inner join files on material.file_number = files.file_number
+        concat_ws('/', measured.item_label, measured.fuel_label, measured.indicator_label,
+            case when files.has_many_regions then measured.region_label end) as label
+    from measured
+    inner join files on measured.file_number = files.file_number
 ),
 
 file_years as (
