@@ -40,6 +40,7 @@ def write(table: Table, kind: str) -> bytes:
         return _delimited(table, DELIMITERS[kind]).encode(table.encoding)
     if kind == "whitespace":
         table.layout["delimiter"] = "whitespace"
+        table.layout.setdefault("value_columns", table.value_columns)
         lines = ("   ".join(cell.replace(" ", "") for cell in row) for row in table.rows)
         return ("\r\n".join(lines) + "\r\n").encode(table.encoding)
     if kind == "xlsx":

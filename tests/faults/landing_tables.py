@@ -237,8 +237,8 @@ CITIES = ["南京市", "无锡市", "徐州市", "常州市", "苏州市", "南�
 
 def city_electricity(place: Place, edition: int = 0) -> Table:
     """The province (row 2) and its cities (rows 3 to 10), three years across (columns 2 to 4)."""
-    years = [1900 + 8 * place.number + n for n in range(3)]
-    cities = [[_figure(50 + r, 0, 1, n) for n in range(3)] for r in range(len(CITIES))]
+    years = [FIRST_YEAR + 8 * (place.number % 9) + n for n in range(3)]
+    cities = [[_figure(50 + r, 0, place.size, n) for n in range(3)] for r in range(len(CITIES))]
     rows = [["地区", *map(str, years)]]
     rows.append(["江苏省", *(_text(sum(column)) for column in zip(*cities, strict=True))])
     rows += [[name, *map(_text, line)] for name, line in zip(CITIES, cities, strict=True)]

@@ -111,6 +111,8 @@ def expect(case: Case, table: Table, sheet: str, data: bytes) -> tuple[dict, set
         found = positions(table, sheet, where)
         if isinstance(where, tuple) and where[0] in ("line", "none"):
             everything -= set(positions(table, sheet, where[1]))
+        elif isinstance(where, tuple) and table.value_columns == [0]:
+            everything -= {(sheet, where[0], 0)}
         if rule:
             refused |= {place: rule for place in found if place not in refused}
     return refused, everything - set(refused)
