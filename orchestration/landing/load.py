@@ -135,7 +135,7 @@ def land(
 
     `on_file(name, done, total)` is called after each file is read. A bad file or cell never
     stops the landing; it is quarantined. `previous` is the published database whose quarantine
-    history goes on. Raises GreenparkError if there is nothing to land.
+    history goes on. Raises GreenparkError if there is nothing to land or a correction is unclear.
     """
     files = find_files(roots)
     if not files:
@@ -143,6 +143,7 @@ def land(
             f"no raw file below {', '.join(str(root) for root in roots)}",
             "put raw files with their sidecars there, or leave out --data",
         )
+    decided = corrections.read(roots)
     datasets = read_datasets()
     memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
     with duckdb.connect(str(database), config=memory) as connection:
@@ -151,7 +152,7 @@ def land(
         for number, file in enumerate(files):
             _stage(connection, number, open_file(file), datasets, vocabulary)
             on_file(file.name, number + 1, len(files))
-        corrections.match(connection, roots)
+        corrections.match(connection, decided)
         _judge_cells(connection)
         corrections.replace_in_records(connection)
         records.judge(connection, [d for d in datasets.values() if d.kind == "records"])
@@ -473,7 +474,7 @@ def _write(
                 value_text,
                 case when is_number then clean_number end as number_text,
                 case
-                    when value_status <> '' then value_status
+                    when value_status <> '' and correction_id is null then value_status
                     when number = 0 then 'zero'
                     else 'reported'
                 end as value_status,
