@@ -607,9 +607,10 @@ def _write_history(
                 "select * from previous.quality.quarantine_history"
             )
         connection.execute("detach previous")
-    key = "dataset, file_name, sheet_name, row_number, column_number, raw_value, rule"
+    key = ("file_name", "sheet_name", "row_number", "column_number", "raw_value", "rule")
+    same = " and ".join(f"history.{name} is not distinct from still.{name}" for name in key)
     connection.execute(
-        """
+        f"""
         update quality.quarantine_history as history
         set
             closed_at = $1,
@@ -621,15 +622,8 @@ def _write_history(
                 'file taken away'
             )
         where closed_at is null and not exists (
-            select 1 from quality.quarantine as still
-            where
-                still.file_name = history.file_name
-                and still.sheet_name = history.sheet_name
-                and still.row_number = history.row_number
-                and still.column_number = history.column_number
-                and still.rule = history.rule
-                and still.raw_value = history.raw_value
-        );
+            select 1 from quality.quarantine as still where {same}
+        )
         """,
         [loaded_at],
     )
@@ -639,9 +633,10 @@ def _write_history(
         select
             dataset, file_name, sheet_name, row_number, column_number, column_name, raw_value,
             rule, $1, null, null
-        from quality.quarantine
-        where rule <> 'superseded' and ({key}) not in (
-            select ({key}) from quality.quarantine_history where closed_at is null
+        from quality.quarantine as still
+        where rule <> 'superseded' and not exists (
+            select 1 from quality.quarantine_history as history
+            where history.closed_at is null and {same}
         )
         """,
         [loaded_at],
