@@ -331,7 +331,9 @@ def new_dataset(
         click.echo(f"TODO  {line}")
     if done.to_do:
         click.echo(
-            f"Say what is left to do, then run again: greenpark new-dataset {name}", err=True
+            "Say what is left to do, look at type, unit, is_required and is_key of each column, "
+            f"then run again: greenpark new-dataset {name}",
+            err=True,
         )
     else:
         click.echo(
