@@ -133,8 +133,9 @@ class _Part:
                     text = "\t".join(row)
                     yield Cell(number, 0, "", text, sheet_name=self.sheet.name, fault=rule)
                 continue
-            self.last_row = number
-            yield from self._row_cells(number, row, places, width, filled)
+            for cell in self._row_cells(number, row, places, width, filled):
+                self.last_row = number
+                yield cell
         if not self.last_row:
             raise Unreadable("layout_mismatch", f"no data from row {layout.data_starts} on")
 
