@@ -38,6 +38,10 @@ NUMBERED = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、)](?!\d))\s*"
 )
 UNIT_STATED = re.compile(r"(?:计量单位|单\s*位|Unit)\s*:?\s*(.+)$", re.I)
+# Headings that make shares and rates of what stands below them, which is then another quantity.
+RELATIVE = re.compile(
+    r"构成|比重|占.*%|指\s*数|增\s*长|增\s*速|比上年|composition|share|ind(ex|ices)|growth", re.I
+)
 YEAR = re.compile(r"((?:19|20)\d\d) ?(年?)")
 BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
 
@@ -218,6 +222,8 @@ def _candidates(texts: list[str]) -> Iterator[str]:
     if len(texts) > 1:
         yield "/".join(texts)
     for first in range(len(texts)):
+        if any(RELATIVE.search(text) for text in texts[:first]):
+            return
         for text in _bared(" ".join(texts[first:])):
             yield clean_label(text)
 
