@@ -56,7 +56,7 @@ NEW_ROWS = {
 CORRECTIONS = """\
 correction_id,action,file_name,sheet_name,row_number,column_number,column_name,rule,expected_text,\
 replacement_text,reason_zh,reason_en,decided_by,decided_on,expires_on,source_id
-nm1,accept,offices/neimenggu_easyquery.xlsx,,,,,value_negative,,,调出为负,exports are negative,test,\
+nm1,accept,offices/neimenggu_easyquery.xlsx,,,,,value_negative,,,调出为负,exports,test,\
 2026-01-01,,
 """
 GDP_TABLE = {
@@ -159,7 +159,7 @@ KNOWN: dict[str, tuple[int, list[tuple[Any, ...]]]] = {
         35,
         [
             (7, "福建", "2009", "工业", "综合能耗", "吨标准煤", "48862489"),
-            (41, "福建", "2009", "石油加工、炼焦及核燃料加工业", "综合能耗", "吨标准煤", "2634361"),
+            (32, "福建", "2009", "石油加工、炼焦及核燃料加工业", "综合能耗", "吨标准煤", "2634361"),
             (13, "福建", "2009", "石油和天然气开采业", "综合能耗", "吨标准煤", ""),
         ],
     ),
