@@ -101,8 +101,10 @@ def matrices(draw: st.DrawFn, number: int) -> Made:
     if made.kind in TEXT_KINDS:
         table.encoding = draw(st.sampled_from(ENCODINGS))
     taken: set[tuple[str, str]] = set()
+    magnitudes: dict[str, int] = {}
     for row, (label, is_known) in enumerate(labels, start=2):
-        magnitude = draw(st.integers(-2, 4))
+        # one size per fuel: a series that jumps is refused for it, and rightly
+        magnitude = magnitudes.setdefault(label, draw(st.integers(-2, 4)))
         line = [draw(cells(magnitude)) for _ in years]
         has_unit = draw(st.integers(0, 9)) > 0
         table.rows.append(
