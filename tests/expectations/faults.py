@@ -150,7 +150,7 @@ RAW = {
         "2025-12-31",
     ),
     "gdp_is_larger_than_industry": fault(
-        "update raw.china_yearbook_gdp set value_text = '1.5' "
+        "update raw.china_yearbook_gdp set number_text = '1.5' "
         "where indicator_label = '地区生产总值' and year_label = '2020'",
         "gdp_2021.csv",
     ),
