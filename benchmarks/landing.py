@@ -81,7 +81,9 @@ def generate(folder: Path, kind: str, rows: int) -> Path:
 
 def _write_balances(path: Path, cells: int) -> int:
     """Provinces x years x industries down, solid and liquid fuels across."""
-    regions = [r["region_code"] for r in _reference("codes/region_codes.csv")]
+    regions = [
+        r["region_code"] for r in _reference("codes/region_codes.csv") if r["level"] == "province"
+    ]
     fuels = [r["name_zh"] for r in _reference("codes/fuel_codes.csv") if r["unit"] == "t"]
     items = list(dict.fromkeys(r["alias"] for r in _reference("mappings/industry_aliases.csv")))
     written = 0
@@ -94,7 +96,9 @@ def _write_balances(path: Path, cells: int) -> int:
                     if written >= cells:
                         return written
                     base = 1 + (item_number * 7919) % 1000
-                    figures = [f"{(base + 10 * n) * (100 + year) / 1e4:.4f}" for n in range(len(fuels))]
+                    figures = [
+                        f"{(base + 10 * n) * (100 + year) / 1e4:.4f}" for n in range(len(fuels))
+                    ]
                     writer.writerow([region, 2000 + year, item, *figures])
                     written += len(fuels)
     raise ValueError(f"there are {written} cells at most")

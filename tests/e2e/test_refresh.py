@@ -195,11 +195,16 @@ def test_refused_rows_are_listed_until_their_file_is_mended_and_marks_reach_the_
     faulty = text.replace("\nUrban,", "\nUrbam,")
     write_with_sidecar(data, "zhejiang_2018", faulty, sidecar)
     marks = yaml.safe_load(
-        (PROJECT_ROOT / "seeds/raw/jiangsu_yearbook/industrial_fuel_use_2018.yml").read_text("utf-8")
+        (PROJECT_ROOT / "seeds/raw/jiangsu_yearbook/industrial_fuel_use_2018.yml").read_text(
+            "utf-8"
+        )
     )
     marks["layout"]["constants"]["region"] = "330000"
     marks["layout"]["missing_marks"] = {
-        "": "not_available", "-": "zero", "…": "below_unit", "*": "suppressed"
+        "": "not_available",
+        "-": "zero",
+        "…": "below_unit",
+        "*": "suppressed",
     }
     marks["layout"]["value_marks"] = {"e": "imputed"}
     lines = [f"{fuel},万吨,{mark}" for fuel, (mark, _, _) in MARKS.items()]
@@ -241,9 +246,7 @@ def test_refused_rows_are_listed_until_their_file_is_mended_and_marks_reach_the_
 
     # The build of a past edition lands everything too: the entries close.
     shutil.rmtree(broken)
-    done = run_greenpark(
-        "refresh", "--home", home.root, "--data", data, "--as-of-vintage", "2019"
-    )
+    done = run_greenpark("refresh", "--home", home.root, "--data", data, "--as-of-vintage", "2019")
     assert done.returncode == 0, done.stderr
     assert rows(home, "from quality.quarantine") == []
     assert rows(home, QUARANTINE_HISTORY) == [(*row[:3], row[2], 1) for row in first]

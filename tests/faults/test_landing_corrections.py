@@ -225,7 +225,7 @@ def test_a_jump_in_a_list_is_accepted(tmp_path, tables, landed: Land) -> None:
             {
                 "file_name": LIST,
                 "column_number": "",
-                "column_name": "coal_t\" = (select 1); --",
+                "column_name": 'coal_t" = (select 1); --',
                 "replacement_text": "1",
             },
             "value_not_found",

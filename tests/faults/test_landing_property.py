@@ -32,8 +32,10 @@ UNITS = dict(zip(FUELS, FUEL_UNITS, strict=True))
 unknown_labels = st.text("甲乙丙丁戊己庚辛 xyzXYZ", min_size=1, max_size=8).filter(
     lambda text: text.strip()
 )
-junk = st.text("0123456789.,-+eE甲乙 /%~:;|\"'*", min_size=1, max_size=12).map(str.strip).filter(
-    lambda text: text and text not in MARKS and not NUMBER.fullmatch(text)
+junk = (
+    st.text("0123456789.,-+eE甲乙 /%~:;|\"'*", min_size=1, max_size=12)
+    .map(str.strip)
+    .filter(lambda text: text and text not in MARKS and not NUMBER.fullmatch(text))
 )
 full_width = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 
@@ -192,7 +194,9 @@ def check(connection: duckdb.DuckDBPyConnection, name: str, made: Made) -> None:
         ).fetchall()
     )
     is_list = made.table.layout["kind"] == "records"
-    values = "emission_t, emission_t, coalesce(note, '')" if is_list else "value_text, number_text, ''"
+    values = (
+        "emission_t, emission_t, coalesce(note, '')" if is_list else "value_text, number_text, ''"
+    )
     accepted = {
         (row, column): texts
         for row, column, *texts in connection.execute(

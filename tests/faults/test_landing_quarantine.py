@@ -79,8 +79,11 @@ def test_a_fault_that_comes_back_is_a_new_entry(versions: Versions) -> None:
     for table in (faulty, sound, faulty):
         deliver(versions.data, TABLE, table)
         last = versions.publish()
-    closed = rows(last, "select closed_at is not null, count(*) from quality.quarantine_history "
-                        "group by all order by all")
+    closed = rows(
+        last,
+        "select closed_at is not null, count(*) from quality.quarantine_history "
+        "group by all order by all",
+    )
     assert closed == [(False, 5), (True, 5)]
 
 
