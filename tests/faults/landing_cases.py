@@ -332,7 +332,7 @@ UNITS = [
         fuel_use,
         put(2, 2, "万顿"),
         {2: "unit_unknown"},
-        says=("nearest known: 万吨",),
+        says=("nearest known: ", "万吨"),
     ),
     Case(
         "unit_blank_xlsx",
