@@ -202,6 +202,16 @@ class Vocabulary:
     def knows_unit(self, text: str) -> bool:
         return self.find_unit(text) in self.units.values()
 
+    def is_unit(self, text: str) -> bool:
+        """Is a text a unit and nothing else, be it in brackets or in two languages?"""
+        clean = clean_label(text)
+        tries = (clean, BRACKETED.sub("", clean), _han_half(clean))
+        return any(
+            (part := text.strip("() "))
+            and (part in self.units or _folded(part) in self.units_folded)
+            for text in tries
+        )
+
     @cached_property
     def units_folded(self) -> dict[str, str]:
         """Units without regard to case and blanks, for `10 000 TONS`."""
