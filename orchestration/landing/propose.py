@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import ValidationError
@@ -30,6 +30,7 @@ from orchestration.landing.catalogue import (
     Dataset,
     Vocabulary,
     clean_label,
+    han_half,
     read_rows,
     split_unit,
 )
@@ -58,6 +59,7 @@ SHIPPED = PROJECT_ROOT / "seeds" / "raw"
 PREVIEW_CELLS = 12
 COUNTED_CELLS = 200_000
 NEAREST = 3
+LIKELY = 0.75  # similarity from which the nearest label's code is proposed
 FITTING = 0.3  # share of known labels from which a row or column is taken to hold a concept
 # What a mark is proposed to mean. A dash may be nothing or unknown: the cautious one is proposed.
 MARK_MEANINGS = {"…": "below_unit", "……": "below_unit", "...": "below_unit", "......": "below_unit"}
@@ -93,20 +95,48 @@ class Unknown:
     where: str = ""
 
     @property
-    def remedy(self) -> str:
-        """The row to add, or the words for the sidecar."""
-        code = self.nearest[0].code if self.nearest else "CODE"
-        near = self.nearest[0].alias if self.nearest else "KNOWN"
-        label = f'"{self.printed}"' if "," in self.printed else self.printed
+    def is_likely(self) -> bool:
+        """Is the nearest known label near enough to be proposed as what is meant?"""
+        return bool(self.nearest) and self.nearest[0].similarity >= LIKELY
+
+    @property
+    def short(self) -> str:
+        """The label to put in a table: its Chinese half, without a number before it."""
+        return NUMBERED.sub("", han_half(self.printed) or self.printed)
+
+    @property
+    def table(self) -> str:
+        """The table to add a row to; '' if that is not the remedy."""
         if self.concept == "unit":
-            return f"seeds/reference/{UNIT_LABELS}: {label},UNIT,FACTOR,DIMENSION"
+            return f"seeds/reference/{UNIT_LABELS}"
+        # An industry is the usual item that nobody had; a balance has few rows and all known.
+        tables = [path for path, _ in ALIASES.get(self.concept, [])]
+        return f"seeds/reference/{tables[-1]}" if tables else ""
+
+    @property
+    def row(self) -> str:
+        """The row to add; a code is given only where one known label is near."""
+        near = self.nearest[0] if self.is_likely else None
+        label = f'"{self.short}"' if "," in self.short else self.short
+        rest = {"unit": "UNIT,FACTOR,DIMENSION"}.get(self.concept, near.code if near else "CODE")
+        return f"{label},{rest}"
+
+    @property
+    def override(self) -> str:
+        """What to put in the sidecar instead."""
+        near = self.nearest[0].alias if self.is_likely else "KNOWN"
         if self.concept == "column":
             return f"fields: {{{self.printed}: {near}}}"
-        table = "|".join(path for path, _ in ALIASES.get(self.concept, []))
-        return (
-            f"seeds/reference/{table}: {label},{code}"
-            f"  or labels: {{{self.concept}: {{{self.printed}: {near}}}}}"
-        )
+        if self.concept == "unit":
+            return ""
+        return f"labels: {{{self.concept}: {{{self.short}: {near}}}}}"
+
+
+class Note(NamedTuple):
+    """Something worth knowing, in both languages."""
+
+    en: str
+    zh: str
 
 
 @dataclass
@@ -130,8 +160,8 @@ class Proposal:
     layout: dict[str, Any] = field(default_factory=dict)
     sidecar: dict[str, Any] = field(default_factory=dict)
     missing: list[Missing] = field(default_factory=list)
-    assumed: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    assumed: list[Note] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     cells: int = 0
     matched: int = 0
@@ -159,8 +189,8 @@ class Proposal:
             "marks": self.marks,
             "layout": self.layout,
             "sidecar": self.sidecar,
-            "assumed": self.assumed,
-            "notes": self.notes,
+            "assumed": [note._asdict() for note in self.assumed],
+            "notes": [note._asdict() for note in self.notes],
             "missing": [vars(entry) for entry in self.missing],
             "unknown": [
                 {
@@ -169,7 +199,9 @@ class Proposal:
                     "where": entry.where,
                     "cells": entry.cells,
                     "nearest": [vars(candidate) for candidate in entry.nearest],
-                    "remedy": entry.remedy,
+                    "table": entry.table,
+                    "row": entry.row if entry.table else "",
+                    "sidecar": entry.override,
                 }
                 for entry in self.unknown
             ],
@@ -243,10 +275,34 @@ def rank(
         dataset = proposal.dataset
         own = _words(f"{dataset.label_zh} {dataset.label_en} {dataset.name}")
         gaps = sum(entry.name in dataset.concepts for entry in proposal.missing)
+        gaps -= 5 * (_form(proposal.layout) in _known_forms().get(dataset.name, set()))
         shared = len(words & own) / max(len(own), 1)
         return (round(proposal.share, 2), shared - 0.1 * gaps, proposal.matched, dataset.name)
 
     return sorted(found, key=fit, reverse=True)
+
+
+def _form(layout: dict[str, Any]) -> tuple[Any, ...]:
+    """What stands down, across and for the whole table."""
+    across = layout.get("column_labels")
+    across = tuple(sorted(across.values())) if isinstance(across, dict) else across
+    return (
+        tuple(sorted(layout.get("row_labels", {}).values())),
+        across,
+        tuple(sorted({*layout.get("constants", {})})),
+    )
+
+
+def _known_forms() -> dict[str, set[tuple[Any, ...]]]:
+    """The forms of the shipped files, by dataset."""
+    forms: dict[str, set[tuple[Any, ...]]] = {}
+    for path in sorted(SHIPPED.rglob("*.yml")):
+        try:
+            sidecar = read_sidecar(path)
+        except ValueError:
+            continue
+        forms.setdefault(sidecar.dataset, set()).add(_form(sidecar.layout.model_dump()))
+    return forms
 
 
 def _words(text: str) -> set[str]:
@@ -333,6 +389,9 @@ class _Matrix:
             self._leave_out()
             self._try_out()
 
+    def _note(self, en: str, zh: str) -> None:
+        self.proposal.notes.append(Note(en, zh))
+
     # --- parts -----------------------------------------------------------------------------------
 
     def _parts(self) -> list[dict[str, Any]]:
@@ -346,9 +405,10 @@ class _Matrix:
             if sheet.name != main and (sheet.size or self.answers.sheet or sheet.is_hidden):
                 has_numbers = bool(blocks)
                 if sheet.is_hidden and has_numbers:
-                    self.proposal.notes.append(
+                    self._note(
                         f"sheet {sheet.name} is hidden and holds numbers: it is quarantined unless "
-                        "ignore_sheets names it"
+                        "ignore_sheets names it",
+                        f"工作表 {sheet.name} 是隐藏的且有数：除非写入 ignore_sheets，否则会被隔离",
                     )
                 elif not sheet.size and any(map(any, grid.rows)):
                     ignored.append(sheet.name)
@@ -367,8 +427,9 @@ class _Matrix:
                 self.proposal.missing, self.proposal.assumed, self.constants = before
                 ignored.append(sheet.name)
                 if blocks:
-                    self.proposal.notes.append(
-                        f"sheet {sheet.name} holds a table with no known heading: left out"
+                    self._note(
+                        f"sheet {sheet.name} holds a table with no known heading: left out",
+                        f"工作表 {sheet.name} 的表头无一可识别：不读",
                     )
         if ignored:
             self.base["ignore_sheets"] = ignored
@@ -412,7 +473,10 @@ class _Matrix:
             part["header_rows"] = columns[0]
         else:
             if not block.header:
-                self.proposal.notes.append(f"row {block.first}: no heading above this table")
+                self._note(
+                    f"row {block.first}: no heading above this table",
+                    f"第{block.first}行：此表上方没有表头",
+                )
                 return None
             part["header_rows"] = list(block.header)
         rows_end = block.first - 1
@@ -773,8 +837,13 @@ class _Matrix:
         known = sibling if sibling and concept != "region" else label
         if known:
             constants[concept] = known
-            source = "other files" if known == sibling else "name"
-            self.proposal.assumed.append(f"{concept}: {known} (by the dataset's {source})")
+            by, by_zh = ("other files", "其他文件") if known == sibling else ("name", "名称")
+            self.proposal.assumed.append(
+                Note(
+                    f"{concept}: {known} (by the dataset's {by})",
+                    f"{concept}：{known}（据数据集的{by_zh}）",
+                )
+            )
         else:
             near = sibling or ""
             why = "as in the other files of this dataset" if near else ""
@@ -844,8 +913,9 @@ class _Matrix:
             if mark:
                 meanings[mark] = MARK_MEANINGS.get(mark, "not_available")
                 if mark not in MARK_MEANINGS:
-                    self.proposal.notes.append(
-                        f"{mark} is read as not_available; --mark '{mark}=zero' if it means nothing"
+                    self._note(
+                        f"{mark} is read as not_available; --mark '{mark}=zero' if it means nothing",
+                        f"{mark} 读作数据不详；若表示零，用 --mark '{mark}=zero'",
                     )
         layout["missing_marks"] = meanings | self.answers.marks
         if footnotes:
@@ -958,9 +1028,13 @@ class _Matrix:
             for entry in self.proposal.unknown
             if entry.where.startswith("column ") and entry.concept != "unit"
         }
-        for part in parts:
+        for part in list(parts):
             gone = self._unknown_columns(part)
             if not gone:
+                continue
+            block = self._block_of(part)
+            if block and set(block.values) <= gone:
+                self._leave_out_part(part, block)
                 continue
             if part.get("value_columns") or layout.get("value_columns"):
                 kept = [
@@ -981,9 +1055,38 @@ class _Matrix:
         }
         if rows:
             layout["skip_labels"] = sorted({*layout.get("skip_labels", []), *rows})
-        self.proposal.notes.append(
-            f"left out on request: {len(rows)} row labels, {len(columns)} columns"
+        self._note(
+            f"left out on request: {len(rows)} row labels, {len(columns)} columns",
+            f"按要求排除：{len(rows)} 个行标签，{len(columns)} 列",
         )
+
+    def _block_of(self, part: dict[str, Any]) -> Block | None:
+        grid = self._grid_of(part)
+        blocks = anatomy.find_blocks(grid, self.vocabulary.is_unit)
+        header = part.get("header_rows", self.proposal.layout["header_rows"])
+        return next((b for b in blocks if set(header) <= set(b.header)), None)
+
+    def _grid_of(self, part: dict[str, Any]) -> Grid:
+        main = self.answers.sheet or _main_sheet([grid.sheet for grid in self.grids])
+        name = part.get("sheet", self.proposal.layout.get("sheet", main))
+        return next(grid for grid in self.grids if grid.sheet.name == name)
+
+    def _leave_out_part(self, part: dict[str, Any], block: Block) -> None:
+        """Take a continuation of which nothing is known out of the layout, and say so in it."""
+        layout = self.proposal.layout
+        if part is layout:
+            raise GreenparkError(
+                f"{self.proposal.path.name}: with what is unknown left out, nothing is left",
+                "name another dataset with --as, or say what a label means with --label",
+            )
+        layout["blocks"] = [other for other in layout["blocks"] if other is not part]
+        if not layout["blocks"]:
+            del layout["blocks"]
+        grid = self._grid_of(part)
+        if grid is not self._grid_of(layout):
+            layout.setdefault("ignore_sheets", []).append(grid.sheet.name)
+        else:
+            layout.setdefault("skip_rows", []).append([min(block.header), block.last])
 
     def _unknown_columns(self, part: dict[str, Any]) -> set[int]:
         """The value columns of a part whose headings are in no table."""
@@ -993,9 +1096,7 @@ class _Matrix:
             {**whole, **part, "unit": "?", "constants": {}}
             | dict.fromkeys(("unit_row", "unit_column", "unit_cell", "unit_in"))
         )
-        main = self.answers.sheet or _main_sheet([grid.sheet for grid in self.grids])
-        name = read.sheet or main
-        grid = next(grid for grid in self.grids if grid.sheet.name == name)
+        grid = self._grid_of(part)
         gone = set()
         for concept in self._across(read.model_dump()):
             for column in range(1, grid.width + 1):
@@ -1098,7 +1199,8 @@ def _propose_list(
     others = [g.sheet.name for g in grids if g is not grid and any(map(any, g.rows))]
     if others and not grid.sheet.size:
         layout["ignore_sheets"] = others
-        proposal.notes.append(f"sheets left out: {', '.join(others)}")
+        left_out = ", ".join(others)
+        proposal.notes.append(Note(f"sheets left out: {left_out}", f"不读的工作表：{left_out}"))
     fields: dict[str, str] = {}
     ignored = []
     for column in range(1, grid.width + 1):
@@ -1143,7 +1245,7 @@ def _propose_list(
                      for c in range(1, grid.width + 1)]  # fmt: skip
             match_columns(texts, Layout.model_validate(layout), dataset)
         except Unreadable as error:
-            proposal.notes.append(f"{error.rule}: {error.detail}")
+            proposal.notes.append(Note(*[f"{error.rule}: {error.detail}"] * 2))
     first = max(header) + 1
     for row in range(first, min(first + PREVIEW_CELLS, len(grid.rows) + 1)):
         cell = Cell(row, 0, "", "\t".join(grid.rows[row - 1]), sheet_name=grid.sheet.name)
