@@ -211,6 +211,9 @@ def _is_caption(grid: Grid, number: int, has_header: bool) -> bool:
         return True
     if len(printed) <= 2 and texts and TITLE_LINE.match(texts[0]):
         return True
+    above = number - 1
+    if printed == [1] and not has_header and len(grid.printed(above)) > 1:
+        return _is_caption(grid, above, True)  # `Year` alone below 年份 and the other headings
     if len(printed) > 1 or len(grid.filled(number)) not in (1, grid.width):
         return len(printed) == 1 and printed[0] == 1 and len(grid.filled(number)) > 2
     return not printed or printed[0] == 1 or not has_header

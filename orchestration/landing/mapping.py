@@ -160,7 +160,8 @@ class _Part:
         named = {*layout.row_labels, *layout.columns, *layout.ignore_columns}
         named |= {*layout.value_columns, layout.unit_column or 1}
         width = max(len(row) for row in header.values())
-        if layout.delimiter in (WHITESPACE, GAPS):
+        is_set = layout.delimiter in (WHITESPACE, GAPS)
+        if is_set and (layout.column_labels is None or layout.value_columns):
             width = max(named)
         elif layout.column_labels is None:
             width = max(width, *named)

@@ -59,7 +59,7 @@ SHIPPED = PROJECT_ROOT / "seeds" / "raw"
 PREVIEW_CELLS = 12
 COUNTED_CELLS = 200_000
 NEAREST = 3
-LIKELY = 0.75  # similarity from which the nearest label's code is proposed
+LIKELY = 0.8  # similarity from which the nearest label's code is proposed
 FITTING = 0.3  # share of known labels from which a row or column is taken to hold a concept
 # What a mark is proposed to mean. A dash may be nothing or unknown: the cautious one is proposed.
 MARK_MEANINGS = {"…": "below_unit", "……": "below_unit", "...": "below_unit", "......": "below_unit"}
@@ -585,9 +585,10 @@ class _Matrix:
             across = [self._heading(grid, block, column) for column in block.values]
         else:
             across = [[set_columns[c][0]] for c in block.values if c in set_columns]
-        for concept in self.concepts:
-            known = [self._knows(concept, texts) for texts in across if texts]
-            scores.append((sum(known) / len(known) if known else 0.0, concept, "across"))
+        if not self._has_two_levels(scores):
+            for concept in self.concepts:
+                known = [self._knows(concept, texts) for texts in across if texts]
+                scores.append((sum(known) / len(known) if known else 0.0, concept, "across"))
         places: dict[Any, str] = {}
         for share, concept, place in sorted(scores, key=lambda s: (-s[0], str(s[2]))):
             if share < FITTING or concept in places.values() or place in places:
@@ -603,6 +604,14 @@ class _Matrix:
         if len(rows) == 1:
             places["across"] = places.pop(-rows[0])
         return places
+
+    def _has_two_levels(self, scores: list[tuple[float, str, Any]]) -> bool:
+        """Do two rows of the heading each hold a concept that no column of labels holds better?"""
+        best: dict[str, tuple[float, Any]] = {}
+        for share, concept, place in scores:
+            if share > best.get(concept, (0.0, 0))[0]:
+                best[concept] = (share, place)
+        return len({place for share, place in best.values() if place < 0 and share >= 0.5}) > 1
 
     def _place_the_rest(self, grid: Grid, block: Block, places: dict[Any, str]) -> None:
         """Labels hardly known still are labels: what they must be, by their heading or by turn."""
@@ -914,7 +923,7 @@ class _Matrix:
                 meanings[mark] = MARK_MEANINGS.get(mark, "not_available")
                 if mark not in MARK_MEANINGS:
                     self._note(
-                        f"{mark} is read as not_available; --mark '{mark}=zero' if it means nothing",
+                        f"{mark} is read as not_available; if it is nothing, --mark '{mark}=zero'",
                         f"{mark} 读作数据不详；若表示零，用 --mark '{mark}=zero'",
                     )
         layout["missing_marks"] = meanings | self.answers.marks
@@ -1272,7 +1281,8 @@ def _describe(proposal: Proposal, answers: Answers) -> None:
         {},
     )
     known: dict[str, Any] = {key: value for key, value in published.items() if value}
-    titles = [line for line in proposal.captions if not UNIT_LINE.search(line)]
+    lines = [clean_label(line) for line in proposal.captions]
+    titles = [line for line in lines if not UNIT_LINE.search(line)]
     chinese = next((t for t in titles if re.search(r"[\u4e00-\u9fff]", t)), "")
     english = next((t for t in titles if t and not re.search(r"[\u4e00-\u9fff]", t)), "")
     numbered = re.match(r"\s*(?:附?表)?\s*(\d+\s*[-－—–]\s*\d+)\s*", chinese)

@@ -216,8 +216,8 @@ def _preview(proposal: Proposal, words: dict[str, str], width: int | None) -> st
         rows = [[c.row_number, *(c.labels.get(n, "") for n in names)] for c in proposal.preview]
         return f"{words['preview']}\n{output.table([words['row'], *names], rows, width)}"
     concepts = list(proposal.dataset.concepts)
-    columns = [words["row"], words["column"], *(words[concept] for concept in concepts), words["unit"], words["value"],
-               words["number"], words["status"]]  # fmt: skip
+    columns = [words["row"], words["column"], *(words[concept] for concept in concepts)]
+    columns += [words["unit"], words["value"], words["number"], words["status"]]
     rows = [
         [cell.row_number, cell.column_number, *(cell.labels.get(c, "") for c in concepts),
          cell.unit_label, cell.value_text, cell.number_text, cell.value_status]
