@@ -282,12 +282,13 @@ def land(
         return
     from orchestration.landing import propose
     from orchestration.landing.catalogue import read_datasets, read_vocabulary
+    from orchestration.landing.proposal import Answers
     from orchestration.serving import landing_proposal
 
     if not file.is_file():
         raise GreenparkError(f"no file {file}", "name a raw file")
     names = {"edition": "edition_year", "citation": "url_or_citation"}
-    answers = propose.Answers(
+    answers = Answers(
         sidecar={names.get(key, key): value for key, value in described.items() if value},
         constants=_pairs("--set", constants),
         labels=_pairs("--label", labels),

@@ -264,6 +264,13 @@ def _headed_by_year(grid: Grid, block: Block, column: int) -> bool:
     return any(YEAR.fullmatch(clean_label(grid.merged(row, column))) for row in block.header)
 
 
+def main_sheet(sheets: list[Sheet]) -> str:
+    """The sheet that is read if none is named, as the reader has it."""
+    if sheets and sheets[0].size:
+        return max(sheets, key=lambda sheet: sheet.size).name
+    return next((sheet.name for sheet in sheets if not sheet.is_hidden), sheets[0].name)
+
+
 # --- text and JSON -------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.landing.propose import Proposal
+from orchestration.landing.proposal import Proposal
 from orchestration.serving import output
 
 UNKNOWN_SHOWN = 20
@@ -30,6 +30,7 @@ WORDS = {
         "marks": "missing marks",
         "footnotes": "footnote marks",
         "sheets": "sheets left out",
+        "totals": "totals",
         "blocks": "continuations",
         "assumed": "assumed",
         "note": "note",
@@ -79,6 +80,7 @@ WORDS = {
         "marks": "缺失符号",
         "footnotes": "脚注符号",
         "sheets": "不读的工作表",
+        "totals": "合计",
         "blocks": "续表",
         "assumed": "推定",
         "note": "说明",
@@ -195,6 +197,10 @@ def _findings(proposal: Proposal, words: dict[str, str], lang: str, width: int |
             ),
         ),
         ("footnotes", " ".join(layout.get("footnote_marks", []))),
+        (
+            "totals",
+            "; ".join(f"{t['total']} = {' + '.join(t['parts'])}" for t in layout.get("totals", [])),
+        ),
         ("blocks", str(len(layout["blocks"])) if layout.get("blocks") else ""),
         ("sheets", ", ".join(layout.get("ignore_sheets", []))),
         *(("assumed", getattr(note, lang)) for note in proposal.assumed),
