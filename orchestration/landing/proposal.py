@@ -117,6 +117,8 @@ class Proposal:
     unknown: list[Unknown] = field(default_factory=list)
     cells: int = 0
     matched: int = 0
+    labels: int = 0  # of all cells, one for each concept
+    labels_known: int = 0
     is_counted_whole: bool = True
     marks: dict[str, int] = field(default_factory=dict)
     preview: list[Cell] = field(default_factory=list)
@@ -125,7 +127,8 @@ class Proposal:
 
     @property
     def share(self) -> float:
-        return self.matched / self.cells if self.cells else 0.0
+        """The share of labels known, by which datasets are ranked."""
+        return self.labels_known / self.labels if self.labels else 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The proposal as plain data."""
@@ -216,17 +219,17 @@ def find_totals(cells: list[Cell], concepts: Iterable[str]) -> list[dict[str, An
 
 
 def _adds_up(groups: Iterable[dict[str, float]], total: str, parts: list[str], step: float) -> bool:
-    compared = 0
+    compared: set[str] = set()
     for values in groups:
         if total not in values or not any(part in values for part in parts):
             continue
-        compared += 1
+        compared |= set(values)
         if (
             abs(values[total] - sum(values.get(p, 0.0) for p in parts))
             > step * (len(parts) + 1) / 2
         ):
             return False
-    return compared > 0
+    return set(parts) <= compared
 
 
 def codes_of(concept: str) -> dict[str, str]:

@@ -60,7 +60,7 @@ def rank(
             proposal = propose(path, dataset, vocabulary, answers)
         except GreenparkError:
             continue
-        if proposal.matched:
+        if proposal.labels_known:
             found.append(proposal)
     words = _words(" ".join([path.stem, *(found[0].captions if found else [])]))
 
@@ -77,14 +77,10 @@ def rank(
 
 
 def _form(layout: dict[str, Any]) -> tuple[Any, ...]:
-    """What stands down, across and for the whole table."""
+    """What stands down and across, and so what holds for the whole table."""
     across = layout.get("column_labels")
     across = tuple(sorted(across.values())) if isinstance(across, dict) else across
-    return (
-        tuple(sorted(layout.get("row_labels", {}).values())),
-        across,
-        tuple(sorted({*layout.get("constants", {})})),
-    )
+    return (tuple(sorted(layout.get("row_labels", {}).values())), across)
 
 
 def _known_forms() -> dict[str, set[tuple[Any, ...]]]:

@@ -86,6 +86,7 @@ def propose_list(
         if not texts:
             continue
         proposal.cells += 1
+        proposal.labels += 1
         name = meaning(texts)
         printed = clean_label(" ".join(texts))
         if not name:
@@ -99,6 +100,7 @@ def propose_list(
                 ignored.append(column)
             continue
         proposal.matched += 1
+        proposal.labels_known += 1
         joined = clean_label("\n".join(texts)).casefold()
         lines = [joined, *(clean_label(t).casefold() for t in "\n".join(texts).splitlines())]
         tries = [t for line in lines for t in (line, line.rstrip("* "))]

@@ -669,7 +669,7 @@ class MatrixProposer:
         """Read the file by the proposed layout, as the landing would, and count what is known."""
         proposal = self.proposal
         proposal.unknown, proposal.preview, proposal.years = [], [], []
-        proposal.cells = proposal.matched = 0
+        proposal.cells = proposal.matched = proposal.labels = proposal.labels_known = 0
         layout = dict(proposal.layout)
         constants = {c: "?" for c in self.concepts if any(m.name == c for m in proposal.missing)}
         if constants:
@@ -698,12 +698,15 @@ class MatrixProposer:
                 unknown["fault", cell.fault] += 1
                 continue
             is_known = True
+            proposal.labels += len(cell.labels.keys() - read.constants.keys())
             for concept, label in cell.labels.items():
                 if label == "?":
                     continue
                 if concept == "year" and label:
                     years.add(label[:4])
-                if not self.vocabulary.knows(concept, label):
+                is_named = self.vocabulary.knows(concept, label)
+                proposal.labels_known += is_named and concept not in read.constants
+                if not is_named:
                     is_known = False
                     is_across = concept in across
                     place = (

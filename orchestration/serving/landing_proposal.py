@@ -53,7 +53,7 @@ WORDS = {
         "value": "printed value",
         "number": "number",
         "status": "status",
-        "known": "known",
+        "known": "labels known",
         "of": "of",
         "rank": "The datasets that fit, best first; choose one with --as",
         "ask_leave_out": "Leave out what is in no table?",
@@ -103,8 +103,8 @@ WORDS = {
         "value": "印刷数值",
         "number": "数",
         "status": "状态",
-        "known": "已识别",
-        "of": "共",
+        "known": "可识别的标签",
+        "of": "/",
         "rank": "合适的数据集，按符合程度排列；用 --as 选定",
         "ask_leave_out": "将对照表中没有的标签排除在外？",
         "ask_write": "写入 {name}？",
@@ -137,7 +137,7 @@ def render_ranking(proposals: list[Proposal], lang: str, width: int | None) -> s
         [
             proposal.dataset.name,
             proposal.dataset.label_zh if lang == "zh" else proposal.dataset.label_en,
-            f"{proposal.matched} {words['of']} {proposal.cells}",
+            f"{proposal.labels_known} {words['of']} {proposal.labels}",
         ]
         for proposal in proposals[:RANKED_SHOWN]
     ]
