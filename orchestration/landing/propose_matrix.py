@@ -765,7 +765,7 @@ class MatrixProposer:
                     if c not in gone
                 ]
                 part["value_columns"] = kept
-            elif "column_labels" in {**layout, **part}:
+            else:
                 own = part.get("ignore_columns", layout.get("ignore_columns", []))
                 part["ignore_columns"] = sorted({*own, *gone})
             if part.get("columns"):
