@@ -171,6 +171,9 @@ class _Part:
         if not chosen:
             taken = {*layout.row_labels, *layout.ignore_columns, layout.unit_column}
             chosen = [column for column in range(1, width + 1) if column not in taken]
+        if not chosen:
+            detail = "no column of values is left; name them in value_columns"
+            raise Unreadable("layout_mismatch", detail)
         units = self._header_row(layout.unit_row, top) if layout.unit_row in top else []
         return [self._place(column, header, units, top) for column in chosen], width
 
