@@ -160,9 +160,9 @@ class _Part:
         named = {*layout.row_labels, *layout.columns, *layout.ignore_columns}
         named |= {*layout.value_columns, layout.unit_column or 1}
         width = max(len(row) for row in header.values())
-        is_set = layout.delimiter in (WHITESPACE, GAPS)
-        if is_set and (layout.column_labels is None or layout.value_columns):
-            width = max(named)
+        is_told = layout.column_labels is None or layout.value_columns
+        if layout.delimiter == WHITESPACE or (layout.delimiter == GAPS and is_told):
+            width = max(named)  # its headings do not stand in its columns
         elif layout.column_labels is None:
             width = max(width, *named)
         chosen = layout.value_columns
