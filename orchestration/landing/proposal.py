@@ -121,6 +121,7 @@ class Proposal:
     labels_known: int = 0
     is_counted_whole: bool = True
     marks: dict[str, int] = field(default_factory=dict)
+    sub_items: dict[str, int] = field(default_factory=dict)
     preview: list[Cell] = field(default_factory=list)
     years: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
@@ -142,6 +143,7 @@ class Proposal:
             "years": self.years,
             "captions": self.captions,
             "marks": self.marks,
+            "sub_items": self.sub_items,
             "layout": self.layout,
             "sidecar": self.sidecar,
             "assumed": [note._asdict() for note in self.assumed],

@@ -20,7 +20,13 @@ from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import UNIT_LINE, Grid
 from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label, read_rows
-from orchestration.landing.formats import Unreadable, detect_format, guess_encoding, open_sheets
+from orchestration.landing.formats import (
+    WHOLE_FILE_MAX_BYTES,
+    Unreadable,
+    detect_format,
+    guess_encoding,
+    open_sheets,
+)
 from orchestration.landing.proposal import Answers, Missing, Proposal
 from orchestration.landing.propose_list import propose_list
 from orchestration.landing.propose_matrix import SHIPPED, MatrixProposer
@@ -29,6 +35,13 @@ from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_si
 
 def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answers) -> Proposal:
     """Propose a sidecar for a file. Raises GreenparkError if no table can be made out in it."""
+    names = {*dataset.concepts, *(column.name for column in dataset.columns)}
+    strange = sorted(set(answers.constants) - names)
+    if strange:
+        raise GreenparkError(
+            f"--set {strange[0]}=: {dataset.name} has no {strange[0]}",
+            f"it has {', '.join(dataset.concepts or sorted(names))}",
+        )
     try:
         found = detect_format(path)
         encoding = guess_encoding(path) if found in ("csv", "html", "json") else "utf-8"
@@ -56,6 +69,9 @@ def rank(
     """The datasets that a file fits, best first: by known labels, then by what is missing."""
     found = []
     for dataset in datasets:
+        names = {*dataset.concepts, *(column.name for column in dataset.columns)}
+        if set(answers.constants) - names:
+            continue
         try:
             proposal = propose(path, dataset, vocabulary, answers)
         except GreenparkError:
@@ -107,6 +123,8 @@ def _base_layout(path: Path, found: str, encoding: str) -> tuple[dict[str, Any],
         delimiter = anatomy.sniff_delimiter(path, encoding)
         return ({} if delimiter == "," else {"delimiter": delimiter}), ""
     if found == "json":
+        if path.stat().st_size > WHOLE_FILE_MAX_BYTES:
+            raise Unreadable("file_too_large", f"{path.stat().st_size} bytes")
         try:
             text = path.read_text(encoding=encoding)
             return dict(anatomy.find_json_table(text)), anatomy.json_unit(text)
@@ -168,7 +186,8 @@ def _describe(proposal: Proposal, answers: Answers) -> None:
     if len(units) == 1:
         fields["unit_as_printed"] = units.pop()
     fields["encoding"] = proposal.encoding
-    fields["sha256"] = hashlib.sha256(proposal.path.read_bytes()).hexdigest()
+    with proposal.path.open("rb") as handle:
+        fields["sha256"] = hashlib.file_digest(handle, "sha256").hexdigest()
     fields["origin"] = said.get("origin") or known.get("origin") or "observed"
     proposal.sidecar = fields
 
@@ -195,4 +214,7 @@ def sidecar_text(proposal: Proposal) -> str:
         raise GreenparkError(
             f"the sidecar would not be valid: {faults}", "change the options"
         ) from error
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
+    text = yaml.safe_dump(
+        document, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None
+    )
+    return text.replace("? '' : ", "'': ")  # a blank as the key of a mark, as people write it

@@ -46,6 +46,7 @@ HEADINGS = {
 }
 # What most labels of a concept end with.
 SHAPES = {"region": r"[省市区县州盟旗][①-⑳*\d]?$", "item": r"业$"}
+SPACED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u2009\u202f]\d{3})+(\.\d+)?$")
 FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩*†‡¹²³"
 
 
@@ -609,10 +610,19 @@ class MatrixProposer:
                         text = grid.at(row, column).strip(BLANKS)
                         if text in MARKS or not text:
                             marks[text] += 1
+                        elif SPACED.search(text):
+                            layout["thousands"] = " "
                         elif text[-1] in FOOTNOTES and text[:-1].strip(BLANKS):
                             footnotes.add(text[-1])
                 for column in block.labels:
                     labels.update(self._column_texts(grid, block, column))
+        sub_items = Counter(
+            mark
+            for text in labels
+            for mark in SUB_ITEM_MARKS
+            if text.lower().startswith(mark.lower()) and len(text) > len(mark)
+        )
+        self.proposal.sub_items = dict(sub_items)
         bare = Counter(self._bare(text) for text in labels)
         for text in labels:
             for mark in (sign for sign in text if sign in FOOTNOTES):

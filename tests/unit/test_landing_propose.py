@@ -272,15 +272,16 @@ def test_years_over_fuels_printed_once(tmp_path: Path, vocabulary: Vocabulary) -
         ["", "", "", "", "单位：万吨"],
         ["行业", "2019年", "", "2020年", ""],
         ["", "原煤", "焦炭", "原煤", "焦炭"],
-        ["工业", "１２３．４", "5", "6", "7"],
+        ["工业", "１２３．４", "5", "6", "1 234.5"],
         ["其中：纺织业", "1", "2", "3", "4"],
     ]
     path = text(tmp_path / "levels.csv", rows, "utf-16", ";")
     proposal = propose.propose(path, DATASETS[BALANCE], vocabulary, Answers())
     assert proposal.layout["column_labels"] == {3: "year", 4: "fuel"}
+    assert proposal.sub_items == {"其中": 1}
     assert by_labels(proposal, vocabulary, "year", "item", "fuel") == {
         ("2019年", "工业", "原煤", "万吨"): "123.4", ("2019年", "工业", "焦炭", "万吨"): "5",
-        ("2020年", "工业", "原煤", "万吨"): "6", ("2020年", "工业", "焦炭", "万吨"): "7",
+        ("2020年", "工业", "原煤", "万吨"): "6", ("2020年", "工业", "焦炭", "万吨"): "1,234.5",
         ("2019年", "纺织业", "原煤", "万吨"): "1", ("2019年", "纺织业", "焦炭", "万吨"): "2",
         ("2020年", "纺织业", "原煤", "万吨"): "3", ("2020年", "纺织业", "焦炭", "万吨"): "4",
     }  # fmt: skip
@@ -528,6 +529,8 @@ def test_without_a_dataset_the_fitting_ones_are_listed(table: Path) -> None:
         (["--as", CITIES], "--as needs a FILE"),
         (["{table}", "--data", "."], "either a FILE or --data"),
         (["{table}", "--as", CITIES, "--set", "year"], "NAME=VALUE"),
+        (["{table}", "--as", CITIES, "--set", "moon=1"], "has no moon"),
+        (["{table}", "--as", CITIES, "--mark", "…=nothing"], "Input should be"),
         (["--check", "missing.csv"], "no file"),
     ],
 )
@@ -588,3 +591,35 @@ def test_on_a_terminal_it_asks_for_what_is_missing(table: Path) -> None:
     assert sidecar["source_id"] == "jiangsu_2020"
     assert sidecar["layout"]["skip_labels"] == ["火星市"]
     assert "4 rows accepted" in shown.decode()
+
+
+# --- the documentation ---------------------------------------------------------------------------
+
+
+def test_the_walkthrough_shows_what_the_command_prints(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table and the command of CONTRIBUTING.md give the output printed there."""
+    guide = (PROJECT_ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = guide.split("## A table nobody described")[1].split("\n## ")[0]
+    printed, shown = [block.split("```")[0] for block in section.split("```text\n")[1:]]
+    command, output = shown.split("\n", 1)
+    folder = table.parent.with_name("doc")
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    Path("cities.csv").write_text(printed, encoding="utf-8")
+    assert command.startswith("$ greenpark land cities.csv --as ")
+    assert run(*command.split()[2:]).stdout == output
+
+
+def test_every_key_of_a_sidecar_is_explained() -> None:
+    guide = (PROJECT_ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = guide.split("## The sidecar")[1].split("\n## ")[0]
+    keys = {*Sidecar.model_fields, *Layout.model_fields}
+    explained = {
+        key.strip("` ")
+        for line in section.splitlines()
+        if line.startswith("| `")
+        for key in line.split("|")[1].split(",")
+    }
+    assert explained == keys
