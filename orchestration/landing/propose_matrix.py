@@ -12,7 +12,13 @@ from pydantic import ValidationError
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import MARKS, UNIT_LINE, Block, Grid
-from orchestration.landing.catalogue import YEAR, Vocabulary, clean_label, split_unit
+from orchestration.landing.catalogue import (
+    YEAR,
+    Vocabulary,
+    clean_label,
+    han_half,
+    split_unit,
+)
 from orchestration.landing.formats import GAPS, WHITESPACE
 from orchestration.landing.mapping import BLANKS, Cell
 from orchestration.landing.proposal import (
@@ -122,8 +128,9 @@ class MatrixProposer:
             found = [
                 part
                 for block in blocks
-                for side in self._sides(grid, block)
-                if (part := self._part(grid, side, floors[blocks.index(block)]))
+                for sides in [self._sides(grid, block)]
+                for side in sides
+                if (part := self._part(grid, side, floors[blocks.index(block)], len(sides) > 1))
             ]
             if sheet.name == main or max((share for share, _ in found), default=0) >= FITTING:
                 parts += [(share, part, grid) for share, part in found]
@@ -169,7 +176,9 @@ class MatrixProposer:
             for left, right in pairwise(edges)
         ]
 
-    def _part(self, grid: Grid, block: Block, floor: int) -> tuple[float, dict[str, Any]] | None:
+    def _part(
+        self, grid: Grid, block: Block, floor: int, is_side: bool
+    ) -> tuple[float, dict[str, Any]] | None:
         """The layout of one block and the share of its headings that are known."""
         columns = self._set_headings(grid, block)
         part: dict[str, Any] = {}
@@ -194,9 +203,8 @@ class MatrixProposer:
         part["header_rows"] = header or part["header_rows"]
         if max([*part["header_rows"], *unit_rows]) != rows_end:
             part["first_data_row"] = block.first
+        row_labels |= self._deeper_columns(grid, block, row_labels)
         part["row_labels"] = dict(sorted(row_labels.items()))
-        ignored = [c for c in (*block.labels, *block.units) if c not in row_labels]
-        ignored = [c for c in ignored if c != units.get("unit_column")]
         if columns is not None:
             concept = places.get("across")
             part["columns"] = {
@@ -207,7 +215,6 @@ class MatrixProposer:
             }
             if all("unit" in column for column in part["columns"].values()):
                 units = {}
-            ignored = []
         elif len(across) > 1:
             part["column_labels"] = across
         elif places.get("across") or across:
@@ -216,16 +223,14 @@ class MatrixProposer:
             part["columns"] = {column: {} for column in block.values}
         if "column_labels" in part and self._needs_fill(grid, part["header_rows"], block):
             part["fill_header"] = True
-        beside = block.values and (
-            len(block.values) + len(row_labels) + len(ignored) < grid.width - len(units)
-        )
-        if beside and "column_labels" in part:
-            headed = [c for c in range(1, grid.width + 1) if self._heading(grid, block, c)]
-            outside = [c for c in headed if c not in (*block.values, *row_labels, *block.units)]
-            if [c for c in outside if c not in ignored]:
+        if columns is None:
+            read = {*block.values, *row_labels, units.get("unit_column")}
+            others = [c for c in range(1, grid.width + 1) if c not in read]
+            others = [c for c in others if self._is_filled(grid, block, c)]
+            if is_side:
                 part["value_columns"] = block.values
-        if "value_columns" not in part and ignored:
-            part["ignore_columns"] = sorted(ignored)
+            elif others and "column_labels" in part:
+                part["ignore_columns"] = others
         own = units.pop("columns", {})
         if own:
             part["columns"] = part.get("columns", {}) | own
@@ -240,12 +245,36 @@ class MatrixProposer:
         known = self._heading_share(grid, block, part)
         return known, part
 
+    def _deeper_columns(
+        self, grid: Grid, block: Block, row_labels: dict[int, str]
+    ) -> dict[int, str]:
+        """Columns that hold the labels of rows where the column of their concept is blank."""
+        deeper = {}
+        for column in block.labels:
+            for other, concept in row_labels.items():
+                filled = [
+                    (
+                        bool(grid.at(row, column).strip(BLANKS)),
+                        bool(grid.at(row, other).strip(BLANKS)),
+                    )
+                    for row in range(block.first, block.last + 1)
+                ]
+                one = sum(a != b for a, b in filled)
+                is_blank_there = any(a and not b for a, b in filled)
+                if column not in row_labels and is_blank_there and one >= 0.9 * len(filled):
+                    deeper[column] = concept
+        return deeper
+
     def _across(self, part: dict[str, Any]) -> set[str]:
         labels = part.get("column_labels")
         found = set(labels.values()) if isinstance(labels, dict) else {labels} - {None}
         for column in part.get("columns", {}).values():
             found |= set(column.get("labels", {}))
         return found
+
+    def _is_filled(self, grid: Grid, block: Block, column: int) -> bool:
+        rows = (*block.header, *range(block.first, block.last + 1))
+        return any(grid.merged(row, column).strip(BLANKS) for row in rows)
 
     def _heading(self, grid: Grid, block: Block, column: int) -> list[str]:
         texts = [grid.merged(row, column).strip(BLANKS) for row in block.header]
@@ -304,10 +333,33 @@ class MatrixProposer:
                 continue
             places[place] = concept
         self._place_the_rest(grid, block, places)
+        if "across" in places and set_columns is None:
+            self._part_levels(grid, block, places)
         rows = sorted(-p for p in places if isinstance(p, int) and p < 0)
         if len(rows) == 1:
             places["across"] = places.pop(-rows[0])
         return places
+
+    def _part_levels(self, grid: Grid, block: Block, places: dict[Any, str]) -> None:
+        """Where one label stands over several columns, the heading above it tells them apart."""
+        concept = places["across"]
+        found = [
+            self.vocabulary.find(concept, self._heading(grid, block, column), {})
+            for column in block.values
+        ]
+        left = [c for c in self.concepts if c not in places.values()]
+        if len(set(found)) == len(found) or not left:
+            return
+        rows = {
+            row: [grid.merged(row, column).strip(BLANKS) for column in block.values]
+            for row in block.header
+        }
+        lowest = max(rows, key=lambda row: sum(self._knows(concept, [t]) for t in rows[row] if t))
+        upper = [row for row in rows if row < lowest and len({t for t in rows[row] if t}) > 1]
+        if upper:
+            rates = self._rates([text for text in rows[upper[0]] if text])
+            places[-upper[0]] = max(left, key=lambda c: (rates.get(c, 0), c in ("item", "fuel")))
+            places[-lowest] = places.pop("across")
 
     def _has_two_levels(self, scores: list[tuple[float, str, Any]]) -> bool:
         """Do two rows of the heading each hold a concept that no column of labels holds better?"""
@@ -315,7 +367,7 @@ class MatrixProposer:
         for share, concept, place in scores:
             if share > best.get(concept, (0.0, 0))[0]:
                 best[concept] = (share, place)
-        return len({place for share, place in best.values() if place < 0 and share >= 0.5}) > 1
+        return len({place for share, place in best.values() if place < 0 and share >= FITTING}) > 1
 
     def _place_the_rest(self, grid: Grid, block: Block, places: dict[Any, str]) -> None:
         """Labels hardly known still are labels: what they must be, by their heading or by turn."""
@@ -334,7 +386,8 @@ class MatrixProposer:
         stated = {c for c in left if self.answers.constants.get(c)}
         left = [c for c in left if c not in stated and c in ("fuel", "item", "indicator")]
         if not across and len(block.values) > 1 and left:
-            places["across"] = left[-1]
+            usual = self._sibling(lambda layout: str(layout.column_labels))
+            places["across"] = usual if usual in left else left[-1]
 
     def _column_texts(self, grid: Grid, block: Block, column: int) -> list[str]:
         last = min(block.last, block.first + anatomy.SAMPLED_ROWS)
@@ -379,7 +432,9 @@ class MatrixProposer:
         """Is a label printed once for several rows that have values?"""
         if len(row_labels) < 2:
             return False
-        for column in row_labels:
+        for column, concept in row_labels.items():
+            if list(row_labels.values()).count(concept) > 1:
+                continue  # labels by depth leave blanks of their own
             blank = [
                 row
                 for row in range(block.first, block.last + 1)
@@ -745,11 +800,11 @@ class MatrixProposer:
             proposal.layout["totals"] = totals
 
     def _nearest(self, concept: str, label: str) -> list[Candidate]:
-        if concept in ("fault", "year"):
+        if concept in ("fault", "year") or not label:
             return []
         if concept == "unit":
             return nearest(label, {unit: unit for unit in self.vocabulary.units.values()})
-        return nearest(label, codes_of(concept))
+        return nearest(han_half(label) or label, codes_of(concept))
 
     def _leave_out(self) -> None:
         """Leave out what is in no table: rows by their label, columns by their number."""

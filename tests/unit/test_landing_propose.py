@@ -305,6 +305,69 @@ def test_a_text_set_with_gaps(tmp_path: Path, vocabulary: Vocabulary) -> None:
     }  # fmt: skip
 
 
+def test_labels_by_depth_codes_and_numbers_of_rows(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    rows = [
+        ["5-1 江苏能源平衡表（2021年）", "", "", "", "单位：万吨"],
+        ["序号", "项目", "", "原煤", "焦炭"],
+        ["1", "终端消费量", "", "9", "8"],
+        ["2", "", "工业", "7", "6"],
+        ["3", "", "建筑业", "2", "2"],
+        ["4", "损失量", "", "0.1", "0.2"],
+    ]
+    path = text(tmp_path / "depth.csv", rows)
+    proposal = propose.propose(path, DATASETS[BALANCE], vocabulary, Answers())
+    assert proposal.layout["row_labels"] == {2: "item", 3: "item"}
+    assert "fill_row_labels" not in proposal.layout
+    assert by_labels(proposal, vocabulary, "item", "fuel") == {
+        ("终端消费量", "原煤", "万吨"): "9", ("终端消费量", "焦炭", "万吨"): "8",
+        ("工业", "原煤", "万吨"): "7", ("工业", "焦炭", "万吨"): "6",
+        ("建筑业", "原煤", "万吨"): "2", ("建筑业", "焦炭", "万吨"): "2",
+        ("损失量", "原煤", "万吨"): "0.1", ("损失量", "焦炭", "万吨"): "0.2",
+    }  # fmt: skip
+
+
+def test_years_below_two_items_are_not_taken_for_one(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    rows = [
+        ["各市用电量  (亿千瓦小时)"],
+        ["地区", "全社会用电量", "", "工业用电量", ""],
+        ["", 2019, 2020, 2019, 2020],
+        ["南京市", 1.5, 2, 3, 4],
+    ]
+    path = workbook(tmp_path / "items.xlsx", rows, ("A1:E1", "A2:A3", "B2:C2", "D2:E2"))
+    proposal = propose.propose(path, DATASETS[CITIES], vocabulary, Answers())
+    assert proposal.layout["column_labels"] == {3: "year", 2: "item"}
+    assert [(entry.printed, entry.cells) for entry in proposal.unknown] == [("工业用电量", 2)]
+    assert by_labels(proposal, vocabulary, "item", "year") == {
+        ("全社会用电量", "2019", "亿千瓦小时"): "1.5", ("全社会用电量", "2020", "亿千瓦小时"): "2",
+        ("工业用电量", "2019", "亿千瓦小时"): "3", ("工业用电量", "2020", "亿千瓦小时"): "4",
+    }  # fmt: skip
+
+
+def test_a_workbook_with_a_sheet_for_each_year(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    book = openpyxl.Workbook()
+    for year in (2019, 2020):
+        sheet = book.active if year == 2019 else book.create_sheet()
+        sheet.title = str(year)
+        for row in (
+            ["规模以上工业能源消费量"],
+            ["单位：万吨"],
+            ["行业", "原煤"],
+            ["工业", year / 8],
+        ):
+            sheet.append(row)
+    book.create_sheet("说明").append(["本表由统计局编制"])
+    path = tmp_path / "years.xlsx"
+    book.save(path)
+    proposal = propose.propose(path, DATASETS[BALANCE], vocabulary, Answers())
+    assert proposal.layout["ignore_sheets"] == ["说明"]
+    assert proposal.layout["blocks"] == [{"constants": {"year": 2020}, "sheet": "2020"}]
+    assert by_labels(proposal, vocabulary, "year", "item") == {
+        ("2019", "工业", "万吨"): "252.375", ("2020", "工业", "万吨"): "252.5",
+    }  # fmt: skip
+
+
 def test_shares_below_a_heading_of_fuels_are_no_fuels(
     tmp_path: Path, vocabulary: Vocabulary
 ) -> None:
