@@ -125,7 +125,7 @@ def read_cells(content: FileContent, vocabulary: Vocabulary) -> Iterator[Cell]:
     """The cells of a matrix. Raises Unreadable, possibly after cells were given."""
     layout = content.sidecar.layout
     sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
-    wanted = _parts_by_sheet(sheets, layout)
+    wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name in wanted:
             yield from map_matrix(sheet, wanted[sheet.name], vocabulary, content.captions)
@@ -145,7 +145,7 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
         yield from _stream_records(content, dataset)
         return
     sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
-    wanted = _parts_by_sheet(sheets, layout)
+    wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name not in wanted:
             yield from _unread_rows(sheet, layout)
@@ -156,7 +156,7 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
             yield from _sheet_records(sheet, part, dataset)
 
 
-def _parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout]]:
+def parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout]]:
     """The parts of the layout by the sheet they read. Raises Unreadable if one is not there.
 
     Without a name it is the first visible sheet of a workbook, the largest table of a page.

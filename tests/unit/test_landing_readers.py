@@ -539,8 +539,9 @@ def test_labels_may_stand_in_two_columns_by_depth(tmp_path: Path, vocabulary: Vo
         "unit": "万吨",
         "constants": JIANGSU_2020,
     }
-    cells = cells_of(describe(path, layout, BALANCE), vocabulary)
-    assert [(c.labels["item"], c.number_text) for c in cells] == [
+    for keys in ({}, {"fill_row_labels": True}):
+        cells = cells_of(describe(path, {**layout, **keys}, BALANCE), vocabulary)
+        assert [(c.labels["item"], c.number_text) for c in cells] == [
         ("工业", "9"), ("纺织业", "4"), ("建筑业", "1"),
     ]  # fmt: skip
 
