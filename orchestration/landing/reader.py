@@ -278,13 +278,15 @@ def _record_batch(
     """The dataset's columns of a batch; what the file leaves out is the sidecar's word or null."""
     import pyarrow as pa
 
-    arrays = [pa.array([sheet_name] * len(row_numbers), pa.string()), row_numbers]
+    count = len(row_numbers)
+    arrays = [pa.repeat(sheet_name, count), row_numbers]
     for column in dataset.columns:
         if column.name in found:
             arrays.append(columns[found[column.name] - 1])
         else:
             value = layout.field_values.get(column.name)
-            arrays.append(pa.array([value] * len(row_numbers), pa.string()))
+            blank = pa.nulls(count, pa.string())
+            arrays.append(blank if value is None else pa.repeat(value, count))
     names = ["sheet_name", "row_number", *(column.name for column in dataset.columns)]
     return pa.RecordBatch.from_arrays(arrays, names)
 

@@ -56,7 +56,8 @@ class Case:
     says: tuple[str, ...] = ()
     # a second file: (name, table), sound, landed with the first
     companions: Callable[[Place], list[tuple[str, Table]]] = field(default=lambda place: [])
-    lines: int = 0
+    # whether the twin has the second file too
+    twin_has_companions: bool = False
 
 
 def nothing(table: Table, place: Place) -> None:
@@ -191,6 +192,11 @@ def drop_column(name: str) -> Fault:
             del row[column]
 
     return fault
+
+
+def return_of_the_park(place: Place) -> list[tuple[str, Table]]:
+    """What the park itself says it used."""
+    return [("park.csv", park_facts(place))]
 
 
 def national(edition: int) -> Callable[[Place], list[tuple[str, Table]]]:
@@ -367,7 +373,13 @@ UNITS = [
 ]
 
 VALUES = [
-    Case("value_two_points", "1234.5.6", fuel_use, put(3, 4, "1234.5.6"), {(3, 4): "value_not_a_number"}),
+    Case(
+        "value_two_points",
+        "1234.5.6",
+        fuel_use,
+        put(3, 4, "1234.5.6"),
+        {(3, 4): "value_not_a_number"},
+    ),
     Case("value_about", "约1200", fuel_use, put(3, 5, "约1200"), {(3, 5): "value_not_a_number"}),
     Case(
         "value_mark_nobody_declared",
@@ -440,7 +452,9 @@ VALUES = [
         put(10, 5, "nan"),
         {(10, 5): "value_not_a_number"},
     ),
-    Case("value_negative", "a minus sign", fuel_use, put(2, 3, "-25.3"), {(2, 3): "value_negative"}),
+    Case(
+        "value_negative", "a minus sign", fuel_use, put(2, 3, "-25.3"), {(2, 3): "value_negative"}
+    ),
     Case(
         "value_negative_full_width",
         "a minus sign in full width",
@@ -1296,6 +1310,65 @@ LISTS = [
         kind="xlsx",
     ),
     Case(
+        "list_coefficient_off_by_ten",
+        "standard coal by a public table of coefficients that is wrong by ten",
+        enterprise_energy,
+        several(scale(2, used("energy_tce"), "10"), scale(7, used("energy_tce"), "10")),
+        {2: "factor_out_of_range", 7: "factor_out_of_range"},
+        says=("7.143 tce per t", "known are 0.7143"),
+    ),
+    Case(
+        "list_gas_in_the_wrong_unit",
+        "gas in cubic metres under 10^4 cubic metres",
+        enterprise_energy,
+        several(*(scale(4, column, "10000") for column in range(7, 13))),
+        {4: "factor_out_of_range"},
+        kind="xls",
+    ),
+    Case(
+        "list_months_and_the_year",
+        "a year returned by month and as a whole",
+        exchange,
+        put(2, 4, ""),
+        {3: "period_returned_twice", 4: "period_returned_twice", 5: "period_returned_twice"},
+        says=("table.csv row 2",),
+    ),
+    Case(
+        "list_product_times_ten",
+        "a product in 10^3 CNY in the last year",
+        park_facts,
+        scale(5, fact("gdp_10k_cny"), "10"),
+        {5: "value_jump"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_first_year_times_ten",
+        "the first year of a park is off, as two later ones show",
+        park_facts,
+        scale(2, fact("employees"), "20"),
+        {2: "value_jump"},
+    ),
+    Case(
+        "list_enterprises_above_their_park",
+        "the enterprises of a park burnt more coal than the park",
+        enterprise_energy,
+        several(scale(2, used("consumption_quantity"), "12"), scale(2, used("energy_tce"), "12")),
+        {2: "enterprises_exceed_park", 7: "enterprises_exceed_park"},
+        companions=return_of_the_park,
+        twin_has_companions=True,
+        says=("coal_t of the park",),
+    ),
+    Case(
+        "list_enterprises_above_their_park_in_electricity",
+        "they used more electricity than the park",
+        enterprise_energy,
+        several(scale(5, used("consumption_quantity"), "400"), scale(5, used("energy_tce"), "400")),
+        {5: "enterprises_exceed_park", 10: "enterprises_exceed_park"},
+        companions=return_of_the_park,
+        twin_has_companions=True,
+        kind="json_objects",
+    ),
+    Case(
         "list_hidden_sheet",
         "a return with a hidden working sheet",
         enterprises,
@@ -1317,8 +1390,17 @@ LISTS = [
         enterprises,
         nothing,
         {"lines": "layout_mismatch"},
-        sidecar=lambda sidecar: sidecar | {"layout": {"kind": "matrix", "row_labels": {1: "fuel"},
-                                                      "column_labels": "year", "unit": "吨"}},
+        sidecar=lambda sidecar: (
+            sidecar
+            | {
+                "layout": {
+                    "kind": "matrix",
+                    "row_labels": {1: "fuel"},
+                    "column_labels": "year",
+                    "unit": "吨",
+                }
+            }
+        ),
     ),
     Case(
         "list_undecodable",
