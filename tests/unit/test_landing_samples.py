@@ -58,7 +58,7 @@ CORRECTIONS = """\
 correction_id,action,file_name,sheet_name,row_number,column_number,column_name,rule,expected_text,\
 replacement_text,reason_zh,reason_en,decided_by,decided_on,expires_on,source_id
 nm1,accept,offices/neimenggu_easyquery.xlsx,,,,,value_negative,,,调出为负,exports,test,\
-2026-01-01,,
+2026-01-01,9999-12-31,
 """
 GDP_TABLE = {
     "row_labels": {1: "region"},
