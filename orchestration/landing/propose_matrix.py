@@ -38,6 +38,7 @@ from orchestration.settings import PROJECT_ROOT
 
 SHIPPED = PROJECT_ROOT / "seeds" / "raw"
 PREVIEW_CELLS = 12
+PLACES_SHOWN = 3
 COUNTED_CELLS = 200_000
 SUMMED_CELLS = 5_000  # looked at for totals that add up
 FITTING = 0.3  # share of known labels from which a row or column is taken to hold a concept
@@ -752,14 +753,14 @@ class MatrixProposer:
         sidecar = Sidecar.model_construct(encoding=proposal.encoding, layout=read)
         content = FileContent(RawFile(proposal.path, proposal.path.name, 0), "", 0, sidecar)
         unknown: Counter[tuple[str, str]] = Counter()
-        places: dict[tuple[str, str], str] = {}
+        places: dict[tuple[str, str], dict[str, None]] = {}
         years: set[str] = set()
         across = set().union(*(self._across(part.model_dump()) for part in read.parts()))
         known: list[Cell] = []
         for cell in islice(read_cells(content, self.vocabulary), COUNTED_CELLS):
             proposal.cells += 1
             if cell.fault:
-                places.setdefault(("fault", cell.fault), f"row {cell.row_number}")
+                places.setdefault(("fault", cell.fault), {f"row {cell.row_number}": None})
                 unknown["fault", cell.fault] += 1
                 continue
             is_known = True
@@ -777,11 +778,13 @@ class MatrixProposer:
                     place = (
                         f"column {cell.column_number}" if is_across else f"row {cell.row_number}"
                     )
-                    places.setdefault((concept, label), place)
+                    places.setdefault((concept, label), {})[place] = None
                     unknown[concept, label] += 1
             if cell.unit_label != "?" and not self.vocabulary.knows_unit(cell.unit_label):
                 is_known = False
-                places.setdefault(("unit", cell.unit_label), f"column {cell.column_number}")
+                places.setdefault(("unit", cell.unit_label), {})[f"column {cell.column_number}"] = (
+                    None
+                )
                 unknown["unit", cell.unit_label] += 1
             proposal.matched += is_known
             if is_known and len(known) < SUMMED_CELLS:
@@ -791,7 +794,13 @@ class MatrixProposer:
         proposal.is_counted_whole = proposal.cells < COUNTED_CELLS
         proposal.years = sorted(years)
         proposal.unknown = [
-            Unknown(concept, label, number, self._nearest(concept, label), places[concept, label])
+            Unknown(
+                concept,
+                label,
+                number,
+                self._nearest(concept, label),
+                ", ".join(islice(places[concept, label], PLACES_SHOWN)),
+            )
             for (concept, label), number in unknown.most_common()
         ]
 
@@ -810,15 +819,12 @@ class MatrixProposer:
         """Leave out what is in no table: rows by their label, columns by their number."""
         layout = self.proposal.layout
         parts = [layout, *layout.get("blocks", [])]
-        columns = {
-            int(entry.where.removeprefix("column "))
-            for entry in self.proposal.unknown
-            if entry.where.startswith("column ") and entry.concept != "unit"
-        }
+        columns: set[tuple[int, int]] = set()
         for part in list(parts):
             gone = self._unknown_columns(part)
             if not gone:
                 continue
+            columns |= {(parts.index(part), column) for column in gone}
             block = self._block_of(part)
             if block and set(block.values) <= gone:
                 self._leave_out_part(part, block)
