@@ -1,4 +1,4 @@
-"""Any table at all: what is read is accepted or quarantined, and what is accepted is what was printed.
+"""Any table: what is read is accepted or quarantined, and what is accepted is what was printed.
 
 The tables are made up by Hypothesis, the same in every run; GREENPARK_EXAMPLES asks for more of
 them. The verdicts are worked out here a second time, in Python and without the alias tables.

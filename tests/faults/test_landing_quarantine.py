@@ -1,4 +1,4 @@
-"""A refused row is listed until its file is mended; then its entry closes and says when and by what."""
+"""A refused row is listed until its file is mended; then its entry closes."""
 
 from __future__ import annotations
 
