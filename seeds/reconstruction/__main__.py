@@ -233,7 +233,7 @@ def common(year: int) -> dict:
     """What every sidecar says. The edition is the year described: any yearbook that prints the
     year comes out later and takes the place of the reconstruction."""
     return {
-        "source_id": "greenpark_city_reconstruction",
+        "source_id": f"greenpark_city_reconstruction_{year}",
         "publisher": "greenpark",
         "edition_year": year,
         "table_number": None,

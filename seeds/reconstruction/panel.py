@@ -69,6 +69,9 @@ TOP_THREE_SHARE = 0.78
 # Where one city alone lists a division, the part of the division it is thought to have.
 SOLE_LISTING_SHARE = 0.4
 THRESHOLD_SHARE = 0.8
+# Share of the province that the leading cities exceed, by the margin, and the others do not reach.
+LEADING_LEVEL = {"report_coal": 0.0735, "report_co2": 0.0755}
+LEADING_MARGIN = 1.05
 # Weight of a class in the divergence: its energy, 10^4 tce, but at least this.
 SMALLEST_SIZE = 1.0
 # Homes, services and transport keep to their weights: their classes count so many times.
@@ -265,6 +268,14 @@ def constraints(
             {city: measured["electricity"]},
             share * measured["electricity"].sum(),
         )
+    # The four cities are "clearly above the others" (section 2.2), in coal and in CO2.
+    for name, level in LEADING_LEVEL.items():
+        row = measured[name]
+        for city in CITIES:
+            if city in facts.LEADING_CITIES:
+                add(f"{name}/{city}", {city: row}, LEADING_MARGIN * level * row.sum(), True)
+            else:
+                add(f"{name}/{city}", {city: -row}, -level * row.sum(), True)
     if balance.year == facts.FACT_YEAR:
         for name, share in (("report_coal", facts.COAL_SHARE), ("report_co2", facts.CO2_SHARE)):
             row = measured[name]
