@@ -34,8 +34,8 @@ from reconstruction.provincial import (
 )
 
 OUTPUT = SEEDS / "raw" / "city_yearbooks"
-# Figures below this many decimals of the printed unit (0.001 t) are not written.
-STEP = Decimal("0.0000001")
+# Decimals of the printed unit that are written (0.1 t): well above what solvers differ by.
+STEP = Decimal("0.00001")
 ITEM_LABELS = {
     "thermal_power": "火力发电",
     "heating_supply": "供热",
