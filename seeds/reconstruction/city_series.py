@@ -17,7 +17,6 @@ from reconstruction import facts
 from reconstruction.provincial import (
     CITIES,
     FUEL_GROUP,
-    PROVINCE,
     RECOVERED,
     YEARS,
     Balance,
@@ -114,9 +113,7 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
     """
     province = industrial_value_added()
     printed = city_value_added()
-    prior = np.array(
-        [[printed[city, year]["secondary"] for year in YEARS] for city in CITIES]
-    )
+    prior = np.array([[printed[city, year]["secondary"] for year in YEARS] for city in CITIES])
     prior *= np.array([province[year] for year in YEARS]) / prior.sum(axis=0)
     first, last = np.log(prior[:, 0]), np.log(prior[:, -1])
     residue = facts.low_carbon_2025()
@@ -186,9 +183,7 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
         # The printed year-to-year movement, bent to the two ends.
         bend = (start / prior[:, 0]) ** (1 - weight) * (end / prior[:, -1]) ** weight
         row = prior[:, number] * bend
-        value_added[:, number] = (
-            row if year in (FIRST, LAST) else row * province[year] / row.sum()
-        )
+        value_added[:, number] = row if year in (FIRST, LAST) else row * province[year] / row.sum()
     return value_added, np.column_stack(energy(point))
 
 
@@ -288,10 +283,6 @@ def _co2(balances: dict[int, Balance], energy: np.ndarray) -> np.ndarray:
     province = np.array([provincial_co2(balances[year]) for year in YEARS])
     left = province[-1] - from_known[:, -1].sum() - (factor[fixed] * other[fixed, -1]).sum()
     factor[~fixed] = left / other[~fixed, -1].sum()
-    co2 = from_known + factor[:, None] * other
     # In the years before, the factor of other energy moves with the province.
     scale = (province - from_known.sum(axis=0)) / (factor[:, None] * other).sum(axis=0)
     return from_known + factor[:, None] * other * scale
-
-
-assert PROVINCE == "320000"

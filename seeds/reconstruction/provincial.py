@@ -1,4 +1,4 @@
-"""What the reconstruction starts from: the raw tables of the warehouse, read as they are shipped."""
+"""What the reconstruction starts from: the raw tables of the warehouse, as shipped."""
 
 from __future__ import annotations
 

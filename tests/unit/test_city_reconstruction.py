@@ -31,19 +31,20 @@ TRANSFORMATION = [
 OTHER_ROWS = [*TRANSFORMATION, "损失量", "消费量合计", "用作原料、材料"]
 NOT_FINAL = [*OTHER_ROWS, "规模以上工业能源消费量", "净调入电量"]
 OUTSIDE_INDUSTRY = [
-    "农、林、牧、渔业", "建筑业", "交通运输、仓储和邮政业", "批发和零售业、住宿和餐饮业", "其他", "城镇", "乡村",
+    "农、林、牧、渔业", "建筑业", "交通运输、仓储和邮政业", "批发和零售业、住宿和餐饮业",
+    "其他", "城镇", "乡村",
 ]  # fmt: skip
 # Factors of the report by printed column: 10^4 t CO2 per printed unit.
 CO2 = {
-    "原煤": 1.981, "洗精煤": 1.981, "其他洗煤": 1.981, "型煤": 1.947, "焦炭": 2.860, "焦炉煤气": 8.555,
-    "其他焦化产品": 2.645, "汽油": 2.925, "煤油": 3.033, "柴油": 3.096, "燃料油": 3.170,
+    "原煤": 1.981, "洗精煤": 1.981, "其他洗煤": 1.981, "型煤": 1.947, "焦炭": 2.860,
+    "焦炉煤气": 8.555, "其他焦化产品": 2.645, "汽油": 2.925, "煤油": 3.033, "柴油": 3.096, "燃料油": 3.170,
     "液化石油气": 3.101, "炼厂干气": 3.012, "其他石油制品": 3.005, "天然气": 21.622,
 }  # fmt: skip
 PURCHASED = {"电力": 7.035, "热力": 0.11}
 # 10^4 tce per printed unit.
 TCE = {
-    "原煤": 0.7143, "洗精煤": 0.9, "其他洗煤": 0.3333, "型煤": 0.5286, "焦炭": 0.9714, "焦炉煤气": 5.93,
-    "其他焦化产品": 1.3, "原油": 1.4286, "汽油": 1.4714, "煤油": 1.4714, "柴油": 1.4571,
+    "原煤": 0.7143, "洗精煤": 0.9, "其他洗煤": 0.3333, "型煤": 0.5286, "焦炭": 0.9714,
+    "焦炉煤气": 5.93, "其他焦化产品": 1.3, "原油": 1.4286, "汽油": 1.4714, "煤油": 1.4714, "柴油": 1.4571,
     "燃料油": 1.4286, "液化石油气": 1.7143, "炼厂干气": 1.5714, "其他石油制品": 1.4,
     "天然气": 12.15, "热力": 0.03412, "电力": 1.229, "其他能源": 1.0,
 }  # fmt: skip
@@ -84,7 +85,9 @@ def by_city(table: pl.DataFrame, column: str = "sum") -> dict[str, float]:
 
 def printed(figure_id: str) -> float:
     with (SEEDS / "report" / "published_figures.csv").open(encoding="utf-8", newline="") as handle:
-        return next(float(r["value"]) for r in csv.DictReader(handle) if r["figure_id"] == figure_id)
+        return next(
+            float(r["value"]) for r in csv.DictReader(handle) if r["figure_id"] == figure_id
+        )
 
 
 def is_final(table: pl.DataFrame) -> pl.DataFrame:
