@@ -36,6 +36,8 @@ UNIT_OF_SUFFIX = {
     "_tce": "tce",
     "_gj": "gj",
     "_mwh": "mwh",
+    "_mw": "mw",
+    "_t_per_tce": "t per tce",
     "_m3": "m3",
     "_ha": "ha",
     "_t": "t",
@@ -50,6 +52,8 @@ PLAIN_NUMBERS = {0.0, 1.0, 2.0, 9999.0}
 # (model, number) -> why it is no reference row.
 NUMBERS_ALLOWED = {
     ("int_energy__series_standardised", "3"): "origin rank: see macros/origin.sql",
+    ("park_key_industries", "6"): "the registry has five columns of leading industries",
+    ("region_concentration", "11"): "ten leaders at most are named",
     ("data_dictionary", "7"): "as many blanks as the dictionary has columns",
 }
 # (model, part of what is replaced) -> why zero is right there.
@@ -94,6 +98,7 @@ CONTRACT = {
         " oxidation_rate ch4_kg_per_gj n2o_kg_per_gj unit year_from year_to source_id"
     ),
     "reference.grid_emission_factors": "method grid_name year co2_t_per_mwh source_id",
+    "reference.parks": "park_id name_zh level region_code park_type is_sample is_key origin",
     "reference.published_figures": (
         "figure_id section table_or_figure region_code entity year indicator value value_text unit"
     ),
