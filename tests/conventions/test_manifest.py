@@ -94,6 +94,7 @@ CONTRACT = {
         " oxidation_rate ch4_kg_per_gj n2o_kg_per_gj unit year_from year_to source_id"
     ),
     "reference.grid_emission_factors": "method grid_name year co2_t_per_mwh source_id",
+    "reference.parks": "park_id name_zh level region_code park_type is_sample is_key origin",
     "reference.published_figures": (
         "figure_id section table_or_figure region_code entity year indicator value value_text unit"
     ),
