@@ -51,6 +51,12 @@ final as (
     select * from long_region_year
     union all
     select * from registry
+    union all
+    select * from {{ ref('int_reconciliation__sample_measures') }}
+    union all
+    select * from {{ ref('int_reconciliation__sample_counts') }}
+    union all
+    select * from {{ ref('int_reconciliation__park_measures') }}
 
 )
 
