@@ -92,7 +92,11 @@ FACTS = [
         _count(YEAR, "infrastructure_class = 'power_and_heat_industry'"),
         17,
     ),
-    Fact("15_of_them_main_emitters", _count(INDUSTRIES, "industry_code = '44' and is_main_emitter"), 15),
+    Fact(
+        "15_of_them_main_emitters",
+        _count(INDUSTRIES, "industry_code = '44' and is_main_emitter"),
+        15,
+    ),
     # 3.2.2 CO2
     Fact("28_below_1000", _count(YEAR, "co2_t < 1e7"), 28),
     Fact("10_below_100", _count(YEAR, "co2_t < 1e6"), 10),
@@ -139,7 +143,11 @@ FACTS = [
     ),
     # 3.3.1 coal 2016-2020
     *[
-        Fact(f"coal_{label}_{count}", _count("from indicators.park_coal_change", f"class = '{label}'"), count)
+        Fact(
+            f"coal_{label}_{count}",
+            _count("from indicators.park_coal_change", f"class = '{label}'"),
+            count,
+        )
         for label, count in [
             ("coal_free", 12),
             ("cut_over_20pct", 5),
@@ -252,7 +260,9 @@ FACTS = [
     ),
     Fact("b_energy_30", _b("industrial_energy", "point_value / 1e4"), 30),
     Fact("b_energy_falls_3_8_pct", _b("industrial_energy_growth", "-point_value * 100"), 3.8, 1),
-    Fact("b_intensity_falls_15_9_pct", _b("energy_per_output_growth", "-point_value * 100"), 15.9, 1),
+    Fact(
+        "b_intensity_falls_15_9_pct", _b("energy_per_output_growth", "-point_value * 100"), 15.9, 1
+    ),
     Fact("b_intensity_0_03", _b("energy_per_output"), 0.03, 2),
     Fact("b_raw_coal_down_5", _b("raw_coal_change_period", "-point_value / 1e4"), 5),
     Fact("b_co2_up_17_7_pct", _b("co2_change", "point_value * 100"), 17.7, 1),

@@ -72,8 +72,8 @@ coal as (
 
     select
         now.park_id,
-        coalesce(now.raw_coal_t, 0) - coalesce(middle.raw_coal_t, 0) as change_over_two_years_t,
-        coalesce(now.raw_coal_t, 0) - coalesce(before.raw_coal_t, 0) as change_over_period_t
+        now.raw_coal_t - middle.raw_coal_t as change_over_two_years_t,
+        now.raw_coal_t - before.raw_coal_t as change_over_period_t
     from industry_energy as now
     inner join period on now.year = period.year_to
     left join industry_energy as middle

@@ -109,7 +109,7 @@ economy as (
         'none' as method,
         park_id as region_code,
         cast(null as integer) as year,
-        cast(min(case when coal_t is null then year end) as double) as value
+        cast(min(case when coal_t = 0 then year end) as double) as value
     from industry_energy
     group by park_id
 
