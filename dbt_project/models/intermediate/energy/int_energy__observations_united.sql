@@ -28,9 +28,11 @@ with united as (
             source_id,
             _load_id,
             _file_name,
+            _sheet_name,
             _row_number,
             _column_number,
-            _column_name
+            _column_name,
+            _correction_id
         from {{ ref(staging) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
