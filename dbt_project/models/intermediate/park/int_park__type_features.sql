@@ -79,7 +79,9 @@ final as (
         end as two_high_score,
         case
             when complete.is_complete
-                then (complete.coal_coke_share - spread.coal_mean) / nullif(spread.coal_deviation, 0)
+                then
+                    (complete.coal_coke_share - spread.coal_mean)
+                    / nullif(spread.coal_deviation, 0)
         end as coal_score,
         case
             when complete.is_complete

@@ -95,7 +95,7 @@ words as (
             reconciliation_rules.measure = texts.measure
             and reconciliation_rules.method = texts.method
             and reconciliation_rules.region_code = texts.region_code
-            and (texts.year is null or texts.year = figures.year)
+            and (texts.year is null or figures.year = texts.year)
     where reconciliation_rules.operator = 'text'
     group by figures.figure_id
 

@@ -157,6 +157,22 @@ bands as (
 
 ),
 
+plan_ends as (
+
+    select
+        max(case when band = 'fyp_14' then upper - 1 end) as fyp_14_end,
+        max(case when band = 'fyp_15_late' then upper - 1 end) as fyp_15_end
+    from bands
+    where band_set = 'peak_year'
+
+),
+
+plan_total as (
+
+    select count(*) as plans from plans
+
+),
+
 plan_counts as (
 
     {% for measure, expression in {
@@ -188,13 +204,7 @@ plan_counts as (
             cast(null as integer) as year,
             cast({{ expression }} as double) as value
         from plans
-        cross join (
-            select
-                max(case when band = 'fyp_14' then upper - 1 end) as fyp_14_end,
-                max(case when band = 'fyp_15_late' then upper - 1 end) as fyp_15_end
-            from bands
-            where band_set = 'peak_year'
-        ) as plan_ends
+        cross join plan_ends
         union all
     {% endfor %}
     -- Of a class of the increase: parks, and their share of the plans.
@@ -209,12 +219,13 @@ plan_counts as (
     union all
     select
         'peak_band_share' as measure,
-        increase_band as region_code,
+        plans.increase_band as region_code,
         cast(null as integer) as year,
-        cast(count(*) as double) / (select count(*) from plans) as value
+        cast(count(*) as double) / max(plan_total.plans) as value
     from plans
-    where increase_band is not null
-    group by increase_band
+    cross join plan_total
+    where plans.increase_band is not null
+    group by plans.increase_band
 
 ),
 

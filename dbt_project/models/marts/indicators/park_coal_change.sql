@@ -11,17 +11,9 @@ bands as (
 
 ),
 
-parks as (
+periods as (
 
-    select distinct park_id from energy
-
-),
-
-period as (
-
-    select
-        cast({{ threshold('park_coal_year_from') }} as integer) as year_from,
-        cast({{ threshold('park_coal_year_to') }} as integer) as year_to
+    select * from {{ ref('int_park__periods') }}
 
 ),
 
@@ -29,9 +21,9 @@ period as (
 ends as (
 
     select
-        parks.park_id,
-        period.year_from,
-        period.year_to,
+        periods.park_id,
+        periods.year_from,
+        periods.year_to,
         first_year.coal_t as first_coal_t,
         last_year.coal_t as last_coal_t,
         last_year.coal_tce / nullif(last_year.energy_tce, 0) as coal_share_of_energy,
@@ -39,12 +31,11 @@ ends as (
             coalesce(first_year.origin_rank, last_year.origin_rank),
             coalesce(last_year.origin_rank, first_year.origin_rank)
         ) as origin_rank
-    from parks
-    cross join period
+    from periods
     left join energy as first_year
-        on parks.park_id = first_year.park_id and period.year_from = first_year.year
+        on periods.park_id = first_year.park_id and periods.year_from = first_year.year
     left join energy as last_year
-        on parks.park_id = last_year.park_id and period.year_to = last_year.year
+        on periods.park_id = last_year.park_id and periods.year_to = last_year.year
 
 ),
 
