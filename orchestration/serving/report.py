@@ -78,7 +78,9 @@ def select(
 def computed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows that have a computed value or computed words."""
     return [
-        row for row in rows if row["computed_value"] is not None or row.get("computed_text") is not None
+        row
+        for row in rows
+        if row["computed_value"] is not None or row.get("computed_text") is not None
     ]
 
 

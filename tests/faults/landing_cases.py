@@ -367,7 +367,13 @@ UNITS = [
 ]
 
 VALUES = [
-    Case("value_two_points", "1234.5.6", fuel_use, put(3, 4, "1234.5.6"), {(3, 4): "value_not_a_number"}),
+    Case(
+        "value_two_points",
+        "1234.5.6",
+        fuel_use,
+        put(3, 4, "1234.5.6"),
+        {(3, 4): "value_not_a_number"},
+    ),
     Case("value_about", "约1200", fuel_use, put(3, 5, "约1200"), {(3, 5): "value_not_a_number"}),
     Case(
         "value_mark_nobody_declared",
@@ -440,7 +446,9 @@ VALUES = [
         put(10, 5, "nan"),
         {(10, 5): "value_not_a_number"},
     ),
-    Case("value_negative", "a minus sign", fuel_use, put(2, 3, "-25.3"), {(2, 3): "value_negative"}),
+    Case(
+        "value_negative", "a minus sign", fuel_use, put(2, 3, "-25.3"), {(2, 3): "value_negative"}
+    ),
     Case(
         "value_negative_full_width",
         "a minus sign in full width",
@@ -1317,8 +1325,17 @@ LISTS = [
         enterprises,
         nothing,
         {"lines": "layout_mismatch"},
-        sidecar=lambda sidecar: sidecar | {"layout": {"kind": "matrix", "row_labels": {1: "fuel"},
-                                                      "column_labels": "year", "unit": "吨"}},
+        sidecar=lambda sidecar: (
+            sidecar
+            | {
+                "layout": {
+                    "kind": "matrix",
+                    "row_labels": {1: "fuel"},
+                    "column_labels": "year",
+                    "unit": "吨",
+                }
+            }
+        ),
     ),
     Case(
         "list_undecodable",
