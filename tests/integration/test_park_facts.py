@@ -413,7 +413,7 @@ def test_the_words_of_table_4_1(warehouse: duckdb.DuckDBPyConnection) -> None:
 def test_co2_of_cases_over_their_industrial_energy_is_never_formed(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Table 4-1 gives 4.1 and 8.4 t per tce, beyond physics: CO2 of the zone over energy of industry."""
+    """Table 4-1 gives 4.1 and 8.4 t per tce: CO2 of the zone over energy of industry."""
     for park, printed in (("P03", 4.10), ("P15", 8.43)):
         ((co2, energy, same_boundary),) = warehouse.execute(
             f"select co2_t, energy_tce, above_size_co2_t_per_tce from ({YEAR}) where park_id = ?",
