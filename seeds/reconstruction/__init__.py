@@ -1,1 +1,1 @@
-"""Reconstruction of the energy balances of Jiangsu's cities; see docs/city_reconstruction.md."""
+"""Scripts that rebuild data nobody published, from what was published about them."""
