@@ -1,0 +1,35 @@
+-- The product of the factors of a category is its CO2; where a factor is nothing over nothing, its
+-- CO2 is nothing.
+with factors as (
+
+    select * from {{ ref('int_drivers__factors_derived') }}
+
+),
+
+products as (
+
+    select
+        entity,
+        method,
+        year,
+        price_basis,
+        category,
+        max(co2_t) as co2_t,
+        case
+            when count(*) > count(value) or min(value) = 0 then 0
+            else exp(sum({{ log_of('value') }}))
+        end as product_t
+    from factors
+    group by entity, method, year, price_basis, category
+
+),
+
+final as (
+
+    select *
+    from products
+    where abs(co2_t - product_t) > {{ threshold('float_closure') }} * abs(co2_t)
+
+)
+
+select * from final
