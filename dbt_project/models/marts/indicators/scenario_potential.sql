@@ -33,9 +33,11 @@ ranked as (
         method,
         year,
         reduction_t,
-        percent_rank() over (
-            partition by scenario, region_code, method, year order by reduction_t
-        ) as position
+        (
+            row_number() over (
+                partition by scenario, region_code, method, year order by reduction_t, case_number
+            ) - 1
+        ) / (count(*) over (partition by scenario, region_code, method, year) - 1e0) as position
     from potentials
     where case_kind = 'draw'
 
@@ -97,9 +99,9 @@ final as (
         from_base.growth_t as growth_effect_t,
         from_base.efficiency_t as efficiency_effect_t,
         from_base.structure_t as structure_effect_t,
-        -from_reference.growth_t as growth_reduction_t,
-        -from_reference.efficiency_t as efficiency_reduction_t,
-        -from_reference.structure_t as structure_reduction_t,
+        0 - from_reference.growth_t as growth_reduction_t,
+        0 - from_reference.efficiency_t as efficiency_reduction_t,
+        0 - from_reference.structure_t as structure_reduction_t,
         {{ origin_of_rank('greatest(central.origin_rank, 3)') }} as origin
     from central
     inner join intervals

@@ -27,9 +27,11 @@ ranked as (
         method,
         year,
         co2_t,
-        percent_rank() over (
-            partition by scenario, region_code, method, year order by co2_t
-        ) as position
+        (
+            row_number() over (
+                partition by scenario, region_code, method, year order by co2_t, case_number
+            ) - 1
+        ) / (count(*) over (partition by scenario, region_code, method, year) - 1e0) as position
     from cases
     where case_kind = 'draw'
 
