@@ -27,6 +27,7 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
         "lmdi_between",
         ["query_table(levels)", "first_year", "last_year"],
     ),
+    "indicators.mann_kendall": ("series", "mann_kendall", ["query_table(series)"]),
 }
 
 
