@@ -28,6 +28,7 @@ UNIT_OF_SUFFIX = {
     "_tce_per_unit_min": "tce per unit",
     "_tce_per_unit_max": "tce per unit",
     "_gj_per_unit": "gj per unit",
+    "_t_per_tce": "t per tce",
     "_kg_per_gj": "kg per gj",
     "_tc_per_gj": "t_c per gj",
     "_t_per_mwh": "t per mwh",
@@ -43,7 +44,7 @@ UNIT_OF_SUFFIX = {
     "_rate": "1",
 }
 # Units that stand in no name: numbers without one, and columns whose unit is in another column.
-UNITS_WITHOUT_SUFFIX = {"1", "see unit", "unit per printed unit", "byte"}
+UNITS_WITHOUT_SUFFIX = {"1", "see unit", "see measure", "unit per printed unit", "byte"}
 
 # Numbers that mean nothing of their own: none, once, half, open-ended, and the sign.
 PLAIN_NUMBERS = {0.0, 1.0, 2.0, 9999.0}
@@ -94,6 +95,7 @@ CONTRACT = {
         " oxidation_rate ch4_kg_per_gj n2o_kg_per_gj unit year_from year_to source_id"
     ),
     "reference.grid_emission_factors": "method grid_name year co2_t_per_mwh source_id",
+    "reference.parks": "park_id name_zh level region_code park_type is_sample is_key origin",
     "reference.published_figures": (
         "figure_id section table_or_figure region_code entity year indicator value value_text unit"
     ),
