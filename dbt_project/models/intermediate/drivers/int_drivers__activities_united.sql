@@ -34,31 +34,83 @@ deflators as (
 
 ),
 
+park_economy as (
+
+    select * from {{ ref('park_economy') }}
+
+),
+
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+-- Product of a region or of a whole zone; value added of the industry above size of a park.
+current_activities as (
+
+    select
+        region_code,
+        region_code as holder_id,
+        year,
+        indicator,
+        value_10k_cny,
+        {{ origin_rank('origin') }} as origin_rank
+    from economy
+    union all
+    select
+        parks.region_code,
+        park_economy.park_id as holder_id,
+        park_economy.year,
+        'gdp' as indicator,
+        park_economy.gdp_10k_cny as value_10k_cny,
+        {{ origin_rank('park_economy.origin') }} as origin_rank
+    from park_economy
+    inner join parks on park_economy.park_id = parks.park_id
+    where park_economy.boundary = 'whole_zone' and park_economy.gdp_10k_cny is not null
+    union all
+    select
+        parks.region_code,
+        park_economy.park_id as holder_id,
+        park_economy.year,
+        'industrial_value_added' as indicator,
+        park_economy.industrial_value_added_10k_cny as value_10k_cny,
+        {{ origin_rank('park_economy.origin') }} as origin_rank
+    from park_economy
+    inner join parks on park_economy.park_id = parks.park_id
+    where
+        park_economy.boundary = 'above_size_industry'
+        and park_economy.industrial_value_added_10k_cny is not null
+
+),
+
 activities as (
 
     select
-        economy.region_code,
-        economy.year,
-        economy.indicator,
+        current_activities.holder_id,
+        current_activities.year,
+        current_activities.indicator,
         'current' as price_basis,
-        economy.value_10k_cny,
-        {{ origin_rank('economy.origin') }} as origin_rank
-    from economy
+        current_activities.value_10k_cny,
+        current_activities.origin_rank
+    from current_activities
     {% if not var('with_current_prices') %}
-        left join deflators on economy.region_code = deflators.region_code
+        left join deflators on current_activities.region_code = deflators.region_code
         where deflators.region_code is null
     {% endif %}
     union all
     select
-        economy.region_code,
-        economy.year,
-        economy.indicator,
+        current_activities.holder_id,
+        current_activities.year,
+        current_activities.indicator,
         'constant_{{ var("price_base_year") }}' as price_basis,
-        economy.value_10k_cny / nullif(deflators.deflator, 0) as value_10k_cny,
-        greatest({{ origin_rank('economy.origin') }}, deflators.origin_rank) as origin_rank
-    from economy
+        current_activities.value_10k_cny / nullif(deflators.deflator, 0) as value_10k_cny,
+        greatest(current_activities.origin_rank, deflators.origin_rank) as origin_rank
+    from current_activities
     inner join deflators
-        on economy.region_code = deflators.region_code and economy.year = deflators.year
+        on
+            current_activities.region_code = deflators.region_code
+            and current_activities.year = deflators.year
 
 ),
 
@@ -72,8 +124,8 @@ entities as (
         identities.structure_by,
         case
             when identities.entity_type = 'industry'
-                then energy.region_code || identities.entity_suffix || energy.sector
-            else energy.region_code || coalesce(identities.entity_suffix, '')
+                then energy.holder_id || identities.entity_suffix || energy.sector
+            else energy.holder_id || coalesce(identities.entity_suffix, '')
         end as entity
     from energy
     inner join identities on energy.identity = identities.identity
@@ -87,6 +139,7 @@ years as (
         entities.entity_type,
         entities.entity,
         entities.region_code,
+        entities.holder_id,
         entities.identity,
         entities.method,
         entities.year,
@@ -97,7 +150,7 @@ years as (
     from entities
     inner join activities
         on
-            entities.region_code = activities.region_code
+            entities.holder_id = activities.holder_id
             and entities.year = activities.year
             and entities.activity = activities.indicator
     union all
@@ -105,6 +158,7 @@ years as (
         entity_type,
         entity,
         region_code,
+        holder_id,
         identity,
         method,
         year,
@@ -179,7 +233,7 @@ filled as (
     left join activities
         on
             grid.structure_by = 'value_added'
-            and grid.region_code = activities.region_code
+            and grid.holder_id = activities.holder_id
             and grid.year = activities.year
             and grid.price_basis = activities.price_basis
             and kaya_sectors.activity = activities.indicator

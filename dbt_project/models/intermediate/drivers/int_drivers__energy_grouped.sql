@@ -1,5 +1,6 @@
 -- Energy and CO2 of whatever is decomposed, by sector and fuel group: a region in all, a region by
--- sector, its industry in all and by division, and each division. What nets to nothing but for the
+-- sector, its industry in all and by division, and each division; a park in all, its industry by
+-- division, and its largest enterprises. What nets to nothing but for the
 -- last digits (coal less what is feedstock) is nothing.
 with emissions as (
 
@@ -68,6 +69,49 @@ labelled as (
 
 ),
 
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+park_emissions as (
+
+    select * from {{ ref('int_park__emissions_calculated') }}
+
+),
+
+enterprises as (
+
+    select distinct
+        park_id,
+        enterprise_id
+    from {{ ref('enterprise_co2') }}
+    where not is_aggregate and rank_in_park <= {{ threshold('top_enterprises') }}
+
+),
+
+labelled_parks as (
+
+    select
+        park_emissions.park_id,
+        park_emissions.enterprise_id,
+        parks.region_code,
+        park_emissions.method,
+        park_emissions.year,
+        park_emissions.industry_code,
+        park_emissions.narrowest_boundary,
+        kaya_fuel_groups.kaya_group,
+        park_emissions.energy_gj / {{ constant('gj_per_tce') }} as energy_tce,
+        park_emissions.co2_t,
+        greatest(park_emissions.origin_rank, park_emissions.factor_origin_rank) as origin_rank
+    from park_emissions
+    inner join parks on park_emissions.park_id = parks.park_id
+    inner join fuels on park_emissions.fuel_code = fuels.fuel_code
+    inner join kaya_fuel_groups on fuels.fuel_group = kaya_fuel_groups.fuel_group
+
+),
+
 -- Direct CO2 of industry, from the account that the method takes it from.
 industrial as (
 
@@ -95,6 +139,7 @@ placed as (
     select
         'territory' as identity,
         region_code,
+        region_code as holder_id,
         'all' as sector,
         kaya_group,
         method,
@@ -109,6 +154,7 @@ placed as (
     select
         'sectors' as identity,
         region_code,
+        region_code as holder_id,
         sector,
         kaya_group,
         method,
@@ -123,6 +169,7 @@ placed as (
     select
         'industry' as identity,
         region_code,
+        region_code as holder_id,
         'industry' as sector,
         kaya_group,
         method,
@@ -136,6 +183,7 @@ placed as (
     select
         'divisions' as identity,
         region_code,
+        region_code as holder_id,
         industry_code as sector,
         kaya_group,
         method,
@@ -149,6 +197,7 @@ placed as (
     select
         'division' as identity,
         region_code,
+        region_code as holder_id,
         industry_code as sector,
         kaya_group,
         method,
@@ -158,6 +207,53 @@ placed as (
         is_split_frozen,
         split_origin_rank as origin_rank
     from divisions
+    union all
+    select
+        'park' as identity,
+        region_code,
+        park_id as holder_id,
+        'all' as sector,
+        kaya_group,
+        method,
+        year,
+        energy_tce,
+        co2_t,
+        false as is_split_frozen,
+        origin_rank
+    from labelled_parks
+    union all
+    select
+        'park_divisions' as identity,
+        region_code,
+        park_id as holder_id,
+        industry_code as sector,
+        kaya_group,
+        method,
+        year,
+        energy_tce,
+        co2_t,
+        false as is_split_frozen,
+        origin_rank
+    from labelled_parks
+    where narrowest_boundary = 'above_size_industry'
+    union all
+    select
+        'enterprise' as identity,
+        labelled_parks.region_code,
+        labelled_parks.park_id || '/' || labelled_parks.enterprise_id as holder_id,
+        labelled_parks.industry_code as sector,
+        labelled_parks.kaya_group,
+        labelled_parks.method,
+        labelled_parks.year,
+        labelled_parks.energy_tce,
+        labelled_parks.co2_t,
+        false as is_split_frozen,
+        labelled_parks.origin_rank
+    from labelled_parks
+    inner join enterprises
+        on
+            labelled_parks.park_id = enterprises.park_id
+            and labelled_parks.enterprise_id = enterprises.enterprise_id
 
 ),
 
@@ -166,6 +262,7 @@ summed as (
     select
         identity,
         region_code,
+        holder_id,
         sector,
         kaya_group,
         method,
@@ -177,7 +274,7 @@ summed as (
         sum(case when is_split_frozen then abs(energy_tce) else 0 end) as frozen_energy_tce,
         max(origin_rank) as origin_rank
     from placed
-    group by identity, region_code, sector, kaya_group, method, year
+    group by identity, region_code, holder_id, sector, kaya_group, method, year
 
 ),
 
@@ -186,6 +283,7 @@ final as (
     select
         identity,
         region_code,
+        holder_id,
         sector,
         kaya_group,
         method,
