@@ -7,6 +7,18 @@ with region_year as (
 
 ),
 
+park_year as (
+
+    select * from {{ ref('park_year') }}
+
+),
+
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
 final as (
 
     {% for measure in measures %}
@@ -21,8 +33,20 @@ final as (
             {{ origin_rank('origin') }} as origin_rank
         from region_year
         where {{ measure }} is not null
-        {% if not loop.last %}union all{% endif %}
+        union all
     {% endfor %}
+    select
+        'park' as entity_type,
+        park_year.park_id as entity,
+        parks.region_code,
+        'co2_t' as measure,
+        park_year.method,
+        park_year.year,
+        park_year.co2_t as value_t,
+        {{ origin_rank('park_year.origin') }} as origin_rank
+    from park_year
+    inner join parks on park_year.park_id = parks.park_id
+    where park_year.co2_t is not null
 
 )
 
