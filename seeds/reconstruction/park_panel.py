@@ -84,7 +84,13 @@ REST_UNITS = (
     ("H", "RES", "居民生活合计", ("natural_gas", "electricity")),
 )
 # Coal of 2016 and the first year without any, for parks that gave it up.
-COAL_GIVEN_UP = {2: (20.0, 2019), 4: (15.0, 2020), 19: (12.0, 2017), 21: (6.0, 2019), 25: (4.0, 2018)}
+COAL_GIVEN_UP = {
+    2: (20.0, 2019),
+    4: (15.0, 2020),
+    19: (12.0, 2017),
+    21: (6.0, 2019),
+    25: (4.0, 2018),
+}
 # Park A is taken to be 园区3, the only one whose leading industry is steel; park B 园区15. The case
 # study gives both a path of their own.
 CASES = {"A": 3, "B": 15}
@@ -357,9 +363,7 @@ class Book:
         return sum(
             row[name]
             for (unit, row_year, row_fuel), row in self.rows.items()
-            if row_year == year
-            and row_fuel == fuel
-            and (aggregates or not self.units[unit][2])
+            if row_year == year and row_fuel == fuel and (aggregates or not self.units[unit][2])
         )
 
     def net_energy_tce(self, year: int) -> float:
@@ -374,9 +378,7 @@ class Book:
         return sum(
             row["consumption"] * self.factors.tce[fuel]
             for (unit, row_year, fuel), row in self.rows.items()
-            if row_year == year
-            and fuel not in ("electricity", "heat")
-            and not self.units[unit][2]
+            if row_year == year and fuel not in ("electricity", "heat") and not self.units[unit][2]
         )
 
     def direct_co2_t(self, year: int) -> float:
@@ -601,7 +603,9 @@ def money(park: Park, year: int, energy_tce: float) -> dict[str, float]:
         output = round(above * OUTPUT_PER_VALUE_ADDED)
     if park.number in CASES.values():
         letter = next(key for key, number in CASES.items() if number == park.number)
-        now, decline = published(*(("TB41-004", "TB41-003") if letter == "A" else ("TB41-013", "TB41-012")))
+        now, decline = published(
+            *(("TB41-004", "TB41-003") if letter == "A" else ("TB41-013", "TB41-012"))
+        )
         # B prints 0.03; 0.0254 leaves room for an output above 1500 x 10^8 CNY in 2021.
         now = now if letter == "A" else 0.0254
         output = round(energy_tce / (now / (1 - decline) ** (LAST - year)))
@@ -755,14 +759,20 @@ def plan_rows(parks: list[Park]) -> Iterable[list]:
 
 TITLES = {
     "parks": ("样本园区登记表（重构）", "Registry of the sample parks (reconstructed)"),
-    "enterprises": ("样本园区企业登记表（重构）", "Enterprises of the sample parks (reconstructed)"),
+    "enterprises": (
+        "样本园区企业登记表（重构）",
+        "Enterprises of the sample parks (reconstructed)",
+    ),
     "enterprise_energy": (
         "样本园区企业能源消费{year}（重构）",
         "Energy of the enterprises of the sample parks, {year} (reconstructed)",
     ),
     "park_facts": ("样本园区年报（重构）", "Yearly facts of the sample parks (reconstructed)"),
     "measures": ("样本园区措施表（重构）", "Measures of the sample parks (reconstructed)"),
-    "peak_plans": ("样本园区达峰计划表（重构）", "Peaking plans of the sample parks (reconstructed)"),
+    "peak_plans": (
+        "样本园区达峰计划表（重构）",
+        "Peaking plans of the sample parks (reconstructed)",
+    ),
 }
 
 

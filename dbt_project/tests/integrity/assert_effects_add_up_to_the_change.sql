@@ -1,4 +1,5 @@
--- Additive effects (with the separate terms) add up to the change, multiplicative ones multiply to it.
+-- Additive effects (with the separate terms) add up to the change, multiplicative ones multiply to
+-- it.
 with effects as (
 
     select * from {{ ref('lmdi_effects') }}

@@ -42,7 +42,8 @@ factored as (
         *,
         activity_10k_cny as activity,
         case
-            when structure_by = 'value_added' then sector_activity_10k_cny / nullif(activity_10k_cny, 0)
+            when structure_by = 'value_added'
+                then sector_activity_10k_cny / nullif(activity_10k_cny, 0)
             when structure_by = 'energy' then sector_energy_tce / nullif(entity_energy_tce, 0)
         end as structure,
         case

@@ -40,17 +40,17 @@ economy as (
 united as (
 
     select
-        region_code,
-        method,
-        year,
-        kaya_group,
-        energy_tce,
-        co2_t,
+        energy.region_code,
+        energy.method,
+        energy.year,
+        energy.kaya_group,
+        energy.energy_tce,
+        energy.co2_t,
         cast(null as double) as known_co2_t,
         false as has_known_factors,
-        origin_rank
+        energy.origin_rank
     from energy
-    where method not in (select method from known_factors)
+    where energy.method not in (select known_factors.method from known_factors)
     union all
     select
         net_use.region_code,

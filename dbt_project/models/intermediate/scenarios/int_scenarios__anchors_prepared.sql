@@ -1,9 +1,10 @@
 {% set parameters = [
-    'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share', 'oil_share', 'gas_share',
+    'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share', 'oil_share',
+    'gas_share',
 ] %}
 
--- What each scenario, parameter and region starts from, and by which rule, trend and plan it gets its
--- value in the years the scenario names. A rule for the region goes before one for any region.
+-- What each scenario, parameter and region starts from, and by which rule, trend and plan it gets
+-- its value in the years the scenario names. A rule for the region goes before one for any region.
 with kaya_factors as (
 
     select * from {{ ref('int_drivers__kaya_factors_derived') }}
@@ -50,6 +51,17 @@ levels as (
 
 ),
 
+followed as (
+
+    select
+        *,
+        lag(year) over (partition by region_code, method, parameter order by year) as year_before,
+        lag(value) over (partition by region_code, method, parameter order by year)
+            as value_before
+    from levels
+
+),
+
 -- Yearly changes; over a gap in the series, the yearly change that leads across it.
 changes as (
 
@@ -58,13 +70,8 @@ changes as (
         method,
         parameter,
         year,
-        power(
-            value / nullif(lag(value) over (
-                partition by region_code, method, parameter order by year
-            ), 0),
-            1e0 / (year - lag(year) over (partition by region_code, method, parameter order by year))
-        ) - 1 as yearly_change
-    from levels
+        power(value / nullif(value_before, 0), 1e0 / (year - year_before)) - 1 as yearly_change
+    from followed
 
 ),
 
@@ -97,8 +104,8 @@ trends as (
             bases.region_code = changes.region_code
             and bases.method = changes.method
             and bases.parameter = changes.parameter
-            and changes.year > scenarios.history_year
-            and changes.year <= scenarios.base_year
+            and scenarios.history_year < changes.year
+            and scenarios.base_year >= changes.year
     group by
         scenarios.scenario, bases.region_code, bases.method, bases.parameter, scenarios.base_year,
         scenarios.history_year, scenarios.last_year, bases.value, histories.value,
@@ -157,7 +164,7 @@ planned as (
             and ruled.parameter = plan_values.parameter
             and ruled.year = plan_values.target_year
             and (
-                plan_values.value_kind = 'level' or plan_values.base_year = ruled.base_year
+                plan_values.value_kind = 'level' or ruled.base_year = plan_values.base_year
             )
     where ruled.precedence = 1
 

@@ -41,9 +41,9 @@ wide_cases as (
             'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share', 'oil_share',
             'gas_share', 'plan', 'coal', 'oil_gas', 'other',
         ] %}
-            sum(case when acts_on = '{{ name }}' then shift else 0 end) as {{ name }}_shift
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        sum(case when acts_on = '{{ name }}' then shift else 0 end) as {{ name }}_shift
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from cases
     group by case_kind, case_number
 
@@ -181,9 +181,9 @@ paths as (
         on
             segments.scenario = years.scenario
             and (
-                (years.year > segments.year_from or years.year = years.base_year)
-                and years.year >= segments.year_from
-                and (years.year <= segments.year_to or segments.is_last)
+                (segments.year_from < years.year or years.year = years.base_year)
+                and segments.year_from <= years.year
+                and (segments.year_to >= years.year or segments.is_last)
             )
 
 ),
@@ -248,11 +248,13 @@ known_factors as (
     select
         region_code,
         method,
-        {% for group in ['coal', 'oil', 'gas', 'other'] %}
-            max_by({{ group }}_co2_t_per_tce, case when {{ group }}_co2_t_per_tce is not null then year end)
-                as {{ group }}_known
-            {{- ',' if not loop.last }}
-        {% endfor %}
+    {% for group in ['coal', 'oil', 'gas', 'other'] %}
+        max_by(
+            {{ group }}_co2_t_per_tce,
+            case when {{ group }}_co2_t_per_tce is not null then year end
+        ) as {{ group }}_known
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from kaya_factors
     group by region_code, method
 
@@ -265,10 +267,10 @@ priced as (
         {% for group, shift in [
             ('coal', 'coal'), ('oil', 'oil_gas'), ('gas', 'oil_gas'), ('other', 'other'),
         ] %}
-            coalesce(kaya_factors.{{ group }}_co2_t_per_tce, known_factors.{{ group }}_known)
-            * (1 + wide_cases.{{ shift }}_shift) as {{ group }}_co2_t_per_tce
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        coalesce(kaya_factors.{{ group }}_co2_t_per_tce, known_factors.{{ group }}_known)
+        * (1 + wide_cases.{{ shift }}_shift) as {{ group }}_co2_t_per_tce
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from normalised
     inner join wide_cases
         on
@@ -305,7 +307,8 @@ final as (
         industrial_value_added_10k_cny * energy_tce_per_10k_cny as energy_tce,
         industrial_value_added_10k_cny * energy_tce_per_10k_cny * (
             {% for group in ['coal', 'oil', 'gas', 'other'] %}
-                case when {{ group }}_share = 0 then 0
+                case
+                    when {{ group }}_share = 0 then 0
                     else {{ group }}_share * {{ group }}_co2_t_per_tce
                 end
                 {{- ' +' if not loop.last }}

@@ -69,7 +69,9 @@ continued as (
             when 'level' then dated.value
             when 'change_rate' then started.target_value * (1 + dated.value)
             when 'annual_rate'
-                then started.target_value * power(1 + dated.value, dated.target_year - dated.base_year)
+                then
+                    started.target_value
+                    * power(1 + dated.value, dated.target_year - dated.base_year)
         end as target_value
     from dated
     inner join started

@@ -55,6 +55,15 @@ park_co2 as (
 
 ),
 
+park_methods as (
+
+    select distinct
+        park_id,
+        method
+    from park_co2
+
+),
+
 series as (
 
     select
@@ -151,14 +160,13 @@ limits as (
         park_peak_plans.park_id,
         'peak_plan' as target,
         'peak_plan' as plan_id,
-        methods.method,
+        park_methods.method,
         park_peak_plans.peak_year as target_year,
         park_peak_plans.peak_co2_t as limit_value,
         0e0 as limit_rate
     from park_peak_plans
     inner join parks on park_peak_plans.park_id = parks.park_id
-    inner join (select distinct park_id, method from park_co2) as methods
-        on park_peak_plans.park_id = methods.park_id
+    inner join park_methods on park_peak_plans.park_id = park_methods.park_id
 
 ),
 

@@ -43,9 +43,11 @@ labelled as (
     from periods
     inner join effects
         on
-            {% for key in keys %}periods.{{ key }} = effects.{{ key }}
-            {{- ' and ' if not loop.last }}{% endfor %}
-
+            periods.entity = effects.entity
+            and periods.method = effects.method
+            and periods.price_basis = effects.price_basis
+            and periods.year_from = effects.year_from
+            and periods.year_to = effects.year_to
 
 ),
 
@@ -78,8 +80,8 @@ chained as (
             and periods.method = steps.method
             and periods.price_basis = steps.price_basis
             and steps.is_step
-            and steps.year_from >= periods.year_from
-            and steps.year_to <= periods.year_to
+            and periods.year_from <= steps.year_from
+            and periods.year_to >= steps.year_to
     group by
         periods.entity_type, periods.entity, periods.region_code, periods.identity, periods.method,
         periods.price_basis, periods.year_from, periods.year_to, steps.effect
@@ -169,7 +171,7 @@ final as (
     from by_form
     where
         effect <> 'total'
-        {% if not var('with_frozen_structure') %}and not is_split_frozen{% endif %}
+    {% if not var('with_frozen_structure') %}and not is_split_frozen{% endif %}
 
 )
 

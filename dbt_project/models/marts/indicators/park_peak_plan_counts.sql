@@ -1,5 +1,5 @@
--- How many parks plan to peak when (Fig 4-3) and at how much more than today (Fig 4-4), and how many
--- of each are of industry type.
+-- How many parks plan to peak when (Fig 4-3) and at how much more than today (Fig 4-4), and how
+-- many of each are of industry type.
 with plans as (
 
     select * from {{ ref('park_peak_plans') }}

@@ -100,7 +100,8 @@ final as (
         at_high_t,
         swing_t,
         rank() over (
-            partition by region_code, scenario, year, method, measure order by swing_t desc nulls last
+            partition by region_code, scenario, year, method, measure
+            order by swing_t desc nulls last
         ) as swing_rank,
         {{ origin_of_rank('greatest(origin_rank, 3)') }} as origin
     from swings

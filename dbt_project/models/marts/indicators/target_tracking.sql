@@ -1,5 +1,5 @@
--- The way to each target, year by year at one yearly rate, beside what was reached; and the quantity
--- that the way allows at the activity there was.
+-- The way to each target, year by year at one yearly rate, beside what was reached; and the
+-- quantity that the way allows at the activity there was.
 with targets as (
 
     select * from {{ ref('int_targets__targets_chained') }}
