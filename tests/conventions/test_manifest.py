@@ -23,10 +23,9 @@ UNIT_OF_SUFFIX = {
     "_tce_per_10k_cny": "tce_per_10k_cny",
     "_t_per_10k_cny": "t_per_10k_cny",
     "_10k_cny_per_t": "10k_cny_per_t",
-    "_t_per_tce": "t_per_tce",
     # Named by the public contract.
     "_energy_intensity": "tce_per_10k_cny",
-    "_emission_per_energy": "t_per_tce",
+    "_emission_per_energy": "t per tce",
     "_t_per_quantity": "t per unit",
     "_t_per_unit": "t per unit",
     "_tce_per_unit": "tce per unit",

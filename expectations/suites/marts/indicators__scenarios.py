@@ -31,7 +31,8 @@ from batch as scenarios
 where not coalesce(co2_low_t <= co2_median_t and co2_median_t <= co2_high_t, false)
 """
 YEARS = """
-select region_code, scenario, method, min(year) as year_from, max(year) as year_to, count(*) as years
+select
+    region_code, scenario, method, min(year) as year_from, max(year) as year_to, count(*) as years
 from batch as scenarios
 group by region_code, scenario, method
 having max(year) - min(year) + 1 <> count(*) or min(year) <> max(base_year)
