@@ -259,6 +259,89 @@ def template(dataset: str | None, output: Path, force: bool) -> None:
         click.echo(path)
 
 
+@main.command("new-dataset")
+@click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice(["matrix", "records"]),
+    default="matrix",
+    show_default=True,
+    help="matrix: labels down and across; records: a list with fixed columns.",
+)
+@click.option("--label-zh", metavar="TEXT", help="Chinese name. Needed for a new dataset.")
+@click.option("--label-en", metavar="TEXT", help="English name. Needed for a new dataset.")
+@click.option(
+    "--concepts",
+    default="region,year,item,fuel",
+    show_default=True,
+    help="What the labels of a matrix are; or region,year,indicator.",
+)
+@click.option(
+    "--from",
+    "sample",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A file whose headings give the columns of a list.",
+)
+@click.option(
+    "--header-row",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Row of --from that holds the headings.",
+)
+def new_dataset(
+    name: str,
+    kind: str,
+    label_zh: str | None,
+    label_en: str | None,
+    concepts: str,
+    sample: Path | None,
+    header_row: int,
+) -> None:
+    """Scaffold a dataset: catalogue rows, source description, staging model.
+
+    NAME is publisher_product_things. Nothing that stands is overwritten but the description of
+    the raw table, which is made from the catalogue: run it again after editing the catalogue.
+
+    \b
+    Example:
+      greenpark new-dataset city_yearbooks_water_use --kind records --from water.csv \\
+          --label-zh 用水量 --label-en "Water use"
+    """
+    from orchestration.landing import scaffold
+    from orchestration.landing.catalogue import read_datasets
+
+    known = read_datasets().get(name)
+    if known is None and not (label_zh and label_en):
+        raise click.UsageError(f"{name} is new: give --label-zh and --label-en")
+    done = scaffold.new_dataset(
+        name,
+        known.kind if known else kind,
+        label_zh or "",
+        label_en or "",
+        known.concepts if known else concepts.split(",") if kind == "matrix" else (),
+        scaffold.headings(sample, header_row) if sample else (),
+    )
+    for path in done.written:
+        click.echo(f"wrote {scaffold.shown(path)}")
+    for path in done.kept:
+        click.echo(f"kept  {scaffold.shown(path)}")
+    for line in done.to_do:
+        click.echo(f"TODO  {line}")
+    if done.to_do:
+        click.echo(
+            "Say what is left to do, look at type, unit, is_required and is_key of each column, "
+            f"then run again: greenpark new-dataset {name}",
+            err=True,
+        )
+    else:
+        click.echo(
+            f"Next: greenpark land FILE --as {name} writes the sidecar; then make refresh.",
+            err=True,
+        )
+
+
 @main.command()
 @_home
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
@@ -284,7 +367,9 @@ def ui(home: Path | None, port: int) -> None:
 @_home
 @_lang
 @_json
-@click.option("--quarantine", is_flag=True, help="List the refused rows and why.")
+@click.option(
+    "--quarantine", is_flag=True, help="List the refused rows and why, and what was mended."
+)
 def status(home: Path | None, lang: str, as_json: bool, quarantine: bool) -> None:
     """Show the published version: tables, landing, audit, reconciliation, freshness.
 
@@ -299,6 +384,7 @@ def status(home: Path | None, lang: str, as_json: bool, quarantine: bool) -> Non
         found = serving.collect(connection, place, lang)
         if quarantine:
             found["quarantine"] = serving.quarantine(connection, lang)
+            found["quarantine_closed"] = serving.quarantine_closed(connection)
     if as_json:
         _print_json(found)
     else:

@@ -8,7 +8,7 @@
     cast(substr({{ column }}, 1, 4) as integer)
 {%- endmacro %}
 
-{# What a staged cell keeps of its print: text, status, unit, origin, file, row and column. #}
+{# What a staged cell keeps of its print: text, status, unit, origin, place, correction. #}
 {% macro cell_provenance() -%}
         raw_cells.value_text,
         raw_cells.value_status,
@@ -18,9 +18,11 @@
         raw_cells._source_id as source_id,
         raw_cells._load_id,
         raw_cells._file_name,
+        raw_cells._sheet_name,
         raw_cells._row_number,
         raw_cells._column_number,
-        raw_cells._column_name
+        raw_cells._column_name,
+        raw_cells._correction_id
 {%- endmacro %}
 
 {#

@@ -1,13 +1,54 @@
-"""Write what a new dataset needs beside its data: the description of its raw table, a model."""
+"""Write what a new dataset needs beside its data: catalogue rows, source description, staging.
+
+What is in the catalogue is the only input of the source's description and of the model, so that
+a column is described once. A file that exists is added to or left alone, never rewritten, save
+the description of the raw table, which is all of it generated.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
 
-from orchestration.landing.catalogue import Column, Dataset, read_rows
+import yaml
 
+from orchestration.errors import GreenparkError
+from orchestration.landing.catalogue import (
+    CONCEPTS,
+    Column,
+    Dataset,
+    clean_label,
+    read_datasets,
+    read_rows,
+    reference_path,
+    split_unit,
+)
+from orchestration.landing.formats import Unreadable, guess_encoding, open_sheets
+from orchestration.landing.sidecar import Layout
+from orchestration.settings import PROJECT_ROOT
+
+DATASETS = "catalog/datasets.csv"
+COLUMNS = "catalog/dataset_columns.csv"
+STAGING = PROJECT_ROOT / "dbt_project" / "models" / "staging"
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+){2,}")
+HAN = re.compile(r"[\u2e80-\u9fff]")
 LINE_LENGTH = 100
-# Column of every raw table: label zh, label en, and the doc block that describes it.
+SELECT_INDENT = 8
+TYPES = {
+    "number": "double",
+    "integer": "integer",
+    "year": "integer",
+    "month": "integer",
+    "boolean": "boolean",
+}
+TO_DO = "TODO"
+# Column of every raw table: label zh, label en.
 PROVENANCE = {
     "_load_id": ("装载编号", "Load"),
     "_file_name": ("文件", "File"),
@@ -31,6 +72,209 @@ CELL = {
     "value_status": ("数值状态", "Value status"),
     "_correction_id": ("更正编号", "Correction"),
 }
+# The tables of cells that staging knows how to turn into codes, and what their key is.
+MATRICES = {
+    frozenset(("region", "year", "item", "fuel")): (
+        "energy",
+        "quantity",
+        ["region_code", "year", "balance_item", "industry_code", "fuel_code"],
+    ),
+    frozenset(("region", "year", "indicator")): (
+        "economy",
+        "value_10k_cny",
+        ["region_code", "year", "indicator"],
+    ),
+}
+VALUE_STATUSES = ["reported", "zero", "below_unit", "not_available", "suppressed", "imputed"]
+
+
+@dataclass
+class Scaffold:
+    """What was written, and what is left for a person to say."""
+
+    written: list[Path] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+    to_do: list[str] = field(default_factory=list)
+
+
+def new_dataset(
+    name: str,
+    kind: Literal["matrix", "records"],
+    label_zh: str,
+    label_en: str,
+    concepts: Sequence[str] = (),
+    header: Sequence[str] = (),
+) -> Scaffold:
+    """Add a dataset to the catalogue and write its source description and staging model.
+
+    `header` are the printed headings of a list, from which its columns are guessed. What they do
+    not say stands as TODO in the catalogue, and nothing else is written before it is said: then
+    call this again. A dataset that is in the catalogue keeps its rows there; its source
+    description is made anew from them. Raises GreenparkError.
+    """
+    _check_request(name, kind, concepts)
+    done = Scaffold()
+    if name not in read_datasets():
+        row = {
+            "dataset": name,
+            "label_zh": label_zh,
+            "label_en": label_en,
+            "kind": kind,
+            "concepts": "|".join(concepts),
+            "is_expected": "false",
+        }
+        _append_rows(DATASETS, [row], done)
+        if kind == "records":
+            _append_rows(COLUMNS, _guessed_columns(name, header), done)
+    dataset = read_datasets()[name]
+    if dataset.kind != kind:
+        raise GreenparkError(
+            f"{name} is of kind {dataset.kind}", f"leave out --kind or give {dataset.kind}"
+        )
+    if dataset.kind == "records" and not dataset.columns:
+        raise GreenparkError(
+            f"{name} has no columns",
+            f"give --from FILE, or add its rows to seeds/reference/{COLUMNS}",
+        )
+    done.to_do = [
+        f"seeds/reference/{COLUMNS}: {row['column_name']}: {column}"
+        for row in read_rows(COLUMNS)
+        if row["dataset"] == name
+        for column, value in row.items()
+        if value == TO_DO
+    ]
+    if done.to_do:
+        return done
+    folder = STAGING / dataset.publisher
+    folder.mkdir(parents=True, exist_ok=True)
+    _describe_source(folder, dataset, done)
+    model = folder / model_name(dataset)
+    _write_new(model.with_suffix(".sql"), staging_sql(dataset), done)
+    properties = {"version": 2, "models": [staging_properties(dataset)]}
+    _write_new(model.with_suffix(".yml"), yaml_text(properties), done)
+    return done
+
+
+def headings(path: Path, header_row: int) -> list[str]:
+    """The headings in a row of a file of any format. Raises GreenparkError."""
+    try:
+        layout = Layout(kind="records")
+        sheet = open_sheets(path, guess_encoding(path), layout)[0]
+        row = next(islice(sheet.rows, header_row - 1, header_row), [])
+    except Unreadable as error:
+        raise GreenparkError(
+            f"cannot read {path}: {error.detail}", "give a file whose first sheet is the list"
+        ) from error
+    while row and not row[-1].strip():
+        row.pop()
+    if not all(heading.strip() for heading in row) or not row:
+        raise GreenparkError(
+            f"{path} row {header_row}: a heading is empty", "name the row with --header-row"
+        )
+    return row
+
+
+def shown(path: Path) -> str:
+    """A path of the project as people name it."""
+    return str(path.relative_to(PROJECT_ROOT))
+
+
+def _check_request(name: str, kind: str, concepts: Sequence[str]) -> None:
+    if not NAME.fullmatch(name):
+        raise GreenparkError(
+            f"{name} is no name of a dataset",
+            "name it publisher_product_things in small letters, such as city_yearbooks_water_use",
+        )
+    if kind == "matrix" and frozenset(concepts) not in MATRICES:
+        known = " or ".join(
+            ",".join(concept for concept in CONCEPTS if concept in key) for key in MATRICES
+        )
+        raise GreenparkError(
+            f"no staging for a matrix of {','.join(concepts) or 'nothing'}",
+            f"give --concepts {known}; a table of other things is a list: --kind records",
+        )
+
+
+# --- the catalogue -------------------------------------------------------------------------------
+
+
+def _append_rows(path: str, rows: list[dict[str, str]], done: Scaffold) -> None:
+    target = reference_path(path)
+    header = next(csv.reader(io.StringIO(target.read_text(encoding="utf-8"))))
+    text = io.StringIO(newline="")
+    csv.DictWriter(text, header, restval="", lineterminator="\n").writerows(rows)
+    with target.open("a", encoding="utf-8", newline="") as handle:
+        handle.write(text.getvalue())
+    done.written.append(target)
+
+
+def _guessed_columns(name: str, header: Sequence[str]) -> list[dict[str, str]]:
+    """A catalogue row per heading: its Chinese and Latin words, its unit, its likely type."""
+    known_units = {
+        clean_label(row["unit_label"]): row
+        for row in read_rows("units/unit_labels.csv")
+        if float(row["to_unit_factor"]) == 1
+    }
+    rows = []
+    for position, printed in enumerate(header, start=1):
+        clean = clean_label(printed)
+        zh = "".join(word for word in clean.split() if HAN.search(word))
+        en = " ".join(word for word in clean.split() if not HAN.search(word))
+        unit = known_units.get(split_unit(zh or clean)[1], {}).get("unit", "")
+        words = re.sub(r"[^a-z0-9]+", "_", split_unit(en)[0].lower()).strip("_")
+        column = words if re.match(r"[a-z]", words) else f"column_{position}"
+        if unit not in ("", "1") and not column.endswith(f"_{unit}"):
+            column += f"_{unit.replace(' ', '_')}"
+        kind = "year" if column == "year" or zh in ("年份", "年") else "number" if unit else "text"
+        rows.append(
+            {
+                "dataset": name,
+                "position": str(position),
+                "column_name": "year" if kind == "year" else column,
+                "label_zh": zh or TO_DO,
+                "label_en": en or TO_DO,
+                "type": kind,
+                "unit": unit,
+                "is_required": str(kind != "number").lower(),
+                "is_key": str(kind != "number").lower(),
+                "is_non_negative": str(kind == "number").lower(),
+                "description_zh": TO_DO,
+                "description_en": TO_DO,
+            }
+        )
+    return rows
+
+
+# --- the source ----------------------------------------------------------------------------------
+
+
+def _describe_source(folder: Path, dataset: Dataset, done: Scaffold) -> None:
+    """Put the raw table into the publisher's sources, in place of an entry it has."""
+    path = folder / f"{dataset.publisher}__sources.yml"
+    tables: list[dict[str, Any]] = []
+    if path.exists():
+        (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        tables = [table for table in source["tables"] if table["name"] != dataset.name]
+    text = yaml_text(sources([*tables, source_table(dataset)]))
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+        done.written.append(path)
+
+
+def sources(tables: list[dict[str, Any]]) -> dict[str, Any]:
+    """The document of a publisher's raw tables, in the order of the catalogue."""
+    order = list(read_datasets())
+    return {
+        "version": 2,
+        "sources": [
+            {
+                "name": "raw",
+                "schema": "raw",
+                "description": "Raw tables as landed: text, with file, row and column.",
+                "tables": sorted(tables, key=lambda table: order.index(table["name"])),
+            }
+        ],
+    }
 
 
 def source_table(dataset: Dataset) -> dict[str, Any]:
@@ -40,43 +284,60 @@ def source_table(dataset: Dataset) -> dict[str, Any]:
         names = (*dataset.raw_columns, "_correction_id")
         columns += [_documented(name, CELL[name]) for name in names]
     else:
-        described = {
-            row["column_name"]: row
-            for row in read_rows("catalog/dataset_columns.csv")
-            if row["dataset"] == dataset.name
-        }
-        for column in dataset.columns:
-            row = described[column.name]
-            meta = {"label_zh": column.label_zh, "label_en": column.label_en}
-            if column.unit:
-                meta["unit"] = column.unit
-            columns.append(
-                {
-                    "name": column.name,
-                    "description": f"{row['description_zh']}\n{row['description_en']}",
-                    "config": {"meta": meta},
-                }
-            )
+        columns += _described_columns(dataset)
     return {
         "name": dataset.name,
-        "description": f"{dataset.label_zh}\n{dataset.label_en}, as landed.",
+        "description": f"{dataset.label_zh}\n{dataset.label_en}, as landed.\n",
         "columns": columns,
     }
 
 
+def _described_columns(dataset: Dataset) -> list[dict[str, Any]]:
+    rows = {row["column_name"]: row for row in read_rows(COLUMNS) if row["dataset"] == dataset.name}
+    has_unit_column = "unit" in rows
+    columns = []
+    for column in dataset.columns:
+        row = rows[column.name]
+        meta = {"label_zh": column.label_zh, "label_en": column.label_en}
+        if column.unit:
+            meta["unit"] = column.unit
+        elif has_unit_column and column.type == "number":
+            meta["unit"] = "see unit"
+        columns.append(
+            {
+                "name": column.name,
+                "description": f"{row['description_zh']}\n{row['description_en']}\n",
+                "config": {"meta": meta},
+            }
+        )
+    return columns
+
+
 def _documented(name: str, labels: tuple[str, str]) -> dict[str, Any]:
-    block = f"col_raw{name}" if name.startswith("_") else f"col_{name}"
     return {
-        "name": name,
-        "description": f'{{{{ doc("{block}") }}}}',
+        **_by_block(name),
         "config": {"meta": {"label_zh": labels[0], "label_en": labels[1]}},
     }
+
+
+def _by_block(name: str, block: str | None = None) -> dict[str, Any]:
+    """A column that a doc block describes."""
+    block = block or (f"col_raw{name}" if name.startswith("_") else f"col_{name}")
+    return {"name": name, "description": f'{{{{ doc("{block}") }}}}'}
+
+
+# --- the model -----------------------------------------------------------------------------------
+
+
+def model_name(dataset: Dataset) -> str:
+    """`stg_<publisher>__<things>`."""
+    return f"stg_{dataset.publisher}__{dataset.name.removeprefix(dataset.publisher + '_')}"
 
 
 def staging_sql(dataset: Dataset) -> str:
     """The staging model of a raw table: codes and types in place of printed text."""
     if dataset.kind == "matrix":
-        macro = "energy" if "fuel" in dataset.concepts else "economy"
+        macro = MATRICES[frozenset(dataset.concepts)][0]
         return f"{{{{ stage_{macro}_table('{dataset.name}') }}}}\n"
     columns = ",\n".join(f"        {_typed(column)}" for column in dataset.columns)
     return f"""with raw_records as (
@@ -104,59 +365,151 @@ select * from final
 """
 
 
+def _typed(column: Column) -> str:
+    if column.type not in TYPES:
+        return column.name
+    cast = f"cast({column.name} as {TYPES[column.type]})"
+    line = f"{cast} as {column.name}"
+    fits = len(line) < LINE_LENGTH - SELECT_INDENT
+    return line if fits else f"{cast}\n            as {column.name}"
+
+
 def staging_properties(dataset: Dataset) -> dict[str, Any]:
-    """The YAML of a list's staging model: every column described, keys and row count tested."""
+    """The YAML of a staging model: every column described, keys and row count tested."""
+    return _matrix_properties(dataset) if dataset.kind == "matrix" else _list_properties(dataset)
+
+
+def _list_properties(dataset: Dataset) -> dict[str, Any]:
     name = model_name(dataset)
-    described = {column["name"]: column for column in source_table(dataset)["columns"]}
-    columns = [described[column.name] for column in dataset.columns]
-    for stored, block in (
-        ("vintage", "col_raw_vintage"),
-        ("source_id", "col_raw_source_id"),
-        ("origin", "col_raw_origin"),
-    ):
-        columns.append({"name": stored, "description": f'{{{{ doc("{block}") }}}}'})
-    for stored in ("_load_id", "_file_name", "_sheet_name", "_row_number"):
-        columns.append({"name": stored, "description": f'{{{{ doc("col_raw{stored}") }}}}'})
+    columns = _described_columns(dataset)
+    columns += [
+        _by_block(stored, f"col_raw_{stored}") for stored in ("vintage", "source_id", "origin")
+    ]
+    columns += [
+        _by_block(stored) for stored in ("_load_id", "_file_name", "_sheet_name", "_row_number")
+    ]
     keys = [column.name for column in dataset.columns if column.is_key]
-    raw = f"source('raw', '{dataset.name}')"
     return {
         "name": name,
-        "description": f"{dataset.label_zh}\n{dataset.label_en}, with types.",
+        "description": f"{dataset.label_zh}\n{dataset.label_en}, with types.\n",
         "config": {"meta": {"grain": f"one row per {', '.join(keys)} and edition"}},
         "data_tests": [
-            {
-                "row_count_equals": {
-                    "name": f"{name}__rows_equal_raw",
-                    "arguments": {"relations": [raw]},
-                }
-            },
-            {
-                "unique_combination": {
-                    "name": f"{name}__key_is_unique",
-                    "arguments": {"columns": [*keys, "vintage"]},
-                }
-            },
+            _rows_equal_raw(name, dataset),
+            _key_is_unique(name, [*keys, "vintage"]),
             {"columns_are_described": {"name": f"{name}__columns_are_described"}},
         ],
         "columns": columns,
     }
 
 
-def model_name(dataset: Dataset) -> str:
-    """`stg_<publisher>__<things>`."""
-    return f"stg_{dataset.publisher}__{dataset.name.removeprefix(dataset.publisher + '_')}"
-
-
-def _typed(column: Column) -> str:
-    types = {
-        "number": "double",
-        "integer": "integer",
-        "year": "integer",
-        "month": "integer",
-        "boolean": "boolean",
+def _matrix_properties(dataset: Dataset) -> dict[str, Any]:
+    name = model_name(dataset)
+    macro, value, keys = MATRICES[frozenset(dataset.concepts)]
+    is_energy = macro == "energy"
+    measured: list[dict[str, Any]] = [
+        {
+            **_by_block(value),
+            "config": {"meta": {"unit": "see unit" if is_energy else "10k_cny"}},
+        }
+    ]
+    if is_energy:
+        measured.append(_by_block("unit"))
+    status = _by_block("value_status")
+    status["data_tests"] = [
+        {
+            "accepted_values": {
+                "name": f"{name}__value_status_is_known",
+                "arguments": {"values": VALUE_STATUSES},
+            }
+        }
+    ]
+    factor = _by_block("to_unit_factor")
+    factor["config"] = {"meta": {"unit": "unit per printed unit"}}
+    place = ("_load_id", "_file_name", "_sheet_name", "_row_number", "_column_number")
+    given = [*keys, "vintage", *(["unit"] if is_energy else []), "value_status", "to_unit_factor"]
+    return {
+        "name": name,
+        "description": f"{dataset.label_zh}\n{dataset.label_en} with codes in place of labels.\n",
+        "config": {"meta": {"grain": "one row per raw cell"}},
+        "data_tests": [
+            _key_is_unique(name, list(place[1:])),
+            _rows_equal_raw(name, dataset),
+            {
+                "printed_number_is_kept": {
+                    "name": f"{name}__printed_numbers_are_kept",
+                    "arguments": {"column": value},
+                }
+            },
+            {"columns_are_described": {"name": f"{name}__columns_are_described"}},
+            {
+                "columns_are_given": {
+                    "name": f"{name}__keys_are_given",
+                    "arguments": {"columns": [*given, "origin", "source_id"]},
+                }
+            },
+        ],
+        "columns": [
+            _by_block("dataset"),
+            *(_by_block(key) for key in keys),
+            _by_block("vintage"),
+            *measured,
+            _by_block("value_text"),
+            status,
+            _by_block("unit_label"),
+            factor,
+            _by_block("origin"),
+            _by_block("source_id"),
+            *(_by_block(name) for name in (*place, "_column_name", "_correction_id")),
+        ],
     }
-    if column.type not in types:
-        return column.name
-    cast = f"cast({column.name} as {types[column.type]})"
-    line = f"{cast} as {column.name}"
-    return line if len(line) <= LINE_LENGTH - 9 else f"{cast}\n            as {column.name}"
+
+
+def _rows_equal_raw(name: str, dataset: Dataset) -> dict[str, Any]:
+    return {
+        "row_count_equals": {
+            "name": f"{name}__rows_equal_raw",
+            "arguments": {"relations": [f"source('raw', '{dataset.name}')"]},
+        }
+    }
+
+
+def _key_is_unique(name: str, columns: list[str]) -> dict[str, Any]:
+    return {
+        "unique_combination": {
+            "name": f"{name}__key_is_unique",
+            "arguments": {"columns": columns},
+        }
+    }
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML as people write it here: lists indented, text of several lines as a block."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        return super().increase_indent(flow, False)
+
+
+def _text(dumper: yaml.Dumper, value: str) -> yaml.Node:
+    style = "|" if "\n" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def yaml_text(document: dict[str, Any]) -> str:
+    """A document of dbt as it stands in the project."""
+    return yaml.dump(
+        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LINE_LENGTH
+    )
+
+
+def _write_new(path: Path, text: str, done: Scaffold) -> None:
+    if path.exists():
+        done.kept.append(path)
+        return
+    path.write_text(text, encoding="utf-8")
+    done.written.append(path)

@@ -56,7 +56,8 @@ def select(connection: duckdb.DuckDBPyConnection, **filters: Any) -> list[dict[s
         connection,
         f"""
         select * from quality.explain {_where(list(asked))}
-        order by {", ".join(ROW)}, factor_id, input_role, file_name, row_number, column_number
+        order by {", ".join(ROW)}, factor_id, input_role, file_name, sheet_name, row_number,
+            column_number
         """,
         list(asked.values()),
     )
@@ -124,7 +125,7 @@ def render(rows: list[dict[str, Any]], lang: str, width: int | None) -> str:
         printed = [
             [
                 ROLES[lang].get(cell["input_role"], cell["input_role"]),
-                cell["file_name"],
+                f"{cell['file_name']} {cell['sheet_name']}".rstrip(),
                 cell["row_number"],
                 f"{cell['column_number']} {cell['column_name'] or ''}".rstrip(),
                 cell["value_text"],

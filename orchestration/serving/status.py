@@ -39,6 +39,8 @@ TEXTS = {
         "audit_columns": ["gate", "severity", "passed", "failed"],
         "reconciliation_columns": ["status", "figures"],
         "quarantine_columns": ["file", "row", "column", "raw value", "rule", "message"],
+        "quarantine_closed": "Closed with this version",
+        "closed_columns": ["file", "rule", "rows", "first seen at (UTC)"],
     },
     "zh": {
         "version": "版本 {version}，构建于 {built_at}",
@@ -66,6 +68,8 @@ TEXTS = {
         "audit_columns": ["关口", "级别", "通过", "未通过"],
         "reconciliation_columns": ["状态", "数字个数"],
         "quarantine_columns": ["文件", "行", "列", "原值", "规则", "说明"],
+        "quarantine_closed": "本版本已关闭",
+        "closed_columns": ["文件", "规则", "行数", "首次发现（UTC）"],
     },
 }
 STATUS_LABELS = {
@@ -101,10 +105,26 @@ def quarantine(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[st
     return query.records(
         connection,
         f"""
-        select dataset, file_name, row_number, column_number, column_name, raw_value, rule,
-            {message} as message
+        select dataset, file_name, sheet_name, row_number, column_number, column_name, raw_value,
+            rule, {message} as message
         from quality.quarantine
-        order by file_name, row_number, column_number
+        order by file_name, sheet_name, row_number, column_number
+        """,
+    )
+
+
+def quarantine_closed(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """How many refused rows of each file and rule this version found mended."""
+    if not query.has_table(connection, "quality", "quarantine_history"):
+        return []
+    return query.records(
+        connection,
+        """
+        select file_name, rule, count(*) as rows, min(first_seen_at) as first_seen_at
+        from quality.quarantine_history
+        where closed_at = (select max(loaded_at) from quality.landing_log)
+        group by file_name, rule
+        order by file_name, rule
         """,
     )
 
@@ -175,7 +195,7 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
             words["quarantine_columns"],
             [
                 [
-                    entry["file_name"],
+                    f"{entry['file_name']} {entry['sheet_name']}".rstrip(),
                     entry["row_number"],
                     entry["column_name"] or entry["column_number"],
                     entry["raw_value"],
@@ -184,6 +204,12 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
                 ]
                 for entry in found["quarantine"]
             ],
+        )
+    if found.get("quarantine_closed"):
+        part(
+            words["quarantine_closed"],
+            words["closed_columns"],
+            [list(entry.values()) for entry in found["quarantine_closed"]],
         )
     return "\n".join(lines) + "\n"
 

@@ -7,7 +7,10 @@ import re
 from collections import Counter, defaultdict
 
 import pytest
+import yaml
 
+from orchestration.landing import scaffold
+from orchestration.landing.catalogue import read_datasets
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
@@ -211,3 +214,17 @@ def test_ratio_limits_compare_number_columns() -> None:
             wrong.append((dataset, low, high))
     assert wrong == []
     assert [row for row in LIMITS if not (row["statement_zh"] and row["statement_en"])] == []
+
+
+def test_raw_tables_are_described_as_the_catalogue_says() -> None:
+    """`greenpark new-dataset NAME` writes the description of a raw table; nobody else does."""
+    datasets = read_datasets()
+    described = {}
+    for path in scaffold.STAGING.glob("*/*__sources.yml"):
+        (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        described |= {table["name"]: table for table in source["tables"]}
+    assert set(described) == set(datasets) - {"report_published_figures"}  # with the job's own
+    wrong = [
+        name for name, entry in described.items() if entry != scaffold.source_table(datasets[name])
+    ]
+    assert wrong == []

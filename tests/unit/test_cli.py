@@ -29,7 +29,7 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
 COMMANDS = sorted(cli.main.commands)
-HOMELESS = {"template"}  # read nothing of the warehouse and write nothing to it
+HOMELESS = {"new-dataset", "template"}  # read nothing of the warehouse and write nothing to it
 SAME_KEY = ["explain", "--region", "320000", "--year", "2020", "--method", "ceads"]
 
 TABLES = """
@@ -57,8 +57,12 @@ create table quality.landing_log as
     (select timestamp '2026-11-22 00:00:00' as loaded_at);
 create table quality.quarantine as select
     'l1' as load_id, 'china_yearbook_gdp' as dataset, 'c/gdp_2020.csv' as file_name,
-    3 as row_number, 2 as column_number, '2020年' as column_name, '1O6' as raw_value,
+    'Sheet2' as sheet_name, 3 as row_number, 2 as column_number, '2020年' as column_name,
+    '1O6' as raw_value,
     'value_not_a_number' as rule, 'not a number' as message, '不是数字' as message_zh;
+create table quality.quarantine_history as select
+    'c/gdp_2019.csv' as file_name, 'label_unknown' as rule,
+    timestamp '2026-11-21 00:00:00' as first_seen_at, timestamp '2026-11-22 00:00:00' as closed_at;
 create table quality.audit_results as
     select * from (values
         ('raw', 'critical', true), ('marts', 'warning', true), ('marts', 'warning', false)
@@ -85,7 +89,7 @@ create view quality.explain as
         'final_consumption' as balance_item, industry_code, 'raw_coal' as fuel_code,
         'scope_1' as scope, 2000.0 as co2_t, 2001.0 as co2e_t, 1000.0 as quantity, 't' as unit,
         'derived' as origin, 'activity' as input_role, 'raw.x' as raw_table,
-        'energy_yearbook/b.csv' as file_name, row_number, 4 as column_number,
+        'energy_yearbook/b.csv' as file_name, '' as sheet_name, row_number, 4 as column_number,
         '原煤' as column_name, '0.1' as value_text, '万吨' as unit_label, 10000.0 as to_unit_factor,
         's1' as activity_source_id, '能源年鉴' as activity_source_zh,
         'Energy yearbook' as activity_source_en, 'f1' as factor_id, 2.0 as co2_t_per_unit,
@@ -374,7 +378,10 @@ def test_status_shows_every_part(home: Home) -> None:
         assert part in text
     assert "raw.toy" not in text
     assert "1O6" not in text
-    assert "1O6" in good("status", "--quarantine")
+    listed = good("status", "--quarantine")
+    assert "c/gdp_2020.csv Sheet2" in listed and "1O6" in listed
+    closed = listed.split("Closed with this version")[1]
+    assert "c/gdp_2019.csv" in closed and "label_unknown" in closed
 
 
 def test_status_speaks_chinese(home: Home) -> None:
@@ -725,6 +732,8 @@ def test_replacing_reports_a_full_disk(tmp_path: Path) -> None:
 
 
 def test_every_command_is_listed() -> None:
-    expected = "explain export land query refresh report rollback status template ui versions"
+    expected = (
+        "explain export land new-dataset query refresh report rollback status template ui versions"
+    )
     assert expected.split() == COMMANDS
     assert all(isinstance(command, click.Command) for command in cli.main.commands.values())

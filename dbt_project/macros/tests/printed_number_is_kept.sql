@@ -5,6 +5,7 @@
 {% test printed_number_is_kept(model, column) %}
 select
     _file_name,
+    _sheet_name,
     _row_number,
     _column_name,
     value_text,

@@ -17,13 +17,14 @@ final as (
         fuel_code,
         scope,
         file_name,
+        sheet_name,
         row_number,
         column_number,
         count(*) as copies
     from explain_cells
     group by
         account, region_code, year, method, balance_item, industry_code, fuel_code, scope,
-        file_name, row_number, column_number
+        file_name, sheet_name, row_number, column_number
     having count(*) > 1
 
 )

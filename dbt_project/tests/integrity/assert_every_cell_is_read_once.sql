@@ -9,11 +9,12 @@ final as (
 
     select
         file_name,
+        sheet_name,
         row_number,
         column_number,
         count(*) as copies
     from energy_lineage
-    group by file_name, row_number, column_number
+    group by file_name, sheet_name, row_number, column_number
     having count(*) > 1
 
 )

@@ -5,6 +5,7 @@
     'stg_energy_yearbook__net_electricity_import',
     'stg_jiangsu_yearbook__industrial_fuel_use',
     'stg_jiangsu_yearbook__city_electricity',
+    'stg_city_yearbooks__city_energy',
 ] %}
 
 with united as (
@@ -28,9 +29,11 @@ with united as (
             source_id,
             _load_id,
             _file_name,
+            _sheet_name,
             _row_number,
             _column_number,
-            _column_name
+            _column_name,
+            _correction_id
         from {{ ref(staging) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}

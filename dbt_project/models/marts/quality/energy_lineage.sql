@@ -15,10 +15,12 @@ final as (
         vintage,
         'raw.' || dataset as raw_table,
         _file_name as file_name,
+        _sheet_name as sheet_name,
         _row_number as row_number,
         _column_number as column_number,
         _column_name as column_name,
         value_text,
+        _correction_id as correction_id,
         unit_label,
         to_unit_factor,
         unit,
@@ -31,4 +33,5 @@ final as (
 )
 
 select * from final
-order by region_code, year, balance_item, industry_code, fuel_code, vintage, file_name, row_number
+order by region_code, year, balance_item, industry_code, fuel_code, vintage, file_name, sheet_name,
+    row_number, column_number

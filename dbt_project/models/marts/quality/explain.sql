@@ -106,10 +106,12 @@ own_cells as (
         'activity' as input_role,
         energy_lineage.raw_table,
         energy_lineage.file_name,
+        energy_lineage.sheet_name,
         energy_lineage.row_number,
         energy_lineage.column_number,
         energy_lineage.column_name,
         energy_lineage.value_text,
+        energy_lineage.correction_id,
         energy_lineage.unit_label,
         energy_lineage.to_unit_factor,
         energy_lineage.source_id as activity_source_id
@@ -122,6 +124,12 @@ own_cells as (
             and accounts.industry_code = energy_lineage.industry_code
             and accounts.fuel_code = energy_lineage.fuel_code
             and accounts.vintage = energy_lineage.vintage
+    left join deductions
+        on
+            accounts.method = deductions.method
+            and accounts.account = deductions.account
+            and accounts.balance_item = deductions.balance_item
+    where deductions.method is null
 
 ),
 
@@ -136,10 +144,12 @@ deduction_cells as (
         end as input_role,
         energy_lineage.raw_table,
         energy_lineage.file_name,
+        energy_lineage.sheet_name,
         energy_lineage.row_number,
         energy_lineage.column_number,
         energy_lineage.column_name,
         energy_lineage.value_text,
+        energy_lineage.correction_id,
         energy_lineage.unit_label,
         energy_lineage.to_unit_factor,
         energy_lineage.source_id as activity_source_id
@@ -197,10 +207,12 @@ final as (
         cells.input_role,
         cells.raw_table,
         cells.file_name,
+        cells.sheet_name,
         cells.row_number,
         cells.column_number,
         cells.column_name,
         cells.value_text,
+        cells.correction_id,
         cells.unit_label,
         cells.to_unit_factor,
         cells.activity_source_id,

@@ -1,0 +1,163 @@
+"""A dataset nobody had, added as CONTRIBUTING says, in a copy of the project."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from orchestration.settings import PROJECT_ROOT
+
+RUN = "from orchestration.cli import main; main()"
+LIST = "city_yearbooks_water_use"
+TABLE = "city_yearbooks_gas_use"
+WATER = """城市 City,年份 Year,用水量（立方米） Water use (m3),备注 Note
+320100,2020,1250000000,
+320500,2020,2210000000,含渔业
+320500,1850,2210000000,
+"""
+GAS = """城市,2019,2020
+南京市,12.5,13.25
+苏州市,60.1,…
+泰洲市,1,2
+"""
+SIDECAR = {
+    "source_id": "city_yearbooks_2021",
+    "publisher": "Statistics bureaus of the cities of Jiangsu",
+    "title_zh": "样表",
+    "title_en": "Sample",
+    "edition_year": 2021,
+    "licence": "statistical facts",
+    "origin": "observed",
+    "url_or_citation": "made for a test",
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What git would give a newcomer, with the changes at hand."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    folder = tmp_path_factory.mktemp("project")
+    for name in listed.stdout.splitlines():
+        if (PROJECT_ROOT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(PROJECT_ROOT / name, folder / name)
+    return folder
+
+
+def greenpark(project: Path, *arguments: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GREENPARK_")}
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment | {"PYTHONPATH": str(project)},  # the side process reads it too
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def columns_of(project: Path, dataset: str) -> list[dict[str, str]]:
+    path = project / "seeds" / "reference" / "catalog" / "dataset_columns.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [row for row in csv.DictReader(handle) if row["dataset"] == dataset]
+
+
+def fill_in(project: Path) -> None:
+    """What a person says where the headings could not."""
+    path = project / "seeds" / "reference" / "catalog" / "dataset_columns.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle)
+        header, rows = reader.fieldnames, list(reader)
+    for row in rows:
+        if row["dataset"] != LIST:
+            continue
+        row["description_zh"] = f"{row['label_zh']}的含义"
+        row["description_en"] = f"What {row['label_en']} means"
+        if row["column_name"] == "city":
+            row["code_list"] = "regions"
+        if row["column_name"] == "note":
+            row["is_required"] = row["is_key"] = "false"
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def put(project: Path, name: str, text: str, dataset: str, layout: dict) -> None:
+    folder = project / "seeds" / "raw" / "city_yearbooks"
+    (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    document = SIDECAR | {"dataset": dataset, "sha256": digest, "layout": layout}
+    (folder / f"{name}.yml").write_text(
+        yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+
+
+def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "water.csv").write_text(WATER, encoding="utf-8")
+    labels = ("--label-zh", "用水量", "--label-en", "Water use")
+    water = ("--kind", "records", "--from", str(tmp_path / "water.csv"))
+    said = greenpark(project, "new-dataset", LIST, *labels, *water)
+    assert "TODO  seeds/reference/catalog/dataset_columns.csv: note: description_zh" in said
+    guessed = columns_of(project, LIST)
+    assert [(c["column_name"], c["type"], c["unit"]) for c in guessed] == [
+        ("city", "text", ""),
+        ("year", "year", ""),
+        ("water_use_m3", "number", "m3"),
+        ("note", "text", ""),
+    ]
+    model = project / "dbt_project/models/staging/city_yearbooks/stg_city_yearbooks__water_use.sql"
+    assert not model.exists()  # half a description is not written down twice
+    fill_in(project)
+    said = greenpark(project, "new-dataset", LIST)
+    assert f"wrote {model.relative_to(project)}" in said
+    said = greenpark(project, "new-dataset", LIST)
+    assert f"kept  {model.relative_to(project)}" in said
+    assert "wrote" not in said
+
+    greenpark(project, "new-dataset", TABLE, "--label-zh", "用气量", "--label-en", "Gas use")
+    put(project, "water_use_2020", WATER, LIST, {"kind": "records"})
+    layout = {
+        "kind": "matrix",
+        "row_labels": {1: "region"},
+        "column_labels": "year",
+        "unit": "亿立方米",
+        "constants": {"item": "终端消费量", "fuel": "天然气"},
+        "missing_marks": {"…": "not_available"},
+    }
+    put(project, "gas_use_2020", GAS, TABLE, layout)
+    home = tmp_path / "warehouse"
+    said = greenpark(project, "refresh", "--home", str(home))
+    assert "0 failed" in said
+    with duckdb.connect(str(home / "current" / "greenpark.duckdb"), read_only=True) as reader:
+        log = reader.execute(
+            "select rows_read, rows_accepted, rows_quarantined from quality.landing_log "
+            "where dataset in (?, ?) order by dataset",
+            [TABLE, LIST],
+        ).fetchall()
+        assert log == [(6, 4, 2), (3, 2, 1)]
+        refused = reader.execute(
+            "select dataset, rule, row_number from quality.quarantine "
+            "where dataset in (?, ?) order by all",
+            [TABLE, LIST],
+        ).fetchall()
+        assert refused == [(TABLE, "label_unknown", 4)] * 2 + [(LIST, "year_invalid", 4)]
+        landed = reader.execute(f"select city, year, water_use_m3 from raw.{LIST}").fetchall()
+        assert landed == [("320100", "2020", "1250000000"), ("320500", "2020", "2210000000")]
