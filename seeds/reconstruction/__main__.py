@@ -143,9 +143,7 @@ def _put_total(cells: Cells, balance: Balance, fuel: str, total: Decimal) -> Non
     size = sum(abs(value) for value in sums.values())
     if not size:
         return
-    parts = {
-        city: (value + off * abs(value) / size).quantize(STEP) for city, value in sums.items()
-    }
+    parts = {city: (value + off * abs(value) / size).quantize(STEP) for city, value in sums.items()}
     largest = max(parts, key=lambda city: (abs(parts[city]), city))
     parts[largest] += total - sum(parts.values())
     for city, part in parts.items():

@@ -113,9 +113,7 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
     """
     province = industrial_value_added()
     printed = city_value_added()
-    prior = np.array(
-        [[printed[city, year]["secondary"] for year in YEARS] for city in CITIES]
-    )
+    prior = np.array([[printed[city, year]["secondary"] for year in YEARS] for city in CITIES])
     prior *= np.array([province[year] for year in YEARS]) / prior.sum(axis=0)
     first, last = np.log(prior[:, 0]), np.log(prior[:, -1])
     residue = facts.low_carbon_2025()
@@ -185,9 +183,7 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
         # The printed year-to-year movement, bent to the two ends.
         bend = (start / prior[:, 0]) ** (1 - weight) * (end / prior[:, -1]) ** weight
         row = prior[:, number] * bend
-        value_added[:, number] = (
-            row if year in (FIRST, LAST) else row * province[year] / row.sum()
-        )
+        value_added[:, number] = row if year in (FIRST, LAST) else row * province[year] / row.sum()
     return value_added, np.column_stack(energy(point))
 
 

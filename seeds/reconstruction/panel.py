@@ -204,9 +204,10 @@ def weights(balance: Balance, classes: list[Class], value_added: np.ndarray) -> 
     }
     services = share(lambda city: printed[city, year]["tertiary"])
     power = share(lambda city: electricity[city, year])
-    mining = MINING_SHARE * np.array([city == MINING_CITY for city in CITIES]) + (
-        1 - MINING_SHARE
-    ) * heavy
+    mining = (
+        MINING_SHARE * np.array([city == MINING_CITY for city in CITIES])
+        + (1 - MINING_SHARE) * heavy
+    )
     refining = share(
         lambda city: heavy[CITIES.index(city)] * (REFINING_TILT if city == REFINING_CITY else 1)
     )

@@ -38,6 +38,19 @@ kaya_sectors as (
 
 ),
 
+regions as (
+
+    select * from {{ ref('regions') }}
+
+),
+
+industry_split as (
+
+    select * from {{ ref('int_energy__industry_split') }}
+
+),
+
+-- A reconstructed split of a city rests on that of its province, and is no better than it.
 labelled as (
 
     select
@@ -53,7 +66,14 @@ labelled as (
         methods.industrial_basis,
         emissions.energy_gj / {{ constant('gj_per_tce') }} as energy_tce,
         emissions.co2_t,
-        emissions.is_split_frozen and emissions.balance_item = 'final_consumption'
+        (
+            emissions.is_split_frozen
+            or (
+                parent_split.is_split_frozen
+                and emissions.origin_rank = {{ origin_rank("'reconstructed'") }}
+            )
+        )
+        and emissions.balance_item = 'final_consumption'
         and industries.is_industrial as is_split_frozen,
         greatest(emissions.origin_rank, emissions.factor_origin_rank) as origin_rank,
         greatest(emissions.split_origin_rank, emissions.factor_origin_rank) as split_origin_rank
@@ -66,6 +86,12 @@ labelled as (
         on
             coalesce(industries.section, 'none') = coalesce(kaya_sectors.section, 'none')
             and industries.level = kaya_sectors.level
+    inner join regions on emissions.region_code = regions.region_code
+    left join industry_split as parent_split
+        on
+            regions.parent_code = parent_split.region_code
+            and emissions.fuel_code = parent_split.fuel_code
+            and emissions.year = parent_split.year
 
 ),
 

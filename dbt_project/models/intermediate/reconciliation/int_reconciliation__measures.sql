@@ -51,6 +51,8 @@ final as (
     select * from long_region_year
     union all
     select * from registry
+    union all
+    select * from {{ ref('int_reconciliation__scenario_measures') }}
 
 )
 
