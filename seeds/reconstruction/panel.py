@@ -269,15 +269,15 @@ def constraints(
             {city: measured["electricity"]},
             share * measured["electricity"].sum(),
         )
-    # The four cities are "clearly above the others" (section 2.2), in coal and in CO2.
-    for name, level in LEADING_LEVEL.items():
-        row = measured[name]
-        for city in CITIES:
-            if city in facts.LEADING_CITIES:
-                add(f"{name}/{city}", {city: row}, LEADING_MARGIN * level * row.sum(), True)
-            else:
-                add(f"{name}/{city}", {city: -row}, -level * row.sum(), True)
     if balance.year == facts.FACT_YEAR:
+        # The four cities are "clearly above the others" (section 2.2), in coal and in CO2.
+        for name, level in LEADING_LEVEL.items():
+            row = measured[name]
+            for city in CITIES:
+                if city in facts.LEADING_CITIES:
+                    add(f"{name}/{city}", {city: row}, LEADING_MARGIN * level * row.sum(), True)
+                else:
+                    add(f"{name}/{city}", {city: -row}, -level * row.sum(), True)
         for name, share in (("report_coal", facts.COAL_SHARE), ("report_co2", facts.CO2_SHARE)):
             row = measured[name]
             add(f"{name}/leading", dict.fromkeys(facts.LEADING_CITIES, row), share * row.sum())
