@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from orchestration.settings import PROJECT_ROOT
@@ -32,6 +33,16 @@ CODE_TABLES = {
     "unit_labels": (UNIT_LABELS, "unit_label"),
 }
 CODE_LISTS = "codes/code_list_entries.csv"
+# `一、`, `(二)`, `3.` before a label; `单位：` wherever it stands in a line; a year.
+NUMBERED = re.compile(
+    r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、)](?!\d))\s*"
+)
+UNIT_STATED = re.compile(r"(?:计量单位|单\s*位|Unit)\s*:?\s*(.+)$", re.I)
+# Headings that make shares and rates of what stands below them, which is then another quantity.
+RELATIVE = re.compile(
+    r"构成|比重|占.*%|指\s*数|增\s*长|增\s*速|比上年|composition|share|ind(ex|ices)|growth", re.I
+)
+YEAR = re.compile(r"((?:19|20)\d\d) ?(年?)")
 BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
 
 
@@ -152,57 +163,83 @@ class Vocabulary:
     units: dict[str, str]
 
     def find(self, concept: str, parts: Iterable[str], overrides: dict[str, str]) -> str:
-        """The alias of a printed label, of which `parts` are the cells or lines it was printed in.
+        """The alias of a printed label, of which `parts` are the cells it was printed in.
 
-        Tries the sidecar's own words first, then the whole label, without its bracket, its
-        Chinese and its Latin half, and each part. Gives back the clean label if none is known.
+        Tries the sidecar's own words first. A heading of several cells is tried whole, then
+        without its upper cells, never without its lowest: 原煤 over 增长 is no 原煤. Gives back
+        the clean label if none is known.
         """
-        lines = [
-            clean for part in parts for line in part.splitlines() if (clean := clean_label(line))
-        ]
-        whole = clean_label(" ".join(lines))
-        if not whole:
+        texts = [text for part in parts if (text := clean_label(part))]
+        if len(texts) > 1:
+            texts = [text for text in texts if text not in self.units] or texts
+        if not texts:
             return ""
-        for candidate in _candidates(whole, lines):
+        candidates = list(_candidates(texts))
+        for candidate in candidates:
             meant = overrides.get(candidate)
             if meant is not None:
                 return self._known(concept, clean_label(meant)) or meant
-        for candidate in _candidates(whole, lines):
+        for candidate in candidates:
             if alias := self._known(concept, candidate):
                 return alias
-        return whole
+        return clean_label(" ".join(texts))
 
     def knows(self, concept: str, label: str) -> bool:
         return bool(self._known(concept, clean_label(label)))
 
     def find_unit(self, text: str) -> str:
         """The unit label in a printed unit (`单位：万吨 (10 000 tons)`); the clean text if none."""
-        clean = clean_label(re.sub(r"^\s*(单位|计量单位|Unit)\s*[:：]?\s*", "", text, flags=re.I))
+        clean = clean_label(text)
+        stated = UNIT_STATED.search(clean)
+        if stated:
+            clean = stated[1].strip()
         tries = [clean, clean.strip("() "), BRACKETED.sub("", clean).strip()]
-        tries += [part.strip() for part in re.split(r"[()\n;/|]| {2,}", clean)]
+        tries += [part.strip() for part in re.split(r"[()\n;,/|]| {2,}", clean)]
         tries += [part.strip() for part in (split_unit(clean)[1], _han_half(clean))]
-        return next((self.units[part] for part in tries if part in self.units), clean)
+        known = (self.units.get(part) or self.units_folded.get(_folded(part)) for part in tries)
+        return next((unit for unit in known if unit), clean)
 
     def knows_unit(self, text: str) -> bool:
         return self.find_unit(text) in self.units.values()
 
+    @cached_property
+    def units_folded(self) -> dict[str, str]:
+        """Units without regard to case and blanks, for `10 000 TONS`."""
+        return {_folded(label): unit for label, unit in reversed(self.units.items())}
+
     def _known(self, concept: str, label: str) -> str:
         if concept == "year":
-            return label if re.fullmatch(r"(19|20)\d\d年?", label) else ""
+            found = YEAR.fullmatch(label)
+            return found[1] + found[2] if found else ""
         return self.aliases[concept].get(label.casefold()) or self.codes[concept].get(label, "")
 
 
-def _candidates(whole: str, lines: list[str]) -> Iterator[str]:
-    yield whole
-    bare = split_unit(whole)[0]
-    yield bare
-    yield clean_label(_han_half(whole))
-    yield clean_label(_han_half(bare))
-    yield _latin_half(whole)
-    yield _latin_half(bare)
-    for line in reversed(lines):
-        yield line
-        yield split_unit(line)[0]
+def _folded(unit: str) -> str:
+    return unit.replace(" ", "").casefold()
+
+
+def _candidates(texts: list[str]) -> Iterator[str]:
+    if len(texts) > 1:
+        yield "/".join(texts)
+    for first in range(len(texts)):
+        if any(RELATIVE.search(text) for text in texts[:first]):
+            return
+        for text in _bared(" ".join(texts[first:])):
+            yield clean_label(text)
+
+
+def _bared(text: str) -> Iterator[str]:
+    """A label whole, without its unit or number, its Chinese half, its Latin half."""
+    yield text
+    yield split_unit(text)[0]
+    for half in (_han_half(text), _han_half(split_unit(text)[0])):
+        yield half
+        yield split_unit(half)[0]
+    yield _latin_half(text)
+    yield _latin_half(split_unit(text)[0])
+    plain = NUMBERED.sub("", text)
+    if plain != text:
+        yield from _bared(plain)
 
 
 def _han_half(text: str) -> str:

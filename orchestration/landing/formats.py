@@ -27,7 +27,10 @@ OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
 # Formats that are parsed whole are refused above this; a text file is streamed, however long.
 WHOLE_FILE_MAX_BYTES = 200_000_000
+UNPACKED_MAX_BYTES = 1_000_000_000
+# Delimiters of text that is set in columns: any blanks, or gaps of two and more (and tabs).
 WHITESPACE = "whitespace"
+GAPS = "gaps"
 # Text with fewer quotes than a cell may hold; the default of the csv module is 128 KiB.
 CELL_MAX_CHARACTERS = 10_000_000
 
@@ -81,11 +84,15 @@ def detect_format(path: Path) -> Format:
 def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
     """The sheets of a file. Raises Unreadable; text files may raise it while rows are read."""
     found = detect_format(path)
+    is_streamed = (
+        found == "csv" and not layout.blocks and layout.delimiter not in (WHITESPACE, GAPS)
+    )
+    if not is_streamed and path.stat().st_size > WHOLE_FILE_MAX_BYTES:
+        kind = f"{found} with blocks or set in columns" if found == "csv" else found
+        limit = f"{WHOLE_FILE_MAX_BYTES // 10**6} MB"
+        raise Unreadable("file_too_large", f"{path.stat().st_size} bytes, {kind} may have {limit}")
     if found == "csv":
         return [Sheet("", _csv_rows(path, encoding, layout.delimiter))]
-    if path.stat().st_size > WHOLE_FILE_MAX_BYTES:
-        limit = f"{WHOLE_FILE_MAX_BYTES // 10**6} MB"
-        raise Unreadable("file_too_large", f"{path.stat().st_size} bytes, {found} may have {limit}")
     data = path.read_bytes()
     if found in ("xlsx", "xls"):
         return _workbook_sheets(data, found)
@@ -99,7 +106,11 @@ def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
 
 
 def guess_encoding(path: Path) -> str:
-    """The encoding of a text file, one of those a sidecar may name; by its first MiB."""
+    """The encoding of a text file, one of those a sidecar may name; by its first MiB.
+
+    UTF-8 is known by its form. What is not UTF-8 is left to charset-normalizer, and to the
+    encoding that Chinese offices use where it cannot tell.
+    """
     from charset_normalizer import from_bytes
 
     with path.open("rb") as handle:
@@ -108,8 +119,12 @@ def guess_encoding(path: Path) -> str:
         return "utf-8-sig"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    best = from_bytes(head, cp_isolation=["utf_8", "gb18030", "utf_16"]).best()
-    return {"gb18030": "gb18030", "utf_16": "utf-16"}.get(best.encoding if best else "", "utf-8")
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+        return "utf-8"
+    except UnicodeDecodeError:
+        best = from_bytes(head, cp_isolation=["gb18030", "utf_16"]).best()
+        return "utf-16" if best and best.encoding == "utf_16" else "gb18030"
 
 
 # --- text ----------------------------------------------------------------------------------------
@@ -122,12 +137,21 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
             if delimiter == WHITESPACE:
                 # Indentation says what is part of what, so it stays with the first word.
                 yield from (re.findall(r"^\s*\S+|\S+", line) for line in handle)
+            elif delimiter == GAPS:
+                yield from (_split_at_gaps(line) for line in handle)
             else:
                 yield from csv.reader(handle, delimiter=delimiter, strict=True)
         except (UnicodeDecodeError, UnicodeError) as error:
             raise Unreadable("file_undecodable", str(error)) from error
         except csv.Error as error:
             raise Unreadable("file_unreadable", f"{error}: a quote is not closed") from error
+
+
+def _split_at_gaps(line: str) -> list[str]:
+    text = line.rstrip()
+    indent = text[: len(text) - len(text.lstrip())]
+    words = re.split(r"[ \u3000\xa0]{2,}|[ \u3000]*\t[ \u3000]*", text.strip())
+    return [indent + words[0], *words[1:]] if text.strip() else []
 
 
 # --- workbooks -----------------------------------------------------------------------------------
@@ -141,26 +165,41 @@ def _workbook_sheets(data: bytes, kind: Literal["xlsx", "xls"]) -> list[Sheet]:
         kind = "xlsx" if data.startswith(b"PK") else "xls"
     sheets = []
     try:
+        if kind == "xlsx" and _unpacked_bytes(data) > UNPACKED_MAX_BYTES:
+            detail = f"unpacks to more than {UNPACKED_MAX_BYTES // 10**6} MB"
+            raise Unreadable("file_too_large", detail)
         workbook = python_calamine.load_workbook(io.BytesIO(data))
         faults = _xlsx_faults(data) if kind == "xlsx" else _xls_faults(data)
         for meta in workbook.sheets_metadata:
             if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(meta.name)
-            rows = sheet.to_python(skip_empty_area=False)
             merged = [
                 (top + 1, left + 1, bottom + 1, right + 1)
                 for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
             ]
-            printed = iter([[_printed(value) for value in row] for row in rows])
             is_hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
             own = {place[1:]: fault for place, fault in faults.items() if place[0] == meta.name}
-            sheets.append(Sheet(meta.name, printed, is_hidden, merged, own))
+            rows = _printed_rows(sheet)
+            sheets.append(Sheet(meta.name, rows, is_hidden, merged=merged, faults=own))
     except Unreadable:
         raise
     except Exception as error:
         raise Unreadable("file_unreadable", f"not a whole workbook: {error}") from error
     return sheets
+
+
+def _printed_rows(sheet: Any) -> Iterator[list[str]]:
+    """The rows of a sheet as printed; the library leaves out the blank columns before the first."""
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        yield before + [_printed(value) for value in row]
+
+
+def _unpacked_bytes(data: bytes) -> int:
+    """What a workbook takes when unpacked: a small file may hold a very large sheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return sum(entry.file_size for entry in package.infolist())
 
 
 def _decrypted(data: bytes) -> bytes:

@@ -45,7 +45,8 @@ NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"
 # The standard-coal coefficients by which figures of several fuels are weighed against each other.
 TCE_SET = "nbs_balance"
 BATCH_CELLS = 50_000
-# A value is refused by the first rule that fits: is it one, is it ours, is it believable.
+# A value is refused by the first rule that fits: is it one, is it ours, is it believable. The
+# rules on cells name cells, those on files refuse a table whole.
 CELL_RULES = (
     "rejected_by_correction",
     "label_unknown",
@@ -59,19 +60,20 @@ CELL_RULES = (
     "superseded",
     "duplicate_key",
 )
-FILE_RULES = (
-    "content_region_mismatch",
-    "content_year_mismatch",
-    "content_copied",
-    "region_exceeds_parent",
-    "region_too_large",
-    "rows_shifted",
-    "columns_shifted",
-    "unit_scale",
-    "total_mismatch",
-    "rows_missing",
+# Then tables are compared with each other.
+TABLE_RULES = (
+    ("files", "content_region_mismatch"),
+    ("files", "content_year_mismatch"),
+    ("files", "content_copied"),
+    ("files", "region_exceeds_parent"),
+    ("files", "rows_shifted"),
+    ("files", "columns_shifted"),
+    ("cells", "unit_scale"),
+    ("files", "region_too_large"),
+    ("files", "total_mismatch"),
+    ("files", "rows_missing"),
+    ("cells", "value_jump"),
 )
-LATE_CELL_RULES = ("value_jump",)
 PROVENANCE = {
     "_load_id": "load_id",
     "_file_name": "file_name",
@@ -401,10 +403,8 @@ def _judge_cells(connection: duckdb.DuckDBPyConnection) -> None:
     for rule in CELL_RULES:
         _apply_rule(connection, "cells", rule)
     run("peers.sql")
-    for rule in FILE_RULES:
-        _apply_rule(connection, "files", rule)
-    for rule in LATE_CELL_RULES:
-        _apply_rule(connection, "cells", rule)
+    for subject, rule in TABLE_RULES:
+        _apply_rule(connection, subject, rule)
     connection.execute(
         """
         insert into refused
@@ -418,16 +418,18 @@ def _judge_cells(connection: duckdb.DuckDBPyConnection) -> None:
 def _apply_rule(connection: duckdb.DuckDBPyConnection, subject: str, rule: str) -> None:
     """Give the verdict of one rule, except where a correction accepts what it finds."""
     query = (RULES / subject / f"{rule}.sql").read_text(encoding="utf-8")
-    cell = "open_cells.cell_id = found.cell_id"
-    if subject == "files":
-        cell = "open_cells.file_number = found.file_number"
+    key = "cell_id" if subject == "cells" else "file_number"
     connection.execute(
         f"""
         insert into verdicts
-        with found as ({query})
+        with found as (
+            -- one verdict per cell, whatever the rule found
+            select {key}, string_agg(distinct detail, '; ' order by detail) as detail
+            from ({query}) group by {key}
+        )
         select open_cells.cell_id, '{rule}', found.detail
         from open_cells
-        inner join found on {cell}
+        inner join found using ({key})
         where not exists (
             select 1 from corrections
             where

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label, split_unit
-from orchestration.landing.formats import WHITESPACE, Sheet, Unreadable
+from orchestration.landing.formats import GAPS, WHITESPACE, Sheet, Unreadable
 from orchestration.landing.sidecar import Layout
 
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
+# Full-width digits and signs, minus signs, narrow blanks. Not NFKC: it would make 12\u2460 a 121.
+PLAIN_SIGNS = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+PLAIN_SIGNS |= {ord(sign): "-" for sign in "\u2212\u2013"}
+PLAIN_SIGNS |= {ord(blank): " " for blank in "\u3000\xa0\u2009\u202f"}
 
 
 @dataclass
@@ -53,6 +56,9 @@ def map_matrix(
     what the layout says.
     """
     readers = [_Part(sheet, part, vocabulary) for part in parts]
+    for reader in readers:
+        below = (min(part.header_rows) for part in parts if part is not reader.layout)
+        reader.next_block = min((n for n in below if n >= reader.layout.data_starts), default=0)
     if len(readers) == 1:
         yield from readers[0].cells(enumerate(sheet.rows, start=1), captions)
         return
@@ -60,11 +66,15 @@ def map_matrix(
     covered: set[int] = set()
     outside: dict[int, Cell] = {}
     for reader in readers:
-        for cell in reader.cells(iter(kept), captions):
+        above = max((r.last_row for r in readers if r.next_block), default=0)
+        reader.captions_start = above if above < min(reader.layout.header_rows) else 0
+        own_captions: list[str] = []
+        for cell in reader.cells(iter(kept), own_captions):
             if cell.fault == "row_outside_layout":
                 outside.setdefault(cell.row_number, cell)
             else:
                 yield cell
+        captions += own_captions if reader is readers[0] or reader.captions_start else []
         covered |= set(range(min(reader.layout.header_rows), reader.last_row + 1))
     yield from (cell for number, cell in outside.items() if number not in covered)
 
@@ -87,6 +97,8 @@ class _Part:
         }
         self.parents: list[tuple[int, str]] = []
         self.last_row = 0
+        self.captions_start = 0  # the last row of the part above, whose rows are no captions
+        self.next_block = 0  # the row where another part of the layout begins below this one
         self.known_rows: dict[tuple[str, str], str] = {}
 
     def cells(self, rows: Iterator[tuple[int, list[str]]], captions: list[str]) -> Iterator[Cell]:
@@ -102,12 +114,14 @@ class _Part:
         captions += [
             " ".join(text for text in row if text.strip())
             for number, row in top.items()
-            if number < min(layout.header_rows)
+            if self.captions_start < number < min(layout.header_rows)
         ]
         places, width = self._places(top)
         filled: dict[int, str] = {}
         ended = False
         for number, row in rows:
+            if number == self.next_block:
+                break
             if not any(text.strip(BLANKS) for text in row):
                 continue
             if layout.skips(number):
@@ -119,8 +133,9 @@ class _Part:
                     text = "\t".join(row)
                     yield Cell(number, 0, "", text, sheet_name=self.sheet.name, fault=rule)
                 continue
-            self.last_row = number
-            yield from self._row_cells(number, row, places, width, filled)
+            for cell in self._row_cells(number, row, places, width, filled):
+                self.last_row = number
+                yield cell
         if not self.last_row:
             raise Unreadable("layout_mismatch", f"no data from row {layout.data_starts} on")
 
@@ -145,15 +160,20 @@ class _Part:
         named = {*layout.row_labels, *layout.columns, *layout.ignore_columns}
         named |= {*layout.value_columns, layout.unit_column or 1}
         width = max(len(row) for row in header.values())
-        if layout.column_labels is None or layout.delimiter == WHITESPACE:
-            width = max(named) if layout.delimiter == WHITESPACE else max(width, *named)
+        if layout.delimiter in (WHITESPACE, GAPS):
+            width = max(named)
+        elif layout.column_labels is None:
+            width = max(width, *named)
         chosen = layout.value_columns
         if not chosen and layout.column_labels is None:
             chosen = sorted(layout.columns)
         if not chosen:
             taken = {*layout.row_labels, *layout.ignore_columns, layout.unit_column}
             chosen = [column for column in range(1, width + 1) if column not in taken]
-        units = top.get(layout.unit_row or 0, [])
+        if not chosen:
+            detail = "no column of values is left; name them in value_columns"
+            raise Unreadable("layout_mismatch", detail)
+        units = self._header_row(layout.unit_row, top) if layout.unit_row in top else []
         return [self._place(column, header, units, top) for column in chosen], width
 
     def _header_row(self, number: int, top: dict[int, list[str]]) -> list[str]:
@@ -190,17 +210,18 @@ class _Part:
         printed = [self._without_footnotes(text) for text in dict.fromkeys(printed) if text]
         labels: dict[str, str] = dict(self.constants)
         if isinstance(layout.column_labels, dict):
-            for row_number, concept in layout.column_labels.items():
-                text = self._without_footnotes(self._at(header[row_number], column))
-                labels[concept] = self._find(concept, [text])
+            for concept in dict.fromkeys(layout.column_labels.values()):
+                rows = [row for row, meant in layout.column_labels.items() if meant == concept]
+                texts = [self._without_footnotes(self._at(header[row], column)) for row in rows]
+                labels[concept] = self._column_label(concept, list(dict.fromkeys(texts)))
         elif layout.column_labels is not None:
-            labels[layout.column_labels] = self._find(layout.column_labels, printed)
+            labels[layout.column_labels] = self._column_label(layout.column_labels, printed)
         if own:
             for concept, meant in own.labels.items():
                 labels[concept] = self._find(concept, [meant])
-        unit = (own.unit if own else None) or layout.unit
+        unit = own.unit if own else None
         if unit is None and layout.unit_row:
-            unit = self._at(units, column)
+            unit = self._at(units, column).strip(BLANKS)
         elif unit is None and layout.unit_cell:
             row_number, unit_column = layout.unit_cell
             unit = self._at(top.get(row_number, []), unit_column)
@@ -208,9 +229,20 @@ class _Part:
             whole = clean_label(" ".join(printed))
             tries = [split_unit(clean_label(text))[1] for text in (*printed, whole)]
             known = [text for text in tries if self.vocabulary.knows_unit(text)]
-            unit = next(iter(known or [text for text in tries if text]), "")
+            unknown = [text for text in tries if text and not layout.unit]
+            unit = next(iter(known or unknown), "")
+        unit = unit or layout.unit
         name = " ".join(" ".join(printed).split())
         return _Place(column, name, labels, self.vocabulary.find_unit(unit or ""))
+
+    def _column_label(self, concept: str, printed: list[str]) -> str:
+        """What a heading means: as printed, or without the marks of a sub-item."""
+        found = self._find(concept, printed)
+        if not self.vocabulary.knows(concept, found):
+            bare = [self._unmarked(text.strip(BLANKS))[0] for text in printed]
+            meant = self._find(concept, bare)
+            found = meant if self.vocabulary.knows(concept, meant) else found
+        return found
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -223,27 +255,36 @@ class _Part:
         filled: dict[int, str],
     ) -> Iterator[Cell]:
         layout = self.layout
-        ragged = len(row) != width
-        if layout.delimiter == WHITESPACE and len(row) <= len(layout.row_labels):
+        ragged = len(row) != width and (
+            len(row) < width or any(text.strip(BLANKS) for text in row[width:])
+        )
+        if layout.delimiter in (WHITESPACE, GAPS) and len(row) <= len(layout.row_labels):
             ragged = False  # a line with its labels only: nothing was printed for it
         if len(row) < width and self.sheet.name:
             ragged = False  # workbooks and web pages leave out blank cells at the end
+        printed_labels: dict[str, tuple[int, str]] = {}
+        for column, concept in layout.row_labels.items():
+            printed = self._filled(number, row, column, filled)
+            if printed.strip(BLANKS) or concept not in printed_labels:
+                level = printed_labels[concept][0] + 1 if concept in printed_labels else 0
+                printed_labels[concept] = (level, printed)
+        is_blank = not any(self._at(row, place.column).strip(BLANKS) for place in places)
+        if is_blank and not any(printed.strip(BLANKS) for _, printed in printed_labels.values()):
+            return  # this part of the table is shorter than the one beside it
         row_labels: dict[str, str] = {}
         unit = ""
-        for column, concept in layout.row_labels.items():
-            printed = self._at(row, column)
-            if not printed.strip(BLANKS):
-                is_merged = self._merged_into(number, column) != (number, column)
-                if layout.fill_row_labels or is_merged:
-                    printed = filled.get(column, "")
-            filled[column] = printed
-            label, own_unit = self._row_label(concept, printed)
+        for concept, (level, printed) in printed_labels.items():
+            label, own_unit = self._row_label(concept, printed, level)
             row_labels[concept] = label
             unit = own_unit or unit
             if label in self.skip_labels or clean_label(printed) in self.skip_labels:
                 return
+        if is_blank and not any(self.sheet.faults.get((number, p.column)) for p in places):
+            known = (self.vocabulary.knows(concept, row_labels[concept]) for concept in row_labels)
+            if not all(known):
+                return  # a heading between rows, or a note: it has no value to lose
         if layout.unit_column:
-            unit = self.vocabulary.find_unit(self._at(row, layout.unit_column))
+            unit = self.vocabulary.find_unit(self._filled(number, row, layout.unit_column, filled))
         for place in places:
             value = self._at(row, place.column).strip(BLANKS)
             if not value and not place.name and place.column not in layout.columns:
@@ -261,18 +302,32 @@ class _Part:
                 cell.fault_detail = f"{len(row)} cells, the header has {width}"
             yield cell
 
-    def _row_label(self, concept: str, printed: str) -> tuple[str, str]:
-        """What a row's label means, and the unit in it."""
+    def _filled(self, number: int, row: list[str], column: int, filled: dict[int, str]) -> str:
+        """The text of a cell, or of the one above that it continues."""
+        printed = self._at(row, column)
+        if not printed.strip(BLANKS):
+            is_merged = self._merged_into(number, column) != (number, column)
+            if self.layout.fill_row_labels or is_merged:
+                printed = filled.get(column, "")
+        filled[column] = printed
+        return printed
+
+    def _unmarked(self, text: str) -> tuple[str, bool]:
+        """A label without the mark that makes it part of the one above, and if it had one."""
+        for mark in self.layout.sub_item_marks:
+            if text.lower().startswith(mark.lower()) and len(text) > len(mark):
+                return text[len(mark) :].strip(BLANKS + ":："), True
+        return text, False
+
+    def _row_label(self, concept: str, printed: str, level: int) -> tuple[str, str]:
+        """What a row's label means, and the unit in it; `level` says how far in its column is."""
         key = (concept, printed)
         text = self._without_footnotes(printed)
         depth = sum(2 if sign == "\u3000" else 1 for sign in text[: len(text) - len(text.lstrip())])
+        depth += 100 * level
         text = text.strip(BLANKS)
-        bare = text
-        for mark in self.layout.sub_item_marks:
-            if bare.lower().startswith(mark.lower()) and len(bare) > len(mark):
-                bare = bare[len(mark) :].strip(BLANKS + ":：")
-                depth += 1
-                break
+        bare, is_marked = self._unmarked(text)
+        depth += is_marked
         while self.parents and self.parents[-1][0] >= depth:
             self.parents.pop()
         parent = self.parents[-1][1] if self.parents else ""
@@ -307,7 +362,7 @@ class _Part:
         status = layout.missing_marks.get(text)
         if status is not None:
             return ("0" if status == "zero" else ""), status
-        text = unicodedata.normalize("NFKC", text).replace("−", "-")
+        text = text.translate(PLAIN_SIGNS).strip()
         if layout.thousands != "," and re.fullmatch(
             rf"[+-]?\d{{1,3}}({re.escape(layout.thousands)}\d{{3}})+(\.\d+)?", text
         ):
@@ -318,8 +373,16 @@ class _Part:
         return self.vocabulary.find(concept, parts, self.overrides.get(concept, {}))
 
     def _without_footnotes(self, text: str) -> str:
+        """Footnote marks are taken out; one of letters or digits only where a word ends."""
         for mark in self.layout.footnote_marks:
-            text = text.replace(mark, "") if len(text.strip(BLANKS)) > len(mark) else text
+            if mark not in text or len(text.strip(BLANKS)) <= len(mark):
+                continue
+            if mark.isalnum() and mark.isascii():
+                before = "0-9.," if mark.isdigit() else "A-Za-z"
+                end = r"(?=\s*$|\s*[(（\n])"
+                text = re.sub(rf"(?<![{before}]){re.escape(mark)}{end}", "", text)
+            else:
+                text = text.replace(mark, "")
         return text
 
     @staticmethod
@@ -330,17 +393,23 @@ class _Part:
 # --- records -------------------------------------------------------------------------------------
 
 
-def match_columns(header: list[str], layout: Layout, dataset: Dataset) -> dict[str, int]:
-    """Column name of the dataset to column number of the file, from 1.
-
-    A header cell is matched by name, by either label, or by both labels in one cell. Raises
-    Unreadable, naming what is missing or in no catalogue.
-    """
+def column_names(dataset: Dataset) -> dict[str, str]:
+    """What a column may be called, folded, to its name: its name, either label, or both labels."""
     names: dict[str, str] = {}
     for column in dataset.columns:
         zh, en = clean_label(column.label_zh), clean_label(column.label_en)
         for text in (column.name, zh, en, f"{zh} {en}", f"{zh}{en}"):
             names.setdefault(text.casefold(), column.name)
+    return names
+
+
+def match_columns(header: list[str], layout: Layout, dataset: Dataset) -> dict[str, int]:
+    """Column name of the dataset to column number of the file, from 1.
+
+    A header cell is matched whole or by one of its lines. Raises Unreadable, naming what is
+    missing or in no catalogue.
+    """
+    names = column_names(dataset)
     given = {clean_label(printed).casefold(): name for printed, name in layout.fields.items()}
     found: dict[str, int] = {}
     strangers = []
@@ -348,7 +417,10 @@ def match_columns(header: list[str], layout: Layout, dataset: Dataset) -> dict[s
         label = clean_label(printed).casefold()
         if not label or number in layout.ignore_columns:
             continue
-        name = given.get(label) or names.get(label) or names.get(label.rstrip("* "))
+        lines = [clean_label(line).casefold() for line in printed.splitlines()]
+        tries = [text for line in (label, *lines) for text in (line, line.rstrip("* "))]
+        name = next((given[text] for text in tries if text in given), None)
+        name = name or next((names[text] for text in tries if text in names), None)
         if name is None:
             strangers.append(clean_label(printed))
         elif name in found:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.landing.catalogue import Dataset, Vocabulary
 from orchestration.landing.formats import (
+    GAPS,
     SUFFIXES,
     WHITESPACE,
     Sheet,
@@ -138,7 +139,9 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
     A row that is not one of the list comes as a refused cell. Raises Unreadable.
     """
     layout = content.sidecar.layout
-    if detect_format(content.file.path) == "csv" and layout.delimiter != WHITESPACE:
+    if detect_format(content.file.path) == "csv" and layout.delimiter not in (WHITESPACE, GAPS):
+        if layout.blocks:
+            raise Unreadable("layout_mismatch", "a list as text has no blocks")
         yield from _stream_records(content, dataset)
         return
     sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
@@ -147,6 +150,8 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
         if sheet.name not in wanted:
             yield from _unread_rows(sheet, layout)
             continue
+        if len(wanted[sheet.name]) > 1:
+            raise Unreadable("layout_mismatch", f"a list has one part in a sheet: {sheet.name}")
         for part in wanted[sheet.name]:
             yield from _sheet_records(sheet, part, dataset)
 
@@ -191,7 +196,7 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
     top = list(islice(text.rows, first - 1))
     if len(top) < header_rows:
         raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_rows}")
-    header = [value.lstrip("\ufeff") for value in top[header_rows - 1]]
+    header = _joined_header(top, layout)
     found = match_columns(header, layout, dataset)
     # A header cell may have line breaks; the reader below skips lines, not rows.
     lines = sum(1 + sum(value.count("\n") for value in row) for row in top)
@@ -242,6 +247,15 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         raise Unreadable(rule, " ".join(str(error).split())) from error
 
 
+def _joined_header(top: list[list[str]], layout: Layout) -> list[str]:
+    """The header of a list, a cell for each column; what stands in several rows is joined."""
+    rows = [top[number - 1] for number in layout.header_rows]
+    return [
+        "\n".join(text for text in texts if text.strip(BLANKS)).lstrip("\ufeff")
+        for texts in zip_longest(*rows, fillvalue="")
+    ]
+
+
 def _row_numbers(first: int, good: int, count: int, bad_rows: list[int]) -> pa.Array:
     """Where the next `count` good rows stand, after `good` of them and among the bad ones."""
     import numpy as np
@@ -285,7 +299,7 @@ def _sheet_records(
     top = list(islice(sheet.rows, layout.data_starts - 1))
     if len(top) < header_row:
         raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_row}")
-    header = top[header_row - 1]
+    header = _joined_header(top, layout)
     found = match_columns(header, layout, dataset)
     names = {number: name for name, number in found.items()}
     numbers, rows = [], []

@@ -171,7 +171,7 @@ def _column_checks(connection: duckdb.DuckDBPyConnection, column: Column) -> lis
         known = ", ".join(f"'{code}'" for code in codes)
         nearest = (
             f"{name} || '; nearest known: ' || (select max_by(code, "
-            f"jaro_winkler_similarity(code, {name})) from unnest([{known}]) as t (code))"
+            f"likeness({name}, code)) from unnest([{known}]) as t (code))"
         )
         checks.append(_Check(f"{name} not in ({known})", "code_unknown", name, nearest))
     return checks

@@ -108,13 +108,13 @@ class Layout(_Strict):
                 strangers = set(self.column_labels) - set(self.header_rows)
                 if strangers:
                     raise ValueError(f"column_labels names row {min(strangers)}, no header row")
-            given = (self.unit, self.unit_row, self.unit_column, self.unit_cell, self.unit_in)
-            units = [unit for unit in given if unit is not None]
+            given = (self.unit_row, self.unit_column, self.unit_cell, self.unit_in)
+            places = [place for place in given if place is not None]
             own = bool(self.columns) and all(column.unit for column in self.columns.values())
-            if len(units) > 1 or (not units and not own):
+            if len(places) > 1 or not (places or self.unit is not None or own):
                 raise ValueError(
-                    "a matrix needs exactly one of unit, unit_row, unit_column, unit_cell, "
-                    "unit_in, or a unit in each of columns"
+                    "a matrix needs one of unit_row, unit_column, unit_cell, unit_in, or unit "
+                    "alone or beside it for what has none there, or a unit in each of columns"
                 )
         self.parts()
         return self
@@ -140,6 +140,10 @@ class Layout(_Strict):
                 base = {key: value for key, value in own.items() if key not in replaced_units}
             if "header_rows" in block and "first_data_row" not in block:
                 base.pop("first_data_row", None)
+            if "header_rows" in block and "last_data_row" not in block:
+                base.pop("last_data_row", None)
+            if "constants" in block:
+                block = {**block, "constants": {**self.constants, **(block["constants"] or {})}}
             layouts.append(Layout.model_validate({**base, **block}))
         return layouts
 

@@ -74,6 +74,8 @@ PLANTS = {
     "park_22": {"industry": "44", "electricity": 0.30, "heat": 0.25},
 }
 OWN_USE = 0.05
+# What the yearly facts state beside coal and coke.
+STATED_FUELS = ("natural_gas", "electricity", "heat")
 # Emissions outside industry above designated size: oil, gas, the rest is electricity.
 REST_SHARES = {"oil": 0.30, "natural_gas": 0.15}
 REST_SHARES_OF = {15: {"oil": 0.38, "natural_gas": 0.36}}
@@ -650,7 +652,8 @@ def park_rows(parks: list[Park]) -> Iterable[list]:
         )
         letter = case_of.get(park.number)
         yield [
-            park.park_id, f"样本园区{park.number}（匿名）", f"Sample park {park.number} (anonymous)",
+            park.park_id,
+            f"样本园区{park.number}（匿名）", f"Sample park {park.number} (anonymous)",
             row["level"], row["region_code"], row["park_type"], "true", row["is_key"],
             f"园区{park.number}", *leading, str(bool(kind)).lower(), kind, "whole_zone",
             f"重构时取作案例{letter}园区" if letter else "",
@@ -714,7 +717,7 @@ def fact_rows(books: list[Book]) -> Iterable[list]:
                 facts["output"], facts["two_high"], round(book.net_energy_tce(year)), "calorific",
                 raw + cleaned, round(raw * tce["raw_coal"] + cleaned * tce["cleaned_coal"]),
                 coke_of(park, year),
-                *(book.total(year, f, "consumption") for f in ("natural_gas", "electricity", "heat")),
+                *(book.total(year, fuel, "consumption") for fuel in STATED_FUELS),
             ]  # fmt: skip
         if park.number == CASES["B"]:
             yield [

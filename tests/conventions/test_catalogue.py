@@ -228,3 +228,22 @@ def test_raw_tables_are_described_as_the_catalogue_says() -> None:
         name for name, entry in described.items() if entry != scaffold.source_table(datasets[name])
     ]
     assert wrong == []
+
+
+def test_every_number_of_a_yearly_return_may_be_revised() -> None:
+    model = PROJECT_ROOT / "dbt_project/models/intermediate/revisions"
+    text = (model / "int_revisions__returns_united.sql").read_text(encoding="utf-8")
+    forms = {
+        dataset: columns
+        for dataset, columns in BY_DATASET.items()
+        if dataset.startswith("park_returns_") and any(c["column_name"] == "year" for c in columns)
+    }
+    wrong = []
+    for dataset, columns in forms.items():
+        numbers = [c["column_name"] for c in columns if c["type"] in ("number", "integer")]
+        if not numbers:
+            continue
+        form = dataset.removeprefix("park_returns_")
+        stated = re.search(rf"'{form}': {{(.*?)}},\n", text, re.S)
+        wrong += [(dataset, name) for name in numbers if f"'{name}'" not in stated[1]]
+    assert wrong == []

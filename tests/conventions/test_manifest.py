@@ -60,6 +60,8 @@ NUMBERS_ALLOWED = {
         for model in ("scenarios", "scenario_potential", "scenario_tornado")
     },
     ("data_dictionary", "7"): "as many blanks as the dictionary has columns",
+    ("park_leading_industries", "6"): "the form has five columns of leading industries",
+    ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",
 }
 # (model, part of what is replaced) -> why zero is right there.
 ZEROES_ALLOWED = {
@@ -77,6 +79,12 @@ ZEROES_ALLOWED = {
     ),
     ("int_scenarios__anchors_prepared", "geometric_rate"): "from nothing there is no trend",
     ("int_scenarios__anchors_prepared", "arithmetic_rate"): "from nothing there is no trend",
+    ("int_park__emissions_calculated", "ch4_kg_per_gj"): (
+        "power and heat bought in have no CH4 or N2O; for fuels a test wants both factors"
+    ),
+    ("int_park__distances", "two_high_difference"): "a share equal in all parks has no score",
+    ("int_park__distances", "coal_difference"): "a share equal in all parks has no score",
+    ("int_park__distances", "electricity_difference"): "a share equal in all parks has no score",
     ("int_reconciliation__figures_computed", "year - year_from"): "a figure of a single year",
     ("reconciliation", "abs(figures.value) * (inputs.printed_step / 2)"): (
         "no printed input, no rounding of it"

@@ -84,7 +84,9 @@ def by_city(table: pl.DataFrame, column: str = "sum") -> dict[str, float]:
 
 def printed(figure_id: str) -> float:
     with (SEEDS / "report" / "published_figures.csv").open(encoding="utf-8", newline="") as handle:
-        return next(float(r["value"]) for r in csv.DictReader(handle) if r["figure_id"] == figure_id)
+        return next(
+            float(r["value"]) for r in csv.DictReader(handle) if r["figure_id"] == figure_id
+        )
 
 
 def is_final(table: pl.DataFrame) -> pl.DataFrame:

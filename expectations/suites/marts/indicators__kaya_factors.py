@@ -7,6 +7,7 @@ from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
 
 TABLE = "indicators.kaya_factors"
+KEY = ("region_code", "year", "method")
 
 SHARES = """
 select region_code, year, method, coal_share, oil_share, gas_share, other_share

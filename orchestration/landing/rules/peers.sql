@@ -1,5 +1,8 @@
 -- What the rules on whole files compare with: the same series in another file, nearest in time.
--- Of two files that disagree the newer one is suspect, unless other files side with it.
+-- Of two files that disagree the newer one is suspect, and so is one that two others contradict;
+-- a file is cleared by any other that sides with it.
+create temp macro is_suspect(is_newer, peers) as is_newer or peers >= 2;
+
 create temp table material as
 with weighed as (
     select
@@ -71,3 +74,89 @@ qualify row_number() over (
     partition by mine.cell_id, peer.file_number
     order by abs(mine.year - peer.year), peer.year desc, peer.cell_id
 ) = 1;
+
+-- Figures that do not fit what a peer says of their own label but fit what it says of the label
+-- beside them: a row or column was lost or doubled, and labels and figures have slipped apart.
+create temp table slipped as
+with misfits as (
+    select * from compared
+    where
+        quantity > 0
+        and peer_quantity > 0
+        and abs(ln(quantity / peer_quantity)) > ln(threshold('shift_misfit_ratio'))
+),
+
+beside as (
+    select
+        misfits.file_number,
+        misfits.peer_number,
+        misfits.is_newer,
+        misfits.cell_id,
+        misfits.file_row,
+        steps.axis,
+        steps.step,
+        abs(ln(misfits.quantity / neighbour.peer_quantity)) < ln(threshold('shift_fit_ratio'))
+            as fits_beside
+    from misfits
+    cross join (values ('row', -1), ('row', 1), ('column', -1), ('column', 1)) as steps (axis, step)
+    inner join compared as neighbour
+        on
+            misfits.file_number = neighbour.file_number
+            and misfits.peer_number = neighbour.peer_number
+            and misfits.sheet_name = neighbour.sheet_name
+            and misfits.row_rank + case steps.axis when 'row' then steps.step else 0 end
+            = neighbour.row_rank
+            and misfits.column_rank + case steps.axis when 'column' then steps.step else 0 end
+            = neighbour.column_rank
+    where neighbour.peer_quantity > 0
+),
+
+suspected as (
+    select
+        file_number,
+        peer_number,
+        axis,
+        step,
+        bool_or(is_newer) as is_newer,
+        min(file_row) as first_row,
+        count(*) as misfits,
+        avg(fits_beside::int) as share_beside
+    from beside
+    group by file_number, peer_number, axis, step
+    having
+        count(*) >= threshold('comparison_cells_min')
+        and avg(fits_beside::int) > threshold('shift_share_min')
+),
+
+cleared as (
+    -- another file finds the same figures in their right place
+    select suspected.file_number, suspected.axis, suspected.step
+    from suspected
+    inner join beside using (file_number, peer_number, axis, step)
+    inner join compared as other
+        on beside.cell_id = other.cell_id and beside.peer_number <> other.peer_number
+    where other.quantity > 0 and other.peer_quantity > 0
+    group by
+        suspected.file_number, suspected.peer_number, suspected.axis, suspected.step,
+        other.peer_number
+    having avg(
+        (abs(ln(other.quantity / other.peer_quantity)) < ln(threshold('shift_misfit_ratio')))::int
+    ) > threshold('shift_share_min')
+)
+
+select
+    suspected.file_number,
+    suspected.axis,
+    suspected.step,
+    max_by(suspected.misfits, suspected.share_beside) as misfits,
+    max_by(suspected.first_row, suspected.share_beside) as first_row,
+    max_by(files.file_name, suspected.share_beside) as peer_name
+from suspected
+inner join files on suspected.peer_number = files.file_number
+anti join cleared
+    on
+        suspected.file_number = cleared.file_number
+        and suspected.axis = cleared.axis
+        and suspected.step = cleared.step
+group by suspected.file_number, suspected.axis, suspected.step
+having is_suspect(bool_or(suspected.is_newer), count(*));

@@ -26,6 +26,17 @@ create temp table tce_per_unit as
 select fuel_code, tce_per_unit::double as tce_per_unit
 from reference('factors/tce_factors.csv')
 where tce_set = getvariable('tce_set');
+-- How alike two labels are. Jaro-Winkler compares bytes, three to a Chinese sign, so with those it
+-- is the share of signs in common that counts first. The label itself breaks ties.
+create temp macro likeness(a, b) as (
+    case
+        when regexp_full_match(a, '[ -~]*') then 0
+        else 2.0 * len(list_intersect(string_split(a, ''), string_split(b, '')))
+            / (length(a) + length(b))
+    end,
+    jaro_winkler_similarity(a, b),
+    b
+);
 create temp table thresholds as
 select threshold_id, value::double as value from reference('thresholds/thresholds.csv');
 create temp macro threshold(id) as (select value from thresholds where threshold_id = id);

@@ -98,8 +98,7 @@ matched as (
         fuels.fuel_group = 'coal' as is_coal,
         park_counting_rules.weight
         * case when park_counting_rules.is_from_outside then carriers.outside_share else 1 end
-            as taken
-        ,
+            as taken,
         countable.quantity,
         countable.energy_gj
     from countable
@@ -127,27 +126,6 @@ matched as (
 
 ),
 
--- At most five terms of one return, added in a fixed order.
-ordered as (
-
-    select
-        *,
-        sum(taken * quantity) over same_row as counted_quantity,
-        sum(taken * energy_gj) over same_row as counted_energy_gj,
-        max(origin_rank) over same_row as weakest_origin_rank,
-        row_number() over (
-            partition by method, scope, park_id, enterprise_id, year, fuel_code
-            order by flow
-        ) as term
-    from matched
-    window same_row as (
-        partition by method, scope, park_id, enterprise_id, year, fuel_code
-        order by flow
-        rows between unbounded preceding and unbounded following
-    )
-
-),
-
 final as (
 
     select
@@ -162,12 +140,14 @@ final as (
         narrowest_boundary,
         is_coal,
         unit,
-        counted_quantity as quantity,
-        counted_energy_gj as energy_gj,
-        weakest_origin_rank as origin_rank,
-        source_id
-    from ordered
-    where term = 1
+        sum(taken * quantity) as quantity,
+        sum(taken * energy_gj) as energy_gj,
+        max(origin_rank) as origin_rank,
+        min(source_id) as source_id
+    from matched
+    group by
+        method, scope, park_id, enterprise_id, year, fuel_code, industry_code, is_aggregate,
+        narrowest_boundary, is_coal, unit
 
 )
 

@@ -19,8 +19,8 @@ sums as (
         flows.park_id,
         flows.year,
         flows.fuel_code,
-        sum(case when flows.flow = 'purchase' then flows.quantity end) as purchase_quantity,
-        sum(case when flows.flow = 'sales' then flows.quantity end) as sales_quantity
+        sum(case when flows.flow = 'purchase' then flows.quantity end) as bought_quantity,
+        sum(case when flows.flow = 'sales' then flows.quantity end) as sold_quantity
     from flows
     inner join fuels on flows.fuel_code = fuels.fuel_code
     group by flows.park_id, flows.year, flows.fuel_code
@@ -33,15 +33,15 @@ final as (
         park_id,
         year,
         fuel_code,
-        purchase_quantity,
-        sales_quantity,
+        bought_quantity,
+        sold_quantity,
         case
-            when sales_quantity is null then 1
+            when sold_quantity is null then 1
             else
-                greatest(purchase_quantity - sales_quantity, 0) / nullif(purchase_quantity, 0)
+                greatest(bought_quantity - sold_quantity, 0) / nullif(bought_quantity, 0)
         end as outside_share
     from sums
-    where purchase_quantity is not null
+    where bought_quantity is not null
 
 )
 

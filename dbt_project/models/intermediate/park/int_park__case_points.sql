@@ -35,11 +35,9 @@ parks as (
 
 ),
 
-period as (
+periods as (
 
-    select
-        cast({{ threshold('park_coal_year_from') }} as integer) as year_from,
-        cast({{ threshold('park_coal_year_to') }} as integer) as year_to
+    select * from {{ ref('int_park__periods') }}
 
 ),
 
@@ -48,8 +46,8 @@ ends as (
     select
         now.park_id,
         now.method,
-        period.year_from,
-        period.year_to,
+        periods.year_from,
+        periods.year_to,
         now.energy_tce,
         now.output_energy_tce_per_10k_cny,
         now.co2_t,
@@ -57,14 +55,14 @@ ends as (
         before.energy_tce as energy_tce_from,
         before.output_energy_tce_per_10k_cny as output_energy_tce_per_10k_cny_from,
         before.co2_t as co2_t_from,
-        cast(period.year_to - period.year_from as double) as years_between
+        cast(periods.year_to - periods.year_from as double) as years_between
     from park_year as now
-    inner join period on now.year = period.year_to
+    inner join periods on now.park_id = periods.park_id and now.year = periods.year_to
     left join park_year as before
         on
             now.park_id = before.park_id
             and now.method = before.method
-            and period.year_from = before.year
+            and periods.year_from = before.year
 
 ),
 
@@ -72,14 +70,14 @@ coal as (
 
     select
         now.park_id,
-        coalesce(now.raw_coal_t, 0) - coalesce(middle.raw_coal_t, 0) as change_over_two_years_t,
-        coalesce(now.raw_coal_t, 0) - coalesce(before.raw_coal_t, 0) as change_over_period_t
+        now.raw_coal_t - middle.raw_coal_t as change_over_two_years_t,
+        now.raw_coal_t - before.raw_coal_t as change_over_period_t
     from industry_energy as now
-    inner join period on now.year = period.year_to
+    inner join periods on now.park_id = periods.park_id and now.year = periods.year_to
     left join industry_energy as middle
-        on now.park_id = middle.park_id and period.year_to - 2 = middle.year
+        on now.park_id = middle.park_id and periods.year_to - 2 = middle.year
     left join industry_energy as before
-        on now.park_id = before.park_id and period.year_from = before.year
+        on now.park_id = before.park_id and periods.year_from = before.year
 
 ),
 
@@ -98,7 +96,8 @@ main_sources as (
         '以' || first_source.source_name_zh || '、' || second_source.source_name_zh || '为主'
             as mix_text
     from sources as first_source
-    inner join period on first_source.year = period.year_to
+    inner join periods
+        on first_source.park_id = periods.park_id and first_source.year = periods.year_to
     left join sources as second_source
         on
             first_source.park_id = second_source.park_id
@@ -118,7 +117,8 @@ types as (
         || case parks.level when 'national' then '国家级园区' else '省级园区' end as type_text
     from park_types
     inner join parks on park_types.park_id = parks.park_id
-    inner join period on park_types.year = period.year_to
+    inner join periods
+        on park_types.park_id = periods.park_id and park_types.year = periods.year_to
 
 ),
 

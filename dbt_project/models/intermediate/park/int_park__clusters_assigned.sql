@@ -116,7 +116,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by year order by mean_silhouette desc, cluster_count
+            partition by year order by mean_silhouette desc, cluster_count asc
         ) as count_rank
     from means
 

@@ -40,16 +40,16 @@ summed as (
         is_aggregate,
         narrowest_boundary,
         unit,
-        max(case when flow = 'consumption' then quantity end) as consumption_quantity,
+        max(case when flow = 'consumption' then quantity end) as used_quantity,
         max(case when flow = 'consumption' then energy_tce end) as consumption_tce,
-        max(case when flow = 'feedstock' then quantity end) as feedstock_quantity,
+        max(case when flow = 'feedstock' then quantity end) as feedstock_used,
         max(case when flow = 'transformation_input' then quantity end)
-            as transformation_input_quantity,
+            as transformed_quantity,
         max(case when flow = 'transformation_output' then quantity end)
-            as transformation_output_quantity,
-        max(case when flow = 'recovered' then quantity end) as recovered_quantity,
-        max(case when flow = 'purchase' then quantity end) as purchase_quantity,
-        max(case when flow = 'sales' then quantity end) as sales_quantity,
+            as made_quantity,
+        max(case when flow = 'recovered' then quantity end) as recovered_energy,
+        max(case when flow = 'purchase' then quantity end) as bought_quantity,
+        max(case when flow = 'sales' then quantity end) as sold_quantity,
         sum(counted_energy_tce) as energy_tce,
         sum(counted_energy_gj) as energy_gj,
         max(origin_rank) as origin_rank,
@@ -66,7 +66,7 @@ final as (
     select
         summed.*,
         fuels.fuel_group,
-        case when fuels.fuel_group = 'coal' then summed.consumption_quantity end as coal_t,
+        case when fuels.fuel_group = 'coal' then summed.used_quantity end as coal_t,
         case when fuels.fuel_group = 'coal' then summed.consumption_tce end as coal_tce,
         case when fuels.fuel_code = 'coke' then summed.consumption_tce end as coke_tce
     from summed

@@ -39,7 +39,6 @@ final as (
         latest.heat_gj,
         latest.co2_t,
         latest.co2_scope,
-        latest.employees,
         {{ origin_rank('latest.origin') }} as origin_rank,
         latest.origin,
         latest.source_id,

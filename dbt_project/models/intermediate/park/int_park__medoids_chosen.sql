@@ -20,7 +20,7 @@ ordered as (
         year,
         park_id,
         row_number() over (
-            partition by year order by coal_coke_share desc, park_id
+            partition by year order by coal_coke_share desc, park_id asc
         ) as position,
         count(*) over (partition by year) as parks,
         least(

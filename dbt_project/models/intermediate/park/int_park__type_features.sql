@@ -20,12 +20,10 @@ features as (
         industry_energy.year,
         facts.two_high_output_10k_cny / nullif(facts.industrial_output_10k_cny, 0)
             as two_high_output_share,
-        (
-            coalesce(industry_energy.coal_tce, 0) + coalesce(industry_energy.coke_tce, 0)
-        ) / nullif(industry_energy.energy_tce, 0) as coal_coke_share,
-        (
-            coalesce(industry_energy.electricity_tce, 0) + coalesce(industry_energy.heat_tce, 0)
-        ) / nullif(industry_energy.energy_tce, 0) as electricity_heat_share,
+        (industry_energy.coal_tce + industry_energy.coke_tce)
+        / nullif(industry_energy.energy_tce, 0) as coal_coke_share,
+        (industry_energy.electricity_tce + industry_energy.heat_tce)
+        / nullif(industry_energy.energy_tce, 0) as electricity_heat_share,
         greatest(
             industry_energy.origin_rank,
             coalesce(facts.origin_rank, industry_energy.origin_rank)
@@ -81,7 +79,9 @@ final as (
         end as two_high_score,
         case
             when complete.is_complete
-                then (complete.coal_coke_share - spread.coal_mean) / nullif(spread.coal_deviation, 0)
+                then
+                    (complete.coal_coke_share - spread.coal_mean)
+                    / nullif(spread.coal_deviation, 0)
         end as coal_score,
         case
             when complete.is_complete

@@ -132,6 +132,12 @@ final as (
     select * from listed_industries
     union all
     select * from listed_parks
+    union all
+    select * from {{ ref('int_reconciliation__sample_measures') }}
+    union all
+    select * from {{ ref('int_reconciliation__sample_counts') }}
+    union all
+    select * from {{ ref('int_reconciliation__park_measures') }}
 
 )
 

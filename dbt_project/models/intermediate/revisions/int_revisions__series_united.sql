@@ -13,6 +13,12 @@ economy as (
 
 ),
 
+park_returns as (
+
+    select * from {{ ref('int_revisions__returns_united') }}
+
+),
+
 quoted_series as (
 
     select * from {{ ref('quoted_series') }}
@@ -52,6 +58,18 @@ united as (
         source_id,
         false as is_quotation
     from economy
+    union all
+    select
+        dataset,
+        series_key,
+        year,
+        vintage,
+        value,
+        unit,
+        0 as half_step,
+        source_id,
+        false as is_quotation
+    from park_returns
     union all
     select
         quoted_series.dataset,

@@ -90,7 +90,7 @@ trends as (
             bases.value / nullif(histories.value, 0),
             1e0 / (scenarios.base_year - scenarios.history_year)
         ) - 1 as geometric_rate,
-        avg(changes.yearly_change) as arithmetic_rate
+        sum(changes.yearly_change) / nullif(count(changes.yearly_change), 0) as arithmetic_rate
     from scenarios
     inner join levels as bases on scenarios.base_year = bases.year
     inner join levels as histories

@@ -11,45 +11,31 @@ bands as (
 
 ),
 
-parks as (
+periods as (
 
-    select distinct park_id from energy
-
-),
-
-period as (
-
-    select
-        cast({{ threshold('park_coal_year_from') }} as integer) as year_from,
-        cast({{ threshold('park_coal_year_to') }} as integer) as year_to
+    select * from {{ ref('int_park__periods') }}
 
 ),
 
--- A return without coal is coal nobody used; no return at all is unknown.
+-- A year without any return is unknown.
 ends as (
 
     select
-        parks.park_id,
-        period.year_from,
-        period.year_to,
-        case when first_year.park_id is not null then coalesce(first_year.coal_t, 0) end
-            as coal_t_from,
-        case when last_year.park_id is not null then coalesce(last_year.coal_t, 0) end
-            as coal_t_to,
-        case
-            when last_year.park_id is not null
-                then coalesce(last_year.coal_tce, 0) / nullif(last_year.energy_tce, 0)
-        end as coal_share_of_energy,
+        periods.park_id,
+        periods.year_from,
+        periods.year_to,
+        first_year.coal_t as first_coal_t,
+        last_year.coal_t as last_coal_t,
+        last_year.coal_tce / nullif(last_year.energy_tce, 0) as coal_share_of_energy,
         greatest(
             coalesce(first_year.origin_rank, last_year.origin_rank),
             coalesce(last_year.origin_rank, first_year.origin_rank)
         ) as origin_rank
-    from parks
-    cross join period
+    from periods
     left join energy as first_year
-        on parks.park_id = first_year.park_id and period.year_from = first_year.year
+        on periods.park_id = first_year.park_id and periods.year_from = first_year.year
     left join energy as last_year
-        on parks.park_id = last_year.park_id and period.year_to = last_year.year
+        on periods.park_id = last_year.park_id and periods.year_to = last_year.year
 
 ),
 
@@ -57,7 +43,7 @@ changes as (
 
     select
         *,
-        coal_t_to / nullif(coal_t_from, 0) - 1 as change_rate
+        last_coal_t / nullif(first_coal_t, 0) - 1 as change_rate
     from ends
 
 ),
@@ -68,14 +54,14 @@ final as (
         changes.park_id,
         changes.year_from,
         changes.year_to,
-        changes.coal_t_from,
-        changes.coal_t_to,
+        changes.first_coal_t,
+        changes.last_coal_t,
         changes.change_rate,
         changes.coal_share_of_energy,
         case
             when changes.coal_share_of_energy <= {{ threshold('coal_free_share_max') }}
                 then 'coal_free'
-            when changes.coal_t_to > 0 and changes.coal_t_from = 0 then 'increased'
+            when changes.last_coal_t > 0 and changes.first_coal_t = 0 then 'increased'
             else coalesce(bands.band, 'unknown')
         end as class,
         {{ origin_of_rank('greatest(2, changes.origin_rank)') }} as origin

@@ -14,6 +14,7 @@ final as (
         cast(one.sort as integer) as sort,
         one.year_from,
         one.year_to,
+        other.year_to as other_year_to,
         one.point_value,
         other.point_value as other_value,
         one.point_text,

@@ -34,20 +34,23 @@ latest as (
 final as (
 
     select
-        latest.park_id,
-        latest.measure,
+        parks.park_id,
+        labels.code as measure,
         labels.label_zh as name_zh,
         labels.label_en as name_en,
         parks.is_sample,
         latest.year,
         latest.adopted,
         latest.detail,
-        latest.origin,
-        latest.source_id
-    from latest
-    inner join parks on latest.park_id = parks.park_id
-    inner join labels on latest.measure = labels.code
-    where latest.answer_rank = 1
+        coalesce(latest.origin, parks.origin) as origin,
+        coalesce(latest.source_id, parks.source_id) as source_id
+    from parks
+    cross join labels
+    left join latest
+        on
+            parks.park_id = latest.park_id
+            and labels.code = latest.measure
+            and latest.answer_rank = 1
 
 )
 

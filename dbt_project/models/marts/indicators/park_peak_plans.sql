@@ -39,7 +39,7 @@ rates as (
 final as (
 
     select
-        rates.park_id,
+        parks.park_id,
         parks.is_sample,
         rates.has_plan,
         rates.boundary,
@@ -58,10 +58,10 @@ final as (
                 then 'fyp_15'
             else coalesce(year_bands.band, rates.peak_period)
         end as five_year_plan,
-        rates.origin,
-        rates.source_id
-    from rates
-    inner join parks on rates.park_id = parks.park_id
+        coalesce(rates.origin, parks.origin) as origin,
+        coalesce(rates.source_id, parks.source_id) as source_id
+    from parks
+    left join rates on parks.park_id = rates.park_id
     left join bands as increase_bands
         on
             increase_bands.band_set = 'peak_increase_rate'

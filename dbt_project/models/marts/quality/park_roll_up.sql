@@ -38,7 +38,7 @@ final as (
         measure,
         enterprise_total,
         park_total,
-        enterprise_total - park_total as difference,
+        enterprise_total - park_total as total_difference,
         enterprise_total / nullif(park_total, 0) - 1 as relative_difference,
         case
             when park_total is null or enterprise_total is null then 'not_stated'

@@ -78,6 +78,7 @@ compared as (
     select
         valued.*,
         computed.computed_value,
+        computed.computed_text,
         valued.printed_step / 2
         + coalesce(
             abs(valued.value) * (inputs.printed_step / 2) / nullif(abs(inputs.value), 0), 0
@@ -115,7 +116,7 @@ evident as (
             explanations.evidence_key = editions.series_key
             and explanations.evidence_year = editions.year
     where
-        explanations.evidence = 'upstream'
+        explanations.evidence in ('upstream', 'contradiction')
         or (
             explanations.evidence = 'revision'
             and exists (
@@ -127,7 +128,7 @@ evident as (
             )
         )
         or (
-            explanations.evidence = 'edition_not_held'
+            explanations.evidence in ('edition_not_held', 'not_held')
             and coalesce(editions.editions_held, 0) <= 1
         )
         -- The industry stands in the ranking, right behind the last that the rule may take.
@@ -171,6 +172,13 @@ judged as (
         gap_of.gap_en,
         compared.computed_value / nullif(compared.value, 0) - 1 as relative_difference,
         case
+            -- Words may be printed with more behind them.
+            when
+                compared.value is null
+                and {{ starts_with('compared.value_text', 'compared.computed_text') }}
+                then 'exact'
+            when compared.value is null and compared.computed_text is not null then 'mismatch'
+            when compared.computed_value is null and evident.evidence = 'not_held' then 'explained'
             when compared.value is null or compared.computed_value is null then 'not_derivable'
             when compared.is_bound = 'lower' and compared.computed_value >= compared.value
                 then 'exact'
@@ -210,16 +218,23 @@ final as (
         judged.value as published_value,
         judged.value_text as published_text,
         judged.computed_value,
+        judged.computed_text,
         judged.unit,
         judged.computed_value - judged.value as difference,
         judged.relative_difference,
         judged.tolerance,
-        -- What rests on another figure is explained only while that one is.
+        -- What rests on another figure is explained only while that one differs too, what
+        -- contradicts another one only while that one is kept.
         case
             when
                 judged.own_status = 'explained'
                 and judged.evidence = 'upstream'
-                and coalesce(upstream.own_status, 'mismatch') <> 'explained'
+                and coalesce(upstream.own_status, 'mismatch') not in ('explained', 'within_1pct')
+                then 'mismatch'
+            when
+                judged.own_status = 'explained'
+                and judged.evidence = 'contradiction'
+                and coalesce(upstream.own_status, 'mismatch') <> 'exact'
                 then 'mismatch'
             else judged.own_status
         end as status,

@@ -22,7 +22,7 @@ candidates as (
     select
         labels.concept,
         labels.label,
-        max_by(aliases.alias, jaro_winkler_similarity(aliases.alias, labels.label)) as nearest
+        max_by(aliases.alias, likeness(labels.label, aliases.alias)) as nearest
     from (select distinct concept, label from unknown) as labels
     inner join aliases on labels.concept = aliases.concept
     group by labels.concept, labels.label

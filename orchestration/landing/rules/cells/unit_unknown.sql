@@ -5,8 +5,7 @@ with unknown as (
 candidates as (
     select
         labels.unit_label,
-        max_by(units.unit_label, jaro_winkler_similarity(units.unit_label, labels.unit_label))
-            as nearest
+        max_by(units.unit_label, likeness(labels.unit_label, units.unit_label)) as nearest
     from (select distinct unit_label from unknown) as labels
     cross join units
     group by labels.unit_label

@@ -16,10 +16,17 @@ with same as (
             and mine.item_label is not distinct from other.item_label
             and mine.fuel_code is not distinct from other.fuel_code
             and mine.indicator is not distinct from other.indicator
+    left join regions as part on mine.region_code = part.region_code
+    left join regions as whole on other.region_code = whole.region_code
     where
         mine.number <> 0
-        and (mine.vintage, mine.root_rank, mine.year, mine.file_number)
-        > (other.vintage, other.root_rank, other.year, other.file_number)
+        -- of a part and its whole the part is the copy, else the newer file
+        and coalesce(mine.region_code = whole.parent_code, false) = false
+        and (
+            coalesce(part.parent_code = other.region_code, false)
+            or (mine.vintage, mine.root_rank, mine.year, mine.file_number)
+            > (other.vintage, other.root_rank, other.year, other.file_number)
+        )
     group by mine.file_number, other.file_number
 )
 

@@ -1,37 +1,46 @@
--- The caption, or a region code in the name of the file, names a region that is not in the file.
+-- The caption or the name of the file names a region, and none it names is in the file.
 with regions_held as (
     select distinct file_number, region_code from measured where region_code is not null
 ),
 
+places as (
+    select
+        file_number,
+        'caption' as place,
+        -- the name of a yearbook is not what the table is about
+        regexp_replace(
+            captions, '[^ ,，、;；:：(（《]{0,12}年鉴|([A-Z][a-z]+ ){1,4}Yearbook', ' ', 'g'
+        ) as words
+    from files
+    union all
+    select
+        file_number,
+        'name of the file' as place,
+        ' ' || regexp_replace(
+            regexp_extract(file_name, '[^/]*$'), '[^A-Za-z0-9\x{4e00}-\x{9fff}]+', ' ', 'g'
+        ) || ' ' as words
+    from files
+),
+
 mentioned as (
     select distinct
-        files.file_number,
+        places.file_number,
+        places.place,
         region_aliases.region_code,
-        region_aliases.alias,
-        'caption' as place
-    from files
+        region_aliases.alias
+    from places
     inner join region_aliases
         on
-            -- the name of a yearbook is not what the table is about
-            contains(
-                regexp_replace(files.captions, '(中国|China)[^年 ]{0,12}(年鉴|Yearbook)', '', 'g'),
-                region_aliases.alias
-            )
-            and (length(region_aliases.alias) > 3 or region_aliases.alias ~ '[\x{4e00}-\x{9fff}]{2,}')
-    union all
-    select distinct
-        files.file_number,
-        region_aliases.region_code,
-        region_aliases.alias,
-        'name of the file' as place
-    from files
-    inner join region_aliases
-        on
-            regexp_matches(region_aliases.alias, '^\d{6}$')
-            and list_contains(
-                regexp_extract_all(files.file_name, '(?:^|[^0-9])(\d{6})(?:[^0-9]|$)', 1),
-                region_aliases.alias
-            )
+            case
+                when region_aliases.alias ~ '[\x{4e00}-\x{9fff}]{2,}'
+                    then contains(places.words, region_aliases.alias)
+                when places.place = 'caption'
+                    then length(region_aliases.alias) > 3
+                        and contains(places.words, region_aliases.alias)
+                when length(region_aliases.alias) > 3
+                    then contains(lower(places.words), ' ' || lower(region_aliases.alias) || ' ')
+                else false
+            end
 ),
 
 held as (
@@ -54,7 +63,8 @@ inner join held on mentioned.file_number = held.file_number
 group by mentioned.file_number, mentioned.place
 having
     not bool_or(list_contains(held.codes, mentioned.region_code))
-    -- a table of a province's cities names the province
+    -- a table of a province's cities names the province, and so may the name of a city's file
     and not bool_or(
-        len(held.codes) > 1 and list_contains(held.parents, mentioned.region_code)
+        (len(held.codes) > 1 or mentioned.place <> 'caption')
+        and list_contains(held.parents, mentioned.region_code)
     )

@@ -4,7 +4,7 @@ select
     material.region_code || ' ' || material.year || ': '
         || round(sum(material.quantity * tce.tce_per_unit) / 1e6) || ' Mtce' as detail
 from material
-inner join measured on material.cell_id = measured.cell_id
+inner join open_cells as measured on material.cell_id = measured.cell_id
 inner join tce_per_unit as tce on material.fuel_code = tce.fuel_code
 inner join regions on material.region_code = regions.region_code
 where

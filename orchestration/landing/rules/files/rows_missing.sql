@@ -1,20 +1,22 @@
 -- Labels the last edition of the table had and this one has not: the file ends too early.
+-- A label counts as there whether or not a figure is printed for it.
 with labels as (
-    select distinct
-        material.file_number,
-        material.dataset,
-        material.vintage,
-        material.year,
+    select
+        measured.file_number,
+        measured.dataset,
         files.table_key,
-        concat_ws('/', material.item_label, material.fuel_code, material.indicator,
-            case when files.has_many_regions then material.region_code end) as label
-    from material
-    inner join files on material.file_number = files.file_number
+        any_value(measured.vintage) as vintage,
+        max(measured.year) as year,
+        concat_ws('/', measured.item_label, measured.fuel_label, measured.indicator_label,
+            case when files.has_many_regions then measured.region_label end) as label
+    from measured
+    inner join files on measured.file_number = files.file_number
+    group by measured.file_number, measured.dataset, files.table_key, label
 ),
 
 file_years as (
     select file_number, dataset, table_key, any_value(vintage) as vintage, max(year) as year,
-        count(distinct label) as labels
+        count(*) as labels
     from labels
     group by file_number, dataset, table_key
 ),

@@ -16,8 +16,11 @@ with declared as (
         wanted.label = wanted.total as is_total,
         wanted.parts,
         measured.number,
-        0.5 * pow(10, -length(split_part(measured.clean_number, '.', 2))) as rounding
-    from measured
+        case
+            when measured.clean_number ilike '%e%' then 0
+            else 0.5 * pow(10, -length(split_part(measured.clean_number, '.', 2)))
+        end as rounding
+    from open_cells as measured
     inner join declared_totals as wanted
         on
             measured.file_number = wanted.file_number

@@ -1,0 +1,276 @@
+"""All faults of the corpus are caught, none is accepted, and no good row is lost."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from landing_cases import CASES, Case, Where
+from landing_formats import SHEETS, SUFFIXES, write
+from landing_tables import Place, Table
+
+from orchestration.landing import formats
+from orchestration.landing.catalogue import read_datasets
+from orchestration.landing.load import LandingReport, land
+from orchestration.settings import PROJECT_ROOT
+
+LIMIT = 250_000
+Position = tuple[str, int, int]  # sheet, row, column; column 0 is the whole row
+
+
+@dataclass
+class Written:
+    """A file of the corpus: its name below the root, and the verdicts it should get."""
+
+    name: str
+    table: Table
+    sheet: str
+    refused: dict[Position, str]
+    accepted: set[Position]
+
+
+@dataclass
+class Corpus:
+    """The corpus as it was landed."""
+
+    report: LandingReport
+    database: duckdb.DuckDBPyConnection
+    files: dict[str, list[Written]]
+    refused: dict[str, dict[Position, tuple[str, str, str, str]]]
+    accepted: dict[str, dict[Position, tuple[str, ...]]]
+
+
+def describe(table: Table, data: bytes, case: Case) -> dict:
+    """The sidecar of a table."""
+    return {
+        "dataset": table.dataset,
+        "source_id": f"corpus_{table.edition}",
+        "publisher": "corpus",
+        "title_zh": "样表",
+        "title_en": "Sample",
+        "edition_year": table.edition,
+        "table_number": case.id,
+        "encoding": table.encoding,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "licence": "made up",
+        "origin": "observed",
+        "url_or_citation": "tests/faults",
+        "layout": table.layout,
+    }
+
+
+def save(root: Path, name: str, data: bytes, sidecar: dict | str | None) -> None:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    if sidecar is not None:
+        text = sidecar if isinstance(sidecar, str) else yaml.safe_dump(sidecar, allow_unicode=True)
+        path.with_name(path.name + ".yml").write_text(text, encoding="utf-8")
+
+
+def positions(table: Table, sheet: str, where: Where) -> list[Position]:
+    """The places a verdict of a case falls on."""
+    rows = range(table.data_starts, len(table.rows) + 1)
+    columns = table.value_columns
+    match where:
+        case "file":
+            return [(sheet, row, column) for row in rows for column in columns]
+        case int():
+            return [(sheet, where, column) for column in columns]
+        case ("column", int(column)):
+            return [(sheet, row, column) for row in rows]
+        case ("line", int(row)):
+            return [(sheet, row, 0)]
+        case ("none", int(row)):
+            return [(sheet, row, 0)]
+        case (str(name), int(row)):
+            return [(name, row, 0)]
+        case (int(row), int(column)):
+            return [(sheet, row, column)]
+    raise AssertionError(where)
+
+
+def expect(case: Case, table: Table, sheet: str, data: bytes) -> tuple[dict, set]:
+    """Position to rule, and the positions that have to be accepted."""
+    if "lines" in case.verdicts:
+        rule = case.verdicts["lines"]
+        workbook = data.startswith((b"PK", b"\xd0\xcf")) or not data.strip(b"\0")
+        text = data.decode(table.encoding, errors="replace").rstrip("\n")
+        count = 1 if workbook else len(re.split("\r\n|\r|\n", text.rstrip("\r")))
+        return {("", row, 0): rule for row in range(1, count + 1)}, set()
+    everything = set(positions(table, sheet, "file"))
+    refused: dict[Position, str] = {}
+    for where, rule in case.verdicts.items():
+        found = positions(table, sheet, where)
+        if isinstance(where, tuple) and where[0] in ("line", "none"):
+            everything -= set(positions(table, sheet, where[1]))
+        elif isinstance(where, tuple) and table.value_columns == [0]:
+            everything -= {(sheet, where[0], 0)}
+        if rule:
+            refused |= {place: rule for place in found if place not in refused}
+    return refused, everything - set(refused)
+
+
+def write_case(root: Path, number: int, case: Case) -> list[Written]:
+    """Write the files of one case: the faulty one, its peers, and the same without the fault."""
+    written = []
+    for is_twin in (False, True):
+        place = Place(2 * number + is_twin)
+        folder = f"{case.id}{'_twin' if is_twin else ''}"
+        faulty = case.base(place, case.edition)
+        faulty.encoding = case.encoding
+        companions = [(f"edition_{n}.csv", case.base(place, n)) for n in case.peers]
+        companions += [] if is_twin else case.companions(place)
+        if not is_twin:
+            case.fault(faulty, place)
+        data = write(faulty, case.kind)
+        suffix = SUFFIXES[case.kind]
+        file_name = "table" if is_twin else case.file_name
+        name = f"{folder}/{file_name}{suffix}"
+        sheet = SHEETS.get(case.kind, "")
+        if is_twin and case.kind == "locked":
+            continue
+        if is_twin:
+            save(root, name, data, describe(faulty, data, case) | {"table_number": folder})
+            refused, accepted = {}, set(positions(faulty, sheet, "file"))
+        else:
+            data = case.damage(data)
+            if case.id == "table_cut_off_in_the_middle_of_a_line":
+                del faulty.rows[8:]
+            save(root, name, data, case.sidecar(describe(faulty, data, case)))
+            refused, accepted = expect(case, faulty, sheet, data)
+        written.append(Written(name, faulty, sheet, refused, accepted))
+        for companion, table in companions:
+            data = write(table, "csv")
+            sidecar = describe(table, data, case) | {"table_number": folder}
+            save(root, f"{folder}/{companion}", data, sidecar)
+            good = set(positions(table, "", "file"))
+            written.append(Written(f"{folder}/{companion}", table, "", {}, good))
+    return written
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    """Every file of the corpus, landed at once."""
+    folder = tmp_path_factory.mktemp("corpus")
+    root = folder / "data"
+    files = {case.id: write_case(root, number, case) for number, case in enumerate(CASES)}
+    database = folder / "corpus.duckdb"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formats, "WHOLE_FILE_MAX_BYTES", LIMIT)
+        report = land(database, [root])
+    with duckdb.connect(str(database), read_only=True) as connection:
+        refused: dict = {}
+        for name, *place, rule, raw, message, message_zh in connection.execute(
+            """
+            select file_name, sheet_name, row_number, column_number, rule, raw_value, message,
+                message_zh
+            from quality.quarantine
+            """
+        ).fetchall():
+            known = refused.setdefault(name, {})
+            assert tuple(place) not in known, f"{name} {place} is quarantined twice"
+            known[tuple(place)] = rule, raw, message, message_zh
+        accepted: dict = {}
+        for dataset in read_datasets().values():
+            columns = dataset.columns and [column.name for column in dataset.columns]
+            values = ", ".join(columns or ["value_text", "number_text"])
+            for name, *place, in_row in connection.execute(
+                f"""
+                select _file_name, _sheet_name, _row_number, _column_number, [{values}]
+                from raw.{dataset.name}
+                """
+            ).fetchall():
+                accepted.setdefault(name, {})[tuple(place)] = tuple(in_row)
+        yield Corpus(report, connection, files, refused, accepted)
+
+
+def test_the_corpus_is_large_and_touches_every_rule_and_reader() -> None:
+    assert len(CASES) >= 80
+    assert len({case.id for case in CASES}) == len(CASES)
+    rules = {rule for case in CASES for rule in case.verdicts.values() if rule}
+    assert landing_rules() - rules == SEEN_ELSEWHERE
+    assert {case.kind for case in CASES} == set(SUFFIXES)
+    encodings = {case.encoding for case in CASES}
+    assert encodings == {"utf-8", "utf-8-sig", "utf-16", "gb18030"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_each_row_gets_its_verdict(corpus: Corpus, case: Case) -> None:
+    for file in corpus.files[case.id]:
+        refused = corpus.refused.get(file.name, {})
+        accepted = corpus.accepted.get(file.name, {})
+        assert {place: verdict[0] for place, verdict in refused.items()} == file.refused, (
+            f"{case.story}: {file.name}"
+        )
+        assert set(accepted) == file.accepted, f"{case.story}: {file.name}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_each_message_names_place_rule_and_remedy_in_two_languages(
+    corpus: Corpus, case: Case
+) -> None:
+    file = corpus.files[case.id][0]
+    found = corpus.refused[file.name]
+    assert found
+    for (sheet, row, column), (rule, raw, message, message_zh) in found.items():
+        for text in (message, message_zh):
+            assert text.startswith(file.name)
+            assert sheet in text
+        assert f"row {row}" in message and f"第{row}行" in message_zh
+        words = INDEX[rule]
+        assert words["statement_en"] in message and words["remedy_en"] in message
+        assert words["statement_zh"] in message_zh and words["remedy_zh"] in message_zh
+        if column and row <= len(file.table.rows) and rule != "row_ragged":
+            assert raw == file.table.at(row, column).strip() or rule.startswith("value_is")
+    said = " ".join(message for _, _, message, _ in found.values())
+    assert [words for words in case.says if words not in said] == []
+
+
+def test_rows_read_are_accepted_or_quarantined(corpus: Corpus) -> None:
+    assert {file.file_name for file in corpus.report.files} == {
+        file.name for files in corpus.files.values() for file in files
+    }
+    for file in corpus.report.files:
+        assert file.rows_read == file.rows_accepted + file.rows_quarantined, file.file_name
+    expected = [file for files in corpus.files.values() for file in files]
+    good = sum(len(file.accepted) for file in expected)
+    bad = sum(len(file.refused) for file in expected)
+    assert (corpus.report.rows_accepted, corpus.report.rows_quarantined) == (good, bad)
+
+
+def test_accepted_values_are_the_printed_ones(corpus: Corpus) -> None:
+    for files in corpus.files.values():
+        for file in files:
+            for (_, row, column), values in corpus.accepted.get(file.name, {}).items():
+                if column:
+                    printed, number = values
+                    assert printed == file.table.at(row, column)
+                    assert number is None or float(number) == float(printed)
+                else:
+                    line = file.table.rows[row - 1]
+                    given = {text for text in line if text}
+                    assert given - {"True"} <= {str(v) for v in values} | _numbers(values), line
+
+
+def _numbers(values: tuple[str, ...]) -> set[str]:
+    """Texts that name the same numbers: a workbook keeps 7.0 as 7."""
+    numbers = [float(value) for value in values if re.fullmatch(r"-?\d+(\.\d+)?", str(value))]
+    return {f"{n:.{places}f}" for n in numbers for places in range(4)}
+
+
+def landing_rules() -> set[str]:
+    return {rule for rule, row in INDEX.items() if row["gate"] == "landing"}
+
+
+with (PROJECT_ROOT / "expectations" / "rules.csv").open(encoding="utf-8", newline="") as handle:
+    INDEX = {row["rule_id"]: row for row in csv.DictReader(handle)}
+# Rules about a second folder of data and about corrections have tests of their own.
+SEEN_ELSEWHERE = {"superseded", "rejected_by_correction", "enterprises_exceed_park"}
