@@ -454,6 +454,9 @@ MARTS |= {
         "update indicators.price_deflators set deflator = 1.1 "
         "where region_code = '320500' and year = price_base_year",
         "320500",
+    ),
+}
+
 PARK_YEAR = "indicators.park_year"
 PARK_3 = "where park_id = 'P03' and year = 2020"
 

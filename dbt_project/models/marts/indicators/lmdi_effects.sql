@@ -171,7 +171,7 @@ final as (
     from by_form
     where
         effect <> 'total'
-    {% if not var('with_frozen_structure') %}and not is_split_frozen{% endif %}
+        and (not is_split_frozen or {{ var('with_frozen_structure') }})
 
 )
 
