@@ -34,8 +34,8 @@ from reconstruction.provincial import (
 )
 
 OUTPUT = SEEDS / "raw" / "city_yearbooks"
-# Figures below this many decimals of the printed unit (0.001 t) are not written.
-STEP = Decimal("0.0000001")
+# Decimals of the printed unit that are written (0.1 t): well above what solvers differ by.
+STEP = Decimal("0.00001")
 ITEM_LABELS = {
     "thermal_power": "火力发电",
     "heating_supply": "供热",
@@ -133,7 +133,7 @@ def city_cells(balance: Balance, solved: panel.Panel) -> Cells:
 
 
 def _put_total(cells: Cells, balance: Balance, fuel: str, total: Decimal) -> None:
-    """Total consumption: final use plus inputs less outputs; what the print is off goes pro rata."""
+    """Total consumption: final use, inputs less outputs; what the print is off goes pro rata."""
     rows = {row for _, row, name in cells if name == fuel} - {"loss", "non_energy_use"}
     sums = {
         city: sum((cells.get((city, row, fuel), Decimal(0)) for row in rows), Decimal(0))
@@ -216,9 +216,10 @@ def write(name: str, lines: list[list[str]], sidecar: dict, folder: Path) -> Non
     (folder / f"{name}.csv").write_bytes(data)
     sidecar = sidecar | {"sha256": hashlib.sha256(data).hexdigest()}
     order = (
-        "dataset source_id publisher title_zh title_en edition_year table_number unit_as_printed "
-        "notes_as_printed encoding sha256 licence origin url_or_citation layout"
-    ).split()
+        *("dataset", "source_id", "publisher", "title_zh", "title_en", "edition_year"),
+        *("table_number", "unit_as_printed", "notes_as_printed", "encoding", "sha256"),
+        *("licence", "origin", "url_or_citation", "layout"),
+    )
     (folder / f"{name}.yml").write_text(
         yaml.safe_dump(
             {key: sidecar[key] for key in order}, allow_unicode=True, sort_keys=False, width=1000
@@ -295,7 +296,7 @@ def main(folder: Path = OUTPUT) -> None:
             | {
                 "dataset": "city_yearbooks_industrial_value_added",
                 "title_zh": f"江苏分市工业增加值（重构）{year}",
-                "title_en": f"Industrial value added of the cities of Jiangsu (reconstructed), {year}",
+                "title_en": f"Industrial value added, cities of Jiangsu (reconstructed), {year}",
                 "unit_as_printed": "亿元",
                 "notes_as_printed": [
                     "Reconstructed: for running and testing the system, no statement about a city.",

@@ -7,6 +7,7 @@ plus that of its net purchases of electricity and heat, in 10^4 t. Both add up t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,6 @@ from reconstruction import facts
 from reconstruction.provincial import (
     CITIES,
     FUEL_GROUP,
-    PROVINCE,
     RECOVERED,
     YEARS,
     Balance,
@@ -124,7 +124,7 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
 
     def energy(point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         start, end = np.exp(point[:count]), np.exp(point[count:])
-        at_end = np.zeros(count)
+        at_end = np.zeros(count, dtype=point.dtype)
         for city, row in residue.items():
             at_end[CITIES.index(city)] = row["intensity"] / planned * end[CITIES.index(city)]
         weights = co2_weights()
@@ -175,7 +175,7 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
     def all_equations(point: np.ndarray) -> np.ndarray:
         return np.append(equations(point), (growth @ point - np.log(LEAST_GROWTH))[bound])
 
-    point = _onto(found.x, all_equations)
+    point = _polished(found.x, target, metric, all_equations)
     start, end = np.exp(point[:count]), np.exp(point[count:])
     value_added = np.empty((count, len(YEARS)))
     for number, year in enumerate(YEARS):
@@ -187,20 +187,30 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
     return value_added, np.column_stack(energy(point))
 
 
-def _onto(point: np.ndarray, equations) -> np.ndarray:
-    """Newton steps of least length onto the equations, to the last digit."""
-    for _ in range(20):
+def _polished(
+    point: np.ndarray,
+    target: np.ndarray,
+    metric: np.ndarray,
+    equations: Callable[[np.ndarray], np.ndarray],
+) -> np.ndarray:
+    """The nearest point on the equations, to the last digit: the same on every machine.
+
+    Each step solves the problem with the equations made linear; slopes are exact (complex step).
+    """
+    count = len(point)
+    for _ in range(500):
         values = equations(point)
-        if np.abs(values).max() < 1e-14:
-            break
-        step = 1e-7
         slopes = np.array(
-            [
-                (equations(point + step * unit) - equations(point - step * unit)) / (2 * step)
-                for unit in np.eye(len(point))
-            ]
+            [equations(point + 1e-30j * unit).imag / 1e-30 for unit in np.eye(count)]
         ).T
-        point = point - np.linalg.lstsq(slopes, values, rcond=None)[0]
+        rows = len(values)
+        system = np.block([[2 * metric, slopes.T], [slopes, np.zeros((rows, rows))]])
+        right = np.concatenate([2 * metric @ target, slopes @ point - values])
+        moved = np.linalg.solve(system, right)[:count]
+        step = np.abs(moved - point).max()
+        point = moved
+        if step < 1e-15:
+            break
     return point
 
 
@@ -273,10 +283,6 @@ def _co2(balances: dict[int, Balance], energy: np.ndarray) -> np.ndarray:
     province = np.array([provincial_co2(balances[year]) for year in YEARS])
     left = province[-1] - from_known[:, -1].sum() - (factor[fixed] * other[fixed, -1]).sum()
     factor[~fixed] = left / other[~fixed, -1].sum()
-    co2 = from_known + factor[:, None] * other
     # In the years before, the factor of other energy moves with the province.
     scale = (province - from_known.sum(axis=0)) / (factor[:, None] * other).sum(axis=0)
     return from_known + factor[:, None] * other * scale
-
-
-assert PROVINCE == "320000"

@@ -1,10 +1,11 @@
-"""What the reconstruction starts from: the raw tables of the warehouse, read as they are shipped."""
+"""What the reconstruction starts from: the raw tables of the warehouse, as shipped."""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 SEEDS = Path(__file__).resolve().parents[1]
@@ -57,6 +58,7 @@ INDUSTRY_NAMES = {
 }
 
 
+@cache
 def tce_per_printed_unit() -> dict[str, float]:
     """10^4 tce per printed unit, by fuel, with the coefficients the marts use."""
     return {
@@ -66,6 +68,7 @@ def tce_per_printed_unit() -> dict[str, float]:
     }
 
 
+@cache
 def co2_per_printed_unit() -> dict[str, float]:
     """10^4 t CO2 per printed unit, by fuel, with the factors of the report (scope 1)."""
     labels = {row["unit_label"]: row for row in read("reference/units/unit_labels.csv")}
@@ -163,6 +166,7 @@ def primary_generation(year: int) -> dict[str, float]:
     return {fuel: float(line[columns[item]] or 0) for fuel, item in items.items()}
 
 
+@cache
 def industrial_value_added() -> dict[int, float]:
     """Industrial value added of the province, 10^8 CNY, as first published.
 
@@ -179,6 +183,7 @@ def industrial_value_added() -> dict[int, float]:
     return dict(sorted(found.items()))
 
 
+@cache
 def city_value_added() -> dict[tuple[str, int], dict[str, float]]:
     """GDP and its sectors of the cities as the city yearbooks print them, 10^8 CNY."""
     codes = aliases("region", "region_code")
@@ -193,6 +198,7 @@ def city_value_added() -> dict[tuple[str, int], dict[str, float]]:
     }
 
 
+@cache
 def city_electricity() -> dict[tuple[str, int], float]:
     """Electricity use of the cities, 10^8 kWh; 2016 and 2017, not printed, as 2018."""
     codes = aliases("region", "region_code")
@@ -203,6 +209,7 @@ def city_electricity() -> dict[tuple[str, int], float]:
     return use
 
 
+@cache
 def plant_capacity() -> dict[tuple[str, str], float]:
     """Capacity by city and plant fuel, MW."""
     capacity: dict[tuple[str, str], float] = {}
@@ -212,6 +219,7 @@ def plant_capacity() -> dict[tuple[str, str], float]:
     return capacity
 
 
+@cache
 def co2_weights() -> dict[str, float]:
     """Weight of each city in CO2: mean of its shares in EDGAR 2020 and CEADs, latest year held."""
     edgar = {
@@ -220,9 +228,9 @@ def co2_weights() -> dict[str, float]:
         if row["year"] == "2020"
     }
     ceads = {
-        row["region_code"]: float(row["co2_mt"])
+        row["region_code"]: float(row["co2_t"])
         for row in read("raw/ceads_inventory/city_co2_2022.csv")
-        if row["co2_mt"]
+        if row["co2_t"]
     }
     return {
         city: (edgar[city] / sum(edgar.values()) + ceads[city] / sum(ceads.values())) / 2

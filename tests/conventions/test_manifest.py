@@ -41,6 +41,8 @@ UNIT_OF_SUFFIX = {
     "_tce": "tce",
     "_gj": "gj",
     "_mwh": "mwh",
+    "_mw": "mw",
+    "_t_per_tce": "t per tce",
     "_m3": "m3",
     "_ha": "ha",
     "_t": "t",
@@ -59,6 +61,8 @@ NUMBERS_ALLOWED = {
         (model, "3"): "origin rank: see macros/origin.sql"
         for model in ("scenarios", "scenario_potential", "scenario_tornado")
     },
+    ("park_key_industries", "6"): "the registry has five columns of leading industries",
+    ("region_concentration", "11"): "ten leaders at most are named",
     ("data_dictionary", "7"): "as many blanks as the dictionary has columns",
     ("park_leading_industries", "6"): "the form has five columns of leading industries",
     ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",

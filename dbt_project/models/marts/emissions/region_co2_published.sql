@@ -12,24 +12,17 @@ edgar as (
 
 ),
 
-units as (
-
-    select * from {{ ref('unit_labels') }}
-
-),
-
 united as (
 
     select
         ceads.region_code,
         ceads.year,
         'ceads_inventory' as inventory,
-        ceads.co2_mt * units.to_unit_factor as co2_t,
+        ceads.co2_t,
         ceads.vintage,
         ceads.origin,
         ceads.source_id
     from ceads
-    inner join units on units.unit_label = 'Mt'
     union all
     select
         region_code,

@@ -162,7 +162,8 @@ marked as (
             cumulative_share - co2_share < cumulative_share_limit
             and place <= key_industries_max
             and co2_share >= share_min
-            and coalesce(location_quotient, 0) >= location_quotient_min
+            -- Without a province to compare with, only a limit of none is met.
+            and coalesce(location_quotient >= location_quotient_min, location_quotient_min = 0)
         ) as is_key
     from judged
 

@@ -1,4 +1,4 @@
-with figures as (
+with published as (
 
     select * from {{ ref('published_figures') }}
 
@@ -67,7 +67,7 @@ valued as (
         reconciliation_rules.measure,
         reconciliation_rules.method,
         reconciliation_rules.input_figure_id
-    from figures
+    from published as figures
     left join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
 
 ),
@@ -76,16 +76,16 @@ valued as (
 compared as (
 
     select
-        valued.*,
+        figures.*,
         computed.computed_value,
         computed.computed_text,
-        valued.printed_step / 2
+        figures.printed_step / 2
         + coalesce(
-            abs(valued.value) * (inputs.printed_step / 2) / nullif(abs(inputs.value), 0), 0
+            abs(figures.value) * (inputs.printed_step / 2) / nullif(abs(inputs.value), 0), 0
         ) as tolerance
-    from valued
-    left join computed on valued.figure_id = computed.figure_id
-    left join figures as inputs on valued.input_figure_id = inputs.figure_id
+    from valued as figures
+    left join computed on figures.figure_id = computed.figure_id
+    left join published as inputs on figures.input_figure_id = inputs.figure_id
 
 ),
 
@@ -154,7 +154,7 @@ gap_of as (
         figures.figure_id,
         max_by(gaps.explanation_zh, length(gaps.figure_prefix)) as gap_zh,
         max_by(gaps.explanation_en, length(gaps.figure_prefix)) as gap_en
-    from figures
+    from published as figures
     inner join gaps on {{ starts_with('figures.figure_id', 'gaps.figure_prefix') }}
     group by figures.figure_id
 

@@ -23,8 +23,6 @@ final as (
         primary_fuel,
         capacity_mw,
         commissioning_year,
-        latitude,
-        longitude,
         vintage,
         origin,
         source_id

@@ -9,7 +9,7 @@ final as (
     select
         region_code,
         cast(year as integer) as year,
-        cast(co2_mt as double) as co2_mt,
+        cast(co2_t as double) as co2_t,
         _vintage as vintage,
         _source_id as source_id,
         _origin as origin,

@@ -13,8 +13,6 @@ final as (
         primary_fuel,
         cast(capacity_mw as double) as capacity_mw,
         cast(commissioning_year as integer) as commissioning_year,
-        cast(latitude as double) as latitude,
-        cast(longitude as double) as longitude,
         _vintage as vintage,
         _source_id as source_id,
         _origin as origin,
