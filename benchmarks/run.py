@@ -1,8 +1,9 @@
 """Measure the main job and rewrite benchmarks/README.md.
 
-    python -m benchmarks.run [--repeat N] [--rows N ...] [--cold]
+    python -m benchmarks.run [--repeat N] [--rows N ...] [--cold] [--only job|landing]
 
-`--rows` sizes the generated returns (10^6 and 10^7 by default); every answer is checked.
+`--rows` sizes the generated returns (10^6 and 10^7 by default); every answer is checked. The main
+job and the landing have a block of the README each; `--only` measures and rewrites one of them.
 
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
 all of them. Times are wall time; memory is the largest sum of resident memory over the process and
@@ -16,6 +17,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ import psutil
 import pyperf
 
 from benchmarks.generate import generate
+from benchmarks.landing import generate as generate_landing
 from orchestration.landing.load import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 
@@ -179,6 +182,56 @@ def measure_returns(repeat: int, rows: int, folder: Path) -> list[Case]:
     return cases
 
 
+# What is landed: kind, rows or cells, runs.
+LANDINGS = (
+    ("returns", 100_000, 3),
+    ("returns", 1_000_000, 3),
+    ("returns", 10_000_000, 1),
+    ("balances", 100_000, 3),
+)
+
+
+def measure_landing(folder: Path) -> str:
+    """Landing and read_csv on the same files, in turn; a table with their ratio."""
+    lines = [
+        "| file | runs | land, seconds | read_csv, seconds | ratio | land, peak MiB "
+        "| read_csv, peak MiB |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for kind, rows, runs in LANDINGS:
+        place = folder / f"{kind}_{rows}"
+        size = generate_landing(place, kind, rows).stat().st_size / 2**20
+        both = [
+            Case(how, [sys.executable, "-m", "benchmarks.landing", how, str(place)], {})
+            for how in ("land", "read_csv")
+        ]
+        seconds: dict[str, list[float]] = {case.name: [] for case in both}
+        for _ in range(runs):
+            for case in both:
+                seconds[case.name].append(float(case.run().splitlines()[-1]))
+        land_s, read_s = (summary(case.name, seconds[case.name]).median() for case in both)
+        land_b, read_b = (max(case.memory) / 2**20 for case in both)
+        unit = "rows" if kind == "returns" else "cells"
+        lines.append(
+            f"| {kind}, {rows:,} {unit}, {size:.0f} MiB | {runs} | {land_s:.2f} | {read_s:.2f} "
+            f"| {land_s / read_s:.1f} | {land_b:.0f} | {read_b:.0f} |"
+        )
+        shutil.rmtree(place)
+    return "\n".join(lines)
+
+
+def rewrite(block: str, content: str) -> None:
+    """Put measured content between the marks of a block of the README."""
+    begin, end = f"<!-- {block}: begin -->", f"<!-- {block}: end -->"
+    text = README.read_text(encoding="utf-8")
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    README.write_text(
+        f"{head}{begin}\n{machine_line()}\n\n{content}\n{end}{tail}", encoding="utf-8"
+    )
+    print(content)
+
+
 def cold(folder: Path) -> Case:
     """`make refresh` on a fresh clone."""
     clone = folder / "clone"
@@ -228,7 +281,13 @@ def main() -> None:
         "--rows", type=int, nargs="+", default=[1_000_000, 10_000_000], help="generated returns"
     )
     parser.add_argument("--cold", action="store_true", help="also a fresh clone")
+    parser.add_argument("--only", choices=("job", "landing"), help="one block of the README")
     arguments = parser.parse_args()
+    if arguments.only != "job":
+        with tempfile.TemporaryDirectory() as folder:
+            rewrite("landing", measure_landing(Path(folder)))
+    if arguments.only == "landing":
+        return
     with tempfile.TemporaryDirectory() as folder:
         first = [cold(Path(folder))] if arguments.cold else []
         cases, steps = measure(arguments.repeat, Path(folder))
@@ -245,18 +304,14 @@ def main() -> None:
     job_table = table(cases, plain, "`dbt build`")
     returns_table = table(returns, parquet, "DuckDB on Parquet")
     step_lines = "\n".join(f"| {step} | {seconds:.2f} |" for step, seconds in steps.items())
-    text = README.read_text(encoding="utf-8")
-    head, _, rest = text.partition("<!-- measured: begin -->")
-    _, _, tail = rest.partition("<!-- measured: end -->")
-    README.write_text(
-        f"{head}<!-- measured: begin -->\n{machine_line()}\n\n{job_table}\n\n"
+    rewrite(
+        "measured",
+        f"{job_table}\n\n"
         f"Where a warm refresh spends its time (seconds, medians):\n\n"
         f"| step | seconds |\n| --- | --- |\n{step_lines}\n\n"
         f"Enterprise returns of a whole country to CO2 by province and fuel, the query alone, "
-        f"every answer checked:\n\n{returns_table}\n<!-- measured: end -->{tail}",
-        encoding="utf-8",
+        f"every answer checked:\n\n{returns_table}",
     )
-    print(job_table, step_lines, returns_table, sep="\n\n")
 
 
 if __name__ == "__main__":

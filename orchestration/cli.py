@@ -188,36 +188,165 @@ def refresh(
 
 
 @main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @_data
 @_home
 @_lang
+@_json
 @click.option(
-    "--check", "check_only", is_flag=True, help="Say that a check is meant; it is always one."
+    "--check", "check_only", is_flag=True, help="Check what --data holds, or FILE and its sidecar."
+)
+@click.option("--as", "dataset", metavar="DATASET", help="Propose a sidecar for FILE.")
+@click.option("--yes", is_flag=True, help="Write the sidecar without asking.")
+@click.option("--force", is_flag=True, help="Replace a sidecar that is there already.")
+@click.option("--leave-out", is_flag=True, help="Leave out labels that stand in no table.")
+@click.option("--sheet", metavar="NAME", help="The sheet to read. Default: the first visible.")
+@click.option("--unit", metavar="U", help="The unit, where the file does not print it.")
+@click.option(
+    "--set",
+    "constants",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What holds for the whole table, such as year=2020 or region=320000. Repeatable.",
+)
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="PRINTED=KNOWN",
+    help="What a printed label means, in the words of the tables. Repeatable.",
+)
+@click.option(
+    "--mark",
+    "marks",
+    multiple=True,
+    metavar="MARK=STATUS",
+    help="What a missing mark means: zero, below_unit, not_available, suppressed. Repeatable.",
+)
+@click.option("--source-id", metavar="ID", help="Publication; its row in publications.csv is used.")
+@click.option("--publisher", metavar="TEXT")
+@click.option("--title-zh", metavar="TEXT", help="Default: the caption, else the dataset's name.")
+@click.option("--title-en", metavar="TEXT", help="Default: the caption, else the dataset's name.")
+@click.option("--edition", type=click.IntRange(1900, 2200), metavar="YEAR")
+@click.option("--table-number", metavar="TEXT", help="Default: from the caption.")
+@click.option("--licence", metavar="TEXT")
+@click.option("--citation", metavar="TEXT", help="Where it was taken from: an address or citation.")
+@click.option(
+    "--origin",
+    type=click.Choice(["observed", "derived", "reconstructed"]),
+    help="Default: observed.",
 )
 @click.pass_context
 def land(
     ctx: click.Context,
+    file: Path | None,
     data: tuple[Path, ...],
     home: Path | None,
     lang: str,
+    as_json: bool,
     check_only: bool,
+    dataset: str | None,
+    yes: bool,
+    force: bool,
+    leave_out: bool,
+    sheet: str | None,
+    unit: str | None,
+    constants: tuple[str, ...],
+    labels: tuple[str, ...],
+    marks: tuple[str, ...],
+    **described: Any,
 ) -> None:
-    """Check the input: what would be landed, what refused, and why.
+    """Check the input, or propose how to read FILE.
 
-    The landing goes to a database that is thrown away. Landing into the warehouse is part of
-    `greenpark refresh`. Exits 1 if a row is refused (one superseded by --data is not).
+    Without FILE: what would be landed, what refused, and why. The landing goes to a database that
+    is thrown away; landing into the warehouse is part of `greenpark refresh`. Exits 1 if a row is
+    refused (one superseded by --data is not).
+
+    With FILE: how the table would be read and what is left to say; with --as the sidecar is
+    written on confirmation, and the file checked with it. Without --as, the datasets that fit.
 
     \b
     Example:
       greenpark land --check --data ~/yearbooks-2026
+      greenpark land table.xls --as china_yearbook_gdp
     """
+    if file is None:
+        if dataset is not None:
+            raise click.UsageError("--as needs a FILE")
+        _check_landing(ctx, _resolve(home), list(data), lang, check_only)
+        return
+    if data:
+        raise click.UsageError("give either a FILE or --data")
+    if check_only:
+        _check_file(ctx, _resolve(home), file, lang)
+        return
+    from orchestration.landing import propose
+    from orchestration.landing.catalogue import read_datasets, read_vocabulary
+    from orchestration.landing.proposal import Answers
+    from orchestration.serving import landing_proposal
+
+    if not file.is_file():
+        raise GreenparkError(f"no file {file}", "name a raw file")
+    names = {"edition": "edition_year", "citation": "url_or_citation"}
+    answers = Answers(
+        sidecar={names.get(key, key): value for key, value in described.items() if value},
+        constants=_pairs("--set", constants),
+        labels=_pairs("--label", labels),
+        marks=_pairs("--mark", marks),
+        unit=unit,
+        sheet=sheet,
+        leave_out=leave_out,
+    )
+    datasets, vocabulary = read_datasets(), read_vocabulary()
+    if dataset is None:
+        found = propose.rank(file, datasets.values(), vocabulary, answers)
+        if as_json:
+            _print_json([proposal.as_json() for proposal in found])
+        else:
+            click.echo(landing_proposal.render_ranking(found, lang, _width()), nl=False)
+        return
+    if dataset not in datasets:
+        raise GreenparkError(
+            f"no dataset {dataset}", f"the datasets are {', '.join(sorted(datasets))}"
+        )
+    target = propose.sidecar_path(file)
+    if target.exists() and not force and not as_json:
+        raise GreenparkError(
+            f"{target.name} describes this file already",
+            "check it with greenpark land --check FILE, or replace it with --force",
+        )
+    proposal = propose.propose(file, datasets[dataset], vocabulary, answers)
+    if as_json:
+        _print_json(proposal.as_json())
+        if not yes:
+            return
+    else:
+        click.echo(landing_proposal.render(proposal, lang, _width()), nl=False)
+    if not yes:
+        proposal = _ask(proposal, answers, vocabulary, target, lang)
+    text = propose.sidecar_text(proposal)
+    from orchestration.serving import output
+
+    if target.exists() and not force:
+        raise GreenparkError(
+            f"{target.name} describes this file already", "replace it with --force"
+        )
+    with output.replacing(target) as draft:
+        draft.write_text(text, encoding="utf-8")
+    click.echo(landing_proposal.sidecar_note(target, lang), err=True)
+    _check_file(ctx, _resolve(home), file, lang, quiet=as_json)
+
+
+def _check_landing(
+    ctx: click.Context, home: Home, data: list[Path], lang: str, check_only: bool
+) -> None:
     from orchestration.serving import landing_check
 
     def on_file(name: str, done: int, total: int) -> None:
         if sys.stderr.isatty():
             click.echo(f"\r\033[K{done}/{total} {name}", err=True, nl=done == total)
 
-    found = landing_check.check(_resolve(home), list(data), on_file)
+    found = landing_check.check(home, data, on_file)
     click.echo(landing_check.render(found, lang, _width()), nl=False)
     for message in found.messages_zh if lang == "zh" else found.messages:
         click.echo(message, err=True)
@@ -225,6 +354,59 @@ def land(
         click.echo("This was a check; to land into the warehouse, run greenpark refresh.", err=True)
     if found.rows_refused:
         ctx.exit(1)
+
+
+def _check_file(ctx: click.Context, home: Home, file: Path, lang: str, quiet: bool = False) -> None:
+    from orchestration.serving import landing_check
+
+    found = landing_check.check_file(home, file)
+    click.echo(landing_check.render(found, lang, _width()), nl=False, err=quiet)
+    for message in found.messages_zh if lang == "zh" else found.messages:
+        click.echo(message, err=True)
+    if found.rows_refused:
+        ctx.exit(1)
+
+
+def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    """`NAME=VALUE` options as a dictionary; the last = parts, so that a label may hold one."""
+    pairs = {}
+    for text in given:
+        name, sign, value = text.rpartition("=")
+        if not sign or not name:
+            raise click.UsageError(f"{option} {text}: write it as NAME=VALUE")
+        pairs[name] = value
+    return pairs
+
+
+def _ask(proposal: Any, answers: Any, vocabulary: Any, target: Path, lang: str) -> Any:
+    """Ask for what is missing, then whether to write. Raises GreenparkError without a terminal."""
+    from orchestration.landing import propose
+    from orchestration.serving import landing_proposal
+
+    if not sys.stdin.isatty():
+        missing = " ".join(f"{entry.option}…" for entry in proposal.missing)
+        raise GreenparkError(
+            "nothing was written: there is no terminal to ask on",
+            f"add --yes{f' and {missing}' if missing else ''}",
+        )
+    words = landing_proposal.WORDS[lang]
+    concepts = proposal.dataset.concepts
+    columns = {column.name for column in proposal.dataset.columns}
+    if proposal.unknown and not answers.leave_out:
+        answers.leave_out = click.confirm(words["ask_leave_out"], default=False, err=True)
+    for entry in proposal.missing:
+        value = click.prompt(f"{entry.name}", default=entry.suggestion or None, err=True)
+        if entry.name == "unit":
+            answers.unit = value
+        elif entry.name in concepts or entry.name in columns:
+            answers.constants[entry.name] = value
+        else:
+            answers.sidecar[entry.name] = value
+    proposal = propose.propose(proposal.path, proposal.dataset, vocabulary, answers)
+    click.echo(landing_proposal.render(proposal, lang, _width()), nl=False)
+    if not click.confirm(words["ask_write"].format(name=target.name), default=True, err=True):
+        raise click.Abort
+    return proposal
 
 
 @main.command()

@@ -11,6 +11,7 @@
 {# What a staged cell keeps of its print: text, status, unit, origin, place, correction. #}
 {% macro cell_provenance() -%}
         raw_cells.value_text,
+        raw_cells.number_text,
         raw_cells.value_status,
         raw_cells.unit_label,
         units.to_unit_factor,

@@ -195,12 +195,22 @@ class Vocabulary:
             clean = stated[1].strip()
         tries = [clean, clean.strip("() "), BRACKETED.sub("", clean).strip()]
         tries += [part.strip() for part in re.split(r"[()\n;,/|]| {2,}", clean)]
-        tries += [part.strip() for part in (split_unit(clean)[1], _han_half(clean))]
+        tries += [part.strip() for part in (split_unit(clean)[1], han_half(clean))]
         known = (self.units.get(part) or self.units_folded.get(_folded(part)) for part in tries)
         return next((unit for unit in known if unit), clean)
 
     def knows_unit(self, text: str) -> bool:
         return self.find_unit(text) in self.units.values()
+
+    def is_unit(self, text: str) -> bool:
+        """Is a text a unit and nothing else, be it in brackets or in two languages?"""
+        clean = clean_label(text)
+        tries = (clean, BRACKETED.sub("", clean), han_half(clean))
+        return any(
+            (part := text.strip("() "))
+            and (part in self.units or _folded(part) in self.units_folded)
+            for text in tries
+        )
 
     @cached_property
     def units_folded(self) -> dict[str, str]:
@@ -232,7 +242,7 @@ def _bared(text: str) -> Iterator[str]:
     """A label whole, without its unit or number, its Chinese half, its Latin half."""
     yield text
     yield split_unit(text)[0]
-    for half in (_han_half(text), _han_half(split_unit(text)[0])):
+    for half in (han_half(text), han_half(split_unit(text)[0])):
         yield half
         yield split_unit(half)[0]
     yield _latin_half(text)
@@ -242,7 +252,7 @@ def _bared(text: str) -> Iterator[str]:
         yield from _bared(plain)
 
 
-def _han_half(text: str) -> str:
+def han_half(text: str) -> str:
     """The words with Chinese signs, joined."""
     return "".join(word for word in text.split() if re.search(r"[\u2e80-\u9fff]", word))
 
@@ -262,6 +272,8 @@ def read_vocabulary() -> Vocabulary:
             for row in read_rows(path):
                 aliases[concept].setdefault(clean_label(row["alias"]).casefold(), row["alias"])
                 codes[concept].setdefault(row[code_column], row["alias"])
+        for label, alias in list(aliases[concept].items()):  # 四、终端消费量 without its number
+            aliases[concept].setdefault(NUMBERED.sub("", label), alias)
     aliases["year"], codes["year"] = {}, {}
     units = {clean_label(row["unit_label"]): row["unit_label"] for row in read_rows(UNIT_LABELS)}
     return Vocabulary(aliases, codes, units)

@@ -138,7 +138,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
                 # Indentation says what is part of what, so it stays with the first word.
                 yield from (re.findall(r"^\s*\S+|\S+", line) for line in handle)
             elif delimiter == GAPS:
-                yield from (_split_at_gaps(line) for line in handle)
+                yield from (split_at_gaps(line) for line in handle)
             else:
                 yield from csv.reader(handle, delimiter=delimiter, strict=True)
         except (UnicodeDecodeError, UnicodeError) as error:
@@ -147,7 +147,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
             raise Unreadable("file_unreadable", f"{error}: a quote is not closed") from error
 
 
-def _split_at_gaps(line: str) -> list[str]:
+def split_at_gaps(line: str) -> list[str]:
     text = line.rstrip()
     indent = text[: len(text) - len(text.lstrip())]
     words = re.split(r"[ \u3000\xa0]{2,}|[ \u3000]*\t[ \u3000]*", text.strip())

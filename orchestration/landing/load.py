@@ -135,7 +135,7 @@ def land(
 
     `on_file(name, done, total)` is called after each file is read. A bad file or cell never
     stops the landing; it is quarantined. `previous` is the published database whose quarantine
-    history goes on. Raises GreenparkError if there is nothing to land.
+    history goes on. Raises GreenparkError if there is nothing to land or a correction is unclear.
     """
     files = find_files(roots)
     if not files:
@@ -143,6 +143,7 @@ def land(
             f"no raw file below {', '.join(str(root) for root in roots)}",
             "put raw files with their sidecars there, or leave out --data",
         )
+    decided = corrections.read(roots)
     datasets = read_datasets()
     memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
     with duckdb.connect(str(database), config=memory) as connection:
@@ -151,7 +152,7 @@ def land(
         for number, file in enumerate(files):
             _stage(connection, number, open_file(file), datasets, vocabulary)
             on_file(file.name, number + 1, len(files))
-        corrections.match(connection, roots)
+        corrections.match(connection, decided)
         _judge_cells(connection)
         corrections.replace_in_records(connection)
         records.judge(connection, [d for d in datasets.values() if d.kind == "records"])
@@ -473,7 +474,7 @@ def _write(
                 value_text,
                 case when is_number then clean_number end as number_text,
                 case
-                    when value_status <> '' then value_status
+                    when value_status <> '' and correction_id is null then value_status
                     when number = 0 then 'zero'
                     else 'reported'
                 end as value_status,
@@ -606,9 +607,10 @@ def _write_history(
                 "select * from previous.quality.quarantine_history"
             )
         connection.execute("detach previous")
-    key = "dataset, file_name, sheet_name, row_number, column_number, raw_value, rule"
+    key = ("file_name", "sheet_name", "row_number", "column_number", "raw_value", "rule")
+    same = " and ".join(f"history.{name} is not distinct from still.{name}" for name in key)
     connection.execute(
-        """
+        f"""
         update quality.quarantine_history as history
         set
             closed_at = $1,
@@ -620,15 +622,8 @@ def _write_history(
                 'file taken away'
             )
         where closed_at is null and not exists (
-            select 1 from quality.quarantine as still
-            where
-                still.file_name = history.file_name
-                and still.sheet_name = history.sheet_name
-                and still.row_number = history.row_number
-                and still.column_number = history.column_number
-                and still.rule = history.rule
-                and still.raw_value = history.raw_value
-        );
+            select 1 from quality.quarantine as still where {same}
+        )
         """,
         [loaded_at],
     )
@@ -638,9 +633,10 @@ def _write_history(
         select
             dataset, file_name, sheet_name, row_number, column_number, column_name, raw_value,
             rule, $1, null, null
-        from quality.quarantine
-        where rule <> 'superseded' and ({key}) not in (
-            select ({key}) from quality.quarantine_history where closed_at is null
+        from quality.quarantine as still
+        where rule <> 'superseded' and not exists (
+            select 1 from quality.quarantine_history as history
+            where history.closed_at is null and {same}
         )
         """,
         [loaded_at],

@@ -95,6 +95,10 @@ class _Part:
             concept: vocabulary.find(concept, [value], self.overrides.get(concept, {}))
             for concept, value in layout.constants.items()
         }
+        self.deeper = {
+            column: [c for c, k in layout.row_labels.items() if k == concept and c > column]
+            for column, concept in layout.row_labels.items()
+        }
         self.parents: list[tuple[int, str]] = []
         self.last_row = 0
         self.captions_start = 0  # the last row of the part above, whose rows are no captions
@@ -160,8 +164,9 @@ class _Part:
         named = {*layout.row_labels, *layout.columns, *layout.ignore_columns}
         named |= {*layout.value_columns, layout.unit_column or 1}
         width = max(len(row) for row in header.values())
-        if layout.delimiter in (WHITESPACE, GAPS):
-            width = max(named)
+        is_told = layout.column_labels is None or layout.value_columns
+        if layout.delimiter == WHITESPACE or (layout.delimiter == GAPS and is_told):
+            width = max(named)  # its headings do not stand in its columns
         elif layout.column_labels is None:
             width = max(width, *named)
         chosen = layout.value_columns
@@ -264,6 +269,9 @@ class _Part:
             ragged = False  # workbooks and web pages leave out blank cells at the end
         printed_labels: dict[str, tuple[int, str]] = {}
         for column, concept in layout.row_labels.items():
+            if self._at(row, column).strip(BLANKS):
+                for deeper in self.deeper.get(column, ()):
+                    filled.pop(deeper, None)  # what was filled down ends with its parent
             printed = self._filled(number, row, column, filled)
             if printed.strip(BLANKS) or concept not in printed_labels:
                 level = printed_labels[concept][0] + 1 if concept in printed_labels else 0
@@ -362,7 +370,8 @@ class _Part:
         status = layout.missing_marks.get(text)
         if status is not None:
             return ("0" if status == "zero" else ""), status
-        text = text.translate(PLAIN_SIGNS).strip()
+        if not text.isascii():
+            text = text.translate(PLAIN_SIGNS).strip()
         if layout.thousands != "," and re.fullmatch(
             rf"[+-]?\d{{1,3}}({re.escape(layout.thousands)}\d{{3}})+(\.\d+)?", text
         ):

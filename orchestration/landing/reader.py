@@ -125,7 +125,7 @@ def read_cells(content: FileContent, vocabulary: Vocabulary) -> Iterator[Cell]:
     """The cells of a matrix. Raises Unreadable, possibly after cells were given."""
     layout = content.sidecar.layout
     sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
-    wanted = _parts_by_sheet(sheets, layout)
+    wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name in wanted:
             yield from map_matrix(sheet, wanted[sheet.name], vocabulary, content.captions)
@@ -145,7 +145,7 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
         yield from _stream_records(content, dataset)
         return
     sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
-    wanted = _parts_by_sheet(sheets, layout)
+    wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name not in wanted:
             yield from _unread_rows(sheet, layout)
@@ -156,7 +156,7 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
             yield from _sheet_records(sheet, part, dataset)
 
 
-def _parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout]]:
+def parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout]]:
     """The parts of the layout by the sheet they read. Raises Unreadable if one is not there.
 
     Without a name it is the first visible sheet of a workbook, the largest table of a page.
@@ -278,13 +278,15 @@ def _record_batch(
     """The dataset's columns of a batch; what the file leaves out is the sidecar's word or null."""
     import pyarrow as pa
 
-    arrays = [pa.array([sheet_name] * len(row_numbers), pa.string()), row_numbers]
+    count = len(row_numbers)
+    arrays = [pa.repeat(sheet_name, count), row_numbers]
     for column in dataset.columns:
         if column.name in found:
             arrays.append(columns[found[column.name] - 1])
         else:
             value = layout.field_values.get(column.name)
-            arrays.append(pa.array([value] * len(row_numbers), pa.string()))
+            blank = pa.nulls(count, pa.string())
+            arrays.append(blank if value is None else pa.repeat(value, count))
     names = ["sheet_name", "row_number", *(column.name for column in dataset.columns)]
     return pa.RecordBatch.from_arrays(arrays, names)
 

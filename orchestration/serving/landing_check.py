@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from orchestration.errors import GreenparkError
 from orchestration.landing.load import LandingReport, land
+from orchestration.landing.sidecar import find_sidecar
 from orchestration.serving import output
 from orchestration.settings import Home, data_roots
 
@@ -26,6 +28,23 @@ def check(
     home.ensure()
     with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
         return land(Path(folder, "check.duckdb"), roots, on_file)
+
+
+def check_file(home: Home, path: Path) -> LandingReport:
+    """Land one file with its sidecar aside and report; nothing is kept.
+
+    What only other files can show (other editions, a parent region) is not seen by it.
+    """
+    if not path.is_file():
+        raise GreenparkError(f"no file {path}", "name a raw file")
+    home.ensure()
+    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
+        data = Path(folder, "data", path.resolve().parent.name)
+        data.mkdir(parents=True)
+        sidecar = find_sidecar(path)
+        for source in (path, sidecar) if sidecar else (path,):
+            Path(data, source.name).symlink_to(source.resolve())
+        return land(Path(folder, "check.duckdb"), [data.parent])
 
 
 def render(found: LandingReport, lang: str, width: int | None) -> str:

@@ -9,7 +9,11 @@ from orchestration.settings import PROJECT_ROOT
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
 THRESHOLDS = REFERENCE / "thresholds" / "thresholds.csv"
 # Where reference rows name a threshold: the landing reads it through them.
-NAMED_BY_ROWS = ("catalog/dataset_columns.csv", "catalog/dataset_ratio_limits.csv")
+NAMED_BY_ROWS = (
+    "catalog/dataset_columns.csv",
+    "catalog/dataset_ratio_limits.csv",
+    "catalog/dataset_yearly_limits.csv",
+)
 
 
 def _named_by_rows() -> set[str]:

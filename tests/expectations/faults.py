@@ -141,8 +141,16 @@ RAW = {
         "delete from raw.report_published_figures where table_or_figure like '%Table 3-2%'",
         "Table 3-2",
     ),
+    "corrections_hold": fault(
+        "insert into quality.corrections (correction_id, action, file_name, state, expires_on) "
+        f"values ('c1', 'replace', '{BALANCE}', 'expired', '2025-12-31')",
+        "c1",
+        BALANCE,
+        "expired",
+        "2025-12-31",
+    ),
     "gdp_is_larger_than_industry": fault(
-        "update raw.china_yearbook_gdp set value_text = '1.5' "
+        "update raw.china_yearbook_gdp set number_text = '1.5' "
         "where indicator_label = '地区生产总值' and year_label = '2020'",
         "gdp_2021.csv",
     ),

@@ -56,7 +56,8 @@ class Case:
     says: tuple[str, ...] = ()
     # a second file: (name, table), sound, landed with the first
     companions: Callable[[Place], list[tuple[str, Table]]] = field(default=lambda place: [])
-    lines: int = 0
+    # whether the twin has the second file too
+    twin_has_companions: bool = False
 
 
 def nothing(table: Table, place: Place) -> None:
@@ -101,6 +102,10 @@ def append(*cells: str) -> Fault:
 
 def repeat_row(row: int) -> Fault:
     return lambda table, place: table.rows.append(list(table.rows[row - 1]))
+
+
+def lose_last_cell(row: int) -> Fault:
+    return lambda table, place: table.rows[row - 1].__delitem__(-1)
 
 
 def cut_rows(count: int) -> Fault:
@@ -191,6 +196,11 @@ def drop_column(name: str) -> Fault:
             del row[column]
 
     return fault
+
+
+def return_of_the_park(place: Place) -> list[tuple[str, Table]]:
+    """What the park itself says it used."""
+    return [("park.csv", park_facts(place))]
 
 
 def national(edition: int) -> Callable[[Place], list[tuple[str, Table]]]:
@@ -322,7 +332,7 @@ UNITS = [
         fuel_use,
         put(2, 2, "万顿"),
         {2: "unit_unknown"},
-        says=("nearest known: 万吨",),
+        says=("nearest known: ", "万吨"),
     ),
     Case(
         "unit_blank_xlsx",
@@ -1130,7 +1140,7 @@ LISTS = [
         "list_ragged_twice_gb18030",
         "two rows with cells missing",
         park_facts,
-        lambda table, place: (table.rows[2].pop(), table.rows[3].pop()) and None,
+        several(lose_last_cell(3), lose_last_cell(4)),
         {3: "row_ragged", 4: "row_ragged"},
         encoding="gb18030",
     ),
@@ -1302,6 +1312,65 @@ LISTS = [
         scale(2, used("feedstock_quantity"), "20"),
         {2: "value_out_of_range"},
         kind="xlsx",
+    ),
+    Case(
+        "list_coefficient_off_by_ten",
+        "standard coal by a public table of coefficients that is wrong by ten",
+        enterprise_energy,
+        several(scale(2, used("energy_tce"), "10"), scale(7, used("energy_tce"), "10")),
+        {2: "factor_out_of_range", 7: "factor_out_of_range"},
+        says=("7.143 tce per t", "known are 0.7143"),
+    ),
+    Case(
+        "list_gas_in_the_wrong_unit",
+        "gas in cubic metres under 10^4 cubic metres",
+        enterprise_energy,
+        several(*(scale(4, column, "10000") for column in range(7, 13))),
+        {4: "factor_out_of_range"},
+        kind="xls",
+    ),
+    Case(
+        "list_months_and_the_year",
+        "a year returned by month and as a whole",
+        exchange,
+        put(2, 4, ""),
+        {3: "period_returned_twice", 4: "period_returned_twice", 5: "period_returned_twice"},
+        says=("table.csv row 2",),
+    ),
+    Case(
+        "list_product_times_ten",
+        "a product in 10^3 CNY in the last year",
+        park_facts,
+        scale(5, fact("gdp_10k_cny"), "10"),
+        {5: "value_jump"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_first_year_times_ten",
+        "the first year of a park is off, as two later ones show",
+        park_facts,
+        scale(2, fact("employees"), "20"),
+        {2: "value_jump"},
+    ),
+    Case(
+        "list_enterprises_above_their_park",
+        "the enterprises of a park burnt more coal than the park",
+        enterprise_energy,
+        several(scale(2, used("consumption_quantity"), "12"), scale(2, used("energy_tce"), "12")),
+        {2: "enterprises_exceed_park", 7: "enterprises_exceed_park"},
+        companions=return_of_the_park,
+        twin_has_companions=True,
+        says=("coal_t of the park",),
+    ),
+    Case(
+        "list_enterprises_above_their_park_in_electricity",
+        "they used more electricity than the park",
+        enterprise_energy,
+        several(scale(5, used("consumption_quantity"), "400"), scale(5, used("energy_tce"), "400")),
+        {5: "enterprises_exceed_park", 10: "enterprises_exceed_park"},
+        companions=return_of_the_park,
+        twin_has_companions=True,
+        kind="json_objects",
     ),
     Case(
         "list_hidden_sheet",

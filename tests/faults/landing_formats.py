@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import html
 import io
 import json
 import re
+from pathlib import Path
 
+import yaml
 from landing_tables import Table
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -124,3 +127,43 @@ def _html(table: Table) -> str:
 
 def _json(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+# --- delivering ----------------------------------------------------------------------------------
+
+
+def describe(table: Table, data: bytes, table_number: str) -> dict:
+    """The sidecar of a table."""
+    return {
+        "dataset": table.dataset,
+        "source_id": f"corpus_{table.edition}",
+        "publisher": "corpus",
+        "title_zh": "样表",
+        "title_en": "Sample",
+        "edition_year": table.edition,
+        "table_number": table_number,
+        "encoding": table.encoding,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "licence": "made up",
+        "origin": "observed",
+        "url_or_citation": "tests/faults",
+        "layout": table.layout,
+    }
+
+
+def save(root: Path, name: str, data: bytes, sidecar: dict | str | None) -> None:
+    """Write a file and what stands in its sidecar."""
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    if sidecar is not None:
+        text = sidecar if isinstance(sidecar, str) else yaml.safe_dump(sidecar, allow_unicode=True)
+        path.with_name(path.name + ".yml").write_text(text, encoding="utf-8")
+
+
+def deliver(root: Path, name: str, table: Table, kind: str = "csv") -> str:
+    """Write a table and its sidecar below `root`; returns the sha256 of the file."""
+    data = write(table, kind)
+    sidecar = describe(table, data, name)
+    save(root, name, data, sidecar)
+    return sidecar["sha256"]

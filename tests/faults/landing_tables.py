@@ -346,8 +346,18 @@ def enterprises(place: Place, edition: int = 0) -> Table:
 def exchange(place: Place, edition: int = 0) -> Table:
     """Electricity and heat bought and sold, rows 2 to 5; with months."""
     rows = [
-        ["park_id", "enterprise_id", "year", "month", "carrier", "direction"]
-        + ["quantity", "unit", "renewable_share", "co2_t_per_mwh"]
+        [
+            "park_id",
+            "enterprise_id",
+            "year",
+            "month",
+            "carrier",
+            "direction",
+            "quantity",
+            "unit",
+            "renewable_share",
+            "co2_t_per_mwh",
+        ]
     ]
     for month in ("1", "2", "3", "4"):
         quantity = f"{1000 * place.size * int(month):.1f}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 from landing_cases import CASES, Case, Where
-from landing_formats import SHEETS, SUFFIXES, write
+from landing_formats import SHEETS, SUFFIXES, describe, save, write
 from landing_tables import Place, Table
 
 from orchestration.landing import formats
@@ -45,34 +43,6 @@ class Corpus:
     files: dict[str, list[Written]]
     refused: dict[str, dict[Position, tuple[str, str, str, str]]]
     accepted: dict[str, dict[Position, tuple[str, ...]]]
-
-
-def describe(table: Table, data: bytes, case: Case) -> dict:
-    """The sidecar of a table."""
-    return {
-        "dataset": table.dataset,
-        "source_id": f"corpus_{table.edition}",
-        "publisher": "corpus",
-        "title_zh": "样表",
-        "title_en": "Sample",
-        "edition_year": table.edition,
-        "table_number": case.id,
-        "encoding": table.encoding,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "licence": "made up",
-        "origin": "observed",
-        "url_or_citation": "tests/faults",
-        "layout": table.layout,
-    }
-
-
-def save(root: Path, name: str, data: bytes, sidecar: dict | str | None) -> None:
-    path = root / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    if sidecar is not None:
-        text = sidecar if isinstance(sidecar, str) else yaml.safe_dump(sidecar, allow_unicode=True)
-        path.with_name(path.name + ".yml").write_text(text, encoding="utf-8")
 
 
 def positions(table: Table, sheet: str, where: Where) -> list[Position]:
@@ -127,7 +97,8 @@ def write_case(root: Path, number: int, case: Case) -> list[Written]:
         faulty = case.base(place, case.edition)
         faulty.encoding = case.encoding
         companions = [(f"edition_{n}.csv", case.base(place, n)) for n in case.peers]
-        companions += [] if is_twin else case.companions(place)
+        if case.twin_has_companions or not is_twin:
+            companions += case.companions(place)
         if not is_twin:
             case.fault(faulty, place)
         data = write(faulty, case.kind)
@@ -138,19 +109,18 @@ def write_case(root: Path, number: int, case: Case) -> list[Written]:
         if is_twin and case.kind == "locked":
             continue
         if is_twin:
-            save(root, name, data, describe(faulty, data, case) | {"table_number": folder})
+            save(root, name, data, describe(faulty, data, folder))
             refused, accepted = {}, set(positions(faulty, sheet, "file"))
         else:
             data = case.damage(data)
             if case.id == "table_cut_off_in_the_middle_of_a_line":
                 del faulty.rows[8:]
-            save(root, name, data, case.sidecar(describe(faulty, data, case)))
+            save(root, name, data, case.sidecar(describe(faulty, data, folder)))
             refused, accepted = expect(case, faulty, sheet, data)
         written.append(Written(name, faulty, sheet, refused, accepted))
         for companion, table in companions:
             data = write(table, "csv")
-            sidecar = describe(table, data, case) | {"table_number": folder}
-            save(root, f"{folder}/{companion}", data, sidecar)
+            save(root, f"{folder}/{companion}", data, describe(table, data, folder))
             good = set(positions(table, "", "file"))
             written.append(Written(f"{folder}/{companion}", table, "", {}, good))
     return written
@@ -273,4 +243,4 @@ def landing_rules() -> set[str]:
 with (PROJECT_ROOT / "expectations" / "rules.csv").open(encoding="utf-8", newline="") as handle:
     INDEX = {row["rule_id"]: row for row in csv.DictReader(handle)}
 # Rules about a second folder of data and about corrections have tests of their own.
-SEEN_ELSEWHERE = {"superseded", "rejected_by_correction", "enterprises_exceed_park"}
+SEEN_ELSEWHERE = {"superseded", "rejected_by_correction"}

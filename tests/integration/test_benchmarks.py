@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks import landing
 from benchmarks.generate import generate
 from benchmarks.returns import on_duckdb, wrong_answers
+from benchmarks.run import Case
 
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
@@ -28,3 +31,35 @@ def test_a_wrong_answer_is_seen(tmp_path: Path) -> None:
 def test_the_same_size_gives_the_same_returns(tmp_path: Path) -> None:
     first = generate(tmp_path / "a", 5_000, "csv").read_bytes()
     assert generate(tmp_path / "b", 5_000, "csv").read_bytes() == first
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("returns", 5_000), ("balances", 2_000)])
+def test_every_row_of_the_landing_benchmark_lands(tmp_path: Path, kind: str, rows: int) -> None:
+    landing.generate(tmp_path, kind, rows)
+    _, faults = landing.landed(tmp_path)
+    assert faults == []
+    assert landing.read(tmp_path)[1] == []
+
+
+def test_a_row_lost_in_the_landing_is_seen(tmp_path: Path) -> None:
+    landing.generate(tmp_path, "returns", 1_000)
+    (tmp_path / "expected.json").write_text('{"rows": 1001}', encoding="utf-8")
+    assert landing.landed(tmp_path)[1] == ["1000 rows accepted, 1001 written"]
+
+
+@pytest.mark.slow
+def test_the_memory_of_a_landing_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    """Ten times the rows do not take three times the memory: it is read in blocks."""
+    peaks = []
+    for rows in (100_000, 1_000_000):
+        folder = tmp_path / str(rows)
+        landing.generate(folder, "returns", rows)
+        case = Case(
+            "land",
+            [sys.executable, "-m", "benchmarks.landing", "land", str(folder)],
+            {"GREENPARK_MEMORY": "300MB"},
+        )
+        case.run()
+        peaks.append(case.memory[0])
+    assert peaks[1] < 3 * peaks[0]
+    assert peaks[1] < 900 * 2**20

@@ -16,7 +16,8 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.landing import catalogue, load
+from orchestration.landing import catalogue, load, propose
+from orchestration.landing.proposal import Answers
 from orchestration.settings import PROJECT_ROOT
 
 PLACES = [
@@ -56,8 +57,8 @@ NEW_ROWS = {
 CORRECTIONS = """\
 correction_id,action,file_name,sheet_name,row_number,column_number,column_name,rule,expected_text,\
 replacement_text,reason_zh,reason_en,decided_by,decided_on,expires_on,source_id
-nm1,accept,offices/neimenggu_easyquery.xlsx,,,,,value_negative,,,调出为负,exports,test,\
-2026-01-01,,
+nm1,accept,offices/neimenggu_easyquery.xlsx,,,,,value_negative,{sha256},,调出为负,exports,test,\
+2026-01-01,9999-12-31,
 """
 GDP_TABLE = {
     "row_labels": {1: "region"},
@@ -244,7 +245,8 @@ def test_a_sample_lands_by_a_mapping_alone(name: str, reference: Path, tmp_path:
     }
     path.with_name(path.name + ".yml").write_text(yaml.safe_dump(sidecar, allow_unicode=True))
     if name in CORRECTIONS:
-        (tmp_path / "data" / "corrections.csv").write_text(CORRECTIONS, encoding="utf-8")
+        decided = CORRECTIONS.format(sha256=sidecar["sha256"])
+        (tmp_path / "data" / "corrections.csv").write_text(decided, encoding="utf-8")
     database = tmp_path / "landed.duckdb"
     report = load.land(database, [tmp_path / "data"])
     count, cells = KNOWN[name]
@@ -258,3 +260,94 @@ def test_a_sample_lands_by_a_mapping_alone(name: str, reference: Path, tmp_path:
         ).fetchall()
     for cell in cells:
         assert cell in landed
+
+
+# What the proposer has to find in each sample: what it is told, then the keys of the layout.
+PROPOSED: dict[str, tuple[Answers, dict[str, Any], int]] = {
+    "fujian_2010_5-8_industrial_energy_by_industry.txt": (
+        Answers(constants={"region": "福建"}, leave_out=True),
+        {
+            "delimiter": "whitespace",
+            "header_rows": [3, 4, 5],
+            "first_data_row": 7,
+            "row_labels": {1: "item"},
+            "columns": {2: {"labels": {"indicator": "综合能耗"}, "unit": "吨标准煤"}},
+            "constants": {"region": "福建", "year": 2009},
+        },
+        34,
+    ),
+    "guangdong_7-3.xls": (
+        Answers(constants={"region": "广东"}, leave_out=True),
+        {
+            "header_rows": [4, 5, 6, 7, 8, 9, 10, 11],
+            "first_data_row": 13,
+            "row_labels": {1: "year"},
+            "column_labels": "indicator",
+            "ignore_columns": [3, 4, 5, 6, 8, 9, 10, 11],
+            "unit_in": "column_label",
+        },
+        54,
+    ),
+    "hebei_2025_t8-8_city_electricity.json": (
+        Answers(leave_out=True),
+        {
+            "json_rows": "/rows",
+            "json_columns": "/years",
+            "header_rows": [1],
+            "row_labels": {1: "region"},
+            "column_labels": "year",
+            "unit": "亿千瓦时",
+            "constants": {"item": "全社会用电量", "fuel": "电力"},
+        },
+        18,
+    ),
+    "hubei_6-2_2018edition.xls": (
+        Answers(constants={"region": "湖北"}, leave_out=True),
+        {
+            "header_rows": [3],
+            "row_labels": {1: "fuel"},
+            "column_labels": "year",
+            "ignore_columns": [3, 4],
+            "unit_column": 2,
+            "skip_labels": ["能源消费量合计"],
+        },
+        126,
+    ),
+    "nbs_gdp_2016_encrypted.xls": (
+        Answers(leave_out=True),
+        {
+            "ignore_sheets": ["3", "CNKI"],
+            "header_rows": [7, 8, 9],
+            "row_labels": {1: "region"},
+            "column_labels": "indicator",
+            "unit_cell": [5, 1],
+            "constants": {"year": 2016},
+        },
+        217,
+    ),
+    "neimenggu_easyquery.xlsx": (
+        Answers(constants={"region": "内蒙古"}),
+        {
+            "header_rows": [4],
+            "row_labels": {1: "indicator"},
+            "column_labels": "year",
+            "unit_in": "row_label",
+        },
+        21,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROPOSED)
+def test_the_mapping_of_a_sample_is_proposed(name: str, reference: Path, tmp_path: Path) -> None:
+    path = tmp_path / name
+    shutil.copyfile(SAMPLES / name, path)
+    answers, expected, cells = PROPOSED[name]
+    dataset = catalogue.read_datasets()[MAPPINGS[name][0]]
+    proposal = propose.propose(path, dataset, catalogue.read_vocabulary(), answers)
+    assert {key: proposal.layout.get(key) for key in expected} == expected
+    assert proposal.unknown == []
+    assert proposal.cells == proposal.matched == cells
+    assert {entry.name for entry in proposal.missing} == {
+        "source_id", "publisher", "edition_year", "licence", "url_or_citation",
+    }  # fmt: skip

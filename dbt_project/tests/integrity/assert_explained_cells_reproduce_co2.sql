@@ -35,11 +35,11 @@ recomputed as (
         any_value(explain_cells.quantity) as quantity,
         any_value(explain_cells.co2_t) as co2_t,
         sum(
-            {{ printed_number('explain_cells.value_text') }} * explain_cells.to_unit_factor
+            {{ printed_number('explain_cells.number_text') }} * explain_cells.to_unit_factor
             * rules.weight
         ) as recomputed_quantity,
         sum(
-            {{ printed_number('explain_cells.value_text') }} * explain_cells.to_unit_factor
+            {{ printed_number('explain_cells.number_text') }} * explain_cells.to_unit_factor
             * rules.weight * explain_cells.co2_t_per_unit
             / case
                 when explain_cells.factor_unit = explain_cells.unit then 1

@@ -24,7 +24,7 @@ cells as (
         fuel_code,
         vintage,
         sum(quantity) as cells_quantity,
-        sum({{ printed_number('value_text') }} * to_unit_factor) as printed_quantity
+        sum({{ printed_number('number_text') }} * to_unit_factor) as printed_quantity
     from energy_lineage
     group by region_code, year, balance_item, industry_code, fuel_code, vintage
 

@@ -17,7 +17,7 @@ cells as (
         printed.region_label,
         printed.year_label,
         aliases.indicator,
-        try_cast(replace(printed.value_text, ',', '') as double) as value
+        try_cast(printed.number_text as double) as value
     from batch as printed
     join aliases on printed.indicator_label = aliases.alias
 )

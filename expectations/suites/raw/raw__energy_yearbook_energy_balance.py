@@ -80,7 +80,10 @@ qualify to_unit_factor <> mode(to_unit_factor) over (partition by fuel_code)
 BLANKS = """
 select _file_name, _row_number, _column_name, value_text, value_status
 from batch
-where trim(coalesce(value_text, '')) = '' and value_status <> 'not_available'
+where
+    trim(coalesce(value_text, '')) = ''
+    and value_status <> 'not_available'
+    and _correction_id is null
 """
 EDITION = """
 select distinct _file_name, year_label, _vintage

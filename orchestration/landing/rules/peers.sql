@@ -1,8 +1,4 @@
 -- What the rules on whole files compare with: the same series in another file, nearest in time.
--- Of two files that disagree the newer one is suspect, and so is one that two others contradict;
--- a file is cleared by any other that sides with it.
-create temp macro is_suspect(is_newer, peers) as is_newer or peers >= 2;
-
 create temp table material as
 with weighed as (
     select

@@ -40,6 +40,9 @@ create temp macro likeness(a, b) as (
 create temp table thresholds as
 select threshold_id, value::double as value from reference('thresholds/thresholds.csv');
 create temp macro threshold(id) as (select value from thresholds where threshold_id = id);
+-- Of two tables that disagree the newer one is suspect, and so is one that two others contradict;
+-- a table is cleared by any other that sides with it.
+create temp macro is_suspect(is_newer, peers) as is_newer or peers >= 2;
 create temp table aliases as
 select 'region' as concept, alias from region_aliases
 union all select 'item', alias from items

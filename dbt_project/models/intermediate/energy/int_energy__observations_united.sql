@@ -22,6 +22,7 @@ with united as (
             quantity,
             unit,
             value_text,
+            number_text,
             value_status,
             unit_label,
             to_unit_factor,

@@ -24,7 +24,9 @@ aggregated as (
         vintage,
         unit,
         sum(quantity) as quantity,
+        -- a sum is no better than its parts: one that holds an estimate is one
         case
+            when bool_or(value_status = 'imputed') then 'imputed'
             when bool_or(value_status = 'reported') then 'reported'
             when bool_or(value_status = 'zero') then 'zero'
             else min(value_status)

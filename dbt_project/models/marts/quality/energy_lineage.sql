@@ -20,6 +20,7 @@ final as (
         _column_number as column_number,
         _column_name as column_name,
         value_text,
+        number_text,
         _correction_id as correction_id,
         unit_label,
         to_unit_factor,

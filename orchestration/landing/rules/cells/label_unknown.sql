@@ -1,4 +1,4 @@
--- A label that stands in no alias table; the nearest known one helps to see a misprint.
+-- A label that stands in no alias table; the nearest known ones help to see a misprint.
 with unknown as (
     select
         cell_id,
@@ -22,7 +22,9 @@ candidates as (
     select
         labels.concept,
         labels.label,
-        max_by(aliases.alias, likeness(labels.label, aliases.alias)) as nearest
+        array_to_string(
+            max_by(aliases.alias, likeness(labels.label, aliases.alias), 3), ', '
+        ) as nearest
     from (select distinct concept, label from unknown) as labels
     inner join aliases on labels.concept = aliases.concept
     group by labels.concept, labels.label

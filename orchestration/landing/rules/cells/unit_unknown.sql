@@ -5,7 +5,9 @@ with unknown as (
 candidates as (
     select
         labels.unit_label,
-        max_by(units.unit_label, likeness(labels.unit_label, units.unit_label)) as nearest
+        array_to_string(
+            max_by(units.unit_label, likeness(labels.unit_label, units.unit_label), 3), ', '
+        ) as nearest
     from (select distinct unit_label from unknown) as labels
     cross join units
     group by labels.unit_label

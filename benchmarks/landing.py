@@ -1,0 +1,174 @@
+"""Landing against DuckDB's own read_csv on the same file, every row accounted for.
+
+    python -m benchmarks.landing land FOLDER        # all of `greenpark land` on FOLDER/data
+    python -m benchmarks.landing read_csv FOLDER    # read_csv into a table of text, no questions
+
+Two made-up files: a list of enterprise returns (rows) and a matrix of balances (cells). Nothing in
+them is random, and nothing is wrong with them: what was landed must be every row. Prints seconds
+without imports and exits 1 if a row is missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from orchestration.landing.load import land
+from orchestration.settings import PROJECT_ROOT
+
+REFERENCE = PROJECT_ROOT / "seeds" / "reference"
+CHUNK_BYTES = 1 << 20
+ENERGY = "park_returns_enterprise_energy"
+BALANCE = "energy_yearbook_energy_balance"
+YEARS = 25
+# 64-bit arithmetic only, as in benchmarks.generate: the same size is the same file everywhere.
+RETURNS = """
+    with numbered as (
+        select n, 1 + ((n * 2654435761) % 4294967296) // 2 % 100000 as milli
+        from range({rows}) as numbers (n)
+    )
+    select
+        'P' || lpad((n // 72 % 2500)::varchar, 5, '0') as park_id,
+        'E' || lpad((n // 72)::varchar, 9, '0') as enterprise_id,
+        2024 as year,
+        n % 12 + 1 as month,
+        ['raw_coal', 'coke', 'natural_gas', 'diesel', 'fuel_oil', 'lpg'][n // 12 % 6 + 1]
+            as fuel_code,
+        case n // 12 % 6 when 2 then '立方米' else '吨' end as unit,
+        (2 * milli // 1000)::varchar || '.' || lpad((2 * milli % 1000)::varchar, 3, '0')
+            as purchase_quantity,
+        (milli // 1000)::varchar || '.' || lpad((milli % 1000)::varchar, 3, '0')
+            as consumption_quantity,
+        (milli // 4000)::varchar as feedstock_quantity,
+        case when n % 50 = 0 then '已核' end as note
+    from numbered
+"""
+
+
+def generate(folder: Path, kind: str, rows: int) -> Path:
+    """Write `returns` or `balances` of a size with its sidecar; returns the data file."""
+    data = folder / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / f"{kind}.csv"
+    if kind == "returns":
+        with duckdb.connect() as connection:
+            query = RETURNS.format(rows=rows)
+            connection.execute(f"copy ({query}) to '{path}' (format csv, header)")
+        dataset, layout = ENERGY, {"kind": "records"}
+    else:
+        rows = _write_balances(path, rows)
+        dataset = BALANCE
+        layout = {
+            "kind": "matrix",
+            "header_rows": 1,
+            "row_labels": {1: "region", 2: "year", 3: "item"},
+            "column_labels": "fuel",
+            "unit": "万吨",
+            "thousands": ",",
+        }
+    _describe(path, dataset, layout)
+    (folder / "expected.json").write_text(json.dumps({"rows": rows}), encoding="utf-8")
+    return path
+
+
+def _write_balances(path: Path, cells: int) -> int:
+    """Provinces x years x industries down, solid and liquid fuels across."""
+    regions = [
+        r["region_code"] for r in _reference("codes/region_codes.csv") if r["level"] == "province"
+    ]
+    fuels = [r["name_zh"] for r in _reference("codes/fuel_codes.csv") if r["unit"] == "t"]
+    items = list(dict.fromkeys(r["alias"] for r in _reference("mappings/industry_aliases.csv")))
+    written = 0
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(["地区", "年份", "项目", *fuels])
+        for region in regions:
+            for item_number, item in enumerate(items):
+                for year in range(YEARS):
+                    if written >= cells:
+                        return written
+                    base = 1 + (item_number * 7919) % 1000
+                    figures = [
+                        f"{(base + 10 * n) * (100 + year) / 1e4:.4f}" for n in range(len(fuels))
+                    ]
+                    writer.writerow([region, 2000 + year, item, *figures])
+                    written += len(fuels)
+    raise ValueError(f"there are {written} cells at most")
+
+
+def _reference(path: str) -> list[dict[str, str]]:
+    with (REFERENCE / path).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _describe(path: Path, dataset: str, layout: dict) -> None:
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while chunk := handle.read(CHUNK_BYTES):
+            digest.update(chunk)
+    sidecar = {
+        "dataset": dataset,
+        "source_id": "benchmark",
+        "publisher": "benchmark",
+        "title_zh": "测试",
+        "title_en": "Benchmark",
+        "edition_year": 2025,
+        "sha256": digest.hexdigest(),
+        "licence": "made up",
+        "origin": "reconstructed",
+        "url_or_citation": "benchmarks/landing.py",
+        "layout": layout,
+    }
+    path.with_name(path.name + ".yml").write_text(
+        yaml.safe_dump(sidecar, allow_unicode=True), encoding="utf-8"
+    )
+
+
+def landed(folder: Path) -> tuple[float, list[str]]:
+    """Land the file; seconds, and what is wrong with the result."""
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["rows"]
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        start = time.perf_counter()
+        report = land(Path(work, "landed.duckdb"), [folder / "data"])
+        seconds = time.perf_counter() - start
+    faults = list(report.messages)
+    if report.rows_accepted != expected:
+        faults.append(f"{report.rows_accepted} rows accepted, {expected} written")
+    return seconds, faults
+
+
+def read(folder: Path) -> tuple[float, list[str]]:
+    """Read the same file with read_csv, all of it text."""
+    (path,) = (folder / "data").glob("*.csv")
+    with (
+        tempfile.TemporaryDirectory(dir=folder) as work,
+        duckdb.connect(str(Path(work, "read.duckdb"))) as connection,
+    ):
+        start = time.perf_counter()
+        connection.execute(
+            f"create table landed as select * from read_csv('{path}', all_varchar = true)"
+        )
+        seconds = time.perf_counter() - start
+        rows = connection.execute("select count(*) from landed").fetchone()[0]
+    return seconds, [] if rows else ["nothing was read"]
+
+
+def main() -> int:
+    how, folder = sys.argv[1], Path(sys.argv[2])
+    seconds, faults = (landed if how == "land" else read)(folder)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{seconds:.3f}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

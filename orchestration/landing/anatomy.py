@@ -1,0 +1,356 @@
+"""Where things stand in a table nobody described: its headings, its rows, its columns.
+
+Looks at the form of the cells only (numbers, years, marks, words), never at what they mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from orchestration.landing.catalogue import YEAR, clean_label
+from orchestration.landing.formats import GAPS, WHITESPACE, Sheet
+from orchestration.landing.mapping import BLANKS, PLAIN_SIGNS
+
+Kind = Literal["", "number", "year", "mark", "unit", "text"]
+SAMPLED_ROWS = 3000
+HEADER_MOST_ROWS = 10
+NUMBER = re.compile(r"[+-]?(\d{1,3}([ ,]\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d+)?%?")
+MARKS = {
+    "-",
+    "--",
+    "—",
+    "——",
+    "–",
+    "－",
+    "…",
+    "……",
+    "...",
+    "......",
+    "..",
+    "/",
+    "x",
+    "X",
+    "N.A.",
+    "NA",
+    "N/A",
+}
+FOOTNOTE = re.compile(r"[①-⑳*†‡§]|[¹²³⁴⁵⁶⁷⁸⁹]+|\[\d\]")
+UNIT_LINE = re.compile(r"单\s*位\s*[:：]|[(（]?\s*unit\s*[:：]", re.I)
+TITLE_LINE = re.compile(
+    r"\s*(附?表\s*[\d一二三四五六七八九十]|\d+\s*[-－—–]\s*\d+|\(?续)|.*续\s*表"
+)
+INDEX_LABELS = {"", "甲", "乙", "丙", "A", "B", "C"}
+
+
+@dataclass
+class Grid:
+    """The first rows of a sheet, with merged cells filled on request. Counts from 1."""
+
+    sheet: Sheet
+    rows: list[list[str]]
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
+
+    def at(self, row: int, column: int) -> str:
+        cells = self.rows[row - 1] if 0 < row <= len(self.rows) else []
+        return cells[column - 1] if 0 < column <= len(cells) else ""
+
+    def merged(self, row: int, column: int) -> str:
+        """The text over a place, printed there or in the first cell of its merged range."""
+        for top, left, bottom, right in self.sheet.merged:
+            if top <= row <= bottom and left <= column <= right:
+                return self.at(top, left)
+        return self.at(row, column)
+
+    def filled(self, row: int) -> list[int]:
+        """The columns of a row where something is printed, merged ranges counted whole."""
+        return [c for c in range(1, self.width + 1) if self.merged(row, c).strip(BLANKS)]
+
+    def printed(self, row: int) -> list[int]:
+        return [c for c in range(1, self.width + 1) if self.at(row, c).strip(BLANKS)]
+
+
+@dataclass
+class Block:
+    """One table of a sheet with its own heading."""
+
+    header: list[int]
+    first: int
+    last: int
+    labels: list[int] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+
+
+def kind_of(text: str, is_unit: Callable[[str], bool]) -> Kind:
+    """What a cell looks like."""
+    plain = text.strip(BLANKS)
+    if not plain:
+        return ""
+    folded = FOOTNOTE.sub("", plain).strip(BLANKS).translate(PLAIN_SIGNS)
+    if YEAR.fullmatch(clean_label(folded)):
+        return "year"
+    if plain in MARKS or (folded and folded in MARKS):
+        return "mark"
+    if any(sign.isdigit() for sign in folded) and NUMBER.fullmatch(folded):
+        return "number"
+    if len(plain) < 40 and is_unit(plain):
+        return "unit"
+    return "text"
+
+
+def find_blocks(grid: Grid, is_unit: Callable[[str], bool]) -> list[Block]:
+    """The tables of a sheet, top to bottom, each with its heading and the roles of its columns."""
+    kinds = [[kind_of(text, is_unit) for text in row] for row in grid.rows]
+    blocks: list[Block] = []
+    current: Block | None = None
+    floor = 1
+    for number in range(1, len(grid.rows) + 1):
+        if _is_data(grid, kinds, number):
+            if current is None:
+                current = Block(_header_above(grid, number, floor), number, number)
+                blocks.append(current)
+            current.last = number
+        elif current is not None and _is_header(grid, kinds, number, current):
+            floor, current = number, None
+    for block in blocks:
+        following = min(
+            (b.header[0] for b in blocks if b.header and b.first > block.last), default=0
+        )
+        _extend(grid, kinds, block, (following or len(grid.rows) + 1) - 1)
+        _assign_columns(grid, kinds, block)
+    return [block for block in blocks if block.values and (block.labels or block.years)]
+
+
+def _row_kinds(kinds: list[list[Kind]], number: int) -> list[Kind]:
+    return [kind for kind in kinds[number - 1] if kind]
+
+
+def _is_data(grid: Grid, kinds: list[list[Kind]], number: int) -> bool:
+    """A row with a number or a mark beside a label; a row that numbers the columns is none."""
+    found = _row_kinds(kinds, number)
+    if not {"number", "mark"} & set(found) or len(found) < 2:
+        return False
+    texts = [text.strip(BLANKS) for text in grid.rows[number - 1]]
+    digits = [text for text in texts if text.isdigit()]
+    others = {text for text in texts if not text.isdigit()}
+    return not (
+        len(digits) > 1
+        and others <= INDEX_LABELS
+        and [int(text) for text in digits]
+        == list(range(int(digits[0]), int(digits[0]) + len(digits)))
+        and int(digits[0]) <= 2
+    )
+
+
+def _is_header(grid: Grid, kinds: list[list[Kind]], number: int, block: Block) -> bool:
+    """Does a row among the data begin a new heading?"""
+    row = kinds[number - 1]
+    found = [kind for kind in row if kind]
+    if len(found) < 2 or "number" in found:
+        return False
+    if found.count("year") > 1:
+        years = [
+            int(clean_label(t)[:4])
+            for t, k in zip(grid.rows[number - 1], row, strict=True)
+            if k == "year"
+        ]
+        return years == sorted(set(years)) or years == sorted(set(years), reverse=True)
+    values = {
+        column
+        for column in range(1, grid.width + 1)
+        for above in range(block.first, min(block.last, block.first + 20) + 1)
+        if column <= len(kinds[above - 1]) and kinds[above - 1][column - 1] == "number"
+    }
+    return any(kind in ("text", "unit") and column in values for column, kind in enumerate(row, 1))
+
+
+def _header_above(grid: Grid, first: int, floor: int) -> list[int]:
+    """The rows of the heading above the first row of data, without the captions above them."""
+    header: list[int] = []
+    for number in range(first - 1, floor - 1, -1):
+        filled = grid.filled(number)
+        if not filled:
+            if header:
+                break
+            continue
+        if _is_caption(grid, number, bool(header)) or len(header) == HEADER_MOST_ROWS:
+            break
+        header.insert(0, number)
+    # A row that numbers the columns stands below the heading, not in it.
+    while (
+        len(header) > 1
+        and all(
+            grid.at(header[-1], c).strip(BLANKS).isdigit()
+            or grid.at(header[-1], c).strip(BLANKS) in INDEX_LABELS
+            for c in grid.printed(header[-1])
+        )
+        and not any(
+            YEAR.fullmatch(grid.at(header[-1], c).strip(BLANKS)) for c in grid.printed(header[-1])
+        )
+    ):
+        header.pop()
+    return header
+
+
+def _is_caption(grid: Grid, number: int, has_header: bool) -> bool:
+    printed = grid.printed(number)
+    texts = [grid.at(number, column).strip(BLANKS) for column in printed]
+    if len(printed) <= 3 and any(UNIT_LINE.search(text) for text in texts):
+        return True
+    if len(printed) <= 2 and texts and TITLE_LINE.match(texts[0]):
+        return True
+    above = number - 1
+    if printed == [1] and not has_header and len(grid.printed(above)) > 1:
+        return _is_caption(grid, above, True)  # `Year` alone below 年份 and the other headings
+    if len(printed) > 1 or len(grid.filled(number)) not in (1, grid.width):
+        return len(printed) == 1 and printed[0] == 1 and len(grid.filled(number)) > 2
+    return not printed or printed[0] == 1 or not has_header
+
+
+def _extend(grid: Grid, kinds: list[list[Kind]], block: Block, floor: int) -> None:
+    """Rows whose only value looks like a year are data where they follow data."""
+    for number in range(block.last + 1, floor + 1):
+        row = kinds[number - 1]
+        if "text" in row[:2] and "year" in row[1:] and len(_row_kinds(kinds, number)) > 1:
+            block.last = number
+        else:
+            return
+
+
+def _assign_columns(grid: Grid, kinds: list[list[Kind]], block: Block) -> None:
+    counts: dict[int, Counter[Kind]] = {c: Counter() for c in range(1, grid.width + 1)}
+    for number in range(block.first, min(block.last, block.first + SAMPLED_ROWS) + 1):
+        row = kinds[number - 1]
+        if not {"number", "mark", "year"} & set(row):
+            continue
+        for column, kind in enumerate(row, start=1):
+            counts[column][kind] += 1
+    has_labels = False
+    for column, found in counts.items():
+        printed = sum(number for kind, number in found.items() if kind)
+        headed = any(grid.merged(row, column).strip(BLANKS) for row in block.header)
+        if not printed:
+            if headed and has_labels:
+                block.values.append(column)
+        elif found["unit"] > printed * 0.6 and (has_labels or column > 1):
+            block.units.append(column)
+        elif found["text"] + found["unit"] > printed * 0.5:
+            block.labels.append(column)
+            has_labels = True
+        elif (
+            found["year"] > printed * 0.8
+            and not block.values
+            and not _headed_by_year(grid, block, column)
+        ):
+            block.years.append(column)
+            has_labels = True
+        elif has_labels:
+            block.values.append(column)
+
+
+def _headed_by_year(grid: Grid, block: Block, column: int) -> bool:
+    return any(YEAR.fullmatch(clean_label(grid.merged(row, column))) for row in block.header)
+
+
+def main_sheet(sheets: list[Sheet]) -> str:
+    """The sheet that is read if none is named, as the reader has it."""
+    if sheets and sheets[0].size:
+        return max(sheets, key=lambda sheet: sheet.size).name
+    return next((sheet.name for sheet in sheets if not sheet.is_hidden), sheets[0].name)
+
+
+# --- text and JSON -------------------------------------------------------------------------------
+
+
+def sniff_delimiter(path: Path, encoding: str) -> str:
+    """The sign that parts a text into the most even rows; else the blanks it is set with."""
+    with path.open(encoding=encoding, errors="replace", newline="") as handle:
+        lines = list(islice(handle, 400))
+
+    def evenness(delimiter: str) -> tuple[float, int]:
+        try:
+            rows = [
+                row for row in csv.reader(lines, delimiter=delimiter) if any(map(str.strip, row))
+            ]
+        except csv.Error:
+            return 0.0, 0
+        return _evenness(rows)
+
+    best = max(",\t;|", key=evenness)
+    if evenness(best)[1] > 1 and evenness(best)[0] >= 0.5:
+        return best
+    from orchestration.landing.formats import split_at_gaps
+
+    gaps = [row for line in lines if (row := split_at_gaps(line))]
+    share, width = _evenness(gaps)
+    return GAPS if width > 1 and share >= 0.5 else WHITESPACE
+
+
+def _evenness(rows: Iterable[list[str]]) -> tuple[float, int]:
+    sizes = Counter(len(row) for row in rows)
+    wide = {size: count for size, count in sizes.items() if size > 1}
+    if not wide:
+        return 0.0, 0
+    width = max(wide, key=lambda size: (wide[size], size))
+    return wide[width] / sum(sizes.values()), width
+
+
+def find_json_table(text: str) -> dict[str, str]:
+    """The pointers to the rows and to the labels across, for the layout."""
+    document = json.loads(text, parse_float=str, parse_int=str)
+    tables: list[tuple[int, str, Any]] = []
+    lists: list[tuple[str, list[Any]]] = []
+
+    def walk(node: Any, pointer: str) -> None:
+        children: list[tuple[str, Any]] = []
+        if isinstance(node, dict):
+            children = [(key.replace("~", "~0").replace("/", "~1"), v) for key, v in node.items()]
+        elif isinstance(node, list):
+            children = [(str(n), value) for n, value in enumerate(node)]
+        inner = [value for _, value in children]
+        are_lists = all(isinstance(v, list) and not _nested(v) for v in inner)
+        are_objects = isinstance(node, list) and all(isinstance(v, dict) for v in inner)
+        if inner and (are_lists or are_objects):
+            tables.append((sum(map(len, inner)), pointer, node))
+        elif isinstance(node, list) and inner and not _nested(node):
+            lists.append((pointer, node))
+        for key, value in children:
+            if isinstance(value, dict | list):
+                walk(value, f"{pointer}/{key}")
+
+    walk(document, "")
+    if not tables:
+        return {}
+    _, pointer, node = max(tables, key=lambda table: table[0])
+    found = {"json_rows": pointer} if pointer else {}
+    rows = list(node.values()) if isinstance(node, dict) else node
+    if rows and isinstance(rows[0], list):
+        width = len(rows[0])
+        inside = f"{pointer}/"
+        for place, labels in lists:
+            if not place.startswith(inside) and len(labels) in (width, width - 1):
+                found["json_columns"] = place
+                break
+    return found
+
+
+def json_unit(text: str) -> str:
+    """What a key named unit says, at any depth."""
+    found = re.search(r'"(?:unit|单位|计量单位)"\s*:\s*"([^"]+)"', text, re.I)
+    return found[1] if found else ""
+
+
+def _nested(values: list[Any]) -> bool:
+    return any(isinstance(value, dict | list) for value in values)

@@ -1,0 +1,264 @@
+"""What a proposed mapping is made of: findings, unknown labels with the nearest known, gaps."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from orchestration.landing.anatomy import NUMBER
+from orchestration.landing.catalogue import (
+    ALIASES,
+    BRACKETED,
+    NUMBERED,
+    UNIT_LABELS,
+    Dataset,
+    clean_label,
+    han_half,
+    read_rows,
+    split_unit,
+)
+from orchestration.landing.mapping import Cell
+
+NEAREST = 3
+LIKELY = 0.8  # similarity from which the nearest label's code is proposed
+TOTAL = re.compile(r"合计|总计|总量|总值|^全[省市国]|total", re.I)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A known label near to one that is not known."""
+
+    alias: str
+    code: str
+    similarity: float
+
+
+@dataclass
+class Unknown:
+    """A label or unit that stands in no table, and the known ones nearest to it."""
+
+    concept: str
+    printed: str
+    cells: int
+    nearest: list[Candidate]
+    where: str = ""
+
+    @property
+    def is_likely(self) -> bool:
+        """Is the nearest known label near enough to be proposed as what is meant?"""
+        return bool(self.nearest) and self.nearest[0].similarity >= LIKELY
+
+    @property
+    def short(self) -> str:
+        """The label to put in a table: its Chinese half, without a number or unit about it."""
+        half = NUMBERED.sub("", han_half(self.printed) or self.printed)
+        return split_unit(half)[0] if BRACKETED.search(half) and self.concept != "unit" else half
+
+    @property
+    def table(self) -> str:
+        """The table to add a row to; '' if that is not the remedy."""
+        if self.concept == "unit":
+            return f"seeds/reference/{UNIT_LABELS}"
+        # An industry is the usual item that nobody had; a balance has few rows and all known.
+        tables = [path for path, _ in ALIASES.get(self.concept, [])]
+        return f"seeds/reference/{tables[-1]}" if tables else ""
+
+    @property
+    def row(self) -> str:
+        """The row to add; a code is given only where one known label is near."""
+        near = self.nearest[0] if self.is_likely else None
+        label = f'"{self.short}"' if "," in self.short else self.short
+        rest = {"unit": "UNIT,FACTOR,DIMENSION"}.get(self.concept, near.code if near else "CODE")
+        return f"{label},{rest}"
+
+    @property
+    def override(self) -> str:
+        """What to put in the sidecar instead."""
+        near = self.nearest[0].alias if self.is_likely else "KNOWN"
+        if self.concept == "column":
+            return f"fields: {{{self.printed}: {near}}}"
+        if self.concept == "unit":
+            return ""
+        return f"labels: {{{self.concept}: {{{self.short}: {near}}}}}"
+
+
+class Note(NamedTuple):
+    """Something worth knowing, in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass
+class Missing:
+    """Something neither the file nor the user has said."""
+
+    name: str
+    option: str
+    suggestion: str = ""
+    why: str = ""
+
+
+@dataclass
+class Proposal:
+    """What is proposed for one file and one dataset."""
+
+    path: Path
+    dataset: Dataset
+    format: str
+    encoding: str
+    layout: dict[str, Any] = field(default_factory=dict)
+    sidecar: dict[str, Any] = field(default_factory=dict)
+    missing: list[Missing] = field(default_factory=list)
+    assumed: list[Note] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    cells: int = 0
+    matched: int = 0
+    labels: int = 0  # of all cells, one for each concept
+    labels_known: int = 0
+    is_counted_whole: bool = True
+    marks: dict[str, int] = field(default_factory=dict)
+    sub_items: dict[str, int] = field(default_factory=dict)
+    preview: list[Cell] = field(default_factory=list)
+    years: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """The share of labels known, by which datasets are ranked."""
+        return self.labels_known / self.labels if self.labels else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The proposal as plain data."""
+        return {
+            "file": str(self.path),
+            "dataset": self.dataset.name,
+            "format": self.format,
+            "encoding": self.encoding,
+            "cells": self.cells,
+            "cells_matched": self.matched,
+            "years": self.years,
+            "captions": self.captions,
+            "marks": self.marks,
+            "sub_items": self.sub_items,
+            "layout": self.layout,
+            "sidecar": self.sidecar,
+            "assumed": [note._asdict() for note in self.assumed],
+            "notes": [note._asdict() for note in self.notes],
+            "missing": [vars(entry) for entry in self.missing],
+            "unknown": [
+                {
+                    "concept": entry.concept,
+                    "printed": entry.printed,
+                    "where": entry.where,
+                    "cells": entry.cells,
+                    "nearest": [vars(candidate) for candidate in entry.nearest],
+                    "table": entry.table,
+                    "row": entry.row if entry.table else "",
+                    "sidecar": entry.override,
+                }
+                for entry in self.unknown
+            ],
+            "preview": [
+                {
+                    "sheet": cell.sheet_name,
+                    "row": cell.row_number,
+                    "column": cell.column_number,
+                    "labels": cell.labels,
+                    "unit": cell.unit_label,
+                    "printed": cell.value_text,
+                    "number": cell.number_text,
+                    "status": cell.value_status,
+                }
+                for cell in self.preview
+            ],
+        }
+
+
+@dataclass
+class Answers:
+    """What the user has said: it goes before anything found."""
+
+    sidecar: dict[str, Any] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    unit: str | None = None
+    sheet: str | None = None
+    leave_out: bool = False
+
+
+def find_totals(cells: list[Cell], concepts: Iterable[str]) -> list[dict[str, Any]]:
+    """The labels that say they are a total and are, everywhere, the sum of those beside them."""
+    totals = []
+    for concept in concepts:
+        groups: dict[tuple[str, ...], dict[str, float]] = {}
+        labels: dict[str, None] = {}
+        decimals = 0
+        for cell in cells:
+            number = cell.number_text.replace(",", "")
+            if not NUMBER.fullmatch(number) or not number:
+                continue
+            others = {k: v for k, v in cell.labels.items() if k != concept}
+            key = (cell.sheet_name, cell.unit_label, *others.values())
+            groups.setdefault(key, {})[cell.labels[concept]] = float(number)
+            labels[cell.labels[concept]] = None
+            decimals = max(decimals, len(number.partition(".")[2]))
+        order = list(labels)
+        for position, total in enumerate(order):
+            if not TOTAL.search(total):
+                continue
+            runs = [order[position + 1 : end] for end in range(len(order), position + 2, -1)]
+            runs += [order[start:position] for start in range(position - 1)]
+            for parts in runs:
+                if _adds_up(groups.values(), total, parts, 10.0**-decimals):
+                    totals.append({"concept": concept, "total": total, "parts": parts})
+                    break
+    return totals
+
+
+def _adds_up(groups: Iterable[dict[str, float]], total: str, parts: list[str], step: float) -> bool:
+    compared: set[str] = set()
+    for values in groups:
+        if total not in values or not any(part in values for part in parts):
+            continue
+        compared |= set(values)
+        if (
+            abs(values[total] - sum(values.get(p, 0.0) for p in parts))
+            > step * (len(parts) + 1) / 2
+        ):
+            return False
+    return set(parts) <= compared
+
+
+def codes_of(concept: str) -> dict[str, str]:
+    """Every alias of a concept with the code it means."""
+    return {
+        row["alias"]: row[column]
+        for path, column in ALIASES.get(concept, [])
+        for row in read_rows(path)
+    }
+
+
+def nearest(label: str, known: dict[str, str]) -> list[Candidate]:
+    """The known labels most like one, at most one for each code."""
+    plain = NUMBERED.sub("", label).casefold()
+    scored = []
+    for alias, code in known.items():
+        other = clean_label(alias).casefold()
+        ratio = difflib.SequenceMatcher(None, plain, other).ratio()
+        if other and (other in plain or plain in other):
+            ratio = max(
+                ratio, 0.6 + 0.4 * min(len(plain), len(other)) / max(len(plain), len(other))
+            )
+        scored.append(Candidate(alias, code, round(ratio, 2)))
+    best: dict[str, Candidate] = {}
+    for candidate in sorted(scored, key=lambda c: (-c.similarity, c.alias)):
+        best.setdefault(candidate.code, candidate)
+    return [c for c in islice(best.values(), NEAREST) if c.similarity >= 0.3]

@@ -1,0 +1,137 @@
+"""Propose how to read a list with fixed columns: the heading that names most of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestration.errors import GreenparkError
+from orchestration.landing.anatomy import Grid, main_sheet
+from orchestration.landing.catalogue import clean_label, split_unit
+from orchestration.landing.formats import Unreadable
+from orchestration.landing.mapping import BLANKS, Cell, column_names, match_columns
+from orchestration.landing.proposal import (
+    Answers,
+    Candidate,
+    Missing,
+    Note,
+    Proposal,
+    Unknown,
+    nearest,
+)
+from orchestration.landing.sidecar import Layout
+
+PREVIEW_CELLS = 12
+
+
+def propose_list(
+    proposal: Proposal, grids: list[Grid], base: dict[str, Any], answers: Answers
+) -> None:
+    """The heading whose cells name the most columns of the dataset; what it does not name."""
+    dataset = proposal.dataset
+    names = column_names(dataset)
+    own = {clean_label(printed).casefold(): meant for printed, meant in answers.labels.items()}
+    columns = {column.name for column in dataset.columns}
+    for printed, meant in answers.labels.items():
+        if meant not in columns:
+            raise GreenparkError(
+                f"--label {printed}={meant}: {dataset.name} has no column {meant}",
+                f"its columns are {', '.join(column.name for column in dataset.columns)}",
+            )
+
+    def meaning(texts: list[str]) -> str:
+        lines = [clean_label(line) for text in texts for line in (text, *text.splitlines())]
+        lines += [clean_label(" ".join(texts))]
+        lines += [split_unit(line)[0] for line in lines]
+        tries = [t for line in lines for t in (line.casefold(), line.casefold().rstrip("* "))]
+        return next((own[t] for t in tries if t in own), "") or next(
+            (names[t] for t in tries if t in names), ""
+        )
+
+    best: tuple[int, int, Grid, list[int]] | None = None
+    for grid in grids:
+        if grid.sheet.is_hidden or (answers.sheet and grid.sheet.name != answers.sheet):
+            continue
+        for row in range(1, min(len(grid.rows), 30) + 1):
+            for header in ([row], [row, row + 1]):
+                if header[-1] > len(grid.rows):
+                    continue
+                texts = [[grid.at(r, c) for r in header if grid.at(r, c).strip(BLANKS)]
+                         for c in range(1, grid.width + 1)]  # fmt: skip
+                found = len({meaning(t) for t in texts if t} - {""})
+                if len(header) > 1 and not all(
+                    meaning([grid.at(header[1], c)]) or not grid.at(header[1], c).strip(BLANKS)
+                    for c in range(1, grid.width + 1)
+                ):
+                    continue
+                if found and (best is None or (found, -len(header)) > (best[0], -len(best[3]))):
+                    best = (found, row, grid, header)
+    if best is None:
+        raise GreenparkError(
+            f"{proposal.path.name}: no row names a column of {dataset.name}",
+            f"its columns: {', '.join(column.label_zh for column in dataset.columns)}",
+        )
+    _, _, grid, header = best
+    layout: dict[str, Any] = {"kind": "records", **base, "header_rows": header}
+    if grid.sheet.name and grid.sheet.name != main_sheet([g.sheet for g in grids]):
+        layout["sheet"] = grid.sheet.name
+    others = [g.sheet.name for g in grids if g is not grid and any(map(any, g.rows))]
+    if others and not grid.sheet.size:
+        layout["ignore_sheets"] = others
+        left_out = ", ".join(others)
+        proposal.notes.append(Note(f"sheets left out: {left_out}", f"不读的工作表：{left_out}"))
+    fields: dict[str, str] = {}
+    ignored = []
+    for column in range(1, grid.width + 1):
+        texts = [t for r in header if (t := grid.at(r, column).strip(BLANKS))]
+        if not texts:
+            continue
+        proposal.cells += 1
+        proposal.labels += 1
+        name = meaning(texts)
+        printed = clean_label(" ".join(texts))
+        if not name:
+            known = {clean_label(c.label_zh): c.name for c in dataset.columns}
+            known |= {clean_label(c.label_en): c.name for c in dataset.columns}
+            known |= {c.name: c.name for c in dataset.columns}
+            near = [Candidate(c.code, c.code, c.similarity) for c in nearest(printed, known)]
+            entry = Unknown("column", printed, 1, near, f"column {column}")
+            proposal.unknown.append(entry)
+            if answers.leave_out:
+                ignored.append(column)
+            continue
+        proposal.matched += 1
+        proposal.labels_known += 1
+        joined = clean_label("\n".join(texts)).casefold()
+        lines = [joined, *(clean_label(t).casefold() for t in "\n".join(texts).splitlines())]
+        tries = [t for line in lines for t in (line, line.rstrip("* "))]
+        if not any(names.get(t) == name for t in tries):
+            fields[printed] = name
+    if fields:
+        layout["fields"] = fields
+    if ignored:
+        layout["ignore_columns"] = ignored
+        proposal.unknown = []
+    if answers.constants:
+        layout["field_values"] = dict(answers.constants)
+    proposal.layout = layout
+    given = {meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))])
+             for c in range(1, grid.width + 1)}  # fmt: skip
+    for column_ in dataset.columns:
+        if column_.is_required and column_.name not in given | set(answers.constants):
+            proposal.missing.append(Missing(column_.name, f"--set {column_.name}="))
+    if not proposal.unknown and not proposal.missing:
+        try:  # what the landing will do with this heading, while there is time to say so
+            texts = ["\n".join(t for r in header if (t := grid.at(r, c).strip(BLANKS)))
+                     for c in range(1, grid.width + 1)]  # fmt: skip
+            match_columns(texts, Layout.model_validate(layout), dataset)
+        except Unreadable as error:
+            proposal.notes.append(Note(*[f"{error.rule}: {error.detail}"] * 2))
+    first = max(header) + 1
+    for row in range(first, min(first + PREVIEW_CELLS, len(grid.rows) + 1)):
+        cell = Cell(row, 0, "", "\t".join(grid.rows[row - 1]), sheet_name=grid.sheet.name)
+        cell.labels = {
+            name: grid.at(row, c).strip(BLANKS)
+            for c in range(1, grid.width + 1)
+            if (name := meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))]))
+        }
+        proposal.preview.append(cell)
