@@ -714,7 +714,12 @@ def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, b
 @_home
 @_lang
 @click.option(
-    "--section", "sections", multiple=True, metavar="N", help="Such as 2.1 or 3. Repeatable."
+    "--section",
+    "--chapter",
+    "sections",
+    multiple=True,
+    metavar="N",
+    help="Such as 2.1, 3 or 4.2. Repeatable.",
 )
 @click.option("--format", "fmt", type=click.Choice(["table", "markdown", "csv"]), default="table")
 @click.option("--all", "everything", is_flag=True, help="Also figures without a computed value.")
@@ -728,6 +733,7 @@ def report(
     \b
     Example:
       greenpark report --section 2.2 --lang zh
+      greenpark report --chapter 3 --chapter 4.2
     """
     from orchestration.serving import output
     from orchestration.serving import report as serving

@@ -272,6 +272,8 @@ def read_vocabulary() -> Vocabulary:
             for row in read_rows(path):
                 aliases[concept].setdefault(clean_label(row["alias"]).casefold(), row["alias"])
                 codes[concept].setdefault(row[code_column], row["alias"])
+        for label, alias in list(aliases[concept].items()):  # 四、终端消费量 without its number
+            aliases[concept].setdefault(NUMBERED.sub("", label), alias)
     aliases["year"], codes["year"] = {}, {}
     units = {clean_label(row["unit_label"]): row["unit_label"] for row in read_rows(UNIT_LABELS)}
     return Vocabulary(aliases, codes, units)

@@ -370,7 +370,8 @@ class _Part:
         status = layout.missing_marks.get(text)
         if status is not None:
             return ("0" if status == "zero" else ""), status
-        text = text.translate(PLAIN_SIGNS).strip()
+        if not text.isascii():
+            text = text.translate(PLAIN_SIGNS).strip()
         if layout.thousands != "," and re.fullmatch(
             rf"[+-]?\d{{1,3}}({re.escape(layout.thousands)}\d{{3}})+(\.\d+)?", text
         ):

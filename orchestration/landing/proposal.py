@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 from orchestration.landing.anatomy import NUMBER
 from orchestration.landing.catalogue import (
     ALIASES,
+    BRACKETED,
     NUMBERED,
     UNIT_LABELS,
     Dataset,
     clean_label,
     han_half,
     read_rows,
+    split_unit,
 )
 from orchestration.landing.mapping import Cell
 
@@ -53,8 +55,9 @@ class Unknown:
 
     @property
     def short(self) -> str:
-        """The label to put in a table: its Chinese half, without a number before it."""
-        return NUMBERED.sub("", han_half(self.printed) or self.printed)
+        """The label to put in a table: its Chinese half, without a number or unit about it."""
+        half = NUMBERED.sub("", han_half(self.printed) or self.printed)
+        return split_unit(half)[0] if BRACKETED.search(half) and self.concept != "unit" else half
 
     @property
     def table(self) -> str:

@@ -38,6 +38,8 @@ from orchestration.settings import PROJECT_ROOT
 
 SHIPPED = PROJECT_ROOT / "seeds" / "raw"
 PREVIEW_CELLS = 12
+PLACES_SHOWN = 3
+UNSAID = "?"  # stands in a proposal for what is listed as missing
 COUNTED_CELLS = 200_000
 SUMMED_CELLS = 5_000  # looked at for totals that add up
 FITTING = 0.3  # share of known labels from which a row or column is taken to hold a concept
@@ -485,8 +487,6 @@ class MatrixProposer:
         self, grid: Grid, block: Block, row_labels: dict[int, str]
     ) -> tuple[dict[str, Any], list[int]]:
         """Where the unit stands, as keys of the layout; and the header rows that are a unit row."""
-        if self.answers.unit:
-            return {"unit": self.answers.unit}, []
         knows = self.vocabulary.knows_unit
         keys: dict[str, Any] = {}
         unit_rows: list[int] = []
@@ -522,7 +522,10 @@ class MatrixProposer:
         elif caption:
             text = grid.at(*caption) if isinstance(caption, list) else caption
             keys["unit"] = self.vocabulary.find_unit(text)
-        elif not keys:
+        elif self.answers.unit:
+            keys["unit"] = self.answers.unit
+        elif "unit_in" not in keys:
+            keys["unit"] = UNSAID
             unit = self._sibling(lambda layout: layout.unit)
             self._miss("unit", "--unit", unit, "as in the other files of this dataset")
         return keys, unit_rows
@@ -736,12 +739,9 @@ class MatrixProposer:
         proposal.unknown, proposal.preview, proposal.years = [], [], []
         proposal.cells = proposal.matched = proposal.labels = proposal.labels_known = 0
         layout = dict(proposal.layout)
-        constants = {c: "?" for c in self.concepts if any(m.name == c for m in proposal.missing)}
+        constants = {c: UNSAID for c in self.concepts if any(m.name == c for m in proposal.missing)}
         if constants:
             layout["constants"] = constants | layout.get("constants", {})
-        given = {"unit", "unit_row", "unit_column", "unit_cell", "unit_in"} & set(layout)
-        if not given:
-            layout["unit"] = "?"
         try:
             read = Layout.model_validate(layout)
         except ValidationError as error:
@@ -752,20 +752,20 @@ class MatrixProposer:
         sidecar = Sidecar.model_construct(encoding=proposal.encoding, layout=read)
         content = FileContent(RawFile(proposal.path, proposal.path.name, 0), "", 0, sidecar)
         unknown: Counter[tuple[str, str]] = Counter()
-        places: dict[tuple[str, str], str] = {}
+        places: dict[tuple[str, str], dict[str, None]] = {}
         years: set[str] = set()
         across = set().union(*(self._across(part.model_dump()) for part in read.parts()))
         known: list[Cell] = []
         for cell in islice(read_cells(content, self.vocabulary), COUNTED_CELLS):
             proposal.cells += 1
             if cell.fault:
-                places.setdefault(("fault", cell.fault), f"row {cell.row_number}")
+                places.setdefault(("fault", cell.fault), {f"row {cell.row_number}": None})
                 unknown["fault", cell.fault] += 1
                 continue
             is_known = True
             proposal.labels += len(cell.labels.keys() - read.constants.keys())
             for concept, label in cell.labels.items():
-                if label == "?":
+                if label == UNSAID:
                     continue
                 if concept == "year" and label:
                     years.add(label[:4])
@@ -777,11 +777,13 @@ class MatrixProposer:
                     place = (
                         f"column {cell.column_number}" if is_across else f"row {cell.row_number}"
                     )
-                    places.setdefault((concept, label), place)
+                    places.setdefault((concept, label), {})[place] = None
                     unknown[concept, label] += 1
-            if cell.unit_label != "?" and not self.vocabulary.knows_unit(cell.unit_label):
+            if cell.unit_label != UNSAID and not self.vocabulary.knows_unit(cell.unit_label):
                 is_known = False
-                places.setdefault(("unit", cell.unit_label), f"column {cell.column_number}")
+                places.setdefault(("unit", cell.unit_label), {})[f"column {cell.column_number}"] = (
+                    None
+                )
                 unknown["unit", cell.unit_label] += 1
             proposal.matched += is_known
             if is_known and len(known) < SUMMED_CELLS:
@@ -791,7 +793,13 @@ class MatrixProposer:
         proposal.is_counted_whole = proposal.cells < COUNTED_CELLS
         proposal.years = sorted(years)
         proposal.unknown = [
-            Unknown(concept, label, number, self._nearest(concept, label), places[concept, label])
+            Unknown(
+                concept,
+                label,
+                number,
+                self._nearest(concept, label),
+                ", ".join(islice(places[concept, label], PLACES_SHOWN)),
+            )
             for (concept, label), number in unknown.most_common()
         ]
 
@@ -810,15 +818,12 @@ class MatrixProposer:
         """Leave out what is in no table: rows by their label, columns by their number."""
         layout = self.proposal.layout
         parts = [layout, *layout.get("blocks", [])]
-        columns = {
-            int(entry.where.removeprefix("column "))
-            for entry in self.proposal.unknown
-            if entry.where.startswith("column ") and entry.concept != "unit"
-        }
+        columns: set[tuple[int, int]] = set()
         for part in list(parts):
             gone = self._unknown_columns(part)
             if not gone:
                 continue
+            columns |= {(parts.index(part), column) for column in gone}
             block = self._block_of(part)
             if block and set(block.values) <= gone:
                 self._leave_out_part(part, block)
@@ -880,7 +885,7 @@ class MatrixProposer:
         unknown = {(entry.concept, entry.printed) for entry in self.proposal.unknown}
         whole = {k: v for k, v in self.proposal.layout.items() if k != "blocks"}
         read = Layout.model_validate(
-            {**whole, **part, "unit": "?", "constants": {}}
+            {**whole, **part, "unit": UNSAID, "constants": {}}
             | dict.fromkeys(("unit_row", "unit_column", "unit_cell", "unit_in"))
         )
         grid = self._grid_of(part)

@@ -243,7 +243,7 @@ def _unknown(proposal: Proposal, words: dict[str, str], width: int | None) -> st
         [
             words.get(entry.concept, entry.concept),
             entry.printed,
-            " ".join(words.get(part, part) for part in entry.where.split()),
+            " ".join(words.get(part, part) for part in entry.where.split(" ")),
             ", ".join(f"{c.alias} ({c.code})" for c in entry.nearest),
         ]
         for entry in shown

@@ -76,8 +76,12 @@ def select(
 
 
 def computed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows that have a computed value."""
-    return [row for row in rows if row["computed_value"] is not None]
+    """The rows that have a computed value or computed words."""
+    return [
+        row
+        for row in rows
+        if row["computed_value"] is not None or row.get("computed_text") is not None
+    ]
 
 
 def count_line(rows: Sequence[dict[str, Any]], shown: int, lang: str) -> str:
@@ -126,7 +130,7 @@ def _line(row: dict[str, Any], lang: str) -> list[Any]:
         row["year"],
         row["indicator"],
         row["published_text"] or output.number(row["published_value"]),
-        output.number(row["computed_value"]),
+        row.get("computed_text") or output.number(row["computed_value"]),
         row["unit"],
         output.number(row["difference"]),
         None if relative is None else f"{relative:+.2%}",

@@ -348,4 +348,45 @@ MARTS = {
     ),
 }
 
+PARK_YEAR = "indicators.park_year"
+PARK_3 = "where park_id = 'P03' and year = 2020"
+
+MARTS |= {
+    "park_year_ratio_has_one_boundary": fault(
+        f"update {PARK_YEAR} set co2_boundary = 'above_size_industry' {PARK_3}", "P03"
+    ),
+    "park_year_co2_per_gdp": fault(scale(PARK_YEAR, "co2_t_per_10k_cny", 1e4, PARK_3), "P03"),
+    "park_year_co2_per_energy": fault(
+        scale(PARK_YEAR, "above_size_co2_t_per_tce", 10, PARK_3), "P03"
+    ),
+    "park_year_top_enterprises": fault(
+        f"update {PARK_YEAR} set top10_enterprise_share = 1.2 {PARK_3}", "P03", "1.2"
+    ),
+    "park_year_two_high_share": fault(
+        f"update {PARK_YEAR} set two_high_output_share = -0.2 {PARK_3}", "P03", "-0.2"
+    ),
+    "park_year_has_every_method": fault(
+        f"delete from {PARK_YEAR} {PARK_3} and method = 'ceads'", "P03", "ceads"
+    ),
+    "park_year_keeps_parks": fault(f"delete from {PARK_YEAR} {PARK_3}", "P03", "2020"),
+    "park_co2_is_not_negative": fault(
+        f"update emissions.park_co2 set co2_t = -co2_t {PARK_3}", "P03"
+    ),
+    "park_co2_is_that_of_its_enterprises": fault(
+        scale("emissions.enterprise_co2", "co2_t", 1.001, f"{PARK_3} and method = 'ceads'"),
+        "P03",
+        "ceads",
+    ),
+    "park_energy_has_every_return": fault(
+        "delete from raw.park_returns_enterprises where enterprise_id = 'P03-E01'", "P03-E01"
+    ),
+    "park_roll_up_agrees": fault(
+        f"update quality.park_roll_up set status = 'enterprises_below_park' {PARK_3}", "P03"
+    ),
+    "park_peak_plans_start_from_the_account": fault(
+        "update indicators.park_peak_plans set base_co2_t = base_co2_t * 2 where park_id = 'P03'",
+        "P03",
+    ),
+}
+
 FAULTS = {"raw": RAW, "marts": MARTS}

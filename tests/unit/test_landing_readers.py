@@ -19,6 +19,7 @@ from orchestration.landing import formats
 from orchestration.landing.catalogue import Vocabulary, read_datasets, read_vocabulary
 from orchestration.landing.formats import Unreadable
 from orchestration.landing.mapping import Cell
+from orchestration.landing.proposal import codes_of
 from orchestration.landing.reader import RawFile, open_file, read_cells, read_records
 
 Rows = list[list[Any]]
@@ -524,6 +525,36 @@ def test_the_sidecars_words_come_first(tmp_path: Path, vocabulary: Vocabulary) -
     assert [cell.labels["item"] for cell in cells] == [
         "终端消费量", "工业", "其他制造业", "建筑业", "其他",
     ]  # fmt: skip
+
+
+BALANCE_ROWS = {
+    "二、加工转换投入(－)产出(＋)量": "transformation_total",
+    "加工转换投入（-）产出（+）量": "transformation_total",
+    "  2. 供  热": "heating_supply",
+    "    #焦炭再投入量（-）": "coke_reinput",
+    "四、终 端 消 费 量": "total_final_consumption",
+    "  1.农、林、牧、渔、水利业": "A",
+    "    # 用作原料、材料": "non_energy_use",
+    "  7.生活消费": "RES",
+    "    城  镇": "RES_U",
+    "六、消费量合计": "total_consumption",
+}
+
+
+@pytest.mark.parametrize("printed", BALANCE_ROWS)
+def test_the_rows_of_a_printed_balance_are_known(
+    printed: str, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    path = tmp_path / "balance.csv"
+    path.write_bytes(_text(",")([["项目", "原煤"], [printed, "1"]]))
+    layout = {
+        "row_labels": {1: "item"},
+        "column_labels": "fuel",
+        "unit": "万吨",
+        "constants": JIANGSU_2020,
+    }
+    label = cells_of(describe(path, layout, BALANCE), vocabulary)[0].labels["item"]
+    assert codes_of("item")[label] == BALANCE_ROWS[printed]
 
 
 def test_labels_may_stand_in_two_columns_by_depth(tmp_path: Path, vocabulary: Vocabulary) -> None:

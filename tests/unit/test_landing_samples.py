@@ -57,8 +57,8 @@ NEW_ROWS = {
 CORRECTIONS = """\
 correction_id,action,file_name,sheet_name,row_number,column_number,column_name,rule,expected_text,\
 replacement_text,reason_zh,reason_en,decided_by,decided_on,expires_on,source_id
-nm1,accept,offices/neimenggu_easyquery.xlsx,,,,,value_negative,,,调出为负,exports,test,\
-2026-01-01,,
+nm1,accept,offices/neimenggu_easyquery.xlsx,,,,,value_negative,{sha256},,调出为负,exports,test,\
+2026-01-01,9999-12-31,
 """
 GDP_TABLE = {
     "row_labels": {1: "region"},
@@ -245,7 +245,8 @@ def test_a_sample_lands_by_a_mapping_alone(name: str, reference: Path, tmp_path:
     }
     path.with_name(path.name + ".yml").write_text(yaml.safe_dump(sidecar, allow_unicode=True))
     if name in CORRECTIONS:
-        (tmp_path / "data" / "corrections.csv").write_text(CORRECTIONS, encoding="utf-8")
+        decided = CORRECTIONS.format(sha256=sidecar["sha256"])
+        (tmp_path / "data" / "corrections.csv").write_text(decided, encoding="utf-8")
     database = tmp_path / "landed.duckdb"
     report = load.land(database, [tmp_path / "data"])
     count, cells = KNOWN[name]

@@ -18,16 +18,19 @@
 
 {% macro default__comment_on_sources() -%}{%- endmacro %}
 
+{# One query for all of them: a query each takes seconds. #}
 {% macro duckdb__comment_on_sources() %}
     {% if execute %}
+        {% set comments = [] %}
         {% for source in graph.sources.values() %}
             {% set relation = source.schema ~ '.' ~ source.name %}
-            {% do run_query("comment on table " ~ relation ~ " is '"
+            {% do comments.append("comment on table " ~ relation ~ " is '"
                 ~ (source.description | trim | replace("'", "''")) ~ "'") %}
             {% for column in source.columns.values() %}
-                {% do run_query("comment on column " ~ relation ~ '.' ~ column.name ~ " is '"
+                {% do comments.append("comment on column " ~ relation ~ '.' ~ column.name ~ " is '"
                     ~ (column.description | trim | replace("'", "''")) ~ "'") %}
             {% endfor %}
         {% endfor %}
+        {% do run_query(comments | join(';\n')) %}
     {% endif %}
 {% endmacro %}

@@ -18,6 +18,12 @@ measures as (
 
 ),
 
+texts as (
+
+    select * from {{ ref('int_reconciliation__texts') }}
+
+),
+
 ruled as (
 
     select
@@ -39,6 +45,7 @@ ruled as (
                 measures.year is null
                 or measures.year between coalesce(figures.year_from, figures.year) and figures.year
             )
+    where reconciliation_rules.operator <> 'text'
 
 ),
 
@@ -59,19 +66,55 @@ ends as (
 
 ),
 
-final as (
+numbers as (
 
     select
         figure_id,
         case operator
             when 'value' then last_value
+            when 'member' then last_value
             when 'minimum' then case when years_found = years_wanted then smallest_value end
             when 'change_rate' then last_value / nullif(first_value, 0) - 1
             when 'decline_rate' then 1 - last_value / nullif(first_value, 0)
             when 'annual_decline_rate'
                 then 1 - power(last_value / nullif(first_value, 0), 1 / nullif(years_between, 0))
-        end / scale as computed_value
+        end / coalesce(scale, 1) as computed_value
     from ends
+
+),
+
+-- Figures printed as words.
+words as (
+
+    select
+        figures.figure_id,
+        max(texts.value_text) as computed_text
+    from figures
+    inner join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
+    inner join texts
+        on
+            reconciliation_rules.measure = texts.measure
+            and reconciliation_rules.method = texts.method
+            and reconciliation_rules.region_code = texts.region_code
+            and (texts.year is null or figures.year = texts.year)
+    where reconciliation_rules.operator = 'text'
+    group by figures.figure_id
+
+),
+
+final as (
+
+    select
+        figure_id,
+        computed_value,
+        cast(null as {{ type_name('varchar') }}) as computed_text
+    from numbers
+    union all
+    select
+        figure_id,
+        cast(null as double) as computed_value,
+        computed_text
+    from words
 
 )
 

@@ -1,4 +1,4 @@
-with figures as (
+with published as (
 
     select * from {{ ref('published_figures') }}
 
@@ -40,22 +40,52 @@ series as (
 
 ),
 
+city_key_industries as (
+
+    select * from {{ ref('city_key_industries') }}
+
+),
+
+-- A name that stands in a printed list counts one; it has no rounding.
+valued as (
+
+    select
+        figures.figure_id,
+        figures.section,
+        figures.table_or_figure,
+        figures.region_code,
+        figures.entity,
+        figures.year,
+        figures.indicator,
+        case when reconciliation_rules.operator = 'member' then 1 else figures.value end as value,
+        figures.value_text,
+        figures.unit,
+        case when reconciliation_rules.operator = 'member' then 0 else figures.printed_step end
+            as printed_step,
+        figures.is_bound,
+        figures.source_id,
+        reconciliation_rules.measure,
+        reconciliation_rules.method,
+        reconciliation_rules.input_figure_id
+    from published as figures
+    left join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
+
+),
+
 -- The rounding of the printed value, and of the printed input it was multiplied from.
 compared as (
 
     select
         figures.*,
         computed.computed_value,
-        reconciliation_rules.measure,
-        reconciliation_rules.method,
+        computed.computed_text,
         figures.printed_step / 2
         + coalesce(
             abs(figures.value) * (inputs.printed_step / 2) / nullif(abs(inputs.value), 0), 0
         ) as tolerance
-    from figures
+    from valued as figures
     left join computed on figures.figure_id = computed.figure_id
-    left join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
-    left join figures as inputs on reconciliation_rules.input_figure_id = inputs.figure_id
+    left join published as inputs on figures.input_figure_id = inputs.figure_id
 
 ),
 
@@ -86,7 +116,7 @@ evident as (
             explanations.evidence_key = editions.series_key
             and explanations.evidence_year = editions.year
     where
-        explanations.evidence = 'upstream'
+        explanations.evidence in ('upstream', 'contradiction')
         or (
             explanations.evidence = 'revision'
             and exists (
@@ -98,8 +128,22 @@ evident as (
             )
         )
         or (
-            explanations.evidence = 'edition_not_held'
+            explanations.evidence in ('edition_not_held', 'not_held')
             and coalesce(editions.editions_held, 0) <= 1
+        )
+        -- The industry stands in the ranking, right behind the last that the rule may take.
+        or (
+            explanations.evidence = 'next_in_rank'
+            and exists (
+                select 1
+                from city_key_industries
+                where
+                    city_key_industries.method || '/' || city_key_industries.region_code || '/'
+                    || city_key_industries.industry_code
+                    = explanations.evidence_key
+                    and city_key_industries.year = explanations.evidence_year
+                    and city_key_industries.rank = city_key_industries.key_industries_max + 1
+            )
         )
 
 ),
@@ -110,7 +154,7 @@ gap_of as (
         figures.figure_id,
         max_by(gaps.explanation_zh, length(gaps.figure_prefix)) as gap_zh,
         max_by(gaps.explanation_en, length(gaps.figure_prefix)) as gap_en
-    from figures
+    from published as figures
     inner join gaps on {{ starts_with('figures.figure_id', 'gaps.figure_prefix') }}
     group by figures.figure_id
 
@@ -128,6 +172,13 @@ judged as (
         gap_of.gap_en,
         compared.computed_value / nullif(compared.value, 0) - 1 as relative_difference,
         case
+            -- Words may be printed with more behind them.
+            when
+                compared.value is null
+                and {{ starts_with('compared.value_text', 'compared.computed_text') }}
+                then 'exact'
+            when compared.value is null and compared.computed_text is not null then 'mismatch'
+            when compared.computed_value is null and evident.evidence = 'not_held' then 'explained'
             when compared.value is null or compared.computed_value is null then 'not_derivable'
             when compared.is_bound = 'lower' and compared.computed_value >= compared.value
                 then 'exact'
@@ -167,16 +218,23 @@ final as (
         judged.value as published_value,
         judged.value_text as published_text,
         judged.computed_value,
+        judged.computed_text,
         judged.unit,
         judged.computed_value - judged.value as difference,
         judged.relative_difference,
         judged.tolerance,
-        -- What rests on another figure is explained only while that one is.
+        -- What rests on another figure is explained only while that one differs too, what
+        -- contradicts another one only while that one is kept.
         case
             when
                 judged.own_status = 'explained'
                 and judged.evidence = 'upstream'
-                and coalesce(upstream.own_status, 'mismatch') <> 'explained'
+                and coalesce(upstream.own_status, 'mismatch') not in ('explained', 'within_1pct')
+                then 'mismatch'
+            when
+                judged.own_status = 'explained'
+                and judged.evidence = 'contradiction'
+                and coalesce(upstream.own_status, 'mismatch') <> 'exact'
                 then 'mismatch'
             else judged.own_status
         end as status,

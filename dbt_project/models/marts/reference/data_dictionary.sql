@@ -5,9 +5,7 @@ with entries (schema_name, table_name, column_name, label_zh, label_en, unit, de
     values
     {% for entry in entries %}
         (
-            {% for text in entry %}
-                {{ text_literal(text | trim) }}{% if not loop.last %},{% endif %} -- noqa: LT05
-            {% endfor %}
+            {{ text_literals(entry) }} -- noqa: LT05
         ){% if not loop.last %},{% endif %}
     {% endfor %}
 

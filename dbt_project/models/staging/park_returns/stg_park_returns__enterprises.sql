@@ -19,6 +19,7 @@ final as (
         cast(operating_year_from as integer) as operating_year_from,
         cast(operating_year_to as integer) as operating_year_to,
         note,
+        cast(is_aggregate as boolean) as is_aggregate,
         _vintage as vintage,
         _source_id as source_id,
         _origin as origin,

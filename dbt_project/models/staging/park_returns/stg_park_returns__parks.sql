@@ -26,6 +26,7 @@ final as (
         cast(has_energy_infrastructure as boolean) as has_energy_infrastructure,
         energy_infrastructure,
         note,
+        returns_boundary,
         _vintage as vintage,
         _source_id as source_id,
         _origin as origin,

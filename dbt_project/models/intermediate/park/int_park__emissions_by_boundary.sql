@@ -1,0 +1,67 @@
+-- CO2 of a park inside each boundary its returns cover: a unit belongs to its narrowest boundary
+-- and to every wider one.
+with emissions as (
+
+    select * from {{ ref('int_park__emissions_calculated') }}
+
+),
+
+coverage as (
+
+    select * from {{ ref('int_park__coverage_judged') }}
+
+),
+
+boundaries as (
+
+    select * from {{ ref('boundaries') }}
+
+),
+
+placed as (
+
+    select
+        emissions.*,
+        boundaries.width
+    from emissions
+    inner join boundaries on emissions.narrowest_boundary = boundaries.boundary
+
+),
+
+covered as (
+
+    select
+        coverage.park_id,
+        coverage.year,
+        inner_boundaries.boundary,
+        inner_boundaries.width,
+        inner_boundaries.boundary = coverage.widest_boundary as is_widest
+    from coverage
+    inner join boundaries as widest on coverage.widest_boundary = widest.boundary
+    inner join boundaries as inner_boundaries on widest.width >= inner_boundaries.width
+
+),
+
+final as (
+
+    select
+        covered.park_id,
+        covered.year,
+        placed.method,
+        covered.boundary,
+        covered.is_widest,
+        sum(placed.co2_t) as co2_t,
+        sum(placed.co2e_t) as co2e_t,
+        sum(case when placed.is_coal then placed.co2_t end) as coal_co2_t,
+        max(greatest(placed.origin_rank, placed.factor_origin_rank)) as origin_rank
+    from covered
+    inner join placed
+        on
+            covered.park_id = placed.park_id
+            and covered.year = placed.year
+            and (covered.width >= placed.width or covered.is_widest)
+    group by covered.park_id, covered.year, placed.method, covered.boundary, covered.is_widest
+
+)
+
+select * from final

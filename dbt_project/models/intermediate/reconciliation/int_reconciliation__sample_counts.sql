@@ -1,0 +1,283 @@
+-- Counts of the sample parks that hold for no single year, or for no method.
+with parks as (
+
+    select * from {{ ref('parks') }}
+    where is_sample
+
+),
+
+regions as (
+
+    select * from {{ ref('regions') }}
+
+),
+
+registry_counts as (
+
+    {% for measure, expression in {
+        'sample_parks': 'count(*)',
+        'sample_cities':
+            "count(distinct case when regions.level = 'county' then regions.parent_code"
+            ~ ' else regions.region_code end)',
+        'sample_national': "sum(case when parks.level = 'national' then 1 else 0 end)",
+        'sample_provincial': "sum(case when parks.level = 'provincial' then 1 else 0 end)",
+        'sample_key': 'sum(case when parks.is_key then 1 else 0 end)',
+        'sample_key_share':
+            'cast(sum(case when parks.is_key then 1 else 0 end) as double) / nullif(count(*), 0)',
+    }.items() %}
+        select
+            '{{ measure }}' as measure,
+            '320000' as region_code,
+            cast(null as integer) as year,
+            cast({{ expression }} as double) as value
+        from parks
+        inner join regions on parks.region_code = regions.region_code
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- Of an industry: how many parks it leads.
+leaders as (
+
+    select
+        'leading_parks' as measure,
+        park_leading_industries.industry_code as region_code,
+        park_leading_industries.year,
+        cast(count(*) as double) as value
+    from {{ ref('park_leading_industries') }} as park_leading_industries
+    inner join parks on park_leading_industries.park_id = parks.park_id
+    where park_leading_industries.is_leading and park_leading_industries.method = 'report_2023'
+    group by park_leading_industries.industry_code, park_leading_industries.year
+
+),
+
+-- Of a city: how many of the largest emitters lie in it.
+top_of_cities as (
+
+    select
+        'top_emitters' as measure,
+        parks.region_code,
+        park_year.year,
+        cast(count(*) as double) as value
+    from {{ ref('park_year') }} as park_year
+    inner join parks on park_year.park_id = parks.park_id
+    where
+        park_year.method = 'report_2023'
+        and park_year.co2_rank_in_set <= {{ threshold('top_parks') }}
+    group by parks.region_code, park_year.year
+
+),
+
+coal_change as (
+
+    select park_coal_change.*
+    from {{ ref('park_coal_change') }} as park_coal_change
+    inner join parks on park_coal_change.park_id = parks.park_id
+
+),
+
+coal_counts as (
+
+    {% for measure, expression in {
+        'coal_free': "sum(case when class = 'coal_free' then 1 else 0 end)",
+        'coal_cut': "sum(case when class in ('cut_over_20pct', 'cut_10_20pct', 'cut_under_10pct')"
+            ~ ' then 1 else 0 end)',
+        'coal_cut_over_20pct': "sum(case when class = 'cut_over_20pct' then 1 else 0 end)",
+        'coal_cut_10_20pct': "sum(case when class = 'cut_10_20pct' then 1 else 0 end)",
+        'coal_cut_under_10pct': "sum(case when class = 'cut_under_10pct' then 1 else 0 end)",
+        'coal_increased': "sum(case when class = 'increased' then 1 else 0 end)",
+        'coal_period_years': 'max(year_to) - max(year_from) + 1',
+        'smallest_cut_over_20pct': "min(case when class = 'cut_over_20pct' then -change_rate end)",
+        'largest_cut_under_10pct': "max(case when class = 'cut_under_10pct' then -change_rate end)",
+    }.items() %}
+        select
+            '{{ measure }}' as measure,
+            '320000' as region_code,
+            cast(null as integer) as year,
+            cast({{ expression }} as double) as value
+        from coal_change
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+measures as (
+
+    select * from {{ ref('park_measures') }}
+    where is_sample
+
+),
+
+sample_size as (
+
+    select count(*) as parks from parks
+
+),
+
+adopters as (
+
+    select
+        measure || '_parks' as measure,
+        '320000' as region_code,
+        cast(null as integer) as year,
+        cast(sum(case when adopted then 1 else 0 end) as double) as value
+    from measures
+    group by measure
+    union all
+    select
+        measures.measure || '_share' as measure,
+        '320000' as region_code,
+        cast(null as integer) as year,
+        cast(sum(case when measures.adopted then 1 else 0 end) as double)
+        / max(sample_size.parks) as value
+    from measures
+    cross join sample_size
+    group by measures.measure
+
+),
+
+plans as (
+
+    select
+        park_peak_plans.*,
+        park_types.structure
+    from {{ ref('park_peak_plans') }} as park_peak_plans
+    left join {{ ref('park_types') }} as park_types
+        on
+            park_peak_plans.park_id = park_types.park_id
+            and park_peak_plans.base_year = park_types.year
+    where park_peak_plans.is_sample and park_peak_plans.has_plan
+
+),
+
+bands as (
+
+    select * from {{ ref('bands') }}
+
+),
+
+plan_ends as (
+
+    select
+        max(case when band = 'fyp_14' then upper - 1 end) as fyp_14_end,
+        max(case when band = 'fyp_15_late' then upper - 1 end) as fyp_15_end
+    from bands
+    where band_set = 'peak_year'
+
+),
+
+plan_total as (
+
+    select count(*) as plans from plans
+
+),
+
+plan_counts as (
+
+    {% for measure, expression in {
+        'peak_plans': 'count(*)',
+        'peak_in_fyp_14': "sum(case when five_year_plan = 'fyp_14' then 1 else 0 end)",
+        'peak_in_last_year_of_fyp_14':
+            "sum(case when five_year_plan = 'fyp_14' and peak_year = fyp_14_end then 1 else 0 end)",
+        'peak_in_fyp_15': "sum(case when five_year_plan = 'fyp_15' then 1 else 0 end)",
+        'peak_in_fyp_15_early': "sum(case when peak_period = 'fyp_15_early' then 1 else 0 end)",
+        'peak_in_fyp_15_later':
+            "sum(case when peak_period in ('fyp_15_middle', 'fyp_15_late') then 1 else 0 end)",
+        'peak_in_last_year_of_fyp_15':
+            "sum(case when five_year_plan = 'fyp_15' and peak_year = fyp_15_end then 1 else 0 end)",
+        'large_increase':
+            "sum(case when increase_band in ('75_100pct', 'over_100pct') then 1 else 0 end)",
+        'large_increase_industry_type':
+            "sum(case when increase_band in ('75_100pct', 'over_100pct')"
+            ~ " and structure = 'industry_type' then 1 else 0 end)",
+        'small_increase_share':
+            "cast(sum(case when increase_band = 'up_to_25pct' then 1 else 0 end) as double)"
+            ~ ' / nullif(count(*), 0)',
+        'largest_small_increase': "max(case when increase_band = 'up_to_25pct' then increase_rate end)",
+        'smallest_large_increase':
+            "min(case when increase_band in ('75_100pct', 'over_100pct') then increase_rate end)",
+    }.items() %}
+        select
+            '{{ measure }}' as measure,
+            '320000' as region_code,
+            cast(null as integer) as year,
+            cast({{ expression }} as double) as value
+        from plans
+        cross join plan_ends
+        union all
+    {% endfor %}
+    -- Of a class of the increase: parks, and their share of the plans.
+    select
+        'peak_band_parks' as measure,
+        increase_band as region_code,
+        cast(null as integer) as year,
+        cast(count(*) as double) as value
+    from plans
+    where increase_band is not null
+    group by increase_band
+    union all
+    select
+        'peak_band_share' as measure,
+        plans.increase_band as region_code,
+        cast(null as integer) as year,
+        cast(count(*) as double) / max(plan_total.plans) as value
+    from plans
+    cross join plan_total
+    where plans.increase_band is not null
+    group by plans.increase_band
+
+),
+
+parameters as (
+
+    {% for measure, threshold_id in {
+        'top_parks': 'top_parks', 'top_enterprises': 'top_enterprises',
+    }.items() %}
+        select
+            '{{ measure }}' as measure,
+            '320000' as region_code,
+            cast(null as integer) as year,
+            {{ threshold(threshold_id) }} as value
+        union all
+    {% endfor %}
+    select
+        'case_parks' as measure,
+        '320000' as region_code,
+        cast(null as integer) as year,
+        cast(count(*) as double) as value
+    from {{ ref('case_parks') }}
+
+),
+
+united as (
+
+    select * from registry_counts
+    union all
+    select * from leaders
+    union all
+    select * from top_of_cities
+    union all
+    select * from coal_counts
+    union all
+    select * from adopters
+    union all
+    select * from plan_counts
+    union all
+    select * from parameters
+
+),
+
+final as (
+
+    select
+        measure,
+        'none' as method,
+        region_code,
+        year,
+        value
+    from united
+
+)
+
+select * from final

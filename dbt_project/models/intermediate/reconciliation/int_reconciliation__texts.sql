@@ -1,0 +1,82 @@
+-- What the marts give for figures that the report prints as words: classes, industries, sources.
+with park_year as (
+
+    select * from {{ ref('park_year') }}
+
+),
+
+bands as (
+
+    select * from {{ ref('bands') }}
+
+),
+
+leading_industries as (
+
+    select * from {{ ref('park_leading_industries') }}
+
+),
+
+industries as (
+
+    select * from {{ ref('industries') }}
+
+),
+
+case_points as (
+
+    select * from {{ ref('int_park__case_points') }}
+
+),
+
+final as (
+
+    select
+        'park_co2_band' as measure,
+        park_year.method,
+        park_year.park_id as region_code,
+        park_year.year,
+        bands.label_zh as value_text
+    from park_year
+    inner join bands on bands.band_set = 'co2_t' and park_year.co2_band = bands.band
+    union all
+    select
+        'park_coal_band' as measure,
+        park_year.method,
+        park_year.park_id as region_code,
+        park_year.year,
+        bands.label_zh as value_text
+    from park_year
+    inner join bands on bands.band_set = 'coal_t' and park_year.coal_band = bands.band
+    union all
+    select
+        'main_coal_user_' || leading_industries.industry_code as measure,
+        leading_industries.method,
+        leading_industries.park_id as region_code,
+        leading_industries.year,
+        industries.name_zh as value_text
+    from leading_industries
+    inner join industries on leading_industries.industry_code = industries.industry_code
+    where leading_industries.is_main_coal_user
+    union all
+    select
+        'band_label' as measure,
+        'none' as method,
+        band as region_code,
+        cast(null as integer) as year,
+        label_zh as value_text
+    from bands
+    where band_set in ('peak_increase_rate', 'coal_change_rate')
+    union all
+    select
+        'case_' || point as measure,
+        method,
+        park_id as region_code,
+        cast(null as integer) as year,
+        point_text as value_text
+    from case_points
+    where point_text is not null
+
+)
+
+select * from final

@@ -1,0 +1,42 @@
+with registry as (
+
+    select * from {{ ref('stg_park_returns__parks') }}
+    where {{ is_known_vintage('vintage') }}
+
+),
+
+latest as (
+
+    select
+        *,
+        row_number() over (partition by park_id order by vintage desc) as edition_rank
+    from registry
+
+),
+
+final as (
+
+    select
+        park_id,
+        name_zh,
+        name_en,
+        level,
+        region_code,
+        park_type,
+        is_sample,
+        is_key,
+        report_label,
+        established_year,
+        approved_area_ha,
+        has_energy_infrastructure,
+        energy_infrastructure,
+        vintage,
+        origin,
+        source_id
+    from latest
+    where edition_rank = 1
+
+)
+
+select * from final
+order by park_id

@@ -1,0 +1,1 @@
+"""Scripts that rebuild data nobody published, from what was published about them."""

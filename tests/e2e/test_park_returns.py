@@ -1,0 +1,213 @@
+"""A park of one's own, from the forms, as a new user would: three files, a refresh, the marts."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.publishing.releases import open_reader
+from orchestration.settings import PROJECT_ROOT, Home
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+PARK_MARTS = (
+    "reference.parks",
+    "emissions.park_energy",
+    "emissions.park_co2",
+    "emissions.enterprise_co2",
+    "indicators.park_year",
+    "indicators.park_leading_industries",
+    "indicators.park_coal_change",
+    "indicators.park_types",
+    "indicators.park_peak_plans",
+    "indicators.park_measures",
+    "indicators.park_comparison",
+    "quality.park_roll_up",
+)
+
+OTHERS = """
+    select park_id, year, method, industry_code, fuel_code, scope, origin, co2_t, co2e_t
+    from emissions.park_co2 where park_id not like 'OWN%'
+    order by park_id, year, method, narrowest_boundary, industry_code, fuel_code, scope
+"""
+
+
+def labels(dataset: str) -> dict[str, str]:
+    """Column name to the heading the form prints."""
+    path = PROJECT_ROOT / "seeds" / "reference" / "catalog" / "dataset_columns.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {
+            row["column_name"]: f"{row['label_zh']} {row['label_en']}"
+            for row in csv.DictReader(handle)
+            if row["dataset"] == dataset
+        }
+
+
+def fill(run: Run, folder: Path, dataset: str, rows: list[dict[str, object]]) -> None:
+    """Print the form with `greenpark template`, fill it in and write its sidecar."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = run("template", dataset, "--output", folder / "forms")
+    assert done.returncode == 0, done.stderr
+    form = next((folder / "forms").glob("*.csv"))
+    with form.open(encoding="utf-8-sig", newline="") as handle:
+        (header,) = csv.reader(handle)
+    shutil.rmtree(folder / "forms")
+    heading = labels(dataset)
+    path = folder / f"own_{dataset}.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.DictWriter(handle, header, restval="")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({heading[name]: value for name, value in row.items()})
+    sidecar = {
+        "dataset": dataset,
+        "source_id": "own_returns_2024",
+        "publisher": "园区管委会",
+        "title_zh": "园区报表",
+        "title_en": "Returns of a park",
+        "edition_year": 2024,
+        "table_number": "none",
+        "unit_as_printed": "own column",
+        "notes_as_printed": [],
+        "encoding": "utf-8-sig",
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "licence": "own",
+        "origin": "observed",
+        "url_or_citation": "own returns",
+        "layout": {"kind": "records", "header_rows": 1, "first_data_row": 2},
+    }
+    path.with_suffix(".yml").write_text(
+        yaml.safe_dump(sidecar, allow_unicode=True), encoding="utf-8"
+    )
+
+
+def park(park_id: str) -> dict[str, object]:
+    return {
+        "park_id": park_id,
+        "name_zh": f"自有园区{park_id}",
+        "level": "national",
+        "region_code": "320400",
+        "park_type": "high_tech",
+        "leading_industry_code_1": "34",
+    }
+
+
+def enterprise(park_id: str, number: int, industry: str) -> dict[str, object]:
+    return {
+        "park_id": park_id,
+        "enterprise_id": f"{park_id}-{number}",
+        "name_zh": f"企业{number}",
+        "industry_code": industry,
+        "is_above_size": "true",
+    }
+
+
+def used(park_id: str, number: int, fuel: str, unit: str, **quantities: float) -> dict:
+    return {
+        "park_id": park_id,
+        "enterprise_id": f"{park_id}-{number}",
+        "year": 2023,
+        "fuel_code": fuel,
+        "unit": unit,
+        **quantities,
+    }
+
+
+@pytest.fixture
+def home(tmp_path: Path, published_home: Home) -> Home:
+    """A home of the test's own, with the version of the session in it."""
+    own = Home.resolve(tmp_path / "home").ensure()
+    release = published_home.current.resolve()
+    shutil.copytree(release, own.releases / release.name)
+    shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)
+    own.current.symlink_to(Path("releases") / release.name)
+    return own
+
+
+def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
+    home: Home, published_home: Home, tmp_path: Path, run_greenpark: Run
+) -> None:
+    data = tmp_path / "own"
+    fill(
+        run_greenpark, data, "park_returns_parks",
+        [park("OWN1"), park("OWN2") | {"returns_boundary": "above_size_industry"}],
+    )  # fmt: skip
+    fill(
+        run_greenpark, data, "park_returns_enterprises",
+        [enterprise("OWN1", 1, "44"), enterprise("OWN1", 2, "34"), enterprise("OWN2", 1, "30")],
+    )  # fmt: skip
+    plant = {"transformation_input_quantity": 1000}
+    fill(
+        run_greenpark, data, "park_returns_enterprise_energy",
+        [
+            # a power station that gives only its whole input, and sells 1200 MWh
+            used("OWN1", 1, "raw_coal", "t", consumption_quantity=1000, **plant),
+            used("OWN1", 1, "electricity", "MWh", transformation_output_quantity=1200,
+                 sales_quantity=1200),
+            # a works that buys 2000 MWh, of which 800 come from outside, in 10^4 kWh
+            used("OWN1", 2, "electricity", "万千瓦时", purchase_quantity=200,
+                 consumption_quantity=200),
+            # by month, in two rows
+            used("OWN1", 2, "natural_gas", "万立方米", month=1, consumption_quantity=1),
+            used("OWN1", 2, "natural_gas", "万立方米", month=2, consumption_quantity=2),
+            # 500 t of coal where the park says 100
+            used("OWN2", 1, "raw_coal", "t", consumption_quantity=500),
+        ],
+    )  # fmt: skip
+    facts = {"park_id": "OWN2", "year": 2023, "boundary": "above_size_industry", "coal_t": 100}
+    fill(run_greenpark, data, "park_returns_park_facts", [facts])
+
+    done = run_greenpark("refresh", "--home", home.root, "--data", data)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    with open_reader(home) as reader:
+        missing = [
+            table
+            for table in PARK_MARTS
+            if not reader.execute(f"select 1 from {table} where park_id = 'OWN1'").fetchone()
+        ]
+        assert missing == []
+
+        # 1000 t x 1.981 burnt, 3 x 10^4 m3 x 21.622, 800 MWh x 0.7035 from outside the park
+        emitted = reader.execute(
+            "select fuel_code, scope, co2_t from emissions.park_co2 "
+            "where park_id = 'OWN1' and method = 'report_2023' order by all"
+        ).fetchall()
+        assert [(fuel, scope, round(co2, 6)) for fuel, scope, co2 in emitted] == [
+            ("electricity", "2", 562.8),
+            ("natural_gas", "1", 64.866),
+            ("raw_coal", "1", 1981.0),
+        ]
+        # 714.3 of coal + 36.45 of gas + 245.8 bought - 147.48 made
+        ((energy, ratio, refusal),) = reader.execute(
+            "select energy_tce, co2_t_per_10k_cny, intensity_refusal from indicators.park_year "
+            "where park_id = 'OWN1' and method = 'report_2023'"
+        ).fetchall()
+        assert (round(energy, 6), ratio, refusal) == (849.07, None, "gdp_missing")
+
+        refused = reader.execute(
+            "select file_name, rule, message from quality.quarantine where rule like 'enter%'"
+        ).fetchall()
+        ((file_name, rule, message),) = refused
+        assert file_name.endswith("own_park_returns_enterprise_energy.csv")
+        assert rule == "enterprises_exceed_park"
+        assert "OWN2" in message and "500" in message and "100" in message
+        assert (
+            reader.execute("select 1 from indicators.park_year where park_id = 'OWN2'").fetchone()
+            is None
+        )
+        after = reader.execute(OTHERS).fetchall()
+    with open_reader(published_home) as reader:
+        before = reader.execute(OTHERS).fetchall()
+    # More rows are added in another order: the last digit may differ, and no more.
+    assert [row[:-2] for row in after] == [row[:-2] for row in before]
+    assert [row[-2:] for row in after] == [
+        (pytest.approx(co2, rel=1e-12), pytest.approx(co2e, rel=1e-12)) for *_, co2, co2e in before
+    ]
