@@ -494,7 +494,7 @@ def _energy_dataset() -> Dataset:
 def _sift_roll_up(connection: duckdb.DuckDBPyConnection) -> None:
     """Refuse what the enterprises of a park used of a fuel if it is more than the park says.
 
-    Compared is what can be added up: coal net of what washing gives back, and single fuels. The
+    Compared is what can be added up: coal net of what washing gives back, and coke. The
     park's largest figure counts, of whatever boundary or edition. Energy in standard coal cannot
     be added: what a power plant burns and what it sells would both be in it.
     """
