@@ -297,8 +297,8 @@ def _sift(connection: duckdb.DuckDBPyConnection, dataset: Dataset, checks: list[
         dataset,
         "faulty.faults[1].rule",
         "faulty.faults[1].name",
-        "list_aggregate(list_transform(faulty.faults, fault -> fault.name || ': ' || fault.detail), "
-        "'string_agg', '; ')",
+        "array_to_string(list_transform(faulty.faults, "
+        "fault -> fault.name || ': ' || fault.detail), '; ')",
     )
 
 
