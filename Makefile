@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test test-spark lint bench ui java spark lock clean
+.PHONY: help setup refresh test test-spark lint bench ui java spark lock reconstruct clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ lock: ## Re-resolve the lock files (needs uv)
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-spark.lock
 	echo uv | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-uv.lock
+
+reconstruct: setup ## Make the reconstructed city tables again (docs/city_reconstruction.md)
+	@PYTHONPATH=seeds $(BIN)/python -m reconstruction
 
 clean: ## Remove the environments and everything built
 	rm -rf $(VENV) $(SPARK_VENV) warehouse

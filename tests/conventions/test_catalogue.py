@@ -33,6 +33,7 @@ UNIT_OF_SUFFIX = {
     "_tce": "tce",
     "_gj": "gj",
     "_mwh": "mwh",
+    "_mw": "mw",
     "_m3": "m3",
     "_ha": "ha",
     "_t": "t",

@@ -37,6 +37,8 @@ UNIT_OF_SUFFIX = {
     "_tce": "tce",
     "_gj": "gj",
     "_mwh": "mwh",
+    "_mw": "mw",
+    "_t_per_tce": "t per tce",
     "_m3": "m3",
     "_ha": "ha",
     "_t": "t",
@@ -51,6 +53,8 @@ PLAIN_NUMBERS = {0.0, 1.0, 2.0, 9999.0}
 # (model, number) -> why it is no reference row.
 NUMBERS_ALLOWED = {
     ("int_energy__series_standardised", "3"): "origin rank: see macros/origin.sql",
+    ("park_key_industries", "6"): "the registry has five columns of leading industries",
+    ("region_concentration", "11"): "ten leaders at most are named",
     ("data_dictionary", "7"): "as many blanks as the dictionary has columns",
     ("park_leading_industries", "6"): "the form has five columns of leading industries",
     ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",

@@ -1,5 +1,5 @@
 -- CO2 = activity x factor; the factor of the industry goes before the one for any industry, and
--- electricity takes the grid factor in force for the method. Method and fuel decide the factor,
+-- electricity takes the grid factor in force for the method, heat bought its own factor. Method and fuel decide the factor,
 -- so the join is m:1; an activity without a factor keeps a null and fails a test.
 with activities as (
 
@@ -79,14 +79,14 @@ matched as (
             and activities.fuel_code = own.fuel_code
             and activities.industry_code = own.industry_code
             and activities.year between own.year_from and own.year_to
-            and activities.scope = '1'
+            and activities.fuel_code <> 'electricity'
     left join fuel_factors as any_industry
         on
             activities.method = any_industry.method
             and activities.fuel_code = any_industry.fuel_code
             and any_industry.industry_code is null
             and activities.year between any_industry.year_from and any_industry.year_to
-            and activities.scope = '1'
+            and activities.fuel_code <> 'electricity'
     left join grid_emission_factors as grid
         on
             activities.method = grid.method

@@ -1,5 +1,5 @@
 -- One rule per method, account, balance item and fuel: a rule that names the fuel goes before one
--- that holds for all.
+-- that holds for all, and may name one that the method does not burn: electricity or heat bought.
 with balance_row_rules as (
 
     select * from {{ ref('balance_row_rules') }}
@@ -9,7 +9,6 @@ with balance_row_rules as (
 method_fuels as (
 
     select * from {{ ref('method_fuels') }}
-    where is_counted
 
 ),
 
@@ -37,8 +36,10 @@ candidates as (
     inner join method_fuels
         on
             balance_row_rules.method = method_fuels.method
-            and coalesce(balance_row_rules.fuel_code, method_fuels.fuel_code)
-            = method_fuels.fuel_code
+            and (
+                (balance_row_rules.fuel_code is null and method_fuels.is_counted)
+                or balance_row_rules.fuel_code = method_fuels.fuel_code
+            )
 
 ),
 

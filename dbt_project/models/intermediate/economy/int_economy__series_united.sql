@@ -4,6 +4,8 @@ with observations as (
     select * from {{ ref('stg_china_yearbook__gdp') }}
     union all
     select * from {{ ref('stg_city_yearbooks__city_gdp') }}
+    union all
+    select * from {{ ref('stg_city_yearbooks__industrial_value_added') }}
 
 ),
 

@@ -5,6 +5,7 @@
     'stg_energy_yearbook__net_electricity_import',
     'stg_jiangsu_yearbook__industrial_fuel_use',
     'stg_jiangsu_yearbook__city_electricity',
+    'stg_city_yearbooks__city_energy',
 ] %}
 
 with united as (

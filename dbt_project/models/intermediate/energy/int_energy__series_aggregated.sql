@@ -6,6 +6,12 @@ with observations as (
 
 ),
 
+industries as (
+
+    select * from {{ ref('industries') }}
+
+),
+
 aggregated as (
 
     select
@@ -33,10 +39,45 @@ aggregated as (
 
 ),
 
+-- Final use of industry as one row gives way to its divisions, where they are known.
+unsplit as (
+
+    select
+        aggregated.*,
+        industries.level = 'aggregate' and max(
+            case
+                when
+                    aggregated.quantity is not null
+                    and industries.is_industrial
+                    and industries.level in ('division', 'composite')
+                    then 1
+                else 0
+            end
+        ) over (
+            partition by
+                aggregated.region_code, aggregated.year, aggregated.balance_item,
+                aggregated.fuel_code
+        ) = 1 and aggregated.balance_item = 'final_consumption' as gives_way
+    from aggregated
+    inner join industries on aggregated.industry_code = industries.industry_code
+
+),
+
 final as (
 
     select
-        *,
+        dataset,
+        region_code,
+        year,
+        balance_item,
+        industry_code,
+        fuel_code,
+        vintage,
+        unit,
+        quantity,
+        value_status,
+        origin_rank,
+        source_id,
         -- The latest edition that prints a figure: a blank does not hide an older number.
         vintage = coalesce(
             max(case when quantity is not null then vintage end) over (
@@ -45,8 +86,8 @@ final as (
             max(vintage) over (
                 partition by region_code, year, balance_item, industry_code, fuel_code
             )
-        ) as is_latest_vintage
-    from aggregated
+        ) and not gives_way as is_latest_vintage
+    from unsplit
 
 )
 

@@ -72,12 +72,13 @@ numbers as (
         figure_id,
         case operator
             when 'value' then last_value
+            when 'member' then last_value
             when 'minimum' then case when years_found = years_wanted then smallest_value end
             when 'change_rate' then last_value / nullif(first_value, 0) - 1
             when 'decline_rate' then 1 - last_value / nullif(first_value, 0)
             when 'annual_decline_rate'
                 then 1 - power(last_value / nullif(first_value, 0), 1 / nullif(years_between, 0))
-        end / scale as computed_value
+        end / coalesce(scale, 1) as computed_value
     from ends
 
 ),

@@ -125,6 +125,12 @@ own_cells as (
             and accounts.industry_code = energy_lineage.industry_code
             and accounts.fuel_code = energy_lineage.fuel_code
             and accounts.vintage = energy_lineage.vintage
+    left join deductions
+        on
+            accounts.method = deductions.method
+            and accounts.account = deductions.account
+            and accounts.balance_item = deductions.balance_item
+    where deductions.method is null
 
 ),
 

@@ -1,4 +1,4 @@
-with figures as (
+with published as (
 
     select * from {{ ref('published_figures') }}
 
@@ -40,6 +40,38 @@ series as (
 
 ),
 
+city_key_industries as (
+
+    select * from {{ ref('city_key_industries') }}
+
+),
+
+-- A name that stands in a printed list counts one; it has no rounding.
+valued as (
+
+    select
+        figures.figure_id,
+        figures.section,
+        figures.table_or_figure,
+        figures.region_code,
+        figures.entity,
+        figures.year,
+        figures.indicator,
+        case when reconciliation_rules.operator = 'member' then 1 else figures.value end as value,
+        figures.value_text,
+        figures.unit,
+        case when reconciliation_rules.operator = 'member' then 0 else figures.printed_step end
+            as printed_step,
+        figures.is_bound,
+        figures.source_id,
+        reconciliation_rules.measure,
+        reconciliation_rules.method,
+        reconciliation_rules.input_figure_id
+    from published as figures
+    left join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
+
+),
+
 -- The rounding of the printed value, and of the printed input it was multiplied from.
 compared as (
 
@@ -47,16 +79,13 @@ compared as (
         figures.*,
         computed.computed_value,
         computed.computed_text,
-        reconciliation_rules.measure,
-        reconciliation_rules.method,
         figures.printed_step / 2
         + coalesce(
             abs(figures.value) * (inputs.printed_step / 2) / nullif(abs(inputs.value), 0), 0
         ) as tolerance
-    from figures
+    from valued as figures
     left join computed on figures.figure_id = computed.figure_id
-    left join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
-    left join figures as inputs on reconciliation_rules.input_figure_id = inputs.figure_id
+    left join published as inputs on figures.input_figure_id = inputs.figure_id
 
 ),
 
@@ -102,6 +131,20 @@ evident as (
             explanations.evidence in ('edition_not_held', 'not_held')
             and coalesce(editions.editions_held, 0) <= 1
         )
+        -- The industry stands in the ranking, right behind the last that the rule may take.
+        or (
+            explanations.evidence = 'next_in_rank'
+            and exists (
+                select 1
+                from city_key_industries
+                where
+                    city_key_industries.method || '/' || city_key_industries.region_code || '/'
+                    || city_key_industries.industry_code
+                    = explanations.evidence_key
+                    and city_key_industries.year = explanations.evidence_year
+                    and city_key_industries.rank = city_key_industries.key_industries_max + 1
+            )
+        )
 
 ),
 
@@ -111,7 +154,7 @@ gap_of as (
         figures.figure_id,
         max_by(gaps.explanation_zh, length(gaps.figure_prefix)) as gap_zh,
         max_by(gaps.explanation_en, length(gaps.figure_prefix)) as gap_en
-    from figures
+    from published as figures
     inner join gaps on {{ starts_with('figures.figure_id', 'gaps.figure_prefix') }}
     group by figures.figure_id
 

@@ -1,0 +1,200 @@
+{% set places = range(1, 6) %}
+
+-- R-PARK: the leading industries of a park against the list of its city and that of the province.
+with registry as (
+
+    select * from {{ ref('stg_park_returns__parks') }}
+    where {{ is_known_vintage('vintage') }}
+
+),
+
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+regions as (
+
+    select * from {{ ref('regions') }}
+
+),
+
+key_industries as (
+
+    select * from {{ ref('city_key_industries') }}
+
+),
+
+always_key_industries as (
+
+    select * from {{ ref('always_key_industries') }}
+
+),
+
+leading_industries as (
+
+    {% for place in places %}
+        select
+            registry.park_id,
+            registry.leading_industry_code_{{ place }} as industry_code,
+            {{ place }} as place
+        from registry
+        inner join parks
+            on registry.park_id = parks.park_id and registry.vintage = parks.vintage
+        where registry.leading_industry_code_{{ place }} is not null
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- Energy infrastructure counts as a leading industry that is always key.
+with_infrastructure as (
+
+    select
+        park_id,
+        industry_code,
+        min(place) as place,
+        false as is_infrastructure_alone
+    from leading_industries
+    group by park_id, industry_code
+    union all
+    select
+        parks.park_id,
+        always_key_industries.industry_code,
+        cast(null as integer) as place,
+        true as is_infrastructure_alone
+    from parks
+    cross join always_key_industries
+    left join leading_industries
+        on
+            parks.park_id = leading_industries.park_id
+            and always_key_industries.industry_code = leading_industries.industry_code
+    where parks.has_energy_infrastructure and leading_industries.park_id is null
+
+),
+
+-- A county under the province belongs to the list of its city.
+placed as (
+
+    select
+        parks.park_id,
+        parks.region_code,
+        case when regions.level = 'county' then regions.parent_code else regions.region_code end
+            as city_code,
+        parks.origin
+    from parks
+    inner join regions on parks.region_code = regions.region_code
+
+),
+
+judged as (
+
+    select
+        placed.park_id,
+        placed.region_code,
+        placed.city_code,
+        cities.parent_code as province_code,
+        with_infrastructure.industry_code,
+        with_infrastructure.place,
+        periods.year,
+        periods.method,
+        city.data_status as city_row_status,
+        coalesce(city.is_key, false) as is_in_city_list,
+        coalesce(province.is_key, false) as is_in_province_list,
+        always_key_industries.industry_code is not null as is_energy_infrastructure,
+        city.rank as city_rank,
+        city.cumulative_share as city_cumulative_share,
+        city.location_quotient,
+        province.rank as province_rank,
+        province.cumulative_share as province_cumulative_share,
+        greatest(
+            2,
+            {{ origin_rank('placed.origin') }},
+            case when city.is_key then {{ origin_rank('city.origin') }} else 2 end,
+            case when province.is_key then {{ origin_rank('province.origin') }} else 2 end
+        ) as origin_rank
+    from placed
+    inner join with_infrastructure on placed.park_id = with_infrastructure.park_id
+    inner join regions as cities on placed.city_code = cities.region_code
+    inner join (
+        select distinct
+            region_code,
+            year,
+            method
+        from key_industries
+        where data_status = 'available'
+    ) as periods on cities.parent_code = periods.region_code
+    left join key_industries as city
+        on
+            placed.city_code = city.region_code
+            and periods.year = city.year
+            and periods.method = city.method
+            and with_infrastructure.industry_code = city.industry_code
+    left join key_industries as province
+        on
+            cities.parent_code = province.region_code
+            and periods.year = province.year
+            and periods.method = province.method
+            and with_infrastructure.industry_code = province.industry_code
+    left join always_key_industries
+        on with_infrastructure.industry_code = always_key_industries.industry_code
+
+),
+
+no_data as (
+
+    select
+        region_code,
+        year,
+        method
+    from key_industries
+    where data_status = 'no_data'
+
+),
+
+final as (
+
+    select
+        judged.park_id,
+        judged.region_code,
+        judged.city_code,
+        judged.industry_code,
+        judged.year,
+        judged.method,
+        judged.place as leading_place,
+        case when no_data.region_code is null then 'available' else 'no_data' end
+            as city_data_status,
+        judged.is_in_city_list,
+        judged.is_in_province_list,
+        judged.is_energy_infrastructure,
+        judged.is_energy_infrastructure or judged.is_in_city_list or judged.is_in_province_list
+            as is_key,
+        case
+            when judged.is_energy_infrastructure then 'energy_infrastructure'
+            when judged.is_in_city_list or judged.is_in_province_list then 'key_industry'
+        end as reason,
+        case
+            when judged.is_energy_infrastructure then 'R-PARK/infrastructure'
+            when judged.is_in_city_list and judged.is_in_province_list
+                then 'R-PARK/city+province'
+            when judged.is_in_city_list then 'R-PARK/city'
+            when judged.is_in_province_list then 'R-PARK/province'
+        end as rule,
+        judged.city_rank,
+        judged.city_cumulative_share,
+        judged.location_quotient,
+        judged.province_rank,
+        judged.province_cumulative_share,
+        {{ origin_of_rank('judged.origin_rank') }} as origin
+    from judged
+    left join no_data
+        on
+            judged.city_code = no_data.region_code
+            and judged.year = no_data.year
+            and judged.method = no_data.method
+
+)
+
+select * from final
+order by park_id, year, method, leading_place nulls last, industry_code

@@ -1,0 +1,1 @@
+{{ stage_energy_table('city_yearbooks_city_energy') }}

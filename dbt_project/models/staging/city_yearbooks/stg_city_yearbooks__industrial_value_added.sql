@@ -1,0 +1,1 @@
+{{ stage_economy_table('city_yearbooks_industrial_value_added') }}
