@@ -571,10 +571,14 @@ def _move(
     connection.execute(
         f"""
         insert into refused
-        select files.file_number, raw._sheet_name, raw._row_number, 0, {column}, {text}, {rule},
-            {detail}
-        from faulty
-        inner join raw.{dataset.name} as raw on faulty.row_id = raw.rowid
+        select files.file_number, raw._sheet_name, raw._row_number, 0, moved.column_at_fault,
+            {text}, moved.rule_broken, moved.what_is_wrong
+        from (
+            select row_id, {column} as column_at_fault, {rule} as rule_broken,
+                {detail} as what_is_wrong
+            from faulty
+        ) as moved
+        inner join raw.{dataset.name} as raw on moved.row_id = raw.rowid
         inner join files on raw._load_id = files.load_id;
         delete from raw.{dataset.name} where rowid in (select row_id from faulty);
         """

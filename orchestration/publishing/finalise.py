@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.publishing.releases import VERSION_FILE
+from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
 
 PUBLISHED_SCHEMAS = ("raw", "reference", "emissions", "indicators", "quality")
@@ -51,6 +52,7 @@ def finalise(
             if schema not in (*PUBLISHED_SCHEMAS, "main"):
                 connection.execute(f'drop schema "{schema}" cascade')
         _hash_marts(connection)
+        create_table_macros(connection)
         files = connection.execute(
             "select file_name, file_sha256 from quality.landing_log order by file_name"
         ).fetchall()

@@ -348,6 +348,123 @@ MARTS = {
     ),
 }
 
+# Drivers, scenarios and peaks.
+MARTS |= {
+    "lmdi_effects_add_up": fault(
+        "update indicators.lmdi_effects set value = value * 2 where entity = '320000' "
+        "and period = '2016-2020' and method = 'ceads' and form = 'additive' "
+        "and effect = 'activity'",
+        "320000",
+        "2016-2020",
+    ),
+    "lmdi_effects_change_is_that_of_the_region": fault(
+        "update indicators.lmdi_effects set change = change * 2, value = value * 2 "
+        "where entity = '320000' and period = '2016-2020' and method = 'ceads' "
+        "and form = 'additive'",
+        "320000",
+        "2016-2020",
+    ),
+    "lmdi_effects_cover_the_regions": fault(
+        "delete from indicators.lmdi_effects where region_code = '320000' "
+        "and entity_type = 'region' and method = 'ceads'",
+        "320000",
+        "ceads",
+    ),
+    "kaya_factors_shares_make_a_whole": fault(
+        "update indicators.kaya_factors set coal_share = coal_share + 0.1 "
+        "where region_code = '320000' and year = 2020 and method = 'ceads'",
+        "320000",
+        "2020",
+    ),
+    "kaya_factors_emission_per_energy": fault(
+        "update indicators.kaya_factors set emission_per_energy = emission_per_energy * 10 "
+        "where region_code = '320000' and year = 2020 and method = 'ceads'",
+        "320000",
+        "2020",
+    ),
+    "decoupling_states_follow_from_the_signs": fault(
+        "update indicators.decoupling set state = 'strong_decoupling' where entity = '320000' "
+        "and period = '2016-2020' and method = 'ceads'",
+        "320000",
+        "2016-2020",
+    ),
+    "decoupling_parts_multiply_to_the_elasticity": fault(
+        "update indicators.decoupling set elasticity = elasticity + 1 where entity = '320000' "
+        "and period = '2016-2020' and method = 'ceads'",
+        "320000",
+        "2016-2020",
+    ),
+    "decoupling_is_at_constant_prices": fault(
+        "update indicators.decoupling set price_basis = 'current' where entity = '320000' "
+        "and period = '2016-2020' and method = 'ceads'",
+        "320000",
+        "current",
+    ),
+    "scenarios_shares_make_a_whole": fault(
+        "update indicators.scenarios set gas_share = gas_share + 0.1 where region_code = '320000' "
+        "and year = 2025 and method = 'ceads' and scenario = 'baseline'",
+        "320000",
+        "2025",
+    ),
+    "scenarios_start_from_what_was": fault(
+        "update indicators.scenarios set co2_t = co2_t * 1.1 where region_code = '320000' "
+        "and year = base_year and method = 'ceads' and scenario = 'baseline'",
+        "320000",
+        "ceads",
+    ),
+    "scenarios_median_lies_in_the_interval": fault(
+        "update indicators.scenarios set co2_high_t = co2_low_t * 0.5 "
+        "where region_code = '320000' and year = 2025 and method = 'ceads'",
+        "320000",
+        "2025",
+    ),
+    "scenarios_have_every_year": fault(
+        "delete from indicators.scenarios where region_code = '320000' and year = 2024 "
+        "and method = 'ceads' and scenario = 'baseline'",
+        "320000",
+        "baseline",
+    ),
+    "scenario_potential_parts_add_up": fault(
+        "update indicators.scenario_potential set efficiency_effect_t = efficiency_effect_t * 2 "
+        "where region_code = '320000' and year = 2025 and method = 'ceads'",
+        "320000",
+        "2025",
+    ),
+    "scenario_potential_lies_between_scenarios": fault(
+        "update indicators.scenario_potential set reduction_t = reduction_t + co2_t * 0.01 "
+        "where region_code = '320000' and year = 2025 and method = 'ceads'",
+        "320000",
+        "2025",
+    ),
+    "peak_status_needs_its_years": fault(
+        "update indicators.peak_status set status = 'peaked' where years_count < 8", "peaked"
+    ),
+    "peak_status_maximum_is_the_largest": fault(
+        "update indicators.peak_status set peak_value_t = peak_value_t * 0.9 "
+        "where entity = '320000' and measure = 'co2_t' and method = 'ceads'",
+        "320000",
+        "ceads",
+    ),
+    "early_warnings_misses_have_a_year": fault(
+        "update indicators.early_warnings set miss_year = null where alert = 'warning'",
+        "warning",
+    ),
+    "early_warnings_watch_every_plan": fault(
+        "delete from indicators.early_warnings where park_id = 'P01'", "P01"
+    ),
+    "price_deflators_move_slowly": fault(
+        "update indicators.price_deflators set deflator = deflator * 2 "
+        "where region_code = '320500' and year = 2018",
+        "320500",
+        "2018",
+    ),
+    "price_deflators_are_one_in_their_base_year": fault(
+        "update indicators.price_deflators set deflator = 1.1 "
+        "where region_code = '320500' and year = price_base_year",
+        "320500",
+    ),
+}
+
 PARK_YEAR = "indicators.park_year"
 PARK_3 = "where park_id = 'P03' and year = 2020"
 

@@ -88,7 +88,7 @@ def test_the_number_of_clusters_is_the_one_of_the_best_silhouette(
 
 
 def test_three_clusters_are_nearly_the_quadrants(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """With as many clusters as there are quadrants the groupings agree far better than by chance."""
+    """With as many clusters as there are quadrants the groupings agree far better than chance."""
     ((worst,),) = warehouse.execute(
         "select min(adjusted_rand_index) from indicators.park_type_agreement "
         "where cluster_count = 3"

@@ -123,6 +123,8 @@ final as (
     union all
     select * from registry
     union all
+    select * from {{ ref('int_reconciliation__scenario_measures') }}
+    union all
     select * from concentration
     union all
     select * from cities_with_divisions

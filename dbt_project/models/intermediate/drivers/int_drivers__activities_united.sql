@@ -1,0 +1,292 @@
+-- One row per entity, identity, method, year, price basis, sector and fuel group, every sector and
+-- fuel group in every year: with the activity, energy and CO2 that factors are made of.
+with energy as (
+
+    select * from {{ ref('int_drivers__energy_grouped') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('decomposition_identities') }}
+
+),
+
+kaya_sectors as (
+
+    select distinct
+        sector,
+        activity
+    from {{ ref('kaya_sectors') }}
+
+),
+
+economy as (
+
+    select * from {{ ref('int_economy__series_united') }}
+    where is_latest_vintage and value_10k_cny is not null
+
+),
+
+deflators as (
+
+    select * from {{ ref('int_economy__deflators_derived') }}
+
+),
+
+park_economy as (
+
+    select * from {{ ref('park_economy') }}
+
+),
+
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+-- Product of a region or of a whole zone; value added of the industry above size of a park.
+current_activities as (
+
+    select
+        region_code,
+        region_code as holder_id,
+        year,
+        indicator,
+        value_10k_cny,
+        {{ origin_rank('origin') }} as origin_rank
+    from economy
+    union all
+    select
+        parks.region_code,
+        park_economy.park_id as holder_id,
+        park_economy.year,
+        'gdp' as indicator,
+        park_economy.gdp_10k_cny as value_10k_cny,
+        {{ origin_rank('park_economy.origin') }} as origin_rank
+    from park_economy
+    inner join parks on park_economy.park_id = parks.park_id
+    where park_economy.boundary = 'whole_zone' and park_economy.gdp_10k_cny is not null
+    union all
+    select
+        parks.region_code,
+        park_economy.park_id as holder_id,
+        park_economy.year,
+        'industrial_value_added' as indicator,
+        park_economy.industrial_value_added_10k_cny as value_10k_cny,
+        {{ origin_rank('park_economy.origin') }} as origin_rank
+    from park_economy
+    inner join parks on park_economy.park_id = parks.park_id
+    where
+        park_economy.boundary = 'above_size_industry'
+        and park_economy.industrial_value_added_10k_cny is not null
+
+),
+
+activities as (
+
+    select
+        current_activities.holder_id,
+        current_activities.year,
+        current_activities.indicator,
+        'current' as price_basis,
+        current_activities.value_10k_cny,
+        current_activities.origin_rank
+    from current_activities
+    {% if not var('with_current_prices') %}
+        left join deflators on current_activities.region_code = deflators.region_code
+        where deflators.region_code is null
+    {% endif %}
+    union all
+    select
+        current_activities.holder_id,
+        current_activities.year,
+        current_activities.indicator,
+        'constant_{{ var("price_base_year") }}' as price_basis,
+        current_activities.value_10k_cny / nullif(deflators.deflator, 0) as value_10k_cny,
+        greatest(current_activities.origin_rank, deflators.origin_rank) as origin_rank
+    from current_activities
+    inner join deflators
+        on
+            current_activities.region_code = deflators.region_code
+            and current_activities.year = deflators.year
+
+),
+
+-- Entities: a region under an identity, or one division of it.
+entities as (
+
+    select
+        energy.*,
+        identities.entity_type,
+        identities.activity,
+        identities.structure_by,
+        case
+            when identities.entity_type = 'industry'
+                then energy.holder_id || identities.entity_suffix || energy.sector
+            else energy.holder_id || coalesce(identities.entity_suffix, '')
+        end as entity
+    from energy
+    inner join identities on energy.identity = identities.identity
+
+),
+
+-- The years in which an entity has its activity at all.
+years as (
+
+    select distinct
+        entities.entity_type,
+        entities.entity,
+        entities.region_code,
+        entities.holder_id,
+        entities.identity,
+        entities.method,
+        entities.year,
+        entities.structure_by,
+        activities.price_basis,
+        activities.value_10k_cny as activity_10k_cny,
+        activities.origin_rank as activity_origin_rank
+    from entities
+    inner join activities
+        on
+            entities.holder_id = activities.holder_id
+            and entities.year = activities.year
+            and entities.activity = activities.indicator
+    union all
+    select distinct
+        entity_type,
+        entity,
+        region_code,
+        holder_id,
+        identity,
+        method,
+        year,
+        structure_by,
+        'none' as price_basis,
+        cast(null as double) as activity_10k_cny,
+        1 as activity_origin_rank
+    from entities
+    where activity = 'none'
+
+),
+
+parts as (
+
+    select distinct
+        entity,
+        method,
+        sector,
+        kaya_group
+    from entities
+
+),
+
+grid as (
+
+    select
+        years.*,
+        parts.sector,
+        parts.kaya_group
+    from years
+    inner join parts on years.entity = parts.entity and years.method = parts.method
+
+),
+
+filled as (
+
+    select
+        grid.entity_type,
+        grid.entity,
+        grid.region_code,
+        grid.identity,
+        grid.method,
+        grid.year,
+        grid.price_basis,
+        grid.sector,
+        grid.kaya_group,
+        grid.structure_by,
+        grid.activity_10k_cny,
+        activities.value_10k_cny as sector_activity_10k_cny,
+        case
+            when grid.structure_by = 'value_added' then coalesce(kaya_sectors.activity, 'none')
+        end as sector_indicator,
+        coalesce(entities.energy_tce, 0) as energy_tce,
+        coalesce(entities.co2_t, 0) as co2_t,
+        sum(entities.frozen_energy_tce) over (
+            partition by grid.entity, grid.method, grid.year, grid.price_basis
+        ) / nullif(sum(entities.gross_energy_tce) over (
+            partition by grid.entity, grid.method, grid.year, grid.price_basis
+        ), 0) as frozen_share,
+        max(greatest(entities.origin_rank, grid.activity_origin_rank)) over (
+            partition by grid.entity, grid.method, grid.year, grid.price_basis
+        ) as origin_rank
+    from grid
+    left join entities
+        on
+            grid.entity = entities.entity
+            and grid.method = entities.method
+            and grid.year = entities.year
+            and grid.sector = entities.sector
+            and grid.kaya_group = entities.kaya_group
+    left join kaya_sectors on grid.sector = kaya_sectors.sector
+    left join activities
+        on
+            grid.structure_by = 'value_added'
+            and grid.holder_id = activities.holder_id
+            and grid.year = activities.year
+            and grid.price_basis = activities.price_basis
+            and kaya_sectors.activity = activities.indicator
+
+),
+
+-- A year in which the value added of a sector is not printed has no split to speak of.
+complete as (
+
+    select
+        entity,
+        method,
+        year,
+        price_basis
+    from filled
+    group by entity, method, year, price_basis
+    having
+        count(
+            case
+                when sector_indicator <> 'none' and sector_activity_10k_cny is null then 1
+            end
+        ) = 0
+
+),
+
+final as (
+
+    select
+        filled.entity_type,
+        filled.entity,
+        filled.region_code,
+        filled.identity,
+        filled.method,
+        filled.year,
+        filled.price_basis,
+        filled.sector,
+        filled.kaya_group,
+        filled.structure_by,
+        filled.activity_10k_cny,
+        filled.sector_activity_10k_cny,
+        filled.energy_tce,
+        filled.co2_t,
+        coalesce(filled.frozen_share > {{ threshold('frozen_energy_share_max') }}, false)
+            as is_split_frozen,
+        filled.origin_rank
+    from filled
+    inner join complete
+        on
+            filled.entity = complete.entity
+            and filled.method = complete.method
+            and filled.year = complete.year
+            and filled.price_basis = complete.price_basis
+
+)
+
+select * from final

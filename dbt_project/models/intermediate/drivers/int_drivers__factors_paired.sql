@@ -1,0 +1,122 @@
+-- The factors of every two years of an entity side by side. A fuel that is not burnt at one end has
+-- the emission factor (and a sector without energy the mix) of the other end; what is not there at
+-- either end is left out.
+with factors as (
+
+    select * from {{ ref('int_drivers__factors_derived') }}
+
+),
+
+years as (
+
+    select distinct
+        entity,
+        method,
+        price_basis,
+        year
+    from factors
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by entity, method, price_basis order by year) as position
+    from years
+
+),
+
+pairs as (
+
+    select
+        first_year.entity,
+        first_year.method,
+        first_year.price_basis,
+        first_year.year as year_from,
+        last_year.year as year_to,
+        last_year.position = first_year.position + 1 as is_step
+    from numbered as first_year
+    inner join numbered as last_year
+        on
+            first_year.entity = last_year.entity
+            and first_year.method = last_year.method
+            and first_year.price_basis = last_year.price_basis
+            and first_year.position < last_year.position
+
+),
+
+joined as (
+
+    select
+        starts.entity_type,
+        starts.entity,
+        starts.region_code,
+        starts.identity,
+        starts.method,
+        starts.price_basis,
+        pairs.year_from,
+        pairs.year_to,
+        pairs.is_step,
+        starts.category,
+        starts.factor,
+        coalesce(starts.value, ends.value) as value_start,
+        coalesce(ends.value, starts.value) as value_end,
+        starts.is_split_frozen or ends.is_split_frozen as is_split_frozen,
+        greatest(starts.origin_rank, ends.origin_rank) as origin_rank
+    from pairs
+    inner join factors as starts
+        on
+            pairs.entity = starts.entity
+            and pairs.method = starts.method
+            and pairs.price_basis = starts.price_basis
+            and pairs.year_from = starts.year
+    inner join factors as ends
+        on
+            pairs.entity = ends.entity
+            and pairs.method = ends.method
+            and pairs.price_basis = ends.price_basis
+            and pairs.year_to = ends.year
+            and starts.category = ends.category
+            and starts.factor = ends.factor
+
+),
+
+marked as (
+
+    select
+        *,
+        count(value_start) over (
+            partition by entity, method, price_basis, year_from, year_to, category
+        ) as factors_known,
+        count(*) over (
+            partition by entity, method, price_basis, year_from, year_to, category
+        ) as factors_wanted
+    from joined
+
+),
+
+final as (
+
+    select
+        entity_type,
+        entity,
+        region_code,
+        identity,
+        method,
+        price_basis,
+        year_from,
+        year_to,
+        is_step,
+        category,
+        factor,
+        value_start,
+        value_end,
+        is_split_frozen,
+        origin_rank
+    from marked
+    where factors_known = factors_wanted
+
+)
+
+select * from final

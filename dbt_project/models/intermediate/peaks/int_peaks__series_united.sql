@@ -1,0 +1,53 @@
+{% set measures = ['co2_t', 'coal_co2_t', 'industrial_co2_t'] %}
+
+-- The series that peaks are looked for in, one value a year.
+with region_year as (
+
+    select * from {{ ref('region_year') }}
+
+),
+
+park_year as (
+
+    select * from {{ ref('park_year') }}
+
+),
+
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+final as (
+
+    {% for measure in measures %}
+        select
+            'region' as entity_type,
+            region_code as entity,
+            region_code,
+            '{{ measure }}' as measure,
+            method,
+            year,
+            {{ measure }} as value_t,
+            {{ origin_rank('origin') }} as origin_rank
+        from region_year
+        where {{ measure }} is not null
+        union all
+    {% endfor %}
+    select
+        'park' as entity_type,
+        park_year.park_id as entity,
+        parks.region_code,
+        'co2_t' as measure,
+        park_year.method,
+        park_year.year,
+        park_year.co2_t as value_t,
+        {{ origin_rank('park_year.origin') }} as origin_rank
+    from park_year
+    inner join parks on park_year.park_id = parks.park_id
+    where park_year.co2_t is not null
+
+)
+
+select * from final

@@ -1,0 +1,201 @@
+{% set parameters = [
+    'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share', 'oil_share',
+    'gas_share',
+] %}
+
+-- What each scenario, parameter and region starts from, and by which rule, trend and plan it gets
+-- its value in the years the scenario names. A rule for the region goes before one for any region.
+with kaya_factors as (
+
+    select * from {{ ref('int_drivers__kaya_factors_derived') }}
+
+),
+
+scenarios as (
+
+    select * from {{ ref('scenario_definitions') }}
+
+),
+
+scenario_parameters as (
+
+    select * from {{ ref('scenario_parameters') }}
+
+),
+
+scenario_rules as (
+
+    select * from {{ ref('scenario_rules') }}
+
+),
+
+plan_values as (
+
+    select * from {{ ref('plan_values') }}
+
+),
+
+levels as (
+
+    {% for parameter in parameters %}
+        select
+            region_code,
+            method,
+            year,
+            '{{ parameter }}' as parameter,
+            {{ parameter }} as value,
+            origin_rank
+        from kaya_factors
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+followed as (
+
+    select
+        *,
+        lag(year) over (partition by region_code, method, parameter order by year) as year_before,
+        lag(value) over (partition by region_code, method, parameter order by year)
+            as value_before
+    from levels
+
+),
+
+-- Yearly changes; over a gap in the series, the yearly change that leads across it.
+changes as (
+
+    select
+        region_code,
+        method,
+        parameter,
+        year,
+        power(value / nullif(value_before, 0), 1e0 / (year - year_before)) - 1 as yearly_change
+    from followed
+
+),
+
+trends as (
+
+    select
+        scenarios.scenario,
+        bases.region_code,
+        bases.method,
+        bases.parameter,
+        scenarios.base_year,
+        scenarios.last_year,
+        bases.value as base_value,
+        greatest(bases.origin_rank, histories.origin_rank) as origin_rank,
+        power(
+            bases.value / nullif(histories.value, 0),
+            1e0 / (scenarios.base_year - scenarios.history_year)
+        ) - 1 as geometric_rate,
+        sum(changes.yearly_change) / nullif(count(changes.yearly_change), 0) as arithmetic_rate
+    from scenarios
+    inner join levels as bases on scenarios.base_year = bases.year
+    inner join levels as histories
+        on
+            scenarios.history_year = histories.year
+            and bases.region_code = histories.region_code
+            and bases.method = histories.method
+            and bases.parameter = histories.parameter
+    left join changes
+        on
+            bases.region_code = changes.region_code
+            and bases.method = changes.method
+            and bases.parameter = changes.parameter
+            and scenarios.history_year < changes.year
+            and scenarios.base_year >= changes.year
+    group by
+        scenarios.scenario, bases.region_code, bases.method, bases.parameter, scenarios.base_year,
+        scenarios.history_year, scenarios.last_year, bases.value, histories.value,
+        bases.origin_rank, histories.origin_rank
+
+),
+
+ruled as (
+
+    select
+        trends.*,
+        scenario_rules.year,
+        case
+            when scenario_rules.rule = 'trend' then 'trend_{{ var("trend_mean") }}'
+            else scenario_rules.rule
+        end as rule,
+        scenario_rules.value as rule_value,
+        row_number() over (
+            partition by
+                trends.scenario, trends.region_code, trends.method, trends.parameter,
+                scenario_rules.year
+            order by case when scenario_rules.region_code is null then 1 else 0 end
+        ) as precedence
+    from trends
+    inner join scenario_rules
+        on
+            trends.scenario = scenario_rules.scenario
+            and trends.parameter = scenario_rules.parameter
+            and (
+                scenario_rules.region_code is null
+                or trends.region_code = scenario_rules.region_code
+            )
+
+),
+
+-- A change rate is against the base year of the plan; it reads on where that is the scenario's.
+planned as (
+
+    select
+        ruled.*,
+        scenario_parameters.kind,
+        scenario_parameters.better,
+        plan_values.plan_id,
+        plan_values.provenance as plan_provenance,
+        case plan_values.value_kind
+            when 'level' then plan_values.value
+            when 'change_rate' then ruled.base_value * (1 + plan_values.value)
+            when 'annual_rate'
+                then ruled.base_value * power(1 + plan_values.value, ruled.year - ruled.base_year)
+        end as plan_value
+    from ruled
+    inner join scenario_parameters on ruled.parameter = scenario_parameters.parameter
+    left join plan_values
+        on
+            ruled.region_code = plan_values.region_code
+            and ruled.parameter = plan_values.parameter
+            and ruled.year = plan_values.target_year
+            and (
+                plan_values.value_kind = 'level' or ruled.base_year = plan_values.base_year
+            )
+    where ruled.precedence = 1
+
+),
+
+final as (
+
+    select
+        scenario,
+        region_code,
+        method,
+        parameter,
+        kind,
+        better,
+        base_year,
+        last_year,
+        year,
+        rule,
+        rule_value,
+        base_value,
+        case
+            when rule = 'trend_arithmetic' or '{{ var("trend_mean") }}' = 'arithmetic'
+                then coalesce(arithmetic_rate, 0)
+            else coalesce(geometric_rate, 0)
+        end as trend_rate,
+        plan_id,
+        plan_provenance,
+        plan_value,
+        origin_rank
+    from planned
+
+)
+
+select * from final

@@ -1,0 +1,137 @@
+-- Tapio's elasticity of CO2 to activity over every two years, and the state it falls into.
+with activities as (
+
+    select * from {{ ref('int_drivers__activities_united') }}
+    where structure_by = 'none' and activity_10k_cny is not null
+
+),
+
+tapio_states as (
+
+    select * from {{ ref('tapio_states') }}
+
+),
+
+yearly as (
+
+    select
+        entity_type,
+        entity,
+        region_code,
+        identity,
+        method,
+        price_basis,
+        year,
+        activity_10k_cny,
+        sum(energy_tce) as energy_tce,
+        sum(co2_t) as co2_t,
+        max(origin_rank) as origin_rank
+    from activities
+    group by
+        entity_type, entity, region_code, identity, method, price_basis, year, activity_10k_cny
+
+),
+
+changes as (
+
+    select
+        first_year.entity_type,
+        first_year.entity,
+        first_year.region_code,
+        first_year.identity,
+        first_year.method,
+        first_year.price_basis,
+        first_year.year as year_from,
+        last_year.year as year_to,
+        first_year.activity_10k_cny / nullif(first_year.co2_t, 0) as productivity_start,
+        last_year.activity_10k_cny / nullif(last_year.co2_t, 0) as productivity_end,
+        last_year.activity_10k_cny / nullif(first_year.activity_10k_cny, 0) - 1
+            as activity_change_rate,
+        last_year.energy_tce / nullif(first_year.energy_tce, 0) - 1 as energy_change_rate,
+        last_year.co2_t / nullif(first_year.co2_t, 0) - 1 as co2_change_rate,
+        greatest(first_year.origin_rank, last_year.origin_rank, 2) as origin_rank
+    from yearly as first_year
+    inner join yearly as last_year
+        on
+            first_year.entity = last_year.entity
+            and first_year.method = last_year.method
+            and first_year.price_basis = last_year.price_basis
+            and first_year.year < last_year.year
+
+),
+
+-- CO2 that does not change counts with what does not decouple strongly: weak, in either direction.
+directed as (
+
+    select
+        *,
+        co2_change_rate / nullif(activity_change_rate, 0) as elasticity,
+        co2_change_rate / nullif(energy_change_rate, 0) as co2_energy_elasticity,
+        energy_change_rate / nullif(activity_change_rate, 0) as energy_activity_elasticity,
+        case
+            when activity_change_rate > 0 then 'up'
+            when activity_change_rate < 0 then 'down'
+        end as activity_direction,
+        case
+            when co2_change_rate > 0 then 'up'
+            when co2_change_rate < 0 then 'down'
+            when activity_change_rate > 0 then 'up'
+            when activity_change_rate < 0 then 'down'
+        end as emission_direction,
+        {{ threshold('float_closure') }} as tolerance
+    from changes
+
+),
+
+final as (
+
+    select
+        directed.entity_type,
+        directed.entity,
+        directed.region_code,
+        case when directed.entity_type = 'park' then directed.entity end as park_id,
+        directed.identity,
+        cast(directed.year_from as {{ type_name('varchar') }}) || '-'
+        || cast(directed.year_to as {{ type_name('varchar') }}) as period,
+        directed.year_from,
+        directed.year_to,
+        directed.method,
+        directed.price_basis,
+        directed.activity_change_rate,
+        directed.energy_change_rate,
+        directed.co2_change_rate,
+        directed.elasticity,
+        coalesce(tapio_states.state, 'undefined') as state,
+        directed.co2_energy_elasticity,
+        directed.energy_activity_elasticity,
+        directed.productivity_start as carbon_productivity_start_10k_cny_per_t,
+        directed.productivity_end as carbon_productivity_end_10k_cny_per_t,
+        directed.productivity_end / nullif(directed.productivity_start, 0) - 1
+            as carbon_productivity_change_rate,
+        {{ origin_of_rank('directed.origin_rank') }} as origin
+    from directed
+    left join tapio_states
+        on
+            directed.activity_direction = tapio_states.activity_direction
+            and directed.emission_direction = tapio_states.emission_direction
+            and (
+                tapio_states.elasticity_from is null
+                or directed.elasticity > tapio_states.elasticity_from + directed.tolerance
+                or (
+                    tapio_states.includes_from
+                    and directed.elasticity >= tapio_states.elasticity_from - directed.tolerance
+                )
+            )
+            and (
+                tapio_states.elasticity_to is null
+                or directed.elasticity < tapio_states.elasticity_to - directed.tolerance
+                or (
+                    tapio_states.includes_to
+                    and directed.elasticity <= tapio_states.elasticity_to + directed.tolerance
+                )
+            )
+
+)
+
+select * from final
+order by entity, method, price_basis, year_from, year_to

@@ -1,0 +1,179 @@
+{% set keys = ['entity', 'method', 'price_basis', 'year_from', 'year_to'] %}
+
+with paired as (
+
+    select * from {{ ref('int_drivers__factors_paired') }}
+
+),
+
+effects as (
+
+    select * from {{ ref('int_drivers__effects_calculated') }}
+
+),
+
+periods as (
+
+    select
+        entity_type,
+        entity,
+        region_code,
+        identity,
+        method,
+        price_basis,
+        year_from,
+        year_to,
+        is_step,
+        max(case when is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
+        max(origin_rank) as origin_rank
+    from paired
+    group by
+        entity_type, entity, region_code, identity, method, price_basis, year_from, year_to, is_step
+
+),
+
+labelled as (
+
+    select
+        periods.*,
+        effects.effect,
+        effects.additive,
+        effects.multiplicative,
+        effects.has_shared_zero
+    from periods
+    inner join effects
+        on
+            periods.entity = effects.entity
+            and periods.method = effects.method
+            and periods.price_basis = effects.price_basis
+            and periods.year_from = effects.year_from
+            and periods.year_to = effects.year_to
+
+),
+
+-- A chain is the steps that lie within its period: they add up, their ratios multiply.
+chained as (
+
+    select
+        periods.entity_type,
+        periods.entity,
+        periods.region_code,
+        periods.identity,
+        periods.method,
+        periods.price_basis,
+        periods.year_from,
+        periods.year_to,
+        steps.effect,
+        'chained' as chaining,
+        case when count(*) = count(steps.additive) then sum(steps.additive) end as additive,
+        case
+            when count(*) = count(steps.multiplicative)
+                then exp(sum({{ log_of('steps.multiplicative') }}))
+        end as multiplicative,
+        max(case when steps.has_shared_zero then 1 else 0 end) = 1 as has_shared_zero,
+        max(case when steps.is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
+        max(steps.origin_rank) as origin_rank
+    from periods
+    inner join labelled as steps
+        on
+            periods.entity = steps.entity
+            and periods.method = steps.method
+            and periods.price_basis = steps.price_basis
+            and steps.is_step
+            and periods.year_from <= steps.year_from
+            and periods.year_to >= steps.year_to
+    group by
+        periods.entity_type, periods.entity, periods.region_code, periods.identity, periods.method,
+        periods.price_basis, periods.year_from, periods.year_to, steps.effect
+
+),
+
+united as (
+
+    select
+        entity_type,
+        entity,
+        region_code,
+        identity,
+        method,
+        price_basis,
+        year_from,
+        year_to,
+        effect,
+        'end_point' as chaining,
+        additive,
+        multiplicative,
+        has_shared_zero,
+        is_split_frozen,
+        origin_rank
+    from labelled
+    union all
+    select
+        entity_type,
+        entity,
+        region_code,
+        identity,
+        method,
+        price_basis,
+        year_from,
+        year_to,
+        effect,
+        chaining,
+        additive,
+        multiplicative,
+        has_shared_zero,
+        is_split_frozen,
+        origin_rank
+    from chained
+
+),
+
+by_form as (
+
+    {% for form, unit in [('additive', 't'), ('multiplicative', '1')] %}
+        select
+            united.*,
+            '{{ form }}' as form,
+            {{ form }} as value,
+            max(case when effect = 'total' then {{ form }} end) over (
+                partition by {{ keys | join(', ') }}, chaining
+            ) as change,
+            '{{ unit }}' as unit
+        from united
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        entity_type,
+        entity,
+        region_code,
+        identity,
+        cast(year_from as {{ type_name('varchar') }}) || '-'
+        || cast(year_to as {{ type_name('varchar') }})
+        || case when chaining = 'chained' then ' chained' else '' end as period,
+        year_from,
+        year_to,
+        chaining,
+        method,
+        price_basis,
+        form,
+        effect,
+        value,
+        change,
+        unit,
+        has_shared_zero,
+        is_split_frozen,
+        {{ origin_of_rank('greatest(origin_rank, 2)') }} as origin
+    from by_form
+    where
+        effect <> 'total'
+        and (not is_split_frozen or {{ var('with_frozen_structure') }})
+
+)
+
+select * from final
+order by entity, method, price_basis, year_from, year_to, chaining, form, effect

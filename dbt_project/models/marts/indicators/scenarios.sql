@@ -1,0 +1,89 @@
+with cases as (
+
+    select * from {{ ref('int_scenarios__cases_valued') }}
+
+),
+
+settings as (
+
+    select
+        {{ threshold('interval_low') }} as probability_low,
+        {{ threshold('interval_high') }} as probability_high
+
+),
+
+central as (
+
+    select * from cases
+    where case_kind = 'central'
+
+),
+
+ranked as (
+
+    select
+        scenario,
+        region_code,
+        method,
+        year,
+        co2_t,
+        (
+            row_number() over (
+                partition by scenario, region_code, method, year order by co2_t, case_number
+            ) - 1
+        ) / (count(*) over (partition by scenario, region_code, method, year) - 1e0) as position
+    from cases
+    where case_kind = 'draw'
+
+),
+
+-- The draws next to each quantile; between the median's neighbours, their mean.
+intervals as (
+
+    select
+        ranked.scenario,
+        ranked.region_code,
+        ranked.method,
+        ranked.year,
+        max(case when ranked.position <= settings.probability_low then ranked.co2_t end) as low_t,
+        median(ranked.co2_t) as median_t,
+        min(case when ranked.position >= settings.probability_high then ranked.co2_t end) as high_t
+    from ranked
+    cross join settings
+    group by ranked.scenario, ranked.region_code, ranked.method, ranked.year
+
+),
+
+final as (
+
+    select
+        central.region_code,
+        central.scenario,
+        central.year,
+        central.method,
+        central.base_year,
+        central.industrial_value_added_10k_cny,
+        'current' as price_basis,
+        central.energy_tce_per_10k_cny,
+        central.energy_tce,
+        central.coal_share,
+        central.oil_share,
+        central.gas_share,
+        central.other_share,
+        central.co2_t,
+        intervals.median_t as co2_median_t,
+        intervals.low_t as co2_low_t,
+        intervals.high_t as co2_high_t,
+        {{ origin_of_rank('greatest(central.origin_rank, 3)') }} as origin
+    from central
+    inner join intervals
+        on
+            central.scenario = intervals.scenario
+            and central.region_code = intervals.region_code
+            and central.method = intervals.method
+            and central.year = intervals.year
+
+)
+
+select * from final
+order by region_code, scenario, method, year

@@ -1,0 +1,97 @@
+-- The way to each target, year by year at one yearly rate, beside what was reached; and the
+-- quantity that the way allows at the activity there was.
+with targets as (
+
+    select * from {{ ref('int_targets__targets_chained') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('int_targets__measures_united') }}
+
+),
+
+numbers as (
+
+    {{ whole_numbers() | indent }}
+
+),
+
+paths as (
+
+    select
+        targets.plan_id,
+        targets.region_code,
+        targets.parameter,
+        targets.method,
+        targets.base_year,
+        targets.target_year,
+        targets.provenance,
+        targets.quantity_unit,
+        targets.base_value,
+        targets.target_value,
+        targets.base_year + numbers.number as year,
+        targets.base_value * power(
+            targets.target_value / nullif(targets.base_value, 0),
+            numbers.number / nullif(targets.target_year - targets.base_year, 0)
+        ) as path_value
+    from targets
+    inner join numbers
+        on numbers.number > 0 and numbers.number <= targets.target_year - targets.base_year
+
+),
+
+compared as (
+
+    select
+        paths.*,
+        measures.value as actual_value,
+        measures.origin_rank,
+        paths.path_value * measures.activity as budget,
+        measures.value * measures.activity as used
+    from paths
+    left join measures
+        on
+            paths.region_code = measures.region_code
+            and paths.parameter = measures.parameter
+            and paths.method = measures.method
+            and paths.year = measures.year
+
+),
+
+final as (
+
+    select
+        plan_id,
+        region_code,
+        parameter,
+        method,
+        year,
+        base_year,
+        target_year,
+        provenance,
+        base_value,
+        target_value,
+        path_value,
+        actual_value,
+        actual_value / nullif(path_value, 0) - 1 as gap_rate,
+        actual_value <= path_value as is_on_path,
+        quantity_unit,
+        budget,
+        used,
+        budget - used as balance,
+        sum(budget - used) over (
+            partition by plan_id, method order by year
+            rows between unbounded preceding and current row
+        ) as cumulative_balance,
+        case
+            when actual_value is null then 'reconstructed'
+            else {{ origin_of_rank('origin_rank') }}
+        end as origin
+    from compared
+
+)
+
+select * from final
+order by region_code, parameter, method, year

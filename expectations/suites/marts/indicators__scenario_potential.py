@@ -1,0 +1,42 @@
+"""Reduction potential: what lies between two scenarios, and parts that add up to it."""
+
+from __future__ import annotations
+
+from expectations.authoring import Pair, no_rows
+from expectations.discovery import SuiteContext
+
+TABLE = "indicators.scenario_potential"
+
+PARTS = """
+select region_code, scenario, year, method, reduction_t, change_from_base_t
+from batch as potential
+where
+    not coalesce(
+        abs(growth_reduction_t + efficiency_reduction_t + structure_reduction_t - reduction_t)
+        <= $balance_closure * reference_co2_t
+        and abs(growth_effect_t + efficiency_effect_t + structure_effect_t - change_from_base_t)
+        <= $balance_closure * reference_co2_t,
+        false
+    )
+"""
+SCENARIOS = """
+select potential.region_code, potential.scenario, potential.year, potential.method
+from batch as potential
+join indicators.scenarios as scenarios
+    on
+        potential.region_code = scenarios.region_code
+        and potential.scenario = scenarios.scenario
+        and potential.year = scenarios.year
+        and potential.method = scenarios.method
+where
+    abs(potential.reference_co2_t - scenarios.co2_t - potential.reduction_t)
+    > $balance_closure * scenarios.co2_t
+"""
+
+
+def expectations(context: SuiteContext) -> list[Pair]:
+    """Return the rules."""
+    return [
+        no_rows("scenario_potential_parts_add_up", PARTS),
+        no_rows("scenario_potential_lies_between_scenarios", SCENARIOS),
+    ]

@@ -1,0 +1,46 @@
+"""Table macros of the published file: what the models compute, on any table of the reader's own.
+
+Their SQL is that of the dbt macros in `dbt_project/macros/drivers`, which use no more than Jinja.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import jinja2
+
+from orchestration.settings import PROJECT_ROOT
+
+DRIVERS = PROJECT_ROOT / "dbt_project" / "macros" / "drivers"
+
+# name -> (parameters, the dbt macro, its arguments)
+TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
+    "indicators.lmdi": ("factors", "lmdi", ["query_table(factors)"]),
+    "indicators.lmdi_by_category": (
+        "factors",
+        "lmdi",
+        ["query_table(factors)", ["entity", "period"], True],
+    ),
+    "indicators.lmdi_between": (
+        "levels, first_year, last_year",
+        "lmdi_between",
+        ["query_table(levels)", "first_year", "last_year"],
+    ),
+    "indicators.mann_kendall": ("series", "mann_kendall", ["query_table(series)"]),
+}
+
+
+def render(macro: str, *arguments: Any) -> str:
+    """Return the SQL that a dbt macro of `macros/drivers` writes."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(DRIVERS.glob("*.sql")))
+    call = f"{{{{ {macro}({', '.join(repr(argument) for argument in arguments)}) }}}}"
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+    return environment.from_string(text + call).render().strip()
+
+
+def create_table_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create every table macro in the database the connection has open."""
+    for name, (parameters, macro, arguments) in TABLE_MACROS.items():
+        sql = render(macro, *arguments)
+        connection.execute(f"create or replace macro {name}({parameters}) as table {sql}")

@@ -1,0 +1,152 @@
+"""What section 4.1 of the report says of the cities, and what the models promise, on the marts."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import defaultdict
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
+
+PLANS = PROJECT_ROOT / "seeds" / "reference" / "scenarios"
+POTENTIAL = """
+    select potential.* from indicators.scenario_potential as potential
+    join reference.regions as regions on potential.region_code = regions.region_code
+    where year = 2025 and method = 'report_2023' and scenario = 'low_carbon'
+    and regions.level = 'prefecture'
+"""
+
+
+def test_every_city_has_some_potential(warehouse: duckdb.DuckDBPyConnection) -> None:
+    cities = warehouse.execute(
+        f"select count(*), count(*) filter (reduction_t > 0) from ({POTENTIAL})"
+    ).fetchone()
+    assert cities == (13, 13)
+
+
+def test_the_largest_three_are_those_of_the_report(warehouse: duckdb.DuckDBPyConnection) -> None:
+    largest = warehouse.execute(
+        f"select region_code from ({POTENTIAL}) order by reduction_t desc limit 3"
+    ).fetchall()
+    assert {code for (code,) in largest} == {"320500", "320900", "321300"}
+
+
+def test_growth_adds_efficiency_cuts_most_structure_is_small(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = warehouse.execute(
+        "select growth_effect_t, efficiency_effect_t, structure_effect_t, change_from_base_t"
+        f" from ({POTENTIAL})"
+    ).fetchall()
+    assert len(rows) == 13
+    for growth, efficiency, structure, change in rows:
+        assert growth > 0
+        assert efficiency < 0
+        assert abs(structure) < abs(efficiency)
+        assert growth + efficiency + structure == pytest.approx(change, rel=1e-9)
+
+
+def test_what_is_left_of_figure_4_1_holds(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = warehouse.execute(
+        """
+        select
+            round(scenarios.co2_t / 1e4, 2),
+            round(industrial_value_added_10k_cny / 1e4, 2),
+            round(energy_tce_per_10k_cny, 2),
+            round(coal_share * 100, 2), round(oil_share * 100, 2), round(gas_share * 100, 2)
+        from indicators.scenarios as scenarios
+        where
+            year = 2025 and method = 'report_2023' and scenario = 'low_carbon'
+            and region_code in ('321000', '321100', '321300', '321200')
+        order by array_position(['321000', '321100', '321300', '321200'], region_code)
+        """
+    ).fetchall()
+    printed = [
+        value
+        for (value,) in warehouse.execute(
+            "select value from reference.published_figures where figure_id like 'F41-%'"
+            " order by figure_id"
+        ).fetchall()
+    ]
+    assert [value for row in rows for value in row] == pytest.approx(printed, abs=0.011)
+
+
+def test_scenarios_cover_cities_scenarios_and_years(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = warehouse.execute(
+        """
+        select count(distinct region_code), count(distinct scenario), min(year), max(year)
+        from indicators.scenarios
+        where method = 'report_2023' and co2_low_t <= co2_median_t and co2_median_t <= co2_high_t
+        """
+    ).fetchone()
+    assert found == (14, 2, 2020, 2030)
+
+
+def test_the_trend_of_the_province_binds(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Better than the plan, so low carbon is the baseline and the potential is nothing."""
+    found = warehouse.execute(
+        """
+        select reduction_t from indicators.scenario_potential
+        where region_code = '320000' and method = 'report_2023' and year = 2025
+        """
+    ).fetchone()
+    assert found == (0.0,)
+
+
+def test_structure_of_a_frozen_split_is_left_out(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = warehouse.execute(
+        """
+        select count(*) from indicators.lmdi_effects
+        where is_split_frozen or entity = '320000/divisions'
+        """
+    ).fetchone()
+    assert found == (0,)
+
+
+def test_decompositions_are_at_constant_prices(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = warehouse.execute(
+        "select distinct price_basis from indicators.decoupling order by 1"
+    ).fetchall()
+    assert found == [("constant_2020",)]
+
+
+def test_the_published_file_has_the_table_macros(published_home: Home, tmp_path: Path) -> None:
+    """Read-only, on a temporary table of the reader's own."""
+    copy = tmp_path / DATABASE_NAME
+    shutil.copyfile(published_home.database, copy)
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        connection.execute(
+            "create temp table mine as select 'e' as entity, 'p' as period, 'a' as category, * from"
+            " (values ('x', 2.0, 4.0), ('y', 6.0, 3.0)) as f (factor, value_start, value_end)"
+        )
+        found = connection.execute(
+            "select effect, additive from indicators.lmdi('mine') order by effect"
+        ).fetchall()
+    assert [effect for effect, _ in found] == ["total", "x", "y"]
+    assert found[1][1] == pytest.approx(12 * np.log(2))
+
+
+def test_lattice_points_fill_every_input_evenly() -> None:
+    """Each input takes each of the 509 places once; no two inputs go together."""
+    with (PLANS / "scenario_uncertainties.csv").open(encoding="utf-8", newline="") as file:
+        multipliers = [int(row["lattice_multiplier"]) for row in csv.DictReader(file)]
+    points = np.array([(np.arange(509) * g) % 509 for g in multipliers])
+    assert all(len(set(row)) == 509 for row in points)
+    assert np.abs(np.corrcoef(points) - np.eye(len(points))).max() < 0.02
+
+
+def test_every_plan_names_where_it_comes_from() -> None:
+    provenance = defaultdict(list)
+    with (PLANS / "plan_values.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            provenance[row["provenance"]].append(row["plan_id"])
+            assert row["source_id"] and row["note_zh"] and row["note_en"]
+            assert (row["provenance"] == "assumption") == (
+                row["source_id"] == "greenpark_assumptions"
+            )
+    assert set(provenance) == {"sourced", "memory", "inferred", "assumption"}
