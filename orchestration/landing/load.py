@@ -57,7 +57,6 @@ CELL_RULES = (
     "value_is_error",
     "value_not_a_number",
     "value_negative",
-    "superseded",
     "duplicate_key",
 )
 # Then tables are compared with each other.
@@ -73,6 +72,8 @@ TABLE_RULES = (
     ("files", "total_mismatch"),
     ("files", "rows_missing"),
     ("cells", "value_jump"),
+    # Last: only a value that is kept takes the place of another.
+    ("cells", "superseded"),
 )
 PROVENANCE = {
     "_load_id": "load_id",

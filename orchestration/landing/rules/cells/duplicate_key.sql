@@ -1,4 +1,5 @@
--- The first of several values of one key is kept, in the order of file, row and column.
+-- The first of several values of one key in a folder of data is kept, in the order of file, row
+-- and column; a folder added later supersedes.
 with ranked as (
     select
         cell_id,
@@ -10,7 +11,7 @@ with ranked as (
     from open_cells
     window same_key as (
         partition by
-            dataset, vintage, region_code, year, item_label, fuel_code, indicator
+            root_rank, dataset, vintage, region_code, year, item_label, fuel_code, indicator
     )
 )
 
