@@ -168,9 +168,9 @@ def _value_added_and_energy(balances: dict[int, Balance]) -> tuple[np.ndarray, n
             {"type": "eq", "fun": equations},
             {"type": "ineq", "fun": lambda point: growth @ point - np.log(LEAST_GROWTH)},
         ],
-        options={"ftol": 1e-15, "maxiter": 500},
+        options={"ftol": 1e-8, "maxiter": 200},
     )
-    bound = growth @ found.x - np.log(LEAST_GROWTH) < 1e-6
+    bound = growth @ found.x - np.log(LEAST_GROWTH) < 1e-5
 
     def all_equations(point: np.ndarray) -> np.ndarray:
         return np.append(equations(point), (growth @ point - np.log(LEAST_GROWTH))[bound])
@@ -209,7 +209,7 @@ def _polished(
         moved = np.linalg.solve(system, right)[:count]
         step = np.abs(moved - point).max()
         point = moved
-        if step < 1e-15:
+        if step < 1e-14:
             break
     return point
 
