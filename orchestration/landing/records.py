@@ -295,10 +295,10 @@ def _sift(connection: duckdb.DuckDBPyConnection, dataset: Dataset, checks: list[
     _move(
         connection,
         dataset,
-        "faults[1].rule",
-        "faults[1].name",
-        "list_aggregate(list_transform(faults, fault -> fault.name || ': ' || fault.detail), "
-        "'string_agg', '; ')",
+        "faulty.faults[1].rule",
+        "faulty.faults[1].name",
+        "array_to_string(list_transform(faulty.faults, "
+        "fault -> fault.name || ': ' || fault.detail), '; ')",
     )
 
 
@@ -323,7 +323,7 @@ def _sift_rejected(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> N
         group by raw.rowid
         """
     )
-    _move(connection, dataset, "'rejected_by_correction'", "column_name", "faulty.detail")
+    _move(connection, dataset, "'rejected_by_correction'", "faulty.column_name", "faulty.detail")
 
 
 def _sift_copies(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
@@ -363,7 +363,7 @@ def _sift_copies(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> Non
         from ranked where copy_number > 1
         """
     )
-    _move(connection, dataset, "rule", "''", "kept_at")
+    _move(connection, dataset, "faulty.rule", "''", "faulty.kept_at")
 
 
 def _not_accepted(rule: str) -> str:
@@ -494,7 +494,7 @@ def _energy_dataset() -> Dataset:
 def _sift_roll_up(connection: duckdb.DuckDBPyConnection) -> None:
     """Refuse what the enterprises of a park used of a fuel if it is more than the park says.
 
-    Compared is what can be added up: coal net of what washing gives back, and single fuels. The
+    Compared is what can be added up: coal net of what washing gives back, and coke. The
     park's largest figure counts, of whatever boundary or edition. Energy in standard coal cannot
     be added: what a power plant burns and what it sells would both be in it.
     """

@@ -394,7 +394,7 @@ def test_models_end_with_a_cte_called_final(models: list[Node]) -> None:
         model["name"]
         for model in models
         if "select" in _sql(model)
-        and not re.search(r"select \* from final(\s+order by [\w\s,]+)?\s*$", _sql(model))
+        and not re.search(r"select \* from final(\s+order by\s[\w\s,]+)?\s*$", _sql(model))
     ] == []
 
 

@@ -346,6 +346,40 @@ MARTS = {
         "region_co2",
         "co2_t",
     ),
+    "region_co2_views_agree": fault(
+        scale(
+            "emissions.region_co2_views",
+            "co2_t",
+            1.001,
+            f"{IN_2020} and region_code = '320000' and component = 'electricity'",
+        ),
+        "320000",
+        "2020",
+    ),
+    "region_concentration_in_range": fault(
+        "update indicators.region_concentration set value = 1.2 "
+        f"{IN_2020} and measure = 'cr4' and of = 'coal_t' and method = 'ceads'",
+        "cr4",
+        "ceads",
+    ),
+    "city_key_industries_no_data_is_empty": fault(
+        "update indicators.city_key_industries set co2_t = 0 "
+        f"{IN_2020} and region_code = '320400' and method = 'ceads'",
+        "320400",
+        "ceads",
+    ),
+    "city_key_industries_keep_the_number": fault(
+        "update indicators.city_key_industries set is_key = true "
+        f"{IN_2020} and region_code = '320500' and method = 'ceads' and rank = 5",
+        "320500",
+        "ceads",
+    ),
+    "key_parks_have_a_rule": fault(
+        "update indicators.key_parks set rule = null where park_id = '320100-N01'", "320100-N01"
+    ),
+    "key_parks_include_the_named": fault(
+        "delete from indicators.key_parks where park_id = '320100-N01'", "320100-N01"
+    ),
 }
 
 # Drivers, scenarios and peaks.

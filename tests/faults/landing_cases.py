@@ -1363,16 +1363,6 @@ LISTS = [
         says=("coal_t of the park",),
     ),
     Case(
-        "list_enterprises_above_their_park_in_electricity",
-        "they used more electricity than the park",
-        enterprise_energy,
-        several(scale(5, used("consumption_quantity"), "400"), scale(5, used("energy_tce"), "400")),
-        {5: "enterprises_exceed_park", 10: "enterprises_exceed_park"},
-        companions=return_of_the_park,
-        twin_has_companions=True,
-        kind="json_objects",
-    ),
-    Case(
         "list_hidden_sheet",
         "a return with a hidden working sheet",
         enterprises,

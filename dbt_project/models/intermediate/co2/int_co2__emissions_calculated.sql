@@ -1,6 +1,7 @@
--- CO2 = activity x factor; the factor of the industry goes before the one for any industry, and
--- electricity takes the grid factor in force for the method, heat bought its own factor. Method and fuel decide the factor,
--- so the join is m:1; an activity without a factor keeps a null and fails a test.
+-- CO2 = activity x factor; the factor of the industry goes before the one for any industry,
+-- electricity takes the grid factor in force for the method, heat bought its own factor. Method and
+-- fuel decide the factor, so the join is m:1; an activity without a factor keeps a null and fails a
+-- test.
 with activities as (
 
     select * from {{ ref('int_co2__activities_counted') }}

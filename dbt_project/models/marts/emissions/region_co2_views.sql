@@ -44,7 +44,8 @@ imports as (
     inner join grid_emission_factors
         on
             regions.grid_name = grid_emission_factors.grid_name
-            and series.year between grid_emission_factors.year_from and grid_emission_factors.year_to
+            and series.year >= grid_emission_factors.year_from
+            and series.year <= grid_emission_factors.year_to
     where
         series.balance_item = 'net_electricity_import'
         and grid_emission_factors.method <> 'published'

@@ -85,7 +85,7 @@ ranked as (
             partition by
                 emissions.region_code, emissions.year, emissions.method,
                 always_key_industries.industry_code
-            order by emissions.co2_t desc, emissions.coal_t desc, emissions.industry_code
+            order by emissions.co2_t desc, emissions.coal_t desc, emissions.industry_code asc
         ) as place
     from emissions
     inner join regions on emissions.region_code = regions.region_code
@@ -119,7 +119,10 @@ shares as (
     left join ranked as parents
         on
             parents.region_code
-            = case when ranked.level = 'province' then ranked.region_code else ranked.parent_code end
+            = case
+                when ranked.level = 'province' then ranked.region_code
+                else ranked.parent_code
+            end
             and ranked.year = parents.year
             and ranked.method = parents.method
             and ranked.industry_code = parents.industry_code
@@ -227,7 +230,7 @@ final as (
         cast(null as double) as location_quotient,
         cast(null as integer) as rank,
         cast(null as boolean) as is_key,
-        cast(null as {{ dbt.type_string() }}) as rule,
+        cast(null as {{ type_name('varchar') }}) as rule,
         cast(null as double) as cumulative_share_limit,
         cast(null as double) as share_min,
         cast(null as integer) as key_industries_max,

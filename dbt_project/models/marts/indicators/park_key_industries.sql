@@ -88,6 +88,17 @@ placed as (
 
 ),
 
+periods as (
+
+    select distinct
+        region_code,
+        year,
+        method
+    from key_industries
+    where data_status = 'available'
+
+),
+
 judged as (
 
     select
@@ -117,14 +128,7 @@ judged as (
     from placed
     inner join with_infrastructure on placed.park_id = with_infrastructure.park_id
     inner join regions as cities on placed.city_code = cities.region_code
-    inner join (
-        select distinct
-            region_code,
-            year,
-            method
-        from key_industries
-        where data_status = 'available'
-    ) as periods on cities.parent_code = periods.region_code
+    inner join periods on cities.parent_code = periods.region_code
     left join key_industries as city
         on
             placed.city_code = city.region_code

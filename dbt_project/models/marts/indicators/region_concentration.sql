@@ -60,7 +60,7 @@ shares as (
             partition by parent_code, year, method, measured order by value, region_code
         ) as rank_ascending,
         row_number() over (
-            partition by parent_code, year, method, measured order by value desc, region_code
+            partition by parent_code, year, method, measured order by value desc, region_code asc
         ) as rank_descending
     from parts
 
@@ -153,7 +153,7 @@ long as (
             year,
             method,
             {% if measure == 'cr' %}
-                'cr' || cast(leaders_counted as {{ dbt.type_string() }}) as measure,
+                'cr' || cast(leaders_counted as {{ type_name('varchar') }}) as measure,
             {% else %}
                 '{{ measure }}' as measure,
             {% endif %}

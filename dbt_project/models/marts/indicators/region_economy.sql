@@ -19,7 +19,7 @@ wide as (
             max(case when indicator = '{{ indicator }}' then value_10k_cny end)
                 as {{ indicator }}_10k_cny,
         {% endfor %}
-        max(case when indicator = 'gdp' then {{ origin_rank('origin') }} end) as origin_rank,
+        max({{ origin_rank('origin') }}) as origin_rank,
         min(source_id) as source_id
     from series
     group by region_code, year, vintage

@@ -1,0 +1,28 @@
+"""Key industries: no city is a zero, no list is longer than the rule allows."""
+
+from __future__ import annotations
+
+from expectations.authoring import Pair, no_rows
+from expectations.discovery import SuiteContext
+
+TABLE = "indicators.city_key_industries"
+
+NO_DATA = """
+select region_code, year, method, industry_code, co2_t, is_key
+from batch
+where data_status = 'no_data' and (co2_t is not null or is_key is not null)
+"""
+LENGTH = """
+select region_code, year, method, count(*) as key_industries, max(key_industries_max) as most
+from batch
+where is_key and rank is not null
+group by region_code, year, method having count(*) > max(key_industries_max)
+"""
+
+
+def expectations(context: SuiteContext) -> list[Pair]:
+    """Return the rules."""
+    return [
+        no_rows("city_key_industries_no_data_is_empty", NO_DATA),
+        no_rows("city_key_industries_keep_the_number", LENGTH),
+    ]
