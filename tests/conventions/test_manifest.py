@@ -42,7 +42,6 @@ UNIT_OF_SUFFIX = {
     "_gj": "gj",
     "_mwh": "mwh",
     "_mw": "mw",
-    "_t_per_tce": "t per tce",
     "_m3": "m3",
     "_ha": "ha",
     "_t": "t",
