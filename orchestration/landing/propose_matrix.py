@@ -39,6 +39,7 @@ from orchestration.settings import PROJECT_ROOT
 SHIPPED = PROJECT_ROOT / "seeds" / "raw"
 PREVIEW_CELLS = 12
 PLACES_SHOWN = 3
+UNSAID = "?"  # stands in a proposal for what is listed as missing
 COUNTED_CELLS = 200_000
 SUMMED_CELLS = 5_000  # looked at for totals that add up
 FITTING = 0.3  # share of known labels from which a row or column is taken to hold a concept
@@ -486,8 +487,6 @@ class MatrixProposer:
         self, grid: Grid, block: Block, row_labels: dict[int, str]
     ) -> tuple[dict[str, Any], list[int]]:
         """Where the unit stands, as keys of the layout; and the header rows that are a unit row."""
-        if self.answers.unit:
-            return {"unit": self.answers.unit}, []
         knows = self.vocabulary.knows_unit
         keys: dict[str, Any] = {}
         unit_rows: list[int] = []
@@ -523,7 +522,10 @@ class MatrixProposer:
         elif caption:
             text = grid.at(*caption) if isinstance(caption, list) else caption
             keys["unit"] = self.vocabulary.find_unit(text)
-        elif not keys:
+        elif self.answers.unit:
+            keys["unit"] = self.answers.unit
+        elif "unit_in" not in keys:
+            keys["unit"] = UNSAID
             unit = self._sibling(lambda layout: layout.unit)
             self._miss("unit", "--unit", unit, "as in the other files of this dataset")
         return keys, unit_rows
@@ -737,12 +739,9 @@ class MatrixProposer:
         proposal.unknown, proposal.preview, proposal.years = [], [], []
         proposal.cells = proposal.matched = proposal.labels = proposal.labels_known = 0
         layout = dict(proposal.layout)
-        constants = {c: "?" for c in self.concepts if any(m.name == c for m in proposal.missing)}
+        constants = {c: UNSAID for c in self.concepts if any(m.name == c for m in proposal.missing)}
         if constants:
             layout["constants"] = constants | layout.get("constants", {})
-        given = {"unit", "unit_row", "unit_column", "unit_cell", "unit_in"} & set(layout)
-        if not given:
-            layout["unit"] = "?"
         try:
             read = Layout.model_validate(layout)
         except ValidationError as error:
@@ -766,7 +765,7 @@ class MatrixProposer:
             is_known = True
             proposal.labels += len(cell.labels.keys() - read.constants.keys())
             for concept, label in cell.labels.items():
-                if label == "?":
+                if label == UNSAID:
                     continue
                 if concept == "year" and label:
                     years.add(label[:4])
@@ -780,7 +779,7 @@ class MatrixProposer:
                     )
                     places.setdefault((concept, label), {})[place] = None
                     unknown[concept, label] += 1
-            if cell.unit_label != "?" and not self.vocabulary.knows_unit(cell.unit_label):
+            if cell.unit_label != UNSAID and not self.vocabulary.knows_unit(cell.unit_label):
                 is_known = False
                 places.setdefault(("unit", cell.unit_label), {})[f"column {cell.column_number}"] = (
                     None
@@ -886,7 +885,7 @@ class MatrixProposer:
         unknown = {(entry.concept, entry.printed) for entry in self.proposal.unknown}
         whole = {k: v for k, v in self.proposal.layout.items() if k != "blocks"}
         read = Layout.model_validate(
-            {**whole, **part, "unit": "?", "constants": {}}
+            {**whole, **part, "unit": UNSAID, "constants": {}}
             | dict.fromkeys(("unit_row", "unit_column", "unit_cell", "unit_in"))
         )
         grid = self._grid_of(part)

@@ -323,7 +323,7 @@ def _sift_rejected(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> N
         group by raw.rowid
         """
     )
-    _move(connection, dataset, "'rejected_by_correction'", "column_name", "detail")
+    _move(connection, dataset, "'rejected_by_correction'", "column_name", "faulty.detail")
 
 
 def _sift_copies(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
@@ -403,7 +403,7 @@ def _sift_periods(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> No
         group by raw.rowid
         """
     )
-    _move(connection, dataset, "'period_returned_twice'", "'month'", "detail")
+    _move(connection, dataset, "'period_returned_twice'", "'month'", "faulty.detail")
 
 
 def _sift_factors(connection: duckdb.DuckDBPyConnection) -> None:
@@ -444,7 +444,7 @@ def _sift_factors(connection: duckdb.DuckDBPyConnection) -> None:
             and {_not_accepted(rule)}
         """
     )
-    _move(connection, _energy_dataset(), f"'{rule}'", "'energy_tce'", "detail")
+    _move(connection, _energy_dataset(), f"'{rule}'", "'energy_tce'", "faulty.detail")
 
 
 def _sift_yearly(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
@@ -480,7 +480,7 @@ def _sift_yearly(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> Non
                 )
             """
         )
-        _move(connection, dataset, "'value_jump'", f"'{name}'", "detail")
+        _move(connection, dataset, "'value_jump'", f"'{name}'", "faulty.detail")
 
 
 ENTERPRISE_ENERGY = "park_returns_enterprise_energy"
@@ -551,7 +551,7 @@ def _sift_roll_up(connection: duckdb.DuckDBPyConnection) -> None:
         where {_not_accepted(rule)}
         """
     )
-    _move(connection, _energy_dataset(), f"'{rule}'", "'consumption_quantity'", "detail")
+    _move(connection, _energy_dataset(), f"'{rule}'", "'consumption_quantity'", "faulty.detail")
 
 
 def _move(

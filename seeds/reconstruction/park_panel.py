@@ -710,7 +710,7 @@ def fact_rows(books: list[Book]) -> Iterable[list]:
             raw, cleaned = coal_of(park, year)
             yield [
                 park.park_id, year, "whole_zone", "current", facts["gdp"], facts["industry"],
-                *[""] * 10,
+                *[""] * 7, *(book.total(year, fuel, "consumption", True) for fuel in STATED_FUELS),
             ]  # fmt: skip
             yield [
                 park.park_id, year, "above_size_industry", "current", "", facts["above"],

@@ -137,6 +137,25 @@ CONTRACT = {
         "region_code year method balance_item industry_code fuel_code scope co2_t co2e_t origin"
         " source_id"
     ),
+    "emissions.park_energy": "park_id year industry_code fuel_code energy_tce origin",
+    "emissions.park_co2": ("park_id year method industry_code fuel_code scope co2_t co2e_t origin"),
+    "emissions.enterprise_co2": (
+        "park_id enterprise_id year method scope co2_t coal_t energy_tce share_of_park rank_in_park"
+    ),
+    "indicators.park_year": (
+        "park_id year method gdp_10k_cny industrial_value_added_10k_cny energy_tce coal_t coal_tce"
+        " co2_t co2_t_per_10k_cny coal_share_of_energy has_energy_infrastructure"
+        " top10_enterprise_share co2_rank co2_band coal_band"
+    ),
+    "indicators.park_leading_industries": (
+        "park_id year method industry_code co2_t coal_t share is_main_emitter is_main_coal_user"
+    ),
+    "indicators.park_coal_change": "park_id first_coal_t last_coal_t change_rate class",
+    "indicators.park_types": "park_id year structure energy_mix cluster silhouette",
+    "indicators.park_peak_plans": (
+        "park_id peak_year peak_co2_t base_co2_t increase_rate increase_band five_year_plan"
+    ),
+    "indicators.park_measures": "park_id measure adopted detail",
     "indicators.region_year": (
         "region_code year method coal_t industrial_coal_t energy_tce co2_t industrial_co2_t"
         " coal_co2_t gdp_10k_cny industrial_value_added_10k_cny industrial_coal_share"
@@ -488,7 +507,14 @@ def test_every_figure_of_emissions_and_indicators_has_a_hand_worked_unit_test(
         "int_energy__industry_split",
         "int_energy__series_aggregated",
         "int_energy__series_standardised",
+        "int_park__activities_counted",
+        "int_park__carriers_balanced",
+        "int_park__emissions_calculated",
+        "int_park__emissions_by_boundary",
+        "int_park__energy_counted",
         "int_reconciliation__figures_computed",
+        "park_coal_change",
+        "park_year",
         "region_year",
         "revisions",
         "reconciliation",

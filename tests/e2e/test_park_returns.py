@@ -32,6 +32,12 @@ PARK_MARTS = (
     "quality.park_roll_up",
 )
 
+OTHERS = """
+    select park_id, year, method, industry_code, fuel_code, scope, origin, co2_t, co2e_t
+    from emissions.park_co2 where park_id not like 'OWN%'
+    order by park_id, year, method, narrowest_boundary, industry_code, fuel_code, scope
+"""
+
 
 def labels(dataset: str) -> dict[str, str]:
     """Column name to the heading the form prints."""
@@ -197,7 +203,11 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
             reader.execute("select 1 from indicators.park_year where park_id = 'OWN2'").fetchone()
             is None
         )
-        ours = "select * from emissions.park_co2 where park_id not like 'OWN%' order by all"
-        after = reader.execute(ours).fetchall()
+        after = reader.execute(OTHERS).fetchall()
     with open_reader(published_home) as reader:
-        assert after == reader.execute(ours).fetchall()
+        before = reader.execute(OTHERS).fetchall()
+    # More rows are added in another order: the last digit may differ, and no more.
+    assert [row[:-2] for row in after] == [row[:-2] for row in before]
+    assert [row[-2:] for row in after] == [
+        (pytest.approx(co2, rel=1e-12), pytest.approx(co2e, rel=1e-12)) for *_, co2, co2e in before
+    ]

@@ -368,6 +368,33 @@ def test_a_workbook_with_a_sheet_for_each_year(tmp_path: Path, vocabulary: Vocab
     }  # fmt: skip
 
 
+def test_a_sheet_without_a_unit_does_not_take_that_of_another(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["能源品种", "单位", 2019, 2020],
+        ["原煤", "万吨", 20.5, 21],
+        ["焦炭", "万吨", 5, 6],
+    ):
+        book.active.append(row)
+    for row in (["能源品种", 2019, 2020], ["煤油", 3, 4]):
+        book.create_sheet("续表") if len(book.sheetnames) == 1 else None
+        book["续表"].append(row)
+    path = tmp_path / "sheets.xlsx"
+    book.save(path)
+    dataset = DATASETS["jiangsu_yearbook_industrial_fuel_use"]
+    proposal = propose.propose(path, dataset, vocabulary, Answers())
+    assert "unit" in {entry.name for entry in proposal.missing}
+    assert proposal.layout["blocks"] == [{"unit": "?", "sheet": "续表"}]
+    proposal = propose.propose(path, dataset, vocabulary, Answers(unit="吨"))
+    assert by_labels(proposal, vocabulary, "fuel", "year") == {
+        ("原煤", "2019", "万吨"): "20.5", ("原煤", "2020", "万吨"): "21",
+        ("焦炭", "2019", "万吨"): "5", ("焦炭", "2020", "万吨"): "6",
+        ("煤油", "2019", "吨"): "3", ("煤油", "2020", "吨"): "4",
+    }  # fmt: skip
+
+
 def test_shares_below_a_heading_of_fuels_are_no_fuels(
     tmp_path: Path, vocabulary: Vocabulary
 ) -> None:

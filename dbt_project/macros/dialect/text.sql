@@ -7,6 +7,14 @@
     '{{ text | string | replace("'", "''") }}'
 {%- endmacro %}
 
+{# Many texts, trimmed, with commas between; the dispatch is looked up once, for it takes its time. #}
+{% macro text_literals(texts) -%}
+    {%- set literal = adapter.dispatch('text_literal', 'greenpark') -%}
+    {%- for text in texts -%}
+        {{ literal(text | trim) }}{% if not loop.last %}, {% endif %}
+    {%- endfor -%}
+{%- endmacro %}
+
 {# Spark reads a backslash as an escape. #}
 {% macro spark__text_literal(text) -%}
     '{{ text | string | replace("\\", "\\\\") | replace("'", "\\'") }}'

@@ -6,6 +6,7 @@ from expectations.authoring import Pair, between, no_rows
 from expectations.discovery import SuiteContext
 
 TABLE = "emissions.park_co2"
+KEY = ("park_id", "year", "method", "industry_code", "fuel_code", "scope")
 
 ROLL_UP = """
 with parks as (

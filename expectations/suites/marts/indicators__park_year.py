@@ -7,6 +7,7 @@ from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
 
 TABLE = "indicators.park_year"
+KEY = ("park_id", "year", "method")
 
 MIXED = """
 select park_id, year, method, gdp_boundary, co2_boundary, co2_t_per_10k_cny
@@ -57,6 +58,6 @@ def expectations(context: SuiteContext) -> list[Pair]:
         between("park_year_two_high_share", "two_high_output_share", 0, 1),
         no_rows("park_year_has_every_method", METHODS_MISSING),
     ]
-    if context.in_previous(TABLE, "park_id", "year", "method"):
+    if context.in_previous(TABLE, *KEY):
         rules.append(no_rows("park_year_keeps_parks", LOST))
     return rules

@@ -8,7 +8,11 @@ with flows as (
 
 registry as (
 
-    select * from {{ ref('stg_park_returns__parks') }}
+    select
+        park_id,
+        returns_boundary,
+        row_number() over (partition by park_id order by vintage desc) as edition_rank
+    from {{ ref('stg_park_returns__parks') }}
     where {{ is_known_vintage('vintage') }}
 
 ),
@@ -23,9 +27,9 @@ stated as (
 
     select
         park_id,
-        max_by(returns_boundary, vintage) as returns_boundary
+        returns_boundary
     from registry
-    group by park_id
+    where edition_rank = 1
 
 ),
 

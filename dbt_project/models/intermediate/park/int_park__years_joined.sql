@@ -43,14 +43,16 @@ products as (
     select
         facts.park_id,
         facts.year,
-        max_by(facts.gdp_10k_cny, boundaries.width) as gdp_10k_cny,
-        max_by(facts.price_basis, boundaries.width) as price_basis,
-        max_by(facts.boundary, boundaries.width) as gdp_boundary,
-        max_by(facts.origin_rank, boundaries.width) as origin_rank
+        facts.gdp_10k_cny,
+        facts.price_basis,
+        facts.boundary as gdp_boundary,
+        facts.origin_rank,
+        row_number() over (
+            partition by facts.park_id, facts.year order by boundaries.width desc
+        ) as width_rank
     from facts
     inner join boundaries on facts.boundary = boundaries.boundary
     where facts.gdp_10k_cny is not null
-    group by facts.park_id, facts.year
 
 ),
 
@@ -95,7 +97,11 @@ final as (
             and widest.method = above_size.method
     left join industry_energy
         on widest.park_id = industry_energy.park_id and widest.year = industry_energy.year
-    left join products on widest.park_id = products.park_id and widest.year = products.year
+    left join products
+        on
+            widest.park_id = products.park_id
+            and widest.year = products.year
+            and products.width_rank = 1
     left join industry_facts
         on widest.park_id = industry_facts.park_id and widest.year = industry_facts.year
 

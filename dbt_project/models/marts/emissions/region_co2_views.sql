@@ -199,6 +199,17 @@ united as (
 
 ),
 
+-- Without the balance or the net import of the year neither view is whole.
+whole_years as (
+
+    select distinct
+        region_code,
+        year,
+        method
+    from pools
+
+),
+
 final as (
 
     select
@@ -211,12 +222,11 @@ final as (
         sum(united.co2_t) as co2_t,
         {{ origin_of_rank('max(united.origin_rank)') }} as origin
     from united
-    -- Without the net import of the year neither view is whole.
-    inner join imports
+    inner join whole_years
         on
-            united.region_code = imports.region_code
-            and united.year = imports.year
-            and united.method = imports.method
+            united.region_code = whole_years.region_code
+            and united.year = whole_years.year
+            and united.method = whole_years.method
     group by
         united.region_code, united.year, united.method, united.view_name, united.component,
         united.industry_code

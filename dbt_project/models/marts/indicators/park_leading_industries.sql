@@ -12,7 +12,10 @@ energy as (
 
 registry as (
 
-    select * from {{ ref('stg_park_returns__parks') }}
+    select
+        *,
+        row_number() over (partition by park_id order by vintage desc) as edition_rank
+    from {{ ref('stg_park_returns__parks') }}
     where {{ is_known_vintage('vintage') }}
 
 ),
@@ -35,10 +38,10 @@ named_leaders as (
     {% for position in range(1, 6) %}
         select
             park_id,
-            max_by(leading_industry_code_{{ position }}, vintage) as industry_code,
+            leading_industry_code_{{ position }} as industry_code,
             {{ loop.index0 }} + 1 as leading_rank
         from registry
-        group by park_id
+        where edition_rank = 1
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -34,5 +34,6 @@ final as (
 )
 
 select * from final
-order by region_code, year, balance_item, industry_code, fuel_code, vintage, file_name, sheet_name,
+order by
+    region_code, year, balance_item, industry_code, fuel_code, vintage, file_name, sheet_name,
     row_number, column_number
