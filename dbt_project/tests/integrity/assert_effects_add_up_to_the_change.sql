@@ -30,7 +30,7 @@ final as (
         ) > {{ threshold('float_closure') }} * greatest(
             abs(max(change)), max(abs(value)), case when form = 'additive' then 0 else 1 end
         )
-        or count(value) < count(*)
+        or (form = 'additive' and count(value) < count(*))
 
 )
 
