@@ -114,7 +114,7 @@ def _known_forms() -> dict[str, set[tuple[Any, ...]]]:
 def _words(text: str) -> set[str]:
     han = re.findall(r"[\u4e00-\u9fff]", text)
     pairs = {a + b for a, b in pairwise(han)}
-    return pairs | set(re.findall(r"[a-z]{4,}", text.lower()))
+    return pairs | set(re.findall(r"[a-z]{3,}", text.lower()))
 
 
 def _base_layout(path: Path, found: str, encoding: str) -> tuple[dict[str, Any], str]:

@@ -160,17 +160,6 @@ def test_a_changed_file_without_a_new_edition_is_refused_and_nothing_is_publishe
     assert rows(home, HASHES) == rows(published_home, HASHES)
 
 
-def test_as_of_vintage_rebuilds_the_marts_as_a_past_edition_saw_them(
-    home: Home, run_greenpark: Run
-) -> None:
-    done = run_greenpark("refresh", "--home", home.root, "--as-of-vintage", "2019")
-    assert done.returncode == 0, done.stderr
-    years = "select max(year) from emissions.region_co2"
-    assert rows(home, years) == [(2018,)]
-    vintages = "select max(vintage) from emissions.region_energy"
-    assert rows(home, vintages) == [(2019,)]
-
-
 QUARANTINE_HISTORY = (
     "select file_name, rule, count(*), count(closed_at), count(distinct closed_by) "
     "from quality.quarantine_history group by all order by all"
@@ -186,7 +175,7 @@ MARKS = {
 }
 
 
-def test_refused_rows_are_listed_until_their_file_is_mended_and_marks_reach_the_mart(
+def test_refused_rows_close_when_mended_marks_reach_the_mart_and_a_past_edition_is_rebuilt(
     home: Home, tmp_path: Path, run_greenpark: Run
 ) -> None:
     data = tmp_path / "data"
@@ -244,7 +233,8 @@ def test_refused_rows_are_listed_until_their_file_is_mended_and_marks_reach_the_
     assert done.returncode == 1
     assert rows(home, QUARANTINE_HISTORY) == first
 
-    # The build of a past edition lands everything too: the entries close.
+    # The build of a past edition lands everything too, so the entries close; its marts know no
+    # later edition.
     shutil.rmtree(broken)
     done = run_greenpark("refresh", "--home", home.root, "--data", data, "--as-of-vintage", "2019")
     assert done.returncode == 0, done.stderr
@@ -254,3 +244,18 @@ def test_refused_rows_are_listed_until_their_file_is_mended_and_marks_reach_the_
         home, "select load_id from quality.landing_log where file_name = 'zhejiang_2018.csv'"
     )[0]
     assert rows(home, "select distinct closed_by from quality.quarantine_history") == [(load_id,)]
+    years = "select max(year) from emissions.region_co2 where region_code = '320000'"
+    assert rows(home, years) == [(2018,)]
+    with_vintage = rows(
+        home,
+        "select distinct schema_name || '.' || table_name from duckdb_columns() "
+        "where column_name = 'vintage' and schema_name in ('reference', 'emissions', 'indicators') "
+        "order by all",
+    )
+    assert ("emissions.region_energy",) in with_vintage
+    later = [
+        table
+        for (table,) in with_vintage
+        if (rows(home, f"select max(vintage) from {table}")[0][0] or 0) > 2019
+    ]
+    assert later == []

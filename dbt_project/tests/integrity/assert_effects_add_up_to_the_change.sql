@@ -1,5 +1,5 @@
 -- Additive effects (with the separate terms) add up to the change, multiplicative ones multiply to
--- it.
+-- it; they are unknown only where the ratio itself is, from nothing or to nothing.
 with effects as (
 
     select * from {{ ref('lmdi_effects') }}
@@ -30,7 +30,7 @@ final as (
         ) > {{ threshold('float_closure') }} * greatest(
             abs(max(change)), max(abs(value)), case when form = 'additive' then 0 else 1 end
         )
-        or (form = 'additive' and count(value) < count(*))
+        or (count(value) < count(*) and (form = 'additive' or count(change) = count(*)))
 
 )
 

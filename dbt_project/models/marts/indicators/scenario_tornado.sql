@@ -99,9 +99,11 @@ final as (
         at_low_t,
         at_high_t,
         swing_t,
-        rank() over (
-            partition by region_code, scenario, year, method, measure
-            order by swing_t desc nulls last
+        cast(
+            rank() over (
+                partition by region_code, scenario, year, method, measure
+                order by swing_t desc nulls last
+            ) as integer
         ) as swing_rank,
         {{ origin_of_rank('greatest(origin_rank, 3)') }} as origin
     from swings
