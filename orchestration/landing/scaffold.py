@@ -454,6 +454,7 @@ def _matrix_properties(dataset: Dataset) -> dict[str, Any]:
             _by_block("vintage"),
             *measured,
             _by_block("value_text"),
+            _by_block("number_text"),
             status,
             _by_block("unit_label"),
             factor,

@@ -26,11 +26,18 @@ from orchestration.settings import Home
 TOLERANCE = 1e-9
 INEXACT = ("DOUBLE", "FLOAT")
 # What is left when nearly equal numbers are subtracted is as exact as they were, not as itself:
-# column -> the size of what was subtracted (shares and ratios are of the order of 1).
+# column -> the size of what was subtracted (shares and ratios are of the order of 1); with the mart
+# where the name means something else in others.
 SUBTRACTED = {
     "difference": "published_value",
     "relative_difference": "1",
     "share_change_from_previous_year": "1",
+    "swing_t": "value_t",
+    "total_difference": "park_total",
+    # An effect is as exact as the change it is part of.
+    "indicators.lmdi_effects.value": "change",
+    # Coal burnt less coal used as feedstock, beside the CO2 of what was burnt.
+    "indicators.city_key_industries.coal_t": "co2_t",
 }
 
 
@@ -90,7 +97,7 @@ def _compare_mart(connection: duckdb.DuckDBPyConnection, schema: str, table: str
     measures = []
     for name in names:
         a, b = f"l.{name}", f"r.{name}"
-        operand = SUBTRACTED.get(name, "0")
+        operand = SUBTRACTED.get(f"{mart}.{name}", SUBTRACTED.get(name, "0"))
         operand = f"abs(l.{operand})" if operand in names else operand
         distance = f"abs({a} - {b}) / nullif(greatest(abs({a}), abs({b}), {operand}), 0)"
         fault = f"{a} is distinct from {b}"

@@ -290,3 +290,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by entity, method, year, price_basis, sector, kaya_group

@@ -331,3 +331,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by identity, holder_id, sector, kaya_group, method, year

@@ -120,3 +120,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by entity, method, price_basis, year_from, year_to, category, factor

@@ -37,3 +37,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by year, park_id, other_park_id

@@ -104,3 +104,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by park_id, enterprise_id, year, fuel_code, flow

@@ -163,3 +163,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by year, cluster_count, cluster

@@ -108,3 +108,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by park_id, year, method

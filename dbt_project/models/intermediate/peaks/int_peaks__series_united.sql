@@ -51,3 +51,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by entity, measure, method, year

@@ -109,3 +109,5 @@ final as (
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by compared_with, scenario, region_code, method, year, category, factor

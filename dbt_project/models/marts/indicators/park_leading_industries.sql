@@ -154,7 +154,10 @@ final as (
         and coalesce(coal_share >= {{ threshold('main_coal_user_share_min') }}, false)
             as is_main_coal_user,
         cast(
-            rank() over (partition by park_id, year, method order by co2_t desc nulls last)
+            rank() over (
+                partition by park_id, year, method
+                order by {{ without_noise('co2_t') }} desc nulls last
+            )
             as integer
         ) as emission_rank,
         origin
