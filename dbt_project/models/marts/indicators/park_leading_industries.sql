@@ -157,8 +157,7 @@ final as (
             rank() over (
                 partition by park_id, year, method
                 order by {{ without_noise('co2_t') }} desc nulls last
-            )
-            as integer
+            ) as integer
         ) as emission_rank,
         origin
     from joined
