@@ -103,8 +103,11 @@ final as (
 select * from final
 {% endmacro %}
 
-{# One raw economy table (region, year and indicator labels) with codes and 10k_cny. #}
-{% macro stage_economy_table(table_name) %}
+{#
+  One raw economy table (region, year and indicator labels) with codes. Its value is money in
+  10k_cny, or has the name given and its unit beside it.
+#}
+{% macro stage_economy_table(table_name, value='value_10k_cny', with_unit=false) %}
 with raw_cells as (
 
     select * from {{ source('raw', table_name) }}
@@ -137,7 +140,10 @@ final as (
         {{ printed_year('raw_cells.year_label') }} as year,
         indicator_aliases.indicator,
         raw_cells._vintage as vintage,
-        {{ printed_number('raw_cells.number_text') }} * units.to_unit_factor as value_10k_cny,
+        {{ printed_number('raw_cells.number_text') }} * units.to_unit_factor as {{ value }},
+        {%- if with_unit %}
+        units.unit,
+        {%- endif %}
         {{ cell_provenance() }}
     from raw_cells
     left join region_aliases on raw_cells.region_label = region_aliases.alias

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from orchestration.landing import scaffold
-from orchestration.landing.catalogue import read_datasets
+from orchestration.landing.catalogue import CODE_TABLES, read_datasets
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
@@ -19,12 +19,7 @@ SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 BRACKETED = re.compile(r"(?:（([^（）]*)）| \(([^()]*)\))$")
 TYPES = {"text", "integer", "number", "boolean", "year", "month"}
 # The lists that stand in tables of their own.
-LISTS_ELSEWHERE = {
-    "regions": "codes/region_codes.csv",
-    "industries": "codes/industry_codes.csv",
-    "fuels": "codes/fuel_codes.csv",
-    "unit_labels": "units/unit_labels.csv",
-}
+LISTS_ELSEWHERE = {name: path for name, (path, _) in CODE_TABLES.items()}
 # The end of a column name that says its unit; the longest that fits decides.
 UNIT_OF_SUFFIX = {
     "_t_per_mwh": "t per mwh",
