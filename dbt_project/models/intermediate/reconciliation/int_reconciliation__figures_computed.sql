@@ -24,6 +24,12 @@ texts as (
 
 ),
 
+reconciliation_identities as (
+
+    select * from {{ ref('reconciliation_identities') }}
+
+),
+
 ruled as (
 
     select
@@ -33,7 +39,8 @@ ruled as (
         figures.scale,
         reconciliation_rules.operator,
         measures.year as measure_year,
-        measures.value
+        measures.value,
+        limits.value * limits.scale as limit_value
     from figures
     inner join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
     inner join measures
@@ -45,6 +52,7 @@ ruled as (
                 measures.year is null
                 or measures.year between coalesce(figures.year_from, figures.year) and figures.year
             )
+    left join figures as limits on reconciliation_rules.input_figure_id = limits.figure_id
     where reconciliation_rules.operator <> 'text'
 
 ),
@@ -59,6 +67,10 @@ ends as (
         max(case when measure_year = year or measure_year is null then value end) as last_value,
         max(case when measure_year = year_from then value end) as first_value,
         min(value) as smallest_value,
+        max(limit_value) as limit_value,
+        max(case when value <= limit_value then measure_year end) as last_year_within,
+        max(measure_year) as last_year_found,
+        min(measure_year) as first_year_found,
         count(*) as years_found,
         coalesce(year - year_from, 0) + 1 as years_wanted
     from ruled
@@ -78,8 +90,47 @@ numbers as (
             when 'decline_rate' then 1 - last_value / nullif(first_value, 0)
             when 'annual_decline_rate'
                 then 1 - power(last_value / nullif(first_value, 0), 1 / nullif(years_between, 0))
+            -- Years in a row above the printed limit, up to the last.
+            when 'years_above'
+                then case
+                    when limit_value is not null
+                        then last_year_found - coalesce(last_year_within, first_year_found - 1)
+                end
         end / coalesce(scale, 1) as computed_value
     from ends
+
+),
+
+-- What the other figures of the report make of a figure.
+terms as (
+
+    select
+        reconciliation_identities.figure_id,
+        reconciliation_identities.operator,
+        reconciliation_identities.term,
+        figures.value * figures.scale as value,
+        figures.year - figures.year_from as years_between
+    from reconciliation_identities
+    inner join figures on reconciliation_identities.term_figure_id = figures.figure_id
+
+),
+
+identities as (
+
+    select
+        terms.figure_id,
+        case terms.operator
+            when 'sum' then sum(terms.value)
+            when 'at_most' then max(terms.value)
+            when 'ratio'
+                then max(case when terms.term = 1 then terms.value end)
+                / nullif(max(case when terms.term = 2 then terms.value end), 0)
+            when 'count' then cast(count(*) as double)
+            when 'span_years' then max(terms.years_between) + 1
+        end / coalesce(max(figures.scale), 1) as computed_value
+    from terms
+    inner join figures on terms.figure_id = figures.figure_id
+    group by terms.figure_id, terms.operator
 
 ),
 
@@ -109,6 +160,12 @@ final as (
         computed_value,
         cast(null as {{ type_name('varchar') }}) as computed_text
     from numbers
+    union all
+    select
+        figure_id,
+        computed_value,
+        cast(null as {{ type_name('varchar') }}) as computed_text
+    from identities
     union all
     select
         figure_id,

@@ -1,4 +1,6 @@
--- The marts' measures in one long table, so that a figure can be matched to one by name.
+-- The marts' measures in one long table, so that a figure can be matched to one by name. `reads` is
+-- the model a measure is read from, `rows_of` whose rows of it: quality.reconciliation_inputs
+-- follows both to what the measure can rest on.
 with region_year as (
 
     select * from {{ ref('region_year') }}
@@ -29,6 +31,18 @@ park_key_industries as (
 
 ),
 
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+always_key_industries as (
+
+    select * from {{ ref('always_key_industries') }}
+
+),
+
 long_region_year as (
 
     {% for measure in [
@@ -42,7 +56,9 @@ long_region_year as (
             method,
             region_code,
             year,
-            {{ measure }} as value
+            {{ measure }} as value,
+            'region_year' as reads,
+            'region' as rows_of
         from region_year
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -57,7 +73,9 @@ registry as (
         'none' as method,
         parent_code as region_code,
         cast(null as integer) as year,
-        cast(count(*) as double) as value
+        cast(count(*) as double) as value,
+        'regions' as reads,
+        'reference' as rows_of
     from regions
     where level = 'prefecture'
     group by parent_code
@@ -71,8 +89,52 @@ concentration as (
         method,
         region_code,
         year,
-        value
+        value,
+        'region_concentration' as reads,
+        'parts' as rows_of
     from region_concentration
+
+),
+
+-- "Clearly above the others" is read as above the mean of the parts, in coal and in CO2.
+with_means as (
+
+    select
+        region_year.method,
+        regions.parent_code,
+        region_year.year,
+        region_year.coal_t,
+        region_year.co2_t,
+        avg(region_year.coal_t) over (
+            partition by regions.parent_code, region_year.method, region_year.year
+            order by region_year.region_code
+            rows between unbounded preceding and unbounded following
+        ) as mean_coal_t,
+        avg(region_year.co2_t) over (
+            partition by regions.parent_code, region_year.method, region_year.year
+            order by region_year.region_code
+            rows between unbounded preceding and unbounded following
+        ) as mean_co2_t
+    from region_year
+    inner join regions on region_year.region_code = regions.region_code
+    where regions.level = 'prefecture'
+
+),
+
+above_mean as (
+
+    select
+        'regions_above_mean' as measure,
+        method,
+        parent_code as region_code,
+        year,
+        cast(
+            sum(case when coal_t > mean_coal_t and co2_t > mean_co2_t then 1 else 0 end) as double
+        ) as value,
+        'region_year' as reads,
+        'parts' as rows_of
+    from with_means
+    group by method, parent_code, year
 
 ),
 
@@ -83,7 +145,9 @@ cities_with_divisions as (
         city_key_industries.method,
         regions.parent_code as region_code,
         city_key_industries.year,
-        cast(count(distinct city_key_industries.region_code) as double) as value
+        cast(count(distinct city_key_industries.region_code) as double) as value,
+        'city_key_industries' as reads,
+        'parts' as rows_of
     from city_key_industries
     inner join regions on city_key_industries.region_code = regions.region_code
     where regions.level = 'prefecture' and city_key_industries.data_status = 'available'
@@ -91,29 +155,59 @@ cities_with_divisions as (
 
 ),
 
--- A name in a list counts one if the rule puts it there, nothing if it does not.
+-- A name in a list counts one if the rule puts it there, nothing if it does not. What is always
+-- key is so by a row of reference and whatever the data say.
 listed_industries as (
 
     select
-        'key_industry_' || industry_code as measure,
-        method,
-        region_code,
-        year,
-        case when is_key then 1e0 else 0e0 end as value
+        'key_industry_' || city_key_industries.industry_code as measure,
+        city_key_industries.method,
+        city_key_industries.region_code,
+        city_key_industries.year,
+        case when city_key_industries.is_key then 1e0 else 0e0 end as value,
+        case
+            when always_key_industries.industry_code is null then 'city_key_industries'
+            else 'always_key_industries'
+        end as reads,
+        case when always_key_industries.industry_code is null then 'region' else 'reference' end
+            as rows_of
     from city_key_industries
-    where data_status = 'available'
+    left join always_key_industries
+        on city_key_industries.industry_code = always_key_industries.industry_code
+    where city_key_industries.data_status = 'available'
 
 ),
 
-listed_parks as (
+regions_without_divisions as (
 
     select
-        'key_park_' || park_id || '_' || industry_code as measure,
+        'region_without_divisions' as measure,
         method,
         region_code,
         year,
-        case when is_key then 1e0 else 0e0 end as value
+        max(case when data_status = 'no_data' then 1e0 else 0e0 end) as value,
+        'city_key_industries' as reads,
+        'region' as rows_of
+    from city_key_industries
+    group by method, region_code, year
+
+),
+
+-- The list of the report is of parks with a name.
+listed_parks as (
+
+    select
+        'key_park_' || park_key_industries.park_id || '_' || park_key_industries.industry_code
+            as measure,
+        park_key_industries.method,
+        park_key_industries.region_code,
+        park_key_industries.year,
+        case when park_key_industries.is_key then 1e0 else 0e0 end as value,
+        'park_key_industries' as reads,
+        'parks' as rows_of
     from park_key_industries
+    inner join parks on park_key_industries.park_id = parks.park_id
+    where not coalesce(parks.is_sample, false)
 
 ),
 
@@ -127,9 +221,13 @@ final as (
     union all
     select * from concentration
     union all
+    select * from above_mean
+    union all
     select * from cities_with_divisions
     union all
     select * from listed_industries
+    union all
+    select * from regions_without_divisions
     union all
     select * from listed_parks
     union all

@@ -35,6 +35,18 @@ report_industries as (
 
 ),
 
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+regions as (
+
+    select * from {{ ref('regions') }}
+
+),
+
 yearly as (
 
     {% for measure, column in {
@@ -136,13 +148,48 @@ cases as (
 
 ),
 
+-- Of the printed region of a park: one if the park lies there. A county counts for its city too.
+places as (
+
+    select
+        'park_in_' || parks.region_code as measure,
+        'none' as method,
+        parks.park_id as region_code,
+        cast(null as integer) as year,
+        1e0 as value,
+        'parks' as reads,
+        'region' as rows_of
+    from parks
+    union all
+    select
+        'park_in_' || regions.parent_code as measure,
+        'none' as method,
+        parks.park_id as region_code,
+        cast(null as integer) as year,
+        1e0 as value,
+        'parks' as reads,
+        'region' as rows_of
+    from parks
+    inner join regions on parks.region_code = regions.region_code
+    where regions.level = 'county'
+
+),
+
 final as (
 
-    select * from yearly
+    select
+        *,
+        'int_reconciliation__park_measures' as reads,
+        'region' as rows_of
+    from (
+        select * from yearly
+        union all
+        select * from economy
+        union all
+        select * from cases
+    ) as measures
     union all
-    select * from economy
-    union all
-    select * from cases
+    select * from places
 
 )
 

@@ -12,6 +12,68 @@ regions as (
 
 ),
 
+-- The province the sample is of; without sample parks nothing is counted.
+sample_region as (
+
+    select
+        max(case when regions.level = 'county' then cities.parent_code else regions.parent_code end)
+            as region_code
+    from parks
+    inner join regions on parks.region_code = regions.region_code
+    left join regions as cities on regions.parent_code = cities.region_code
+
+),
+
+-- The rule, not the flag of the registry, says which sample parks are key.
+judged_parks as (
+
+    select
+        parks.park_id,
+        case when key_parks.park_id is null then 0 else 1 end as is_key,
+        case when parks.is_key then 1 else 0 end as is_flagged_key
+    from parks
+    left join (
+        select distinct park_id from {{ ref('key_parks') }}
+    ) as key_parks on parks.park_id = key_parks.park_id
+
+),
+
+key_counts as (
+
+    {% for measure, expression in {
+        'sample_key': 'sum(is_key)',
+        'sample_key_share': 'cast(sum(is_key) as double) / nullif(count(*), 0)',
+    }.items() %}
+        select
+            '{{ measure }}' as measure,
+            (select region_code from sample_region) as region_code,
+            cast(null as integer) as year,
+            cast({{ expression }} as double) as value,
+            'key_parks' as reads,
+            'sample' as rows_of
+        from judged_parks
+        union all
+    {% endfor %}
+    select
+        'sample_park_is_key' as measure,
+        park_id as region_code,
+        cast(null as integer) as year,
+        cast(is_key as double) as value,
+        'key_parks' as reads,
+        'sample' as rows_of
+    from judged_parks
+    union all
+    select
+        'sample_park_is_flagged_key' as measure,
+        park_id as region_code,
+        cast(null as integer) as year,
+        cast(is_flagged_key as double) as value,
+        'parks' as reads,
+        'sample' as rows_of
+    from judged_parks
+
+),
+
 registry_counts as (
 
     {% for measure, expression in {
@@ -21,15 +83,14 @@ registry_counts as (
             ~ ' else regions.region_code end)',
         'sample_national': "sum(case when parks.level = 'national' then 1 else 0 end)",
         'sample_provincial': "sum(case when parks.level = 'provincial' then 1 else 0 end)",
-        'sample_key': 'sum(case when parks.is_key then 1 else 0 end)',
-        'sample_key_share':
-            'cast(sum(case when parks.is_key then 1 else 0 end) as double) / nullif(count(*), 0)',
     }.items() %}
         select
             '{{ measure }}' as measure,
-            '320000' as region_code,
+            (select region_code from sample_region) as region_code,
             cast(null as integer) as year,
-            cast({{ expression }} as double) as value
+            cast({{ expression }} as double) as value,
+            'parks' as reads,
+            'sample' as rows_of
         from parks
         inner join regions on parks.region_code = regions.region_code
         {% if not loop.last %}union all{% endif %}
@@ -44,10 +105,14 @@ leaders as (
         'leading_parks' as measure,
         park_leading_industries.industry_code as region_code,
         park_leading_industries.year,
-        cast(count(*) as double) as value
+        cast(count(*) as double) as value,
+        'park_leading_industries' as reads,
+        'sample' as rows_of
     from {{ ref('park_leading_industries') }} as park_leading_industries
     inner join parks on park_leading_industries.park_id = parks.park_id
-    where park_leading_industries.is_leading and park_leading_industries.method = 'report_2023'
+    where
+        park_leading_industries.is_leading
+        and park_leading_industries.method = '{{ var("key_list_method") }}'
     group by park_leading_industries.industry_code, park_leading_industries.year
 
 ),
@@ -59,11 +124,13 @@ top_of_cities as (
         'top_emitters' as measure,
         parks.region_code,
         park_year.year,
-        cast(count(*) as double) as value
+        cast(count(*) as double) as value,
+        'park_year' as reads,
+        'sample' as rows_of
     from {{ ref('park_year') }} as park_year
     inner join parks on park_year.park_id = parks.park_id
     where
-        park_year.method = 'report_2023'
+        park_year.method = '{{ var("key_list_method") }}'
         and park_year.co2_rank_in_set <= {{ threshold('top_parks') }}
     group by parks.region_code, park_year.year
 
@@ -93,9 +160,11 @@ coal_counts as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            '320000' as region_code,
+            (select region_code from sample_region) as region_code,
             cast(null as integer) as year,
-            cast({{ expression }} as double) as value
+            cast({{ expression }} as double) as value,
+            'park_coal_change' as reads,
+            'sample' as rows_of
         from coal_change
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -119,18 +188,22 @@ adopters as (
 
     select
         measure || '_parks' as measure,
-        '320000' as region_code,
+        (select region_code from sample_region) as region_code,
         cast(null as integer) as year,
-        cast(sum(case when adopted then 1 else 0 end) as double) as value
+        cast(sum(case when adopted then 1 else 0 end) as double) as value,
+        'park_measures' as reads,
+        'sample' as rows_of
     from measures
     group by measure
     union all
     select
         measures.measure || '_share' as measure,
-        '320000' as region_code,
+        (select region_code from sample_region) as region_code,
         cast(null as integer) as year,
         cast(sum(case when measures.adopted then 1 else 0 end) as double)
-        / max(sample_size.parks) as value
+        / max(sample_size.parks) as value,
+        'park_measures' as reads,
+        'sample' as rows_of
     from measures
     cross join sample_size
     group by measures.measure
@@ -200,9 +273,11 @@ plan_counts as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            '320000' as region_code,
+            (select region_code from sample_region) as region_code,
             cast(null as integer) as year,
-            cast({{ expression }} as double) as value
+            cast({{ expression }} as double) as value,
+            'park_peak_plans' as reads,
+            'sample' as rows_of
         from plans
         cross join plan_ends
         union all
@@ -212,7 +287,9 @@ plan_counts as (
         'peak_band_parks' as measure,
         increase_band as region_code,
         cast(null as integer) as year,
-        cast(count(*) as double) as value
+        cast(count(*) as double) as value,
+        'park_peak_plans' as reads,
+        'sample' as rows_of
     from plans
     where increase_band is not null
     group by increase_band
@@ -221,7 +298,9 @@ plan_counts as (
         'peak_band_share' as measure,
         plans.increase_band as region_code,
         cast(null as integer) as year,
-        cast(count(*) as double) / max(plan_total.plans) as value
+        cast(count(*) as double) / max(plan_total.plans) as value,
+        'park_peak_plans' as reads,
+        'sample' as rows_of
     from plans
     cross join plan_total
     where plans.increase_band is not null
@@ -236,16 +315,20 @@ parameters as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            '320000' as region_code,
+            (select region_code from sample_region) as region_code,
             cast(null as integer) as year,
-            {{ threshold(threshold_id) }} as value
+            {{ threshold(threshold_id) }} as value,
+            'thresholds' as reads,
+            'reference' as rows_of
         union all
     {% endfor %}
     select
         'case_parks' as measure,
-        '320000' as region_code,
+        (select region_code from sample_region) as region_code,
         cast(null as integer) as year,
-        cast(count(*) as double) as value
+        cast(count(*) as double) as value,
+        'case_parks' as reads,
+        'reference' as rows_of
     from {{ ref('case_parks') }}
 
 ),
@@ -253,6 +336,8 @@ parameters as (
 united as (
 
     select * from registry_counts
+    union all
+    select * from key_counts
     union all
     select * from leaders
     union all
@@ -275,8 +360,11 @@ final as (
         'none' as method,
         region_code,
         year,
-        value
+        value,
+        reads,
+        rows_of
     from united
+    where region_code is not null
 
 )
 

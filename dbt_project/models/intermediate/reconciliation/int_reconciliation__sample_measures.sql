@@ -1,4 +1,4 @@
--- What the report says of the 33 sample parks as a whole, from the park marts; by year and method.
+-- What the report says of the sample parks as a whole, from the park marts; by year and method.
 with park_year as (
 
     select * from {{ ref('park_year') }}
@@ -132,7 +132,7 @@ long as (
         select
             '{{ measure }}' as measure,
             method,
-            '320000' as region_code,
+            (select max(region_code) from representativeness) as region_code,
             year,
             cast({{ expression }} as double) as value
         from parks
@@ -151,7 +151,11 @@ long as (
 
 final as (
 
-    select * from long
+    select
+        *,
+        'int_reconciliation__sample_measures' as reads,
+        'sample' as rows_of
+    from long
 
 )
 

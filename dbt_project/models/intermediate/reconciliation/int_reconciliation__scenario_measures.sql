@@ -1,5 +1,4 @@
--- What section 4.1 of the report says of scenarios, from the marts. Its cities are reconstructed to
--- meet these figures, so agreement shows that data and model fit together and no more.
+-- What section 4.1 of the report says of scenarios, from the marts.
 with scenarios as (
 
     select * from {{ ref('scenarios') }}
@@ -31,7 +30,9 @@ of_regions as (
             method,
             region_code,
             year,
-            {{ measure }} as value
+            {{ measure }} as value,
+            'scenarios' as reads,
+            'region' as rows_of
         from scenarios
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -46,7 +47,13 @@ of_cities as (
         scenario_potential.year,
         cast(count(*) as double) as cities,
         cast(count(case when scenario_potential.reduction_t > 0 then 1 end) as double)
-            as cities_with_potential
+            as cities_with_potential,
+        cast(
+            max(case when abs(scenario_potential.growth_effect_t) > 0 then 1 else 0 end)
+            + max(case when abs(scenario_potential.efficiency_effect_t) > 0 then 1 else 0 end)
+            + max(case when abs(scenario_potential.structure_effect_t) > 0 then 1 else 0 end)
+            as double
+        ) as factors
     from scenario_potential
     inner join regions on scenario_potential.region_code = regions.region_code
     where regions.level = 'prefecture'
@@ -56,16 +63,50 @@ of_cities as (
 
 counts as (
 
-    {% for measure in ['cities', 'cities_with_potential'] %}
+    {% for measure in ['cities', 'cities_with_potential', 'factors'] %}
         select
             'scenario_{{ measure }}' as measure,
             method,
             region_code,
             year,
-            {{ measure }} as value
+            {{ measure }} as value,
+            'scenario_potential' as reads,
+            'parts' as rows_of
         from of_cities
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
+
+),
+
+-- Of each city: whether its reduction is among the largest of its province.
+ranked as (
+
+    select
+        scenario_potential.method,
+        scenario_potential.region_code,
+        scenario_potential.year,
+        row_number() over (
+            partition by regions.parent_code, scenario_potential.method, scenario_potential.year
+            order by scenario_potential.reduction_t desc, scenario_potential.region_code asc
+        ) as place
+    from scenario_potential
+    inner join regions on scenario_potential.region_code = regions.region_code
+    where regions.level = 'prefecture' and scenario_potential.reduction_t is not null
+
+),
+
+largest as (
+
+    select
+        'largest_potential' as measure,
+        method,
+        region_code,
+        year,
+        case when place <= {{ threshold('largest_potential_regions') }} then 1e0 else 0e0 end
+            as value,
+        'scenario_potential' as reads,
+        'peers' as rows_of
+    from ranked
 
 ),
 
@@ -74,6 +115,8 @@ final as (
     select * from of_regions
     union all
     select * from counts
+    union all
+    select * from largest
 
 )
 

@@ -36,7 +36,9 @@ final as (
         park_year.method,
         park_year.park_id as region_code,
         park_year.year,
-        bands.label_zh as value_text
+        bands.label_zh as value_text,
+        'int_reconciliation__texts' as reads,
+        'region' as rows_of
     from park_year
     inner join bands on bands.band_set = 'co2_t' and park_year.co2_band = bands.band
     union all
@@ -45,7 +47,9 @@ final as (
         park_year.method,
         park_year.park_id as region_code,
         park_year.year,
-        bands.label_zh as value_text
+        bands.label_zh as value_text,
+        'int_reconciliation__texts' as reads,
+        'region' as rows_of
     from park_year
     inner join bands on bands.band_set = 'coal_t' and park_year.coal_band = bands.band
     union all
@@ -54,7 +58,9 @@ final as (
         leading_industries.method,
         leading_industries.park_id as region_code,
         leading_industries.year,
-        industries.name_zh as value_text
+        industries.name_zh as value_text,
+        'int_reconciliation__texts' as reads,
+        'region' as rows_of
     from leading_industries
     inner join industries on leading_industries.industry_code = industries.industry_code
     where leading_industries.is_main_coal_user
@@ -64,7 +70,9 @@ final as (
         'none' as method,
         band as region_code,
         cast(null as integer) as year,
-        label_zh as value_text
+        label_zh as value_text,
+        'bands' as reads,
+        'reference' as rows_of
     from bands
     where band_set in ('peak_increase_rate', 'coal_change_rate')
     union all
@@ -73,7 +81,9 @@ final as (
         method,
         park_id as region_code,
         cast(null as integer) as year,
-        point_text as value_text
+        point_text as value_text,
+        'int_reconciliation__texts' as reads,
+        'region' as rows_of
     from case_points
     where point_text is not null
 

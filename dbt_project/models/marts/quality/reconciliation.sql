@@ -28,21 +28,39 @@ gaps as (
 
 ),
 
-revisions as (
-
-    select * from {{ ref('revisions') }}
-
-),
-
 series as (
 
     select * from {{ ref('int_revisions__series_united') }}
 
 ),
 
-city_key_industries as (
+reconciliation_identities as (
 
-    select * from {{ ref('city_key_industries') }}
+    select distinct
+        figure_id,
+        operator
+    from {{ ref('reconciliation_identities') }}
+
+),
+
+inputs as (
+
+    select * from {{ ref('reconciliation_inputs') }}
+
+),
+
+-- The weakest of what a computation can reach.
+reached as (
+
+    select
+        figure_id,
+        max({{ origin_rank('origin') }}) as origin_rank,
+        max(case when dependence = 'read_back' then 1 else 0 end) as reads_back,
+        max(case when dependence = 'constraint' then 1 else 0 end) as is_constrained,
+        max(case when dependence = 'calibrated' then 1 else 0 end) as is_calibrated,
+        max(case when input_kind in ('data', 'factor') then 1 else 0 end) as reads_data
+    from inputs
+    group by figure_id
 
 ),
 
@@ -62,13 +80,18 @@ valued as (
         figures.unit,
         case when reconciliation_rules.operator = 'member' then 0 else figures.printed_step end
             as printed_step,
-        figures.is_bound,
+        -- Of a figure that may be no more than another, that other is the upper end.
+        case when reconciliation_identities.operator = 'at_most' then 'lower' else figures.is_bound end
+            as is_bound,
         figures.source_id,
         reconciliation_rules.measure,
         reconciliation_rules.method,
-        reconciliation_rules.input_figure_id
+        reconciliation_rules.input_figure_id,
+        reconciliation_identities.figure_id is not null as is_identity
     from published as figures
     left join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
+    left join reconciliation_identities
+        on figures.figure_id = reconciliation_identities.figure_id
 
 ),
 
@@ -89,13 +112,15 @@ compared as (
 
 ),
 
--- An explanation counts only while its evidence stands in the warehouse.
+-- An explanation counts only while its cause stands in the warehouse. The report's own figure is
+-- no edition and proves nothing of itself.
 editions as (
 
     select
         series_key,
         year,
-        count(distinct vintage) as editions_held
+        count(distinct vintage) as editions_held,
+        max(value) - min(value) > abs(min(value)) * {{ threshold('revision_minimum') }} as is_revised
     from series
     where not is_quotation
     group by series_key, year
@@ -106,44 +131,27 @@ evident as (
 
     select
         explanations.figure_id,
-        explanations.evidence,
-        explanations.evidence_key,
+        explanations.cause,
+        explanations.cause_key,
         explanations.explanation_zh,
-        explanations.explanation_en
+        explanations.explanation_en,
+        case explanations.cause
+            when 'revision' then 'explained'
+            when 'edition_not_held' then 'conjectured'
+            when 'open' then 'open'
+            when 'contradiction' then 'inconsistent'
+        end as cause_status
     from explanations
     left join editions
         on
-            explanations.evidence_key = editions.series_key
-            and explanations.evidence_year = editions.year
+            explanations.cause_key = editions.series_key
+            and explanations.cause_year = editions.year
     where
-        explanations.evidence in ('upstream', 'contradiction')
+        explanations.cause in ('upstream', 'contradiction')
+        or (explanations.cause = 'revision' and editions.is_revised)
         or (
-            explanations.evidence = 'revision'
-            and exists (
-                select 1
-                from revisions
-                where
-                    revisions.series_key = explanations.evidence_key
-                    and revisions.year = explanations.evidence_year
-            )
-        )
-        or (
-            explanations.evidence in ('edition_not_held', 'not_held')
+            explanations.cause in ('edition_not_held', 'open')
             and coalesce(editions.editions_held, 0) <= 1
-        )
-        -- The industry stands in the ranking, right behind the last that the rule may take.
-        or (
-            explanations.evidence = 'next_in_rank'
-            and exists (
-                select 1
-                from city_key_industries
-                where
-                    city_key_industries.method || '/' || city_key_industries.region_code || '/'
-                    || city_key_industries.industry_code
-                    = explanations.evidence_key
-                    and city_key_industries.year = explanations.evidence_year
-                    and city_key_industries.rank = city_key_industries.key_industries_max + 1
-            )
         )
 
 ),
@@ -164,8 +172,9 @@ judged as (
 
     select
         compared.*,
-        evident.evidence,
-        evident.evidence_key,
+        evident.cause,
+        evident.cause_key,
+        evident.cause_status,
         evident.explanation_zh as evident_zh,
         evident.explanation_en as evident_en,
         gap_of.gap_zh,
@@ -178,7 +187,6 @@ judged as (
                 and {{ starts_with('compared.value_text', 'compared.computed_text') }}
                 then 'exact'
             when compared.value is null and compared.computed_text is not null then 'mismatch'
-            when compared.computed_value is null and evident.evidence = 'not_held' then 'explained'
             when compared.value is null or compared.computed_value is null then 'not_derivable'
             when compared.is_bound = 'lower' and compared.computed_value >= compared.value
                 then 'exact'
@@ -190,7 +198,7 @@ judged as (
                 and abs(compared.computed_value - compared.value)
                 <= compared.tolerance * (1 + {{ threshold('float_closure') }})
                 then 'exact'
-            when evident.figure_id is not null then 'explained'
+            when compared.is_identity then 'inconsistent'
             when
                 abs(compared.computed_value / nullif(compared.value, 0) - 1)
                 <= {{ threshold('reconciliation_within') }}
@@ -203,56 +211,92 @@ judged as (
 
 ),
 
+-- What rests on another figure shares its cause while that one differs too; what contradicts
+-- another figure of the report does so only while that one is kept.
+caused as (
+
+    select
+        judged.*,
+        case
+            when judged.own_status not in ('within_1pct', 'mismatch') then judged.own_status
+            when judged.cause = 'contradiction' and upstream.own_status = 'exact'
+                then judged.cause_status
+            when judged.cause = 'contradiction' then judged.own_status
+            when
+                judged.cause = 'upstream'
+                and upstream.own_status in ('within_1pct', 'mismatch')
+                then coalesce(upstream.cause_status, judged.own_status)
+            when judged.cause is not null and judged.cause <> 'upstream' then judged.cause_status
+            else judged.own_status
+        end as status
+    from judged
+    left join judged as upstream on judged.cause_key = upstream.figure_id
+
+),
+
 final as (
 
     select
-        judged.figure_id,
-        judged.section,
-        judged.table_or_figure,
-        judged.region_code,
-        judged.entity,
-        judged.year,
-        judged.indicator,
-        judged.measure,
-        judged.method,
-        judged.value as published_value,
-        judged.value_text as published_text,
-        judged.computed_value,
-        judged.computed_text,
-        judged.unit,
-        judged.computed_value - judged.value as difference,
-        judged.relative_difference,
-        judged.tolerance,
-        -- What rests on another figure is explained only while that one differs too, what
-        -- contradicts another one only while that one is kept.
+        caused.figure_id,
+        caused.section,
+        caused.table_or_figure,
+        caused.region_code,
+        caused.entity,
+        caused.year,
+        caused.indicator,
+        caused.measure,
+        caused.method,
+        caused.value as published_value,
+        caused.value_text as published_text,
+        caused.computed_value,
+        caused.computed_text,
+        caused.unit,
+        caused.computed_value - caused.value as difference,
+        caused.relative_difference,
+        caused.tolerance,
         case
-            when
-                judged.own_status = 'explained'
-                and judged.evidence = 'upstream'
-                and coalesce(upstream.own_status, 'mismatch') not in ('explained', 'within_1pct')
-                then 'mismatch'
-            when
-                judged.own_status = 'explained'
-                and judged.evidence = 'contradiction'
-                and coalesce(upstream.own_status, 'mismatch') <> 'exact'
-                then 'mismatch'
-            else judged.own_status
-        end as status,
+            when caused.computed_value is null and caused.computed_text is null then null
+            when reached.reads_back = 1 then 'read_back'
+            when reached.reads_data = 0 then 'definition'
+            when reached.is_constrained = 1 then 'constraint'
+            when reached.is_calibrated = 1 then 'calibrated'
+            when caused.is_bound is not null then 'bound'
+            when reached.figure_id is not null then 'predicted'
+        end as evidence,
+        caused.status,
         case
-            when judged.own_status = 'exact' then null
-            when judged.own_status = 'within_1pct'
-                then 'the difference is above the rounding and is not tuned away'
-            else coalesce(judged.evident_en, judged.gap_en)
+            when caused.status = 'exact' then null
+            when caused.status in ('within_1pct', 'inconsistent')
+                then coalesce(
+                    caused.evident_en,
+                    case caused.status
+                        when 'within_1pct'
+                            then 'the difference is above the rounding and is not tuned away'
+                        else 'other figures of the report give another value'
+                    end
+                )
+            else coalesce(caused.evident_en, caused.gap_en)
         end as explanation,
         case
-            when judged.own_status = 'exact' then null
-            when judged.own_status = 'within_1pct' then '差异超过进位误差，不作调整'
-            else coalesce(judged.evident_zh, judged.gap_zh)
+            when caused.status = 'exact' then null
+            when caused.status in ('within_1pct', 'inconsistent')
+                then coalesce(
+                    caused.evident_zh,
+                    case caused.status
+                        when 'within_1pct' then '差异超过进位误差，不作调整'
+                        else '报告的其他数字给出另一数值'
+                    end
+                )
+            else coalesce(caused.evident_zh, caused.gap_zh)
         end as explanation_zh,
-        judged.source_id,
-        'derived' as origin
-    from judged
-    left join judged as upstream on judged.evidence_key = upstream.figure_id
+        caused.source_id,
+        -- A figure nothing is computed for is what was printed.
+        case
+            when caused.computed_value is null and caused.computed_text is null then 'observed'
+            else {{ origin_of_rank('greatest(2, coalesce(reached.origin_rank, 3))') }}
+        end as origin
+    from caused
+    left join reached on caused.figure_id = reached.figure_id
 
 )
 

@@ -1,0 +1,93 @@
+-- How the rule's lists agree with those of the report or of a registry, false positives counted.
+with reconciliation_lists as (
+
+    select * from {{ ref('reconciliation_lists') }}
+
+),
+
+list_items as (
+
+    select * from {{ ref('list_items') }}
+
+),
+
+reconciliation as (
+
+    select * from {{ ref('reconciliation') }}
+
+),
+
+counted as (
+
+    select
+        list_id,
+        sum(case when is_listed then 1 else 0 end) as listed,
+        sum(case when is_found then 1 else 0 end) as found,
+        sum(case when outcome = 'agreed' then 1 else 0 end) as agreed,
+        sum(case when outcome = 'false_positive' then 1 else 0 end) as false_positives,
+        sum(case when outcome = 'missed' then 1 else 0 end) as missed
+    from list_items
+    group by list_id
+
+),
+
+-- The weakest evidence of the figures of a list.
+evidence as (
+
+    select
+        reconciliation_lists.list_id,
+        min(
+            case reconciliation.evidence
+                when 'read_back' then 1
+                when 'constraint' then 2
+                when 'calibrated' then 3
+                when 'bound' then 4
+                when 'predicted' then 5
+                when 'definition' then 6
+            end
+        ) as evidence_rank
+    from reconciliation_lists
+    inner join reconciliation
+        on
+            {{ starts_with('reconciliation.figure_id', 'reconciliation_lists.figure_prefix') }}
+            and (
+                {{ starts_with('reconciliation.measure', 'reconciliation_lists.measure_prefix') }}
+                or reconciliation_lists.listed_measure_prefix is not null
+            )
+    group by reconciliation_lists.list_id
+
+),
+
+final as (
+
+    select
+        reconciliation_lists.list_id,
+        reconciliation_lists.label_zh,
+        reconciliation_lists.label_en,
+        reconciliation_lists.region_code,
+        reconciliation_lists.year,
+        case when reconciliation_lists.listed_measure_prefix is null then 'report' else 'registry' end
+            as listed_by,
+        cast(counted.listed as bigint) as listed,
+        cast(counted.found as bigint) as found,
+        cast(counted.agreed as bigint) as agreed,
+        cast(counted.false_positives as bigint) as false_positives,
+        cast(counted.missed as bigint) as missed,
+        cast(counted.agreed as double) / nullif(counted.found, 0) as precision_share,
+        cast(counted.agreed as double) / nullif(counted.listed, 0) as recall_share,
+        case evidence.evidence_rank
+            when 1 then 'read_back'
+            when 2 then 'constraint'
+            when 3 then 'calibrated'
+            when 4 then 'bound'
+            when 5 then 'predicted'
+            when 6 then 'definition'
+        end as evidence
+    from reconciliation_lists
+    inner join counted on reconciliation_lists.list_id = counted.list_id
+    left join evidence on reconciliation_lists.list_id = evidence.list_id
+
+)
+
+select * from final
+order by list_id
