@@ -728,7 +728,9 @@ def report(
 ) -> None:
     """Show the figures of the report beside the computed ones.
 
-    Numbers are shown with six digits; csv has them all, and all columns.
+    The first line says what agreement is worth: predicted from independent data, made with a
+    factor fitted to the report, or built in. Numbers are shown with six digits; csv has them all,
+    and all columns.
 
     \b
     Example:
@@ -740,6 +742,7 @@ def report(
 
     with _reader(_resolve(home)) as connection:
         rows = serving.select(connection, sections)
+        lists = serving.lists(connection, rows)
     shown = rows if everything else serving.computed(rows)
     counts = serving.count_line(rows, len(shown), lang)
     if fmt == "csv":
@@ -748,7 +751,12 @@ def report(
         click.echo(counts, err=True)
         return
     sink = _stdout() if fmt == "markdown" else None
-    text = serving.render(shown, lang, fmt, _width()) + f"\n{counts}\n"
+    blocks = [
+        f"{counts}\n",
+        serving.render(shown, lang, fmt, _width()),
+        serving.render_lists(lists, lang, fmt, _width()),
+    ]
+    text = "\n".join(block for block in blocks if block)
     if sink:
         sink.write(text)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -11,8 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import GreenparkError
-from orchestration.serving import output, query
-from orchestration.serving.status import STATUS_LABELS, status_label
+from orchestration.serving import evidence, output, query
 
 COLUMNS = {
     "en": [
@@ -25,6 +23,7 @@ COLUMNS = {
         "unit",
         "difference",
         "relative",
+        "evidence",
         "status",
         "explanation",
     ],
@@ -38,9 +37,25 @@ COLUMNS = {
         "单位",
         "差值",
         "相对差",
+        "证据",
         "状态",
         "说明",
     ],
+}
+
+LIST_HEADING = {"en": "Lists of names", "zh": "名单"}
+LIST_COLUMNS = {
+    "en": [
+        "list",
+        "evidence",
+        "listed",
+        "found",
+        "false positives",
+        "missed",
+        "precision",
+        "recall",
+    ],
+    "zh": ["名单", "证据", "列出", "规则得出", "多出", "漏掉", "准确率", "召回率"],
 }
 
 
@@ -85,16 +100,60 @@ def computed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def count_line(rows: Sequence[dict[str, Any]], shown: int, lang: str) -> str:
-    """How many figures have each status, and how many of them are not shown."""
-    counts = Counter(row["status"] for row in rows)
-    order = [*STATUS_LABELS, *sorted(set(counts) - set(STATUS_LABELS))]
-    parts = [f"{status_label(name, lang)} {counts[name]}" for name in order if counts[name]]
+    """What agreement is worth, how many figures differ, and how many of them are not shown."""
+    counts = evidence.line(evidence.count(rows), lang)
     hidden = len(rows) - shown
     if lang == "zh":
         note = f"（未列出 {hidden} 个没有计算值的数字，用 --all 列出）" if hidden else ""
-        return f"共 {len(rows)} 个数字：{'，'.join(parts) or '无'}{note}"
+        return f"共 {len(rows)} 个数字。{counts}{note}"
     note = f" ({hidden} without a computed value not shown; --all shows them)" if hidden else ""
-    return f"{len(rows)} figures: {', '.join(parts) or 'none'}{note}"
+    return f"{len(rows)} figures. {counts}{note}"
+
+
+def lists(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The lists of names of which a figure is among `rows`, as `quality.list_agreement` has them."""
+    if not query.has_table(connection, "quality", "list_agreement"):
+        return []
+    return query.records(
+        connection,
+        """
+        select list_agreement.*
+        from quality.list_agreement
+        where exists (
+            select 1 from unnest(?) as shown (figure_id)
+            where starts_with(shown.figure_id, list_agreement.figure_prefix)
+        )
+        order by list_agreement.list_id
+        """,
+        [[row["figure_id"] for row in rows]],
+    )
+
+
+def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | None) -> str:
+    """The lists, false positives counted, as `table` or `markdown`; nothing if there are none."""
+    if not found:
+        return ""
+    lines = [
+        [
+            row[f"label_{lang}"],
+            evidence.evidence_label(row["evidence"], lang),
+            row["listed"],
+            row["found"],
+            row["false_positives"],
+            row["missed"],
+            f"{row['precision_share']:.0%}" if row["precision_share"] is not None else None,
+            f"{row['recall_share']:.0%}" if row["recall_share"] is not None else None,
+        ]
+        for row in found
+    ]
+    heading = LIST_HEADING[lang]
+    if fmt == "markdown":
+        sink = _Text()
+        output.write_markdown(sink, LIST_COLUMNS[lang], lines)
+        return f"## {heading}\n\n{sink.text}"
+    return f"{heading}\n{output.table(LIST_COLUMNS[lang], lines, width)}"
 
 
 def render(rows: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | None) -> str:
@@ -134,7 +193,8 @@ def _line(row: dict[str, Any], lang: str) -> list[Any]:
         row["unit"],
         output.number(row["difference"]),
         None if relative is None else f"{relative:+.2%}",
-        status_label(row["status"], lang),
+        evidence.evidence_label(row.get("evidence"), lang),
+        evidence.status_label(row["status"], lang),
         explanation or row["explanation"],
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.serving import output, query
+from orchestration.serving import evidence, output, query
 from orchestration.serving.export import MARTS
 from orchestration.settings import PROJECT_ROOT, Home
 
@@ -37,7 +37,7 @@ TEXTS = {
             "loaded at (UTC)",
         ],
         "audit_columns": ["gate", "severity", "passed", "failed"],
-        "reconciliation_columns": ["status", "figures"],
+        "reconciliation_columns": ["evidence", "status", "figures"],
         "quarantine_columns": ["file", "row", "column", "raw value", "rule", "message"],
         "quarantine_closed": "Closed with this version",
         "closed_columns": ["file", "rule", "rows", "first seen at (UTC)"],
@@ -66,24 +66,12 @@ TEXTS = {
             "入库时间（UTC）",
         ],
         "audit_columns": ["关口", "级别", "通过", "未通过"],
-        "reconciliation_columns": ["状态", "数字个数"],
+        "reconciliation_columns": ["证据", "状态", "数字个数"],
         "quarantine_columns": ["文件", "行", "列", "原值", "规则", "说明"],
         "quarantine_closed": "本版本已关闭",
         "closed_columns": ["文件", "规则", "行数", "首次发现（UTC）"],
     },
 }
-STATUS_LABELS = {
-    "exact": "一致",
-    "within_1pct": "相差不超过1%",
-    "explained": "差异已说明",
-    "mismatch": "不符",
-    "not_derivable": "无法推算",
-}
-
-
-def status_label(status: str, lang: str) -> str:
-    """The reconciliation status in the language; in English it is its own name."""
-    return STATUS_LABELS.get(status, status) if lang == "zh" else status
 
 
 def collect(connection: duckdb.DuckDBPyConnection, home: Home, lang: str) -> dict[str, Any]:
@@ -187,7 +175,14 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
         words["reconciliation_columns"],
         figures
         if figures is None
-        else [[status_label(entry["status"], lang), entry["figures"]] for entry in figures],
+        else [
+            [
+                evidence.evidence_label(entry["evidence"], lang),
+                evidence.status_label(entry["status"], lang),
+                entry["figures"],
+            ]
+            for entry in figures
+        ],
     )
     if "quarantine" in found:
         part(
@@ -299,13 +294,20 @@ def _audit(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]] | None
 def _reconciliation(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]] | None:
     if not query.has_table(connection, "quality", "reconciliation"):
         return None
-    return query.records(
-        connection,
-        """
-        select status, count(*) as figures
-        from quality.reconciliation
-        group by status
-        order by list_position(?, status) nulls last, status
-        """,
-        [list(STATUS_LABELS)],
+    counts = evidence.count(query.records(connection, "select * from quality.reconciliation"))
+    kinds, statuses = list(evidence.EVIDENCE_LABELS), list(evidence.STATUS_LABELS)
+
+    def place(entry: dict[str, Any]) -> tuple[int, int]:
+        kind, status = entry["evidence"], entry["status"]
+        return (
+            kinds.index(kind) if kind in kinds else len(kinds),
+            statuses.index(status) if status in statuses else len(statuses),
+        )
+
+    return sorted(
+        (
+            {"evidence": kind, "status": status, "figures": figures}
+            for (kind, status), figures in counts.items()
+        ),
+        key=place,
     )

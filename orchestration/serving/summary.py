@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.publishing.releases import open_reader
+from orchestration.serving import evidence, query
 from orchestration.settings import Home
 
 COUNTS = {
@@ -22,20 +23,20 @@ COUNTS = {
             || coalesce('; not met: ' || string_agg(rule_id, ', ') filter (where not success), '')
         from quality.audit_results
     """,
-    "reconciled": """
-        select string_agg(figures || ' ' || status, ', ' order by figures desc)
-        from (select status, count(*) as figures from quality.reconciliation group by status)
-    """,
-    "published": "select version from quality.published_version",
 }
+FIGURES = "select evidence, status from quality.reconciliation"
+VERSION = "select version from quality.published_version"
 
 
 def print_summary(home: Home, seconds: float) -> None:
     """Print what landed, was built, audited, reconciled and published, and where it is."""
     table = Table(show_header=False, box=None, pad_edge=False)
     with open_reader(home) as reader:
-        for name, query in COUNTS.items():
-            table.add_row(name, str(reader.execute(query).fetchone()[0]))
+        for name, sql in COUNTS.items():
+            table.add_row(name, str(reader.execute(sql).fetchone()[0]))
+        figures = evidence.count(query.records(reader, FIGURES))
+        table.add_row("reconciled", evidence.line(figures, "en"))
+        table.add_row("published", str(reader.execute(VERSION).fetchone()[0]))
     table.add_row("database", str(home.database))
     table.add_row("time", f"{seconds:.1f} s")
     Console().print(table)

@@ -84,7 +84,6 @@ FACTS = [
     Fact("co2_16200_56", f"select sum(co2_t) / 1e4 from ({YEAR})", 16200.56, 2),
     Fact("gdp_share_26_9_pct", SHARE.format("gdp_10k_cny"), 26.9, 1),
     Fact("coal_share_16_7_pct_of_industrial_coal", SHARE.format("coal_t"), 16.7, 1),
-    Fact("18_key_parks", _count("from reference.parks where is_sample", "is_key"), 18),
     Fact("5_without_infrastructure", _count(YEAR, "infrastructure_class = 'none'"), 5),
     Fact("11_with_central_plant", _count(YEAR, "infrastructure_class = 'central_plant'"), 11),
     Fact(
@@ -423,7 +422,37 @@ def test_co2_of_cases_over_their_industrial_energy_is_never_formed(
         assert same_boundary < 6.5
 
 
-def test_every_park_figure_is_exact_or_explained(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_the_rule_misses_the_number_of_key_parks(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The report has 18 of 33; the rule finds 31, and no flag of a registry is read back for it.
+
+    Against the flags, which somebody set by hand to make 18: 18 found, 13 too many, none missed.
+    """
+    found = warehouse.execute(
+        """
+        select count(distinct park_id) from indicators.key_parks
+        inner join reference.parks using (park_id)
+        where parks.is_sample
+        """
+    ).fetchone()[0]
+    assert warehouse.execute(
+        """
+        select published_value, computed_value, status, evidence from quality.reconciliation
+        where figure_id = 'T321-013'
+        """
+    ).fetchone() == (18, found, "open", "constraint")
+    assert found == 31
+    assert warehouse.execute(
+        """
+        select listed, found, agreed, false_positives, missed,
+            round(precision_share, 3), round(recall_share, 3)
+        from quality.list_agreement where list_id = 'sample_key_parks'
+        """
+    ).fetchone() == (18, 31, 18, 13, 0, 0.581, 1)
+
+
+def test_every_park_figure_is_exact_or_has_its_reason(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
     """All figures of 3.2 to 4.2 but statements in words and what has no data at all."""
     judged = dict(
         warehouse.execute(
@@ -435,16 +464,47 @@ def test_every_park_figure_is_exact_or_explained(warehouse: duckdb.DuckDBPyConne
             """
         ).fetchall()
     )
-    explained = {"T321-008", "T321-012", "T345-003", "T346-002", "T42-011"}
-    underivable = {
-        # column of unknown meaning, a project of one park, output by industry, counts of words
-        *("F32-003", "F32-010", "F32-017", "T332-001", "T332-002", "T425-005", "T425-008"),
-        *("TB41-036", "TB41-038", "TB41-040", "TB41-042", "TB41-044"),
+    different = {
+        "inconsistent": {"T345-003", "T346-002", "T42-011"},
+        "open": {"T321-013", "T321-014"},
+        "within_1pct": {"T322-004", "F32-001", "F32-008", "F32-015", "T321-012"},
+        "not_derivable": {
+            # the province's energy above size, column of unknown meaning, a project of one park,
+            # output by industry, counts of words
+            *("T321-008", "F32-003", "F32-010", "F32-017", "T332-001", "T332-002", "T425-005"),
+            *("T425-008", "TB41-036", "TB41-038", "TB41-040", "TB41-042", "TB41-044"),
+        },
     }
-    provincial = {"T322-004", "F32-001", "F32-008", "F32-015"}
-    assert {f for f, status in judged.items() if status == "explained"} == explained
-    assert {f for f, status in judged.items() if status == "not_derivable"} == underivable
-    assert {f for f, status in judged.items() if status == "within_1pct"} == provincial
-    rest = {s for f, s in judged.items() if f not in explained | underivable | provincial}
-    assert rest == {"exact"}
+    for status, figures in different.items():
+        assert {f for f, found in judged.items() if found == status} == figures
+    rest = set(judged) - set().union(*different.values())
+    assert {judged[figure] for figure in rest} == {"exact"}
     assert len(judged) > 170
+
+
+def test_every_park_figure_says_that_it_is_built_in(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """The parks are invented to meet the report: nothing about them is predicted."""
+    rows = warehouse.execute(
+        """
+        select distinct evidence from quality.reconciliation
+        where
+            regexp_matches(section, '^(3\\.[2-4]|4\\.2)') and evidence is not null
+            and not starts_with(coalesce(measure, ''), 'co2_t_per_10k_cny')
+        """
+    ).fetchall()
+    assert {evidence for (evidence,) in rows} == {"constraint", "definition"}
+
+
+def test_the_cities_of_table_3_1(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = warehouse.execute(
+        """
+        select figures.figure_id, parks.region_code = figures.region_code, reconciliation.status
+        from reference.published_figures as figures
+        inner join quality.reconciliation using (figure_id)
+        inner join reference.parks on figures.entity = parks.report_label
+        where figures.indicator = '地区' order by figures.figure_id
+        """
+    ).fetchall()
+    assert rows == [(f"TB31-{number:03d}", True, "exact") for number in range(11, 21)]

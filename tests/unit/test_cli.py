@@ -24,7 +24,7 @@ from pyarrow import parquet
 from orchestration import cli
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
-from orchestration.serving import output, ui
+from orchestration.serving import evidence, output, ui
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
@@ -73,16 +73,20 @@ create table quality.reconciliation as
         0.5 as tolerance, 's' as source_id, 'derived' as origin
     from (values
         ('A-10', '2.2', 'Table 2-1', '江苏', '耗煤量', 2.5, '2.5', 2.5, '亿t', 0.0, 0.0,
-            'exact', null, null),
+            'predicted', 'exact', null, null),
         ('A-9', '2.2', 'Table 2-1', '江苏', '碳排放量', 7.0, '7', 7.07, '亿t', 0.07, 0.01,
-            'explained', 'edition', '版次不同'),
+            'calibrated', 'explained', 'edition', '版次不同'),
         ('A-11', '2.10', 'text', '苏州', '占比', 0.4, '40%', 0.5, '', 0.1, 0.25,
-            'mismatch', null, null),
+            'constraint', 'mismatch', null, null),
         ('A-12', '2.10', 'text', '苏州', '园区数', 25.0, '25', null, '个', null, null,
-            'not_derivable', 'no data', '无数据')
+            null, 'not_derivable', 'no data', '无数据')
     ) as t (figure_id, section, table_or_figure, entity, indicator, published_value,
-        published_text, computed_value, unit, difference, relative_difference, status,
+        published_text, computed_value, unit, difference, relative_difference, evidence, status,
         explanation, explanation_zh);
+create table quality.list_agreement as select
+    'key' as list_id, 'A-1' as figure_prefix, '重点园区' as label_zh, 'key parks' as label_en,
+    4 as listed, 8 as found, 3 as agreed, 5 as false_positives, 1 as missed,
+    0.375 as precision_share, 0.75 as recall_share, 'constraint' as evidence;
 create view quality.explain as
     select
         'territorial' as account, '320000' as region_code, 2020 as year, 'ceads' as method,
@@ -593,22 +597,29 @@ def test_export_of_an_unknown_table_proposes_one(home: Home, tmp_path: Path) -> 
 # --- report --------------------------------------------------------------------------------------
 
 
-def test_report_groups_figures_in_order(home: Home) -> None:
+def test_report_leads_with_evidence_and_groups_figures_in_order(home: Home) -> None:
     text = good("report")
     positions = [text.index(part) for part in ("2.2 Table 2-1", "A-9", "A-10", "2.10 text")]
     assert positions == sorted(positions)
     assert "A-12" not in text
     assert "edition" in text
     assert "+1.00%" in text
-    assert text.splitlines()[-1] == (
-        "4 figures: exact 1, explained 1, mismatch 1, not_derivable 1"
+    assert text.splitlines()[0] == (
+        "4 figures. agree: 1 predicted; differ: 1 explained, 1 mismatch; 1 not_derivable"
         " (1 without a computed value not shown; --all shows them)"
     )
 
 
+def test_report_counts_false_positives_of_lists(home: Home) -> None:
+    lists = good("report", "--section", "2").split("Lists of names")[1]
+    line = next(line for line in lists.splitlines() if "key parks" in line)
+    assert line.split() == ["key", "parks", "constraint", "4", "8", "5", "1", "38%", "75%"]
+    assert "名单" in good("report", "--lang", "zh", "--format", "markdown")
+
+
 def test_report_section_and_all(home: Home) -> None:
-    assert good("report", "--section", "2.2").splitlines()[-1] == (
-        "2 figures: exact 1, explained 1"
+    assert good("report", "--section", "2.2").splitlines()[0] == (
+        "2 figures. agree: 1 predicted; differ: 1 explained"
     )
     assert "A-12" in good("report", "--section", "2.10", "--all")
     assert "4 figures" in good("report", "--section", "2")
@@ -619,7 +630,35 @@ def test_report_in_chinese_markdown(home: Home) -> None:
     text = good("report", "--format", "markdown", "--lang", "zh")
     assert "## 2.2 Table 2-1" in text
     assert "| 版次不同 |" in text
-    assert "差异已说明 1" in text
+    assert text.startswith("共 4 个数字。一致：独立预测 1；不一致：差异已说明 1，不符 1；无法推算 1")
+
+
+def test_evidence_is_never_a_bare_count() -> None:
+    counts = {
+        ("predicted", "exact"): 14,
+        ("calibrated", "exact"): 25,
+        ("bound", "exact"): 1,
+        ("constraint", "exact"): 260,
+        ("read_back", "exact"): 34,
+        ("definition", "exact"): 8,
+        ("predicted", "conjectured"): 2,
+        ("calibrated", "open"): 6,
+        ("constraint", "inconsistent"): 1,
+        (None, "not_derivable"): 70,
+    }
+    assert evidence.line(counts, "en") == (
+        "agree: 14 predicted, 1 bound, 25 calibrated, 302 built in"
+        " (260 constraint, 8 definition, 34 read_back);"
+        " differ: 2 conjectured, 6 open, 1 inconsistent; 70 not_derivable"
+    )
+    assert evidence.line(counts, "zh") == (
+        "一致：独立预测 14，只核对界限 1，因子拟合于报告 25，内置 302"
+        "（按报告构造 260，定义或算术 8，读回报告原文 34）；"
+        "不一致：原因属推测 2，未决 6，报告自相矛盾 1；无法推算 70"
+    )
+    # A version published before evidence was derived does not get any by being read.
+    assert evidence.line({(None, "exact"): 3}, "en") == "agree: 3 without evidence"
+    assert evidence.line({}, "en") == "no figures"
 
 
 def test_report_csv_is_only_csv(home: Home) -> None:

@@ -62,6 +62,7 @@ final as (
 
     select
         reconciliation_lists.list_id,
+        reconciliation_lists.figure_prefix,
         reconciliation_lists.label_zh,
         reconciliation_lists.label_en,
         reconciliation_lists.region_code,

@@ -1,0 +1,204 @@
+"""Evidence is what the inputs allow: change what the report says, and see what moves.
+
+`quality.reconciliation_inputs` follows rows and dbt's graph; here the warehouse is built again on
+other inputs. What is called predicted or calibrated may not move when everything that was made with
+the report is taken away and every printed figure is another; what is called predicted may not move
+either when the fitted factors change, and what is calibrated does.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.landing.load import land
+from orchestration.settings import PROJECT_ROOT, data_roots
+
+MAPPINGS = PROJECT_ROOT / "seeds" / "reference" / "mappings"
+REPORT = "report_2023"
+FIGURES = "report_published_figures"
+COMPUTED = "intermediate.int_reconciliation__figures_computed"
+FACTOR = 1.1
+PRINTED = 1.37
+INDEPENDENT = {"predicted", "bound"}
+Values = dict[str, tuple[float | None, str | None]]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (MAPPINGS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _dbt(database: Path, folder: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", *arguments),
+            *("--project-dir", PROJECT_ROOT / "dbt_project"),
+            *("--profiles-dir", PROJECT_ROOT / "dbt_project"),
+            *("--target-path", folder / "target", "--log-path", folder / "logs"),
+        ],
+        env=os.environ
+        | {
+            "GREENPARK_BUILD_DATABASE": str(database),
+            "GREENPARK_TEMP": str(folder / "tmp"),
+            "DO_NOT_TRACK": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def _computed(database: Path) -> Values:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(f"from {COMPUTED}").fetchall()
+    return {figure_id: (value, text) for figure_id, value, text in rows}
+
+
+def _limits() -> set[str]:
+    """Figures that another figure takes as a limit: they reach that one, and it says so."""
+    return {
+        row["input_figure_id"]
+        for row in _rows("reconciliation_rules.csv")
+        if row["operator"] == "years_above"
+    }
+
+
+def _without_the_report(connection: duckdb.DuckDBPyConnection) -> int:
+    """Take away every row made with the report and print other figures; return how many rows."""
+    made_with = [REPORT] + [
+        row["source_id"]
+        for row in _rows("source_dependencies.csv")
+        if row["depends_on_source_id"] == REPORT
+    ]
+    tables = connection.execute(
+        """
+        select table_name from duckdb_columns()
+        where schema_name = 'raw' and column_name = '_source_id' and table_name <> ?
+        """,
+        [FIGURES],
+    ).fetchall()
+    taken = sum(
+        connection.execute(
+            f'delete from raw."{table}" where _source_id in ?', [made_with]
+        ).fetchone()[0]
+        for (table,) in tables
+    )
+    connection.execute(
+        f"""
+        update raw.{FIGURES}
+        set
+            value = cast(try_cast(value as double) * ? as varchar),
+            value_text = coalesce(cast(try_cast(value_text as double) * ? as varchar), 'other')
+        where figure_id not in ?
+        """,
+        [PRINTED, PRINTED, sorted(_limits())],
+    )
+    return taken
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
+    """What is computed without the report, and then with other factors where they were fitted."""
+    folder = tmp_path_factory.mktemp("evidence")
+    database = folder / "greenpark.duckdb"
+    land(database, data_roots([]))
+    with duckdb.connect(str(database)) as connection:
+        assert _without_the_report(connection) > 10_000
+    model = COMPUTED.split(".")[1]
+    _dbt(database, folder, "seed")
+    _dbt(database, folder, "run", "--select", f"+{model}")
+    found = {"without_the_report": _computed(database)}
+    with duckdb.connect(str(database)) as connection:
+        for row in _rows("factor_calibrations.csv"):
+            if row["fitted_to_source_id"] == REPORT:
+                connection.execute(
+                    """
+                    update seed.co2_factors set co2_t_per_unit = co2_t_per_unit * ?
+                    where method = ? and fuel_code = ?
+                    """,
+                    [FACTOR, row["method"], row["fuel_code"]],
+                )
+    _dbt(database, folder, "run", "--select", f"+{model}")
+    found["with_other_factors"] = _computed(database)
+    shutil.rmtree(folder)
+    return found
+
+
+@pytest.fixture(scope="module")
+def judged(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    cursor = warehouse.execute(
+        """
+        select figure_id, evidence, computed_value, computed_text, operator
+        from quality.reconciliation
+        left join (from read_csv(?, all_varchar = true)) as rules using (figure_id)
+        where evidence is not null
+        """,
+        [str(MAPPINGS / "reconciliation_rules.csv")],
+    )
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _moved(judged: list[dict[str, Any]], values: Values, keep: Callable[[str], bool]) -> set[str]:
+    return {
+        row["figure_id"]
+        for row in judged
+        if keep(row["evidence"])
+        and (
+            values.get(row["figure_id"], (None, None))[1] != row["computed_text"]
+            or values.get(row["figure_id"], (None, None))[0]
+            != pytest.approx(row["computed_value"], rel=1e-9)
+        )
+    }
+
+
+@pytest.mark.timeout(900)
+def test_no_prediction_hangs_on_what_the_report_prints(
+    judged: list[dict[str, Any]], builds: dict[str, Values]
+) -> None:
+    values = builds["without_the_report"]
+    kept = INDEPENDENT | {"calibrated"}
+    assert _moved(judged, values, lambda evidence: evidence in kept) == set()
+    assert sum(row["evidence"] in kept for row in judged) > 40
+
+
+def test_what_is_built_in_falls_with_the_report(
+    judged: list[dict[str, Any]], builds: dict[str, Values]
+) -> None:
+    """Nothing that rests on rows of the report or rows built to meet it is left."""
+    rows = [row for row in judged if row["evidence"] in ("constraint", "read_back")]
+    left = {
+        row["figure_id"]
+        for row in rows
+        if builds["without_the_report"].get(row["figure_id"], (None, None))
+        == (row["computed_value"], row["computed_text"])
+    }
+    assert len(rows) > 250
+    assert left == set()
+
+
+def test_no_prediction_hangs_on_a_fitted_factor(
+    judged: list[dict[str, Any]], builds: dict[str, Values]
+) -> None:
+    values = builds["with_other_factors"]
+    assert _moved(judged, values, lambda evidence: evidence in INDEPENDENT) == set()
+    # What is called calibrated does hang on them; the places of a ranking may stay.
+    moved = _moved(judged, values, lambda evidence: evidence == "calibrated")
+    numbers = {
+        row["figure_id"]
+        for row in judged
+        if row["evidence"] == "calibrated" and row["operator"] != "member"
+    }
+    assert len(numbers) > 30
+    assert numbers - moved == set()
