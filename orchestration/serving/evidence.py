@@ -61,7 +61,7 @@ def status_label(status: str, lang: str) -> str:
 
 
 def evidence_label(evidence: str | None, lang: str) -> str:
-    """The evidence in the language; in English it is its own name, and nothing where there is none."""
+    """The evidence in the language; in English it is its own name, and empty if there is none."""
     return EVIDENCE_LABELS.get(evidence or "", evidence or "") if lang == "zh" else evidence or ""
 
 

@@ -113,7 +113,7 @@ def count_line(rows: Sequence[dict[str, Any]], shown: int, lang: str) -> str:
 def lists(
     connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The lists of names of which a figure is among `rows`, as `quality.list_agreement` has them."""
+    """The lists of names of which a figure is among `rows`, from `quality.list_agreement`."""
     if not query.has_table(connection, "quality", "list_agreement"):
         return []
     return query.records(

@@ -630,7 +630,7 @@ def test_report_in_chinese_markdown(home: Home) -> None:
     text = good("report", "--format", "markdown", "--lang", "zh")
     assert "## 2.2 Table 2-1" in text
     assert "| 版次不同 |" in text
-    assert text.startswith("共 4 个数字。一致：独立预测 1；不一致：差异已说明 1，不符 1；无法推算 1")
+    assert text.startswith("共 4 个数字。一致：独立预测 1；不一致：差异已说明 1，不符 1；")
 
 
 def test_evidence_is_never_a_bare_count() -> None:

@@ -123,8 +123,9 @@ identities as (
             when 'sum' then sum(terms.value)
             when 'at_most' then max(terms.value)
             when 'ratio'
-                then max(case when terms.term = 1 then terms.value end)
-                / nullif(max(case when terms.term = 2 then terms.value end), 0)
+                then
+                    max(case when terms.term = 1 then terms.value end)
+                    / nullif(max(case when terms.term = 2 then terms.value end), 0)
             when 'count' then cast(count(*) as double)
             when 'span_years' then max(terms.years_between) + 1
         end / coalesce(max(figures.scale), 1) as computed_value

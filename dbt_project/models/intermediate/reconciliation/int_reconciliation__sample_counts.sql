@@ -24,6 +24,12 @@ sample_region as (
 
 ),
 
+key_parks as (
+
+    select distinct park_id from {{ ref('key_parks') }}
+
+),
+
 -- The rule, not the flag of the registry, says which sample parks are key.
 judged_parks as (
 
@@ -32,9 +38,7 @@ judged_parks as (
         case when key_parks.park_id is null then 0 else 1 end as is_key,
         case when parks.is_key then 1 else 0 end as is_flagged_key
     from parks
-    left join (
-        select distinct park_id from {{ ref('key_parks') }}
-    ) as key_parks on parks.park_id = key_parks.park_id
+    left join key_parks on parks.park_id = key_parks.park_id
 
 ),
 
@@ -46,7 +50,7 @@ key_counts as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            (select region_code from sample_region) as region_code,
+            (select sample_region.region_code from sample_region) as region_code,
             cast(null as integer) as year,
             cast({{ expression }} as double) as value,
             'key_parks' as reads,
@@ -86,7 +90,7 @@ registry_counts as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            (select region_code from sample_region) as region_code,
+            (select sample_region.region_code from sample_region) as region_code,
             cast(null as integer) as year,
             cast({{ expression }} as double) as value,
             'parks' as reads,
@@ -160,7 +164,7 @@ coal_counts as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            (select region_code from sample_region) as region_code,
+            (select sample_region.region_code from sample_region) as region_code,
             cast(null as integer) as year,
             cast({{ expression }} as double) as value,
             'park_coal_change' as reads,
@@ -188,7 +192,7 @@ adopters as (
 
     select
         measure || '_parks' as measure,
-        (select region_code from sample_region) as region_code,
+        (select sample_region.region_code from sample_region) as region_code,
         cast(null as integer) as year,
         cast(sum(case when adopted then 1 else 0 end) as double) as value,
         'park_measures' as reads,
@@ -198,7 +202,7 @@ adopters as (
     union all
     select
         measures.measure || '_share' as measure,
-        (select region_code from sample_region) as region_code,
+        (select sample_region.region_code from sample_region) as region_code,
         cast(null as integer) as year,
         cast(sum(case when measures.adopted then 1 else 0 end) as double)
         / max(sample_size.parks) as value,
@@ -273,7 +277,7 @@ plan_counts as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            (select region_code from sample_region) as region_code,
+            (select sample_region.region_code from sample_region) as region_code,
             cast(null as integer) as year,
             cast({{ expression }} as double) as value,
             'park_peak_plans' as reads,
@@ -315,7 +319,7 @@ parameters as (
     }.items() %}
         select
             '{{ measure }}' as measure,
-            (select region_code from sample_region) as region_code,
+            (select sample_region.region_code from sample_region) as region_code,
             cast(null as integer) as year,
             {{ threshold(threshold_id) }} as value,
             'thresholds' as reads,
@@ -324,7 +328,7 @@ parameters as (
     {% endfor %}
     select
         'case_parks' as measure,
-        (select region_code from sample_region) as region_code,
+        (select sample_region.region_code from sample_region) as region_code,
         cast(null as integer) as year,
         cast(count(*) as double) as value,
         'case_parks' as reads,

@@ -132,7 +132,7 @@ long as (
         select
             '{{ measure }}' as measure,
             method,
-            (select max(region_code) from representativeness) as region_code,
+            (select max(representativeness.region_code) from representativeness) as region_code,
             year,
             cast({{ expression }} as double) as value
         from parks

@@ -67,8 +67,10 @@ final as (
         reconciliation_lists.label_en,
         reconciliation_lists.region_code,
         reconciliation_lists.year,
-        case when reconciliation_lists.listed_measure_prefix is null then 'report' else 'registry' end
-            as listed_by,
+        case
+            when reconciliation_lists.listed_measure_prefix is null then 'report'
+            else 'registry'
+        end as listed_by,
         cast(counted.listed as bigint) as listed,
         cast(counted.found as bigint) as found,
         cast(counted.agreed as bigint) as agreed,

@@ -1,12 +1,12 @@
 -- Each list the report prints, or a registry flags, against the list the rule gives: what is found,
 -- what is missed, and what is found that is not listed.
-with reconciliation_lists as (
+with lists as (
 
     select * from {{ ref('reconciliation_lists') }}
 
 ),
 
-reconciliation_rules as (
+rules as (
 
     select * from {{ ref('reconciliation_rules') }}
     where operator = 'member'
@@ -54,47 +54,47 @@ entities as (
     select
         list_id,
         region_code as entity_code
-    from reconciliation_lists
+    from lists
     where scope = 'own'
     union
     select
-        reconciliation_lists.list_id,
+        lists.list_id,
         descendants.entity_code
-    from reconciliation_lists
-    inner join descendants on reconciliation_lists.region_code = descendants.region_code
-    where reconciliation_lists.scope = 'below'
+    from lists
+    inner join descendants on lists.region_code = descendants.region_code
+    where lists.scope = 'below'
     union
     select
-        reconciliation_lists.list_id,
+        lists.list_id,
         parks.park_id as entity_code
-    from reconciliation_lists
-    inner join descendants on reconciliation_lists.region_code = descendants.region_code
+    from lists
+    inner join descendants on lists.region_code = descendants.region_code
     inner join parks on descendants.entity_code = parks.region_code
-    where reconciliation_lists.scope = 'below'
+    where lists.scope = 'below'
 
 ),
 
 of_lists as (
 
     select
-        reconciliation_lists.list_id,
+        lists.list_id,
         measures.measure,
         measures.region_code,
-        {{ starts_with('measures.measure', 'reconciliation_lists.measure_prefix') }} as is_of_rule
-    from reconciliation_lists
-    inner join entities on reconciliation_lists.list_id = entities.list_id
+        {{ starts_with('measures.measure', 'lists.measure_prefix') }} as is_of_rule
+    from lists
+    inner join entities on lists.list_id = entities.list_id
     inner join measures
         on
             entities.entity_code = measures.region_code
-            and reconciliation_lists.method = measures.method
-            and (measures.year is null or reconciliation_lists.year = measures.year)
+            and lists.method = measures.method
+            and (measures.year is null or lists.year = measures.year)
             and (
-                {{ starts_with('measures.measure', 'reconciliation_lists.measure_prefix') }}
-                or {{ starts_with('measures.measure', 'reconciliation_lists.listed_measure_prefix') }}
+                {{ starts_with('measures.measure', 'lists.measure_prefix') }}
+                or {{ starts_with('measures.measure', 'lists.listed_measure_prefix') }}
             )
     where
         measures.value = 1
-        and measures.measure <> coalesce(reconciliation_lists.leaves_out_measure, '')
+        and measures.measure <> coalesce(lists.leaves_out_measure, '')
 
 ),
 
@@ -104,12 +104,12 @@ found as (
     select
         of_lists.list_id,
         case
-            when reconciliation_lists.listed_measure_prefix is null
+            when lists.listed_measure_prefix is null
                 then of_lists.region_code || '/' || of_lists.measure
             else of_lists.region_code
         end as item
     from of_lists
-    inner join reconciliation_lists on of_lists.list_id = reconciliation_lists.list_id
+    inner join lists on of_lists.list_id = lists.list_id
     where of_lists.is_of_rule
 
 ),
@@ -117,14 +117,14 @@ found as (
 listed as (
 
     select
-        reconciliation_lists.list_id,
-        reconciliation_rules.region_code || '/' || reconciliation_rules.measure as item
-    from reconciliation_lists
-    inner join reconciliation_rules
+        lists.list_id,
+        rules.region_code || '/' || rules.measure as item
+    from lists
+    inner join rules
         on
-            {{ starts_with('reconciliation_rules.figure_id', 'reconciliation_lists.figure_prefix') }}
-            and {{ starts_with('reconciliation_rules.measure', 'reconciliation_lists.measure_prefix') }}
-    where reconciliation_lists.listed_measure_prefix is null
+            {{ starts_with('rules.figure_id', 'lists.figure_prefix') }}
+            and {{ starts_with('rules.measure', 'lists.measure_prefix') }}
+    where lists.listed_measure_prefix is null
     union
     select
         of_lists.list_id,

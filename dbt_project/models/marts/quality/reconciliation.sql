@@ -81,8 +81,10 @@ valued as (
         case when reconciliation_rules.operator = 'member' then 0 else figures.printed_step end
             as printed_step,
         -- Of a figure that may be no more than another, that other is the upper end.
-        case when reconciliation_identities.operator = 'at_most' then 'lower' else figures.is_bound end
-            as is_bound,
+        case
+            when reconciliation_identities.operator = 'at_most' then 'lower'
+            else figures.is_bound
+        end as is_bound,
         figures.source_id,
         reconciliation_rules.measure,
         reconciliation_rules.method,
@@ -120,7 +122,8 @@ editions as (
         series_key,
         year,
         count(distinct vintage) as editions_held,
-        max(value) - min(value) > abs(min(value)) * {{ threshold('revision_minimum') }} as is_revised
+        max(value) - min(value) > abs(min(value)) * {{ threshold('revision_minimum') }}
+            as is_revised
     from series
     where not is_quotation
     group by series_key, year
