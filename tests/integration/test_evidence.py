@@ -27,7 +27,8 @@ MAPPINGS = PROJECT_ROOT / "seeds" / "reference" / "mappings"
 REPORT = "report_2023"
 FIGURES = "report_published_figures"
 COMPUTED = "intermediate.int_reconciliation__figures_computed"
-FACTOR = 1.1
+# Another change for each fuel: a rate of change would not see one and the same.
+FACTOR, FACTOR_STEP = 1.1, 0.05
 PRINTED = 1.37
 INDEPENDENT = {"predicted", "bound"}
 Values = dict[str, tuple[float | None, str | None]]
@@ -120,16 +121,16 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
     _dbt(database, folder, "run", "--select", f"+{model}")
     found = {"without_the_report": _computed(database)}
     with duckdb.connect(str(database)) as connection:
-        for row in _rows("factor_calibrations.csv"):
+        for number, row in enumerate(_rows("factor_calibrations.csv")):
             if row["fitted_to_source_id"] == REPORT:
                 connection.execute(
                     """
                     update seed.co2_factors set co2_t_per_unit = co2_t_per_unit * ?
                     where method = ? and fuel_code = ?
                     """,
-                    [FACTOR, row["method"], row["fuel_code"]],
+                    [FACTOR + number * FACTOR_STEP, row["method"], row["fuel_code"]],
                 )
-    _dbt(database, folder, "run", "--select", f"+{model}")
+    _dbt(database, folder, "run", "--select", f"co2_factors+,+{model}")
     found["with_other_factors"] = _computed(database)
     shutil.rmtree(folder)
     return found
@@ -139,9 +140,11 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
 def judged(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     cursor = warehouse.execute(
         """
-        select figure_id, evidence, computed_value, computed_text, operator
+        select figure_id, evidence, measure, computed_value, computed_text, operator
         from quality.reconciliation
-        left join (from read_csv(?, all_varchar = true)) as rules using (figure_id)
+        left join (
+            select figure_id, operator from read_csv(?, all_varchar = true)
+        ) as rules using (figure_id)
         where evidence is not null
         """,
         [str(MAPPINGS / "reconciliation_rules.csv")],
@@ -163,7 +166,7 @@ def _moved(judged: list[dict[str, Any]], values: Values, keep: Callable[[str], b
     }
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_no_prediction_hangs_on_what_the_report_prints(
     judged: list[dict[str, Any]], builds: dict[str, Values]
 ) -> None:
@@ -176,8 +179,16 @@ def test_no_prediction_hangs_on_what_the_report_prints(
 def test_what_is_built_in_falls_with_the_report(
     judged: list[dict[str, Any]], builds: dict[str, Values]
 ) -> None:
-    """Nothing that rests on rows of the report or rows built to meet it is left."""
-    rows = [row for row in judged if row["evidence"] in ("constraint", "read_back")]
+    """Nothing that rests on rows of the report or rows built to meet it is left.
+
+    That a city has no data by industry stays true, of course, where there are no data.
+    """
+    rows = [
+        row
+        for row in judged
+        if row["evidence"] in ("constraint", "read_back")
+        and row["measure"] != "region_without_divisions"
+    ]
     left = {
         row["figure_id"]
         for row in rows

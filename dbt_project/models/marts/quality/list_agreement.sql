@@ -36,16 +36,12 @@ evidence as (
 
     select
         reconciliation_lists.list_id,
-        min(
-            case reconciliation.evidence
-                when 'read_back' then 1
-                when 'constraint' then 2
-                when 'calibrated' then 3
-                when 'bound' then 4
-                when 'predicted' then 5
-                when 'definition' then 6
-            end
-        ) as evidence_rank
+        max(case when reconciliation.evidence = 'read_back' then 1 else 0 end) as reads_back,
+        max(case when reconciliation.evidence = 'constraint' then 1 else 0 end) as is_constrained,
+        max(case when reconciliation.evidence = 'calibrated' then 1 else 0 end) as is_calibrated,
+        max(case when reconciliation.evidence = 'bound' then 1 else 0 end) as is_bound,
+        max(case when reconciliation.evidence = 'predicted' then 1 else 0 end) as is_predicted,
+        max(case when reconciliation.evidence = 'definition' then 1 else 0 end) as is_definition
     from reconciliation_lists
     inner join reconciliation
         on
@@ -78,13 +74,13 @@ final as (
         cast(counted.missed as bigint) as missed,
         cast(counted.agreed as double) / nullif(counted.found, 0) as precision_share,
         cast(counted.agreed as double) / nullif(counted.listed, 0) as recall_share,
-        case evidence.evidence_rank
-            when 1 then 'read_back'
-            when 2 then 'constraint'
-            when 3 then 'calibrated'
-            when 4 then 'bound'
-            when 5 then 'predicted'
-            when 6 then 'definition'
+        case
+            when evidence.reads_back = 1 then 'read_back'
+            when evidence.is_constrained = 1 then 'constraint'
+            when evidence.is_calibrated = 1 then 'calibrated'
+            when evidence.is_bound = 1 then 'bound'
+            when evidence.is_predicted = 1 then 'predicted'
+            when evidence.is_definition = 1 then 'definition'
         end as evidence
     from reconciliation_lists
     inner join counted on reconciliation_lists.list_id = counted.list_id
