@@ -21,7 +21,7 @@ import duckdb
 import pytest
 
 from orchestration.landing.load import land
-from orchestration.settings import PROJECT_ROOT, data_roots
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 
 MAPPINGS = PROJECT_ROOT / "seeds" / "reference" / "mappings"
 REPORT = "report_2023"
@@ -213,3 +213,37 @@ def test_no_prediction_hangs_on_a_fitted_factor(
     }
     assert len(numbers) > 30
     assert numbers - moved == set()
+
+
+@pytest.mark.parametrize(
+    ("fault", "figure_id"),
+    [
+        (
+            "update quality.reconciliation set evidence = 'predicted' where figure_id = ?",
+            "TB22-001",
+        ),
+        ("update quality.reconciliation set evidence = 'predicted' where figure_id = ?", "T22-002"),
+        ("update quality.reconciliation set evidence = 'predicted' where figure_id = ?", "F22-001"),
+        ("update quality.reconciliation set evidence = null where figure_id = ?", "F22-006"),
+        (
+            "update quality.reconciliation_inputs set source_id = 'report_2023' "
+            "where figure_id = ?",
+            "F22-011",
+        ),
+        (
+            "insert into quality.reconciliation_inputs (figure_id, input_name) select x, x "
+            "from (select ? as x)",
+            "T31-008",
+        ),
+    ],
+)
+def test_the_build_stops_where_a_figure_reaches_its_own_value(
+    fault: str, figure_id: str, published_home: Home, tmp_path: Path
+) -> None:
+    name = "tests/integrity/assert_no_figure_reaches_its_own_value.sql"
+    sql = (published_home.target / "compiled" / "greenpark" / name).read_text(encoding="utf-8")
+    shutil.copyfile(published_home.database, tmp_path / DATABASE_NAME)
+    with duckdb.connect(str(tmp_path / DATABASE_NAME)) as connection:
+        assert connection.execute(sql).fetchall() == []
+        connection.execute(fault, [figure_id])
+        assert {row[0] for row in connection.execute(sql).fetchall()} == {figure_id}
