@@ -13,7 +13,10 @@ PUBLISHED_VERSION = """
     version varchar, built_at timestamp, git_commit varchar, input_sha256 varchar,
     dbt_version varchar, duckdb_version varchar, engine varchar, as_of_vintage integer
 """
-TABLE_HASHES = "schema_name varchar, table_name varchar, row_count bigint, content_sha256 varchar"
+TABLE_HASHES = """
+    schema_name varchar, table_name varchar, row_count bigint, content_hash varchar,
+    hash_function varchar
+"""
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

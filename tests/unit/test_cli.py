@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -9,7 +10,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import types
 from datetime import datetime
 from pathlib import Path
@@ -170,15 +170,29 @@ def test_help_names_home_and_an_example(command: str) -> None:
     assert f"greenpark {command}" in text.split("Example:")[1]
 
 
-def test_help_is_immediate_because_nothing_heavy_is_imported() -> None:
+HEAVY = ("dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow", "rich")
+
+
+@pytest.mark.parametrize(
+    ("command", "allowed"),
+    [
+        (["--help"], set()),
+        (["query", "select 1 as one", "--format", "csv"], {"duckdb"}),
+        (["status", "--json"], {"duckdb"}),
+        ([*SAME_KEY, "--fuel", "raw_coal", "--json"], {"duckdb"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_what_people_type_imports_nothing_heavy(
+    command: list[str], allowed: set[str], home: Home
+) -> None:
     code = (
-        "import sys; from orchestration.cli import main; main(['--help'], standalone_mode=False);"
-        "print([m for m in ('duckdb', 'rich', 'pyarrow', 'dagster') if m in sys.modules])"
+        "import sys; from orchestration.cli import main;"
+        f"main({command!r}, standalone_mode=False);"
+        f"print([m for m in {HEAVY!r} if m in sys.modules])"
     )
-    started = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
-    assert time.monotonic() - started < 2  # 0.1 s when the machine is idle
+    assert set(ast.literal_eval(done.stdout.splitlines()[-1])) <= allowed
 
 
 @pytest.mark.parametrize(
