@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from orchestration import run_tables
 from orchestration.errors import GreenparkError
-from orchestration.landing import corrections, records
+from orchestration.landing import corrections, methods, records
 from orchestration.landing.catalogue import (
     CONCEPTS,
     REFERENCE,
@@ -148,6 +148,7 @@ def land(
     datasets = read_datasets()
     memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
     with duckdb.connect(str(database), config=memory) as connection:
+        methods.load(connection, roots)
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()
         for number, file in enumerate(files):
