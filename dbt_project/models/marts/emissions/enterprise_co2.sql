@@ -11,9 +11,11 @@ energy as (
 
 ),
 
+-- A method without rules for parks counts none.
 methods as (
 
-    select * from {{ ref('methods') }}
+    select distinct method
+    from {{ ref('park_counting_rules') }}
 
 ),
 
