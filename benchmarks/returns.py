@@ -18,7 +18,7 @@ from typing import Any
 
 from orchestration.settings import PROJECT_ROOT
 
-FACTORS = PROJECT_ROOT / "seeds" / "reference" / "factors" / "co2_factors.csv"
+FACTORS = PROJECT_ROOT / "seeds/reference/methods/report_2023/co2_factors.csv"
 TOLERANCE = 1e-9
 SQL = """
     with measured as (
@@ -64,7 +64,6 @@ def factors() -> list[tuple[str, float]]:
         return [
             (row["fuel_code"], float(row["co2_t_per_unit"]))
             for row in csv.DictReader(handle)
-            if row["method"] == "report_2023"
         ]
 
 

@@ -111,7 +111,8 @@ def read_results(target: Path) -> list[NodeResult]:
 def load_marts(target: Path, warehouse: Path, database: Path) -> None:
     """Copy the marts below `warehouse` into `database`, as DuckDB would have built them.
 
-    Columns take the types of their contracts; tables, columns and the raw tables their comments.
+    Columns take the types of their contracts; tables, columns and the raw tables their comments. A
+    mart that is a view is made anew, of the SQL that Spark ran.
     """
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     marts = [
@@ -119,8 +120,11 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] in MART_SCHEMAS
     ]
+    views = [mart for mart in marts if mart["config"]["materialized"] == "view"]
     with duckdb.connect(str(database)) as connection:
         for mart in marts:
+            if mart in views:
+                continue
             columns = ", ".join(
                 f"cast({name} as {column['data_type']}) as {name}"
                 for name, column in mart["columns"].items()
@@ -131,6 +135,10 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
                 f"create table {mart['schema']}.{mart['name']} as "
                 f"select {columns} from read_parquet({_literal(str(files))})"
             )
+        for view in views:
+            connection.execute(
+                f"create view {view['schema']}.{view['name']} as {view['compiled_code']}"
+            )
         for node in [*marts, *manifest["sources"].values()]:
             _comment(connection, node)
 
@@ -139,8 +147,9 @@ def _comment(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> Non
     """The description as dbt-duckdb writes it; that of a source is trimmed, by our macro."""
     table = f"{node['schema']}.{node['name']}"
     columns = node["columns"].items()
+    is_view = node.get("config", {}).get("materialized") == "view"
     for kind, name, description in [
-        ("table", table, node["description"]),
+        ("view" if is_view else "table", table, node["description"]),
         *(("column", f"{table}.{name}", column["description"]) for name, column in columns),
     ]:
         text = description.strip() if node["resource_type"] == "source" else description

@@ -19,7 +19,7 @@ import pyarrow as pa
 from expectations.rules import RULES_CSV
 from orchestration import run_tables
 from orchestration.errors import GreenparkError
-from orchestration.landing import corrections, records
+from orchestration.landing import corrections, methods, records
 from orchestration.landing.catalogue import (
     CODES,
     CONCEPTS,
@@ -121,6 +121,7 @@ def land(
     datasets = read_datasets()
     memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
     with duckdb.connect(str(database), config=memory) as connection:
+        methods.load(connection, roots)
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()
         for number, file in enumerate(files):

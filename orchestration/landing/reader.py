@@ -25,7 +25,7 @@ from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_si
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SKIPPED_FOLDERS = {"reference", "reconstruction"}
+SKIPPED_FOLDERS = {"reference", "reconstruction", "methods"}
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
 BLOCK_BYTES = 16 << 20

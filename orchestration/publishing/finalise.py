@@ -45,6 +45,9 @@ def finalise(
     input gives the same hash in every run.
     """
     with duckdb.connect(str(database)) as connection:
+        methods = connection.execute(
+            "select method, file, file_sha256 from methods.method_files order by all"
+        ).fetchall()
         schemas = connection.execute(
             "select distinct schema_name from duckdb_schemas() where not internal"
         ).fetchall()
@@ -60,7 +63,7 @@ def finalise(
             "version": version,
             "built_at": built_at.isoformat(timespec="seconds"),
             "git_commit": git_commit(),
-            "input_sha256": hashlib.sha256(json.dumps(files).encode()).hexdigest(),
+            "input_sha256": hashlib.sha256(json.dumps([files, methods]).encode()).hexdigest(),
             "dbt_version": package_version("dbt-core"),
             "duckdb_version": duckdb.__version__,
             "engine": engine,

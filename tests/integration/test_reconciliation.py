@@ -252,8 +252,7 @@ def ceads_total(year: int) -> float:
     industries = pl.read_csv(REFERENCE / "mappings" / "industry_aliases.csv", infer_schema=False)
     fuels = pl.read_csv(REFERENCE / "mappings" / "fuel_aliases.csv", infer_schema=False)
     factors = (
-        pl.read_csv(REFERENCE / "factors" / "co2_factors.csv", infer_schema=False)
-        .filter(pl.col("method") == "ceads")
+        pl.read_csv(REFERENCE / "methods" / "ceads" / "co2_factors.csv", infer_schema=False)
         .select("fuel_code", "industry_code", pl.col("co2_t_per_unit").cast(pl.Float64))
     )
     own = factors.drop_nulls("industry_code").rename({"co2_t_per_unit": "own"})

@@ -88,7 +88,13 @@ group by region_code, year, method having deducted_t > $non_energy_share_max * g
 SCOPE_2 = """
 select distinct region_code, year, method, balance_item, fuel_code, scope
 from batch
-where (scope = '2') <> (fuel_code in ('electricity', 'heat'))
+where
+    (scope = '2') <> (
+        fuel_code in (
+            select fuels.fuel_code from reference.fuels as fuels
+            where fuels.fuel_group in ('electricity', 'heat')
+        )
+    )
 """
 UNCHANGED_INPUT = """
 with now as (

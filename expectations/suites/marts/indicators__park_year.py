@@ -16,13 +16,16 @@ where
     co2_t_per_10k_cny is not null
     and (gdp_boundary is distinct from co2_boundary or intensity_refusal is not null)
 """
+# A method without rules for parks counts none.
 METHODS_MISSING = """
-with years as (select distinct park_id, year from batch as parks),
+with methods as (select distinct method from reference.park_counting_rules),
+
+years as (select distinct park_id, year from batch as parks),
 
 held as (select park_id, year, method from batch as parks)
 
 select years.park_id, years.year, methods.method
-from years cross join reference.methods as methods
+from years cross join methods
 anti join held
     on
         years.park_id = held.park_id

@@ -9,7 +9,8 @@ from expectations.thresholds import threshold
 TABLE = "reference.emission_factors"
 KEY = ("factor_id",)
 
-# Gases per 10^4 m3, whatever the row is per.
+# Gases per 10^4 m3, whatever the row is per. Per tonne of standard coal fuels are what they are per
+# heat, and power what the grids are per MWh, by either way to convert it.
 RANGE = """
 with bounds (fuel_group, dimension, low, high) as (values
     ('coal', 'mass', $factor_coal_min, $factor_coal_max),
@@ -17,7 +18,16 @@ with bounds (fuel_group, dimension, low, high) as (values
     ('oil', 'mass', $factor_oil_min, $factor_oil_max),
     ('natural_gas', 'mass', $factor_lng_min, $factor_lng_max),
     ('natural_gas', 'volume', $factor_natural_gas_min, $factor_natural_gas_max),
-    ('coal_gas', 'volume', $factor_coal_gas_min, $factor_coal_gas_max)
+    ('coal_gas', 'volume', $factor_coal_gas_min, $factor_coal_gas_max),
+    (
+        'electricity',
+        'standard_coal',
+        $grid_co2_t_per_mwh_min / $tce_per_mwh_max,
+        $grid_co2_t_per_mwh_max / $tce_per_mwh_min
+    )
+    union all
+    select fuel_group, 'standard_coal', $fuel_co2_t_per_tce_min, $fuel_co2_t_per_tce_max
+    from unnest(['coal', 'coke', 'oil', 'natural_gas', 'coal_gas']) as groups (fuel_group)
 ),
 
 factors as (
@@ -27,7 +37,9 @@ factors as (
         factors.unit,
         factors.co2_t_per_unit,
         fuels.fuel_group,
-        case when factors.unit = 't' then 'mass' else 'volume' end as dimension,
+        case factors.unit
+            when 't' then 'mass' when 'tce' then 'standard_coal' else 'volume'
+        end as dimension,
         factors.co2_t_per_unit * case when factors.unit = 'm3' then 10000 else 1 end as co2_t
     from batch as factors
     join reference.fuels as fuels on factors.fuel_code = fuels.fuel_code

@@ -5,6 +5,7 @@
 with emissions as (
 
     select * from {{ ref('int_co2__emissions_calculated') }}
+    where subject_type = 'region'
 
 ),
 
@@ -103,7 +104,8 @@ parks as (
 
 park_emissions as (
 
-    select * from {{ ref('int_park__emissions_calculated') }}
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'park'
 
 ),
 

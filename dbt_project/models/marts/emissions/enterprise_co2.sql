@@ -1,6 +1,7 @@
 with emissions as (
 
-    select * from {{ ref('int_park__emissions_calculated') }}
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'park'
 
 ),
 
@@ -10,9 +11,11 @@ energy as (
 
 ),
 
+-- A method without rules for parks counts none.
 methods as (
 
-    select * from {{ ref('methods') }}
+    select distinct method
+    from {{ ref('park_counting_rules') }}
 
 ),
 

@@ -1,4 +1,5 @@
--- What each method counts of the returns, by its rules, in the unit of the fuel.
+-- What each method counts of the returns, by its rules, in the unit of the fuel, each quantity of
+-- the form by itself: what adds to the activity, and with a negative weight what is taken off.
 with flows as (
 
     select * from {{ ref('int_park__flows_standardised') }}
@@ -96,11 +97,14 @@ matched as (
         countable.origin_rank,
         countable.source_id,
         fuels.fuel_group = 'coal' as is_coal,
+        park_counting_rules.weight as rule_weight,
+        case when park_counting_rules.is_from_outside then carriers.outside_share end
+            as outside_share,
         park_counting_rules.weight
         * case when park_counting_rules.is_from_outside then carriers.outside_share else 1 end
-            as taken,
-        countable.quantity,
-        countable.energy_gj
+            as weight,
+        countable.quantity as input_quantity,
+        countable.energy_gj as input_energy_gj
     from countable
     inner join fuels on countable.fuel_code = fuels.fuel_code
     inner join park_counting_rules
@@ -140,17 +144,16 @@ final as (
         narrowest_boundary,
         is_coal,
         unit,
-        sum(taken * quantity) as quantity,
-        sum(taken * energy_gj) as energy_gj,
-        max(origin_rank) as origin_rank,
-        min(source_id) as source_id
+        case when rule_weight < 0 then 'deduction' else 'activity' end as input_role,
+        flow as input_flow,
+        outside_share,
+        weight,
+        weight * input_quantity as quantity,
+        weight * input_energy_gj as energy_gj,
+        origin_rank,
+        source_id
     from matched
-    group by
-        method, scope, park_id, enterprise_id, year, fuel_code, industry_code, is_aggregate,
-        narrowest_boundary, is_coal, unit
 
 )
 
 select * from final
--- What is summed from it adds in this order in every run.
-order by method, scope, park_id, enterprise_id, year, fuel_code
