@@ -61,10 +61,7 @@ SQL = """
 def factors() -> list[tuple[str, float]]:
     """The factors of method report_2023, fuel by fuel."""
     with FACTORS.open(encoding="utf-8") as handle:
-        return [
-            (row["fuel_code"], float(row["co2_t_per_unit"]))
-            for row in csv.DictReader(handle)
-        ]
+        return [(row["fuel_code"], float(row["co2_t_per_unit"])) for row in csv.DictReader(handle)]
 
 
 def on_duckdb(returns: Path) -> tuple[float, list[Any]]:

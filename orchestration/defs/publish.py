@@ -81,7 +81,7 @@ def yearly_schedule() -> dg.ScheduleDefinition:
 
 
 def fingerprint(roots: list[Path]) -> str:
-    """Changes when a raw file, a sidecar or a file of a method appears, disappears or is written."""
+    """Changes when a raw file, a sidecar or a file of a method comes, goes or is written."""
     digest = hashlib.sha256()
     for file in find_files(roots):
         for path in (file.path, file.path.with_suffix(".yml")):

@@ -120,7 +120,7 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] in MART_SCHEMAS
     ]
-    views = [mart for mart in marts if mart["config"]["materialized"] == "view"]
+    views = [mart for mart in marts if _is_view(mart)]
     with duckdb.connect(str(database)) as connection:
         for mart in marts:
             if mart in views:
@@ -136,6 +136,7 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
                 f"select {columns} from read_parquet({_literal(str(files))})"
             )
         for view in views:
+            connection.execute(f"create schema if not exists {view['schema']}")
             connection.execute(
                 f"create view {view['schema']}.{view['name']} as {view['compiled_code']}"
             )
@@ -143,13 +144,16 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
             _comment(connection, node)
 
 
+def _is_view(node: dict[str, Any]) -> bool:
+    return node["config"].get("materialized") == "view"
+
+
 def _comment(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
     """The description as dbt-duckdb writes it; that of a source is trimmed, by our macro."""
     table = f"{node['schema']}.{node['name']}"
     columns = node["columns"].items()
-    is_view = node.get("config", {}).get("materialized") == "view"
     for kind, name, description in [
-        ("view" if is_view else "table", table, node["description"]),
+        ("view" if _is_view(node) else "table", table, node["description"]),
         *(("column", f"{table}.{name}", column["description"]) for name, column in columns),
     ]:
         text = description.strip() if node["resource_type"] == "source" else description

@@ -246,10 +246,15 @@ def _unite(
             """
         ).fetchall():
             faults.append(
-                (f"{file_name}: {name} is {text}, no {kind}", f"{file_name}：{name} 的值 {text} 无效")
+                (
+                    f"{file_name}: {name} is {text}, no {kind}",
+                    f"{file_name}：{name} 的值 {text} 无效",
+                )
             )
     if not faults:
-        casts = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in table.columns.items())
+        casts = ", ".join(
+            f"cast({name} as {kind}) as {name}" for name, kind in table.columns.items()
+        )
         connection.execute(
             f"insert into {SCHEMA}.{table.name} select method, {casts} "
             "from method_rows inner join method_paths using (path) order by all"
@@ -267,7 +272,10 @@ def _faults_of_heading(file: MethodFile, table: Table) -> list[Fault]:
         return []
     columns = ",".join(table.columns)
     return [
-        (f"{file.name} row 1: the columns are not {columns}", f"{file.name} 第1行：列应为 {columns}")
+        (
+            f"{file.name} row 1: the columns are not {columns}",
+            f"{file.name} 第1行：列应为 {columns}",
+        )
     ]
 
 

@@ -111,7 +111,9 @@ def _where(asked: dict[str, Any]) -> str:
 
 def _values(asked: dict[str, Any]) -> list[Any]:
     return [
-        part for value in asked.values() for part in (value if isinstance(value, tuple) else [value])
+        part
+        for value in asked.values()
+        for part in (value if isinstance(value, tuple) else [value])
     ]
 
 

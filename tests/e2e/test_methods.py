@@ -113,6 +113,7 @@ def add_data(data: Path) -> None:
         "title_zh": "自有表",
         "title_en": "Own table",
         "edition_year": YEAR,
+        "table_number": "groups",
         "licence": "own",
         "origin": "observed",
         "url_or_citation": "made for a test",
@@ -169,9 +170,9 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
             (CITY, YEAR, "c_coal", "1", 1e6, "tce", 2.5e6, "m5.c_coal"),
             (CITY, YEAR, "c_power", "2", 1e5, "tce", 0.5e6, "m5.c_power"),
         ]
-        assert rows(
-            f"select co2_t, coal_t from indicators.region_year where method = '{OWN}'"
-        ) == [(3e6, 1e6)]
+        assert rows(f"select co2_t, coal_t from indicators.region_year where method = '{OWN}'") == [
+            (3e6, 1e6)
+        ]
         # No rules for parks: no rows of parks.
         for table in ("emissions.park_co2", "emissions.enterprise_co2", "indicators.park_year"):
             assert rows(f"select count(*) from {table} where method = '{OWN}'") == [(0,)], table

@@ -7,6 +7,7 @@ second implementation that shares no code with the models.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +103,7 @@ def emitted(returned: pl.DataFrame) -> pl.DataFrame:
         for row in _of_methods("co2_factors")
     }
     counted = {
-        (row["method"], row["fuel_code"])
-        for row in _of_methods("fuels")
-        if row["is_counted"]
+        (row["method"], row["fuel_code"]) for row in _of_methods("fuels") if row["is_counted"]
     }
     gases = {
         (row["fuel_code"], row["sector_class"]): (row["ch4_kg_per_gj"], row["n2o_kg_per_gj"])

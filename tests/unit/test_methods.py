@@ -1,4 +1,4 @@
-"""A method is one folder: found, superseded whole, and named with file and row where it lacks one."""
+"""A method is one folder: found, superseded whole, and told which file lacks which row."""
 
 from __future__ import annotations
 

@@ -78,14 +78,17 @@ enterprise_co2 as (
 
     ),
 
+    {%- set own, matches = [], [] -%}
+    {%- for key in keys -%}
+        {%- do own.append(mart ~ '.' ~ key) -%}
+        {%- do matches.append(mart ~ '.' ~ key ~ ' = explained.' ~ key) -%}
+    {%- endfor %}
+
     {{ mart }}_compared as (
 
         select
             '{{ mart }}' as mart,
-            {% for key in keys %}
-                coalesce(cast({{ mart }}.{{ key }} as {{ type_name('varchar') }}), '') || '/' ||
-            {% endfor %}
-            '' as row_key,
+            {{ row_key(own) }} as row_key,
             {{ mart }}.co2_t,
             explained.cells_co2_t,
             explained.gross_co2_t,
@@ -95,11 +98,7 @@ enterprise_co2 as (
             or (explained.has_deduction and explained.has_allocation_key) as has_inputs
         from {{ mart }}
         left join {{ mart }}_explained as explained
-            on
-                {% for key in keys %}
-                    {{ mart }}.{{ key }} = explained.{{ key }}
-                    {{ 'and' if not loop.last }}
-                {% endfor %}
+            on {{ matches | join(' and ') }}
 
     ),
 {% endfor %}

@@ -1,7 +1,7 @@
 -- CO2 = activity x factor; the factor of the industry goes before the one for any industry.
 -- Electricity bought that the method has no factor of its own for takes the grid factor in force
--- where the subject lies. Method and fuel decide the factor, so the join is m:1; an activity without
--- a factor keeps a null and fails a test.
+-- where the subject lies. Method and fuel decide the factor, so the join is m:1; an activity
+-- without a factor keeps a null and fails a test.
 with activities as (
 
     select * from {{ ref('int_co2__activities_counted') }}

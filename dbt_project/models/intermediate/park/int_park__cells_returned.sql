@@ -1,4 +1,4 @@
--- Every quantity of the energy returns as a row of its own, in the unit of the fuel: one cell of one
+-- Every quantity of the energy returns as a row of its own, in the unit of the fuel: one cell of a
 -- form. A blank has no row: nothing is taken for zero.
 {% set flows = ['purchase', 'consumption', 'feedstock', 'transformation_input', 'power_input',
     'heat_input', 'transformation_output', 'recovered', 'sales'] %}
