@@ -8,30 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from landing_formats import describe, save, write
-from landing_tables import FUELS, PROVINCES, Place, Table, balance, fuel_use
+from landing_tables import FUELS, PROVINCES, Place, Table, balance, chinese, fuel_use
 
-from orchestration.landing.catalogue import read_rows
 from orchestration.landing.load import land
 
 BALANCE = "energy_yearbook_energy_balance"
 Land = Callable[..., duckdb.DuckDBPyConnection]
 PLACE = Place(3)
-
-
-def chinese(table: Table) -> Table:
-    """The same balance with the Chinese label of every item."""
-    tables = (("balance_item_aliases", "balance_item"), ("industry_aliases", "industry_code"))
-    codes: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for name, column in tables:
-        for row in read_rows(f"mappings/{name}.csv"):
-            codes.setdefault(row["alias"], row[column])
-            if not row["alias"].isascii():
-                names.setdefault(row[column], row["alias"])
-    printed = table.copy()
-    for row in printed.rows[2:]:
-        row[0] = names[codes[row[0]]]
-    return printed
 
 
 def scaled(table: Table, factor: str) -> Table:
