@@ -309,8 +309,8 @@ class _Part:
                 level = printed_labels[concept][0] + 1 if concept in printed_labels else 0
                 printed_labels[concept] = (level, printed)
         is_blank = not any(self._at(row, place.column).strip(BLANKS) for place in places)
-        if is_blank and not any(printed.strip(BLANKS) for _, printed in printed_labels.values()):
-            return  # this part of the table is shorter than the one beside it
+        if is_blank and not any(self._at(row, c).strip(BLANKS) for c in layout.row_labels):
+            return  # between two tables, or this one is shorter than the one beside it
         meanings: dict[str, Meaning] = {}
         unit: Meaning | None = None
         for concept, (level, printed) in printed_labels.items():
