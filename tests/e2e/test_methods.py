@@ -14,10 +14,12 @@ from project_copy import copy_project, greenpark, run
 
 OWN = "m5"
 CITY, YEAR = "320300", 2023
-# 100 and 10 x 10^4 tce of the industry that stands first in a balance.
+# 100 and 10 x 10^4 tce of the industry that stands first in a balance; a second city, because one
+# alone has no concentration.
 TABLE = """地区,项目,煤炭类,电力类
 ,单位,万吨标准煤,万吨标准煤
 徐州市,农、林、牧、渔业,100,10
+常州市,农、林、牧、渔业,60,5
 """
 CARRIERS = {
     "codes/fuel_codes.csv": [
@@ -165,10 +167,12 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
 
         assert rows(
             "select region_code, year, fuel_code, scope, quantity, unit, co2_t, factor_id "
-            f"from emissions.region_co2 where method = '{OWN}' order by fuel_code"
+            f"from emissions.region_co2 where method = '{OWN}' order by region_code, fuel_code"
         ) == [
             (CITY, YEAR, "c_coal", "1", 1e6, "tce", 2.5e6, "m5.c_coal"),
             (CITY, YEAR, "c_power", "2", 1e5, "tce", 0.5e6, "m5.c_power"),
+            ("320400", YEAR, "c_coal", "1", 6e5, "tce", 1.5e6, "m5.c_coal"),
+            ("320400", YEAR, "c_power", "2", 5e4, "tce", 0.25e6, "m5.c_power"),
         ]
         assert rows(f"select co2_t, coal_t from indicators.region_year where method = '{OWN}'") == [
             (3e6, 1e6)

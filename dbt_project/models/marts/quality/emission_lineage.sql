@@ -43,24 +43,26 @@ fuels as (
 
 ),
 
+-- Every input has its emission; an outer join says so, and keeps emissions from being joined to
+-- cells first, all industries of a fuel with each other.
 regions_bridged as (
 
     select
-        emissions.account,
-        emissions.region_code,
-        emissions.park_id,
-        emissions.enterprise_id,
-        emissions.year,
-        emissions.method,
-        emissions.balance_item,
-        emissions.narrowest_boundary,
-        emissions.industry_code,
-        emissions.fuel_code,
-        emissions.scope,
+        balance_inputs.account,
+        balance_inputs.region_code,
+        cast(null as {{ type_name('varchar') }}) as park_id,
+        cast(null as {{ type_name('varchar') }}) as enterprise_id,
+        balance_inputs.year,
+        balance_inputs.method,
+        balance_inputs.balance_item,
+        cast(null as {{ type_name('varchar') }}) as narrowest_boundary,
+        balance_inputs.industry_code,
+        balance_inputs.fuel_code,
+        balance_inputs.scope,
         emissions.co2_t,
         emissions.co2e_t,
         emissions.quantity,
-        emissions.unit,
+        balance_inputs.unit,
         emissions.origin,
         emissions.factor_id,
         emissions.co2_t_per_quantity,
@@ -74,7 +76,7 @@ regions_bridged as (
         energy_lineage.column_number,
         energy_lineage.column_name
     from balance_inputs
-    inner join emissions
+    left join emissions
         on
             balance_inputs.account = emissions.account
             and balance_inputs.method = emissions.method
@@ -93,7 +95,6 @@ regions_bridged as (
             and balance_inputs.fuel_code = energy_lineage.fuel_code
             and balance_inputs.input_vintage = energy_lineage.vintage
             and 'raw.' || balance_inputs.input_dataset = energy_lineage.raw_table
-    where emissions.subject_type = 'region'
 
 ),
 
@@ -102,19 +103,19 @@ enterprises_bridged as (
     select
         emissions.account,
         emissions.region_code,
-        emissions.park_id,
-        emissions.enterprise_id,
-        emissions.year,
-        emissions.method,
-        emissions.balance_item,
-        emissions.narrowest_boundary,
-        emissions.industry_code,
-        emissions.fuel_code,
-        emissions.scope,
+        return_inputs.park_id,
+        return_inputs.enterprise_id,
+        return_inputs.year,
+        return_inputs.method,
+        cast(null as {{ type_name('varchar') }}) as balance_item,
+        return_inputs.narrowest_boundary,
+        return_inputs.industry_code,
+        return_inputs.fuel_code,
+        return_inputs.scope,
         emissions.co2_t,
         emissions.co2e_t,
         emissions.quantity,
-        emissions.unit,
+        return_inputs.unit,
         emissions.origin,
         emissions.factor_id,
         emissions.co2_t_per_quantity,
@@ -128,7 +129,7 @@ enterprises_bridged as (
         cast(null as bigint) as column_number,
         return_lineage.column_name
     from return_inputs
-    inner join emissions
+    left join emissions
         on
             return_inputs.method = emissions.method
             and return_inputs.park_id = emissions.park_id
@@ -143,7 +144,6 @@ enterprises_bridged as (
             and return_inputs.year = return_lineage.year
             and return_inputs.fuel_code = return_lineage.fuel_code
             and return_inputs.input_flow = return_lineage.flow
-    where emissions.subject_type = 'enterprise'
 
 ),
 
