@@ -28,7 +28,7 @@ REFERENCE = PROJECT_ROOT / "seeds" / "reference"
 CHUNK_BYTES = 1 << 20
 ENERGY = "park_returns_enterprise_energy"
 BALANCE = "energy_yearbook_energy_balance"
-YEARS = 25
+FIRST_YEAR, YEARS = 1980, 45
 # 64-bit arithmetic only, as in benchmarks.generate: the same size is the same file everywhere.
 RETURNS = """
     with numbered as (
@@ -85,13 +85,15 @@ def _write_balances(path: Path, cells: int) -> int:
         r["region_code"] for r in _reference("codes/region_codes.csv") if r["level"] == "province"
     ]
     fuels = [r["name_zh"] for r in _reference("codes/fuel_codes.csv") if r["unit"] == "t"]
-    items = list(dict.fromkeys(r["alias"] for r in _reference("mappings/industry_aliases.csv")))
+    names: dict[str, str] = {}  # one for each code: a second name would be a second value
+    for row in _reference("mappings/industry_aliases.csv"):
+        names.setdefault(row["industry_code"], row["alias"])
     written = 0
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["地区", "年份", "项目", *fuels])
         for region in regions:
-            for item_number, item in enumerate(items):
+            for item_number, item in enumerate(names.values()):
                 for year in range(YEARS):
                     if written >= cells:
                         return written
@@ -99,7 +101,7 @@ def _write_balances(path: Path, cells: int) -> int:
                     figures = [
                         f"{(base + 10 * n) * (100 + year) / 1e4:.4f}" for n in range(len(fuels))
                     ]
-                    writer.writerow([region, 2000 + year, item, *figures])
+                    writer.writerow([region, FIRST_YEAR + year, item, *figures])
                     written += len(fuels)
     raise ValueError(f"there are {written} cells at most")
 

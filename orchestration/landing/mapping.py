@@ -6,15 +6,26 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label, split_unit
+from orchestration.landing.catalogue import (
+    BLANKS,
+    Dataset,
+    Meaning,
+    Vocabulary,
+    clean_label,
+    split_unit,
+)
 from orchestration.landing.formats import GAPS, WHITESPACE, Sheet, Unreadable
-from orchestration.landing.sidecar import Layout
+from orchestration.landing.sidecar import Concept, Layout
 
-BLANKS = " \t\r\n\u3000\xa0\ufeff"
 # Full-width digits and signs, minus signs, narrow blanks. Not NFKC: it would make 12\u2460 a 121.
 PLAIN_SIGNS = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 PLAIN_SIGNS |= {ord(sign): "-" for sign in "\u2212\u2013"}
 PLAIN_SIGNS |= {ord(blank): " " for blank in "\u3000\xa0\u2009\u202f"}
+
+
+NO_UNIT = Meaning("", "")
+# What tables are stacked by in a file, if it is not one of the two sides of a table itself.
+STACKED_BY = ("region", "year")
 
 
 @dataclass
@@ -22,6 +33,8 @@ class Cell:
     """One printed value with the labels that say what it is.
 
     `value_text` is as printed, `number_text` what is left of it as a number ('' if missing).
+    `table` says which table of its file it is of: what the layout holds constant for it, and the
+    region and year that tables are stacked by.
     """
 
     row_number: int
@@ -29,12 +42,22 @@ class Cell:
     column_name: str
     value_text: str
     number_text: str = ""
-    unit_label: str = ""
+    unit: Meaning = NO_UNIT
     value_status: str = ""
     sheet_name: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    table: tuple[tuple[str, str], ...] = ()
     fault: str = ""
     fault_detail: str = ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each label is known as."""
+        return {concept: meaning.label for concept, meaning in self.meanings.items()}
+
+    @property
+    def unit_label(self) -> str:
+        return self.unit.label
 
 
 @dataclass
@@ -43,8 +66,9 @@ class _Place:
 
     column: int
     name: str
-    labels: dict[str, str]
-    unit: str
+    meanings: dict[str, Meaning]
+    unit: Meaning
+    table: tuple[tuple[str, str], ...]
 
 
 def map_matrix(
@@ -92,7 +116,7 @@ class _Part:
         }
         self.skip_labels = {clean_label(label) for label in layout.skip_labels}
         self.constants = {
-            concept: vocabulary.find(concept, [value], self.overrides.get(concept, {}))
+            concept: vocabulary.meaning(concept, [value], self.overrides.get(concept, {}))
             for concept, value in layout.constants.items()
         }
         self.deeper = {
@@ -103,7 +127,14 @@ class _Part:
         self.last_row = 0
         self.captions_start = 0  # the last row of the part above, whose rows are no captions
         self.next_block = 0  # the row where another part of the layout begins below this one
-        self.known_rows: dict[tuple[str, str], str] = {}
+        self.known_rows: dict[tuple[str, str], Meaning] = {}
+        self.table = tuple(
+            (concept, meaning.code or meaning.label)
+            for concept, meaning in sorted(self.constants.items())
+        )
+        across = layout.column_labels if isinstance(layout.column_labels, dict) else {}
+        self.stacked_down = _stacked(layout.row_labels)
+        self.stacked_across = _stacked(across)
 
     def cells(self, rows: Iterator[tuple[int, list[str]]], captions: list[str]) -> Iterator[Cell]:
         layout = self.layout
@@ -213,17 +244,17 @@ class _Part:
             dict.fromkeys(self._at(row, column).strip(BLANKS) for row in header.values())
         )
         printed = [self._without_footnotes(text) for text in dict.fromkeys(printed) if text]
-        labels: dict[str, str] = dict(self.constants)
+        meanings: dict[str, Meaning] = dict(self.constants)
         if isinstance(layout.column_labels, dict):
             for concept in dict.fromkeys(layout.column_labels.values()):
                 rows = [row for row, meant in layout.column_labels.items() if meant == concept]
                 texts = [self._without_footnotes(self._at(header[row], column)) for row in rows]
-                labels[concept] = self._column_label(concept, list(dict.fromkeys(texts)))
+                meanings[concept] = self._column_label(concept, list(dict.fromkeys(texts)))
         elif layout.column_labels is not None:
-            labels[layout.column_labels] = self._column_label(layout.column_labels, printed)
+            meanings[layout.column_labels] = self._column_label(layout.column_labels, printed)
         if own:
             for concept, meant in own.labels.items():
-                labels[concept] = self._find(concept, [meant])
+                meanings[concept] = self._find(concept, [meant])
         unit = own.unit if own else None
         if unit is None and layout.unit_row:
             unit = self._at(units, column).strip(BLANKS)
@@ -238,15 +269,16 @@ class _Part:
             unit = next(iter(known or unknown), "")
         unit = unit or layout.unit
         name = " ".join(" ".join(printed).split())
-        return _Place(column, name, labels, self.vocabulary.find_unit(unit or ""))
+        unit_meaning = self.vocabulary.unit_meaning(unit or "")
+        return _Place(column, name, meanings, unit_meaning, _table(meanings, self.stacked_across))
 
-    def _column_label(self, concept: str, printed: list[str]) -> str:
+    def _column_label(self, concept: str, printed: list[str]) -> Meaning:
         """What a heading means: as printed, or without the marks of a sub-item."""
         found = self._find(concept, printed)
-        if not self.vocabulary.knows(concept, found):
+        if found.code is None:
             bare = [self._unmarked(text.strip(BLANKS))[0] for text in printed]
-            meant = self._find(concept, bare)
-            found = meant if self.vocabulary.knows(concept, meant) else found
+            meant = self._find(concept, bare, found.printed)
+            found = found if meant.code is None else meant
         return found
 
     # --- rows ------------------------------------------------------------------------------------
@@ -279,27 +311,29 @@ class _Part:
         is_blank = not any(self._at(row, place.column).strip(BLANKS) for place in places)
         if is_blank and not any(printed.strip(BLANKS) for _, printed in printed_labels.values()):
             return  # this part of the table is shorter than the one beside it
-        row_labels: dict[str, str] = {}
-        unit = ""
+        meanings: dict[str, Meaning] = {}
+        unit: Meaning | None = None
         for concept, (level, printed) in printed_labels.items():
-            label, own_unit = self._row_label(concept, printed, level)
-            row_labels[concept] = label
+            meaning, own_unit = self._row_label(concept, printed, level)
+            meanings[concept] = meaning
             unit = own_unit or unit
-            if label in self.skip_labels or clean_label(printed) in self.skip_labels:
+            if meaning.label in self.skip_labels or clean_label(printed) in self.skip_labels:
                 return
-        if is_blank and not any(self.sheet.faults.get((number, p.column)) for p in places):
-            known = (self.vocabulary.knows(concept, row_labels[concept]) for concept in row_labels)
-            if not all(known):
-                return  # a heading between rows, or a note: it has no value to lose
+        has_fault = is_blank and any((number, p.column) in self.sheet.faults for p in places)
+        if is_blank and not has_fault and any(m.code is None for m in meanings.values()):
+            return  # a heading between rows, or a note: it has no value to lose
         if layout.unit_column:
-            unit = self.vocabulary.find_unit(self._filled(number, row, layout.unit_column, filled))
+            printed = self._filled(number, row, layout.unit_column, filled)
+            unit = self.vocabulary.unit_meaning(printed) if printed.strip(BLANKS) else None
+        table = self.table + _table(meanings, self.stacked_down)
         for place in places:
             value = self._at(row, place.column).strip(BLANKS)
             if not value and not place.name and place.column not in layout.columns:
                 continue
             cell = Cell(number, place.column, place.name, value, sheet_name=self.sheet.name)
-            cell.labels = {**place.labels, **row_labels}
-            cell.unit_label = unit or place.unit
+            cell.meanings = {**place.meanings, **meanings}
+            cell.unit = unit or place.unit
+            cell.table = table + place.table
             cell.number_text, cell.value_status = self._number(value)
             fault = self.sheet.faults.get((number, place.column))
             if fault:
@@ -327,7 +361,7 @@ class _Part:
                 return text[len(mark) :].strip(BLANKS + ":："), True
         return text, False
 
-    def _row_label(self, concept: str, printed: str, level: int) -> tuple[str, str]:
+    def _row_label(self, concept: str, printed: str, level: int) -> tuple[Meaning, Meaning | None]:
         """What a row's label means, and the unit in it; `level` says how far in its column is."""
         key = (concept, printed)
         text = self._without_footnotes(printed)
@@ -341,18 +375,18 @@ class _Part:
         parent = self.parents[-1][1] if self.parents else ""
         if bare:
             self.parents.append((depth, clean_label(bare)))
-        unit = ""
+        unit: Meaning | None = None
         if self.layout.unit_in == "row_label":
             head, printed_unit = split_unit(clean_label(bare))
             if printed_unit:
-                unit, bare = self.vocabulary.find_unit(printed_unit), head
+                unit, bare = self.vocabulary.unit_meaning(printed_unit), head
         overrides = self.overrides.get(concept, {})
         qualified = f"{parent}/{clean_label(bare)}"
         if parent and (qualified in overrides or self.vocabulary.knows(concept, qualified)):
-            return self._find(concept, [qualified]), unit
+            return self._find(concept, [qualified], text), unit
         if key not in self.known_rows:
-            found = self._find(concept, [text]) if self.vocabulary.knows(concept, text) else ""
-            self.known_rows[key] = found or self._find(concept, [bare])
+            meant = text if self.vocabulary.knows(concept, text) else bare
+            self.known_rows[key] = self._find(concept, [meant], printed.strip(BLANKS))
         return self.known_rows[key], unit
 
     def _number(self, value: str) -> tuple[str, str]:
@@ -378,8 +412,8 @@ class _Part:
             text = text.replace(layout.thousands, ",")
         return text, marked
 
-    def _find(self, concept: str, parts: Iterable[str]) -> str:
-        return self.vocabulary.find(concept, parts, self.overrides.get(concept, {}))
+    def _find(self, concept: str, parts: Iterable[str], printed: str = "") -> Meaning:
+        return self.vocabulary.meaning(concept, parts, self.overrides.get(concept, {}), printed)
 
     def _without_footnotes(self, text: str) -> str:
         """Footnote marks are taken out; one of letters or digits only where a word ends."""
@@ -397,6 +431,20 @@ class _Part:
     @staticmethod
     def _at(row: list[str], column: int) -> str:
         return row[column - 1] if 0 < column <= len(row) else ""
+
+
+def _stacked(labels: dict[int, Concept]) -> tuple[str, ...]:
+    """The concepts by which tables are stacked: those outside the innermost labels of a side."""
+    outer = list(dict.fromkeys(labels[place] for place in sorted(labels)))[:-1]
+    return tuple(concept for concept in outer if concept in STACKED_BY)
+
+
+def _table(meanings: dict[str, Meaning], stacked: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (concept, meanings[concept].code or meanings[concept].label)
+        for concept in stacked
+        if concept in meanings
+    )
 
 
 # --- records -------------------------------------------------------------------------------------

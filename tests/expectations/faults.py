@@ -57,8 +57,7 @@ RAW = {
         f"update quality.landing_log set vintage = 20233 {OF_BALANCE}", BALANCE, "20233"
     ),
     "landing_log_years_before_edition": fault(
-        "update raw.jiangsu_yearbook_city_electricity set year_label = '2026' "
-        "where year_label = '2024'",
+        "update raw.jiangsu_yearbook_city_electricity set year = 2026 where year = 2024",
         "city_electricity_2025.csv",
         "2026",
     ),
@@ -91,7 +90,7 @@ RAW = {
     ),
     "energy_balance_has_rows": fault("delete from raw.energy_yearbook_energy_balance"),
     "energy_balance_file_is_one_table": fault(
-        "update raw.energy_yearbook_energy_balance set region_label = '340000' "
+        "update raw.energy_yearbook_energy_balance set region_code = '340000' "
         f"{IN_BALANCE} and item_label = 'Coking'",
         BALANCE,
     ),
@@ -106,12 +105,12 @@ RAW = {
         BALANCE,
     ),
     "energy_balance_fuels_complete": fault(
-        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} and fuel_label = '电力'",
+        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} and fuel_code = 'electricity'",
         BALANCE,
     ),
     "energy_balance_units_as_usual": fault(
-        "update raw.energy_yearbook_energy_balance set unit_label = '吨' "
-        f"{IN_BALANCE} and fuel_label = '原煤'",
+        "update raw.energy_yearbook_energy_balance set unit_label = '吨', to_unit_factor = 1 "
+        f"{IN_BALANCE} and fuel_code = 'raw_coal'",
         BALANCE,
         "raw_coal",
         "吨",
@@ -123,17 +122,17 @@ RAW = {
         "zero",
     ),
     "energy_balance_year_before_edition": fault(
-        f"update raw.energy_yearbook_energy_balance set year_label = '2021' {IN_BALANCE}", BALANCE
+        f"update raw.energy_yearbook_energy_balance set year = 2021 {IN_BALANCE}", BALANCE
     ),
     "industrial_fuel_use_has_coal_and_coke": fault(
         "delete from raw.jiangsu_yearbook_industrial_fuel_use "
-        "where fuel_label = '焦炭' and year_label = '2018'",
+        "where fuel_code = 'coke' and year = 2018",
         "coke",
         "2018",
     ),
     "city_electricity_has_every_city": fault(
         "delete from raw.jiangsu_yearbook_city_electricity "
-        "where region_label like '苏州%' and year_label = '2020'",
+        "where region_code = '320500' and year = 2020",
         "2020",
         "12",
     ),
@@ -151,7 +150,7 @@ RAW = {
     ),
     "gdp_is_larger_than_industry": fault(
         "update raw.china_yearbook_gdp set number_text = '1.5' "
-        "where indicator_label = '地区生产总值' and year_label = '2020'",
+        "where indicator = 'gdp' and year = 2020",
         "gdp_2021.csv",
     ),
 }

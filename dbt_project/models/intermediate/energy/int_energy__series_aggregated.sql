@@ -1,5 +1,6 @@
--- One value per region, year, item, industry, fuel and edition: sectors the source splits finer
--- than GB/T 4754 (rubber and plastics) are added.
+-- One value per region, year, item, industry, fuel and edition: sectors a file splits finer than
+-- GB/T 4754 (rubber and plastics) are added, never those of two files. The landing keeps one file
+-- for each value; the key of this model fails where it did not.
 with observations as (
 
     select * from {{ ref('int_energy__observations_united') }}
@@ -35,7 +36,8 @@ aggregated as (
         min(source_id) as source_id
     from observations
     group by
-        dataset, region_code, year, balance_item, industry_code, fuel_code, vintage, unit
+        dataset, region_code, year, balance_item, industry_code, fuel_code, vintage, unit,
+        _load_id
 
 ),
 

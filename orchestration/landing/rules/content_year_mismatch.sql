@@ -25,11 +25,14 @@ years_said as (
 )
 
 select
-    files.file_number,
+    tables.table_id,
     'caption says ' || list_aggregate(years_said.years, 'string_agg', ', ')
-        || ', the sidecar says ' || files.sole_year as detail
+        || ', the sidecar says ' || files.sole_year as detail,
+    '标题为 ' || list_aggregate(years_said.years, 'string_agg', ', ')
+        || '，旁注为 ' || files.sole_year as detail_zh
 from years_said
 inner join files on years_said.file_number = files.file_number
+inner join tables on files.file_number = tables.file_number
 where
     len(years_said.years) > 0
     -- two years may be the ends of a period

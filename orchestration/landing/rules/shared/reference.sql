@@ -3,25 +3,18 @@ create temp macro reference(name) as table
     select * from read_csv(getvariable('reference') || '/' || name, all_varchar = true);
 
 create temp table region_aliases as from reference('mappings/region_aliases.csv');
-create temp table industry_aliases as
-select alias, any_value(industry_code) as industry_code
-from reference('mappings/industry_aliases.csv')
-group by alias;
-create temp table fuel_aliases as from reference('mappings/fuel_aliases.csv');
-create temp table indicator_aliases as from reference('mappings/indicator_aliases.csv');
 create temp table regions as from reference('codes/region_codes.csv');
-create temp table fuels as from reference('codes/fuel_codes.csv');
-create temp table units as from reference('units/unit_labels.csv');
+create temp table fuels as
+select * replace (is_aggregate = 'true' as is_aggregate) from reference('codes/fuel_codes.csv');
+create temp table units as
+select * replace (to_unit_factor::double as to_unit_factor)
+from reference('units/unit_labels.csv');
 create temp table balance_items as
 select * replace (
     is_aggregate = 'true' as is_aggregate,
     may_be_negative = 'true' as may_be_negative
 )
 from reference('codes/balance_item_codes.csv');
-create temp table items as
-select aliases.alias, balance_items.balance_item, balance_items.may_be_negative
-from reference('mappings/balance_item_aliases.csv') as aliases
-inner join balance_items on aliases.balance_item = balance_items.balance_item;
 create temp table tce_per_unit as
 select fuel_code, tce_per_unit::double as tce_per_unit
 from reference('factors/tce_factors.csv')
@@ -43,9 +36,21 @@ create temp macro threshold(id) as (select value from thresholds where threshold
 -- Of two tables that disagree the newer one is suspect, and so is one that two others contradict;
 -- a table is cleared by any other that sides with it.
 create temp macro is_suspect(is_newer, peers) as is_newer or peers >= 2;
+-- What a label that nobody knows may have been meant for, by concept.
 create temp table aliases as
 select 'region' as concept, alias from region_aliases
-union all select 'item', alias from items
-union all select 'item', alias from industry_aliases
-union all select 'fuel', alias from fuel_aliases
-union all select 'indicator', alias from indicator_aliases;
+union all select 'item', alias from reference('mappings/balance_item_aliases.csv')
+union all select 'item', alias from reference('mappings/industry_aliases.csv')
+union all select 'fuel', alias from reference('mappings/fuel_aliases.csv')
+union all select 'indicator', alias from reference('mappings/indicator_aliases.csv')
+union all select 'unit', unit_label from units;
+create temp macro nearest_known(asked, label) as (
+    select array_to_string(max_by(alias, likeness(label, alias), 3), ', ')
+    from aliases
+    where concept = asked
+);
+-- Where a cell stands in its file.
+create temp macro place_en(sheet_name, row_number, column_number) as
+    concat_ws(' ', nullif(sheet_name, ''), 'row', row_number, 'column', column_number);
+create temp macro place_zh(sheet_name, row_number, column_number) as
+    concat(sheet_name, '第', row_number, '行第', column_number, '列');

@@ -1,19 +1,21 @@
--- What the rules on whole files compare with: the same series in another file, nearest in time.
-create temp table material as
+-- What the rules on whole tables compare with: the same series in another file, nearest in time. A
+-- series is one of codes, in whatever words and language they are printed.
+create or replace temp table material as
 with weighed as (
     select
         measured.*,
         abs(quantity) * coalesce(tce.tce_per_unit, 1) as weight,
         max(abs(quantity)) over (
-            partition by measured.file_number, measured.fuel_code, measured.indicator
+            partition by measured.table_id, measured.fuel_code, measured.indicator
         ) as column_maximum
-    from measured
+    from open_cells as measured
     left join tce_per_unit as tce on measured.fuel_code = tce.fuel_code
-    where quantity is not null and cell_id not in (select cell_id from verdicts)
+    where quantity is not null
 )
 
 select
-    cell_id,
+    row_id,
+    table_id,
     file_number,
     dataset,
     sheet_name,
@@ -21,29 +23,30 @@ select
     vintage,
     region_code,
     year,
-    item_label,
+    item_code,
+    item_part,
     fuel_code,
     indicator,
     number,
     quantity,
-    dense_rank() over (partition by file_number, sheet_name order by row_number) as row_rank,
-    dense_rank() over (partition by file_number, sheet_name order by column_number)
+    dense_rank() over (partition by table_id, sheet_name order by row_number) as row_rank,
+    dense_rank() over (partition by table_id, sheet_name order by column_number)
         as column_rank,
     row_number as file_row,
     column_name,
-    -- share of all energy of the file where fuels can be added, else of the column's largest
+    -- share of all energy of the table where fuels can be added, else of the column's largest
     case
         when fuel_code is not null then weight / nullif(sum(weight) over (
-            partition by file_number, year
+            partition by table_id, year
         ), 0)
         else abs(quantity) / nullif(column_maximum, 0)
     end as share
 from weighed;
 
-create temp table compared as
+create or replace temp table compared as
 select
-    mine.cell_id,
-    mine.file_number,
+    mine.row_id,
+    mine.table_id,
     mine.sheet_name,
     mine.row_rank,
     mine.column_rank,
@@ -61,19 +64,20 @@ inner join material as peer
         mine.dataset = peer.dataset
         and mine.file_number <> peer.file_number
         and mine.region_code = peer.region_code
-        and mine.item_label is not distinct from peer.item_label
+        and mine.item_code is not distinct from peer.item_code
+        and mine.item_part is not distinct from peer.item_part
         and mine.fuel_code is not distinct from peer.fuel_code
         and mine.indicator is not distinct from peer.indicator
         and abs(mine.year - peer.year) <= 2
 -- one value per series and peer file: that of the nearest year
 qualify row_number() over (
-    partition by mine.cell_id, peer.file_number
-    order by abs(mine.year - peer.year), peer.year desc, peer.cell_id
+    partition by mine.row_id, peer.file_number
+    order by abs(mine.year - peer.year), peer.year desc, peer.row_id
 ) = 1;
 
 -- Figures that do not fit what a peer says of their own label but fit what it says of the label
 -- beside them: a row or column was lost or doubled, and labels and figures have slipped apart.
-create temp table slipped as
+create or replace temp table slipped as
 with misfits as (
     select * from compared
     where
@@ -84,10 +88,10 @@ with misfits as (
 
 beside as (
     select
-        misfits.file_number,
+        misfits.table_id,
         misfits.peer_number,
         misfits.is_newer,
-        misfits.cell_id,
+        misfits.row_id,
         misfits.file_row,
         steps.axis,
         steps.step,
@@ -97,7 +101,7 @@ beside as (
     cross join (values ('row', -1), ('row', 1), ('column', -1), ('column', 1)) as steps (axis, step)
     inner join compared as neighbour
         on
-            misfits.file_number = neighbour.file_number
+            misfits.table_id = neighbour.table_id
             and misfits.peer_number = neighbour.peer_number
             and misfits.sheet_name = neighbour.sheet_name
             and misfits.row_rank + case steps.axis when 'row' then steps.step else 0 end
@@ -109,7 +113,7 @@ beside as (
 
 suspected as (
     select
-        file_number,
+        table_id,
         peer_number,
         axis,
         step,
@@ -118,7 +122,7 @@ suspected as (
         count(*) as misfits,
         avg(fits_beside::int) as share_beside
     from beside
-    group by file_number, peer_number, axis, step
+    group by table_id, peer_number, axis, step
     having
         count(*) >= threshold('comparison_cells_min')
         and avg(fits_beside::int) > threshold('shift_share_min')
@@ -126,14 +130,14 @@ suspected as (
 
 cleared as (
     -- another file finds the same figures in their right place
-    select suspected.file_number, suspected.axis, suspected.step
+    select suspected.table_id, suspected.axis, suspected.step
     from suspected
-    inner join beside using (file_number, peer_number, axis, step)
+    inner join beside using (table_id, peer_number, axis, step)
     inner join compared as other
-        on beside.cell_id = other.cell_id and beside.peer_number <> other.peer_number
+        on beside.row_id = other.row_id and beside.peer_number <> other.peer_number
     where other.quantity > 0 and other.peer_quantity > 0
     group by
-        suspected.file_number, suspected.peer_number, suspected.axis, suspected.step,
+        suspected.table_id, suspected.peer_number, suspected.axis, suspected.step,
         other.peer_number
     having avg(
         (abs(ln(other.quantity / other.peer_quantity)) < ln(threshold('shift_misfit_ratio')))::int
@@ -141,7 +145,7 @@ cleared as (
 )
 
 select
-    suspected.file_number,
+    suspected.table_id,
     suspected.axis,
     suspected.step,
     max_by(suspected.misfits, suspected.share_beside) as misfits,
@@ -151,8 +155,8 @@ from suspected
 inner join files on suspected.peer_number = files.file_number
 anti join cleared
     on
-        suspected.file_number = cleared.file_number
+        suspected.table_id = cleared.table_id
         and suspected.axis = cleared.axis
         and suspected.step = cleared.step
-group by suspected.file_number, suspected.axis, suspected.step
+group by suspected.table_id, suspected.axis, suspected.step
 having is_suspect(bool_or(suspected.is_newer), count(*));

@@ -51,20 +51,30 @@ held as (
     from regions_held
     inner join regions on regions_held.region_code = regions.region_code
     group by regions_held.file_number
+),
+
+contradicted as (
+    select
+        mentioned.file_number,
+        mentioned.place,
+        string_agg(distinct mentioned.alias, ', ' order by mentioned.alias) as said,
+        list_aggregate(list_sort(any_value(held.codes))[:5], 'string_agg', ', ') as meant
+    from mentioned
+    inner join held on mentioned.file_number = held.file_number
+    group by mentioned.file_number, mentioned.place
+    having
+        not bool_or(list_contains(held.codes, mentioned.region_code))
+        -- a table of a province's cities names the province, and so may the name of a city's file
+        and not bool_or(
+            (len(held.codes) > 1 or mentioned.place <> 'caption')
+            and list_contains(held.parents, mentioned.region_code)
+        )
 )
 
 select
-    mentioned.file_number,
-    mentioned.place || ' says ' || string_agg(distinct mentioned.alias, ', ')
-        || ', the sidecar says ' || list_aggregate(any_value(held.codes)[:5], 'string_agg', ', ')
-        as detail
-from mentioned
-inner join held on mentioned.file_number = held.file_number
-group by mentioned.file_number, mentioned.place
-having
-    not bool_or(list_contains(held.codes, mentioned.region_code))
-    -- a table of a province's cities names the province, and so may the name of a city's file
-    and not bool_or(
-        (len(held.codes) > 1 or mentioned.place <> 'caption')
-        and list_contains(held.parents, mentioned.region_code)
-    )
+    tables.table_id,
+    place || ' says ' || said || ', the sidecar says ' || meant as detail,
+    case place when 'caption' then '标题' else '文件名' end || '为 ' || said || '，旁注为 ' || meant
+        as detail_zh
+from contradicted
+inner join tables on contradicted.file_number = tables.file_number

@@ -1,8 +1,8 @@
 -- A whole table, or one row or column of it, is ten, a hundred, ten thousand ... times what is known.
 with powers as (
     select
-        cell_id,
-        file_number,
+        row_id,
+        table_id,
         peer_number,
         is_newer,
         sheet_name,
@@ -18,47 +18,54 @@ with powers as (
 ),
 
 placed as (
-    select *, 'table' as scope, '' as place, '' as place_name from powers
+    select *, 'table' as scope, '' as place, '' as place_name, '全表' as place_name_zh
+    from powers
     union all
     select *, 'column' as scope, sheet_name || '/' || column_rank as place,
-        'column ' || column_name || ': ' as place_name
+        'column ' || column_name || ': ' as place_name, column_name || '列' as place_name_zh
     from powers
     union all
     select *, 'row' as scope, sheet_name || '/' || file_row as place,
-        'row ' || file_row || ': ' as place_name
+        'row ' || file_row || ': ' as place_name, '第' || file_row || '行' as place_name_zh
     from powers
 ),
 
 usual as (
     select
         *,
-        mode(power) over (partition by file_number, peer_number, scope, place) as usual_power
+        mode(power) over (partition by table_id, peer_number, scope, place) as usual_power
     from placed
 ),
 
 grouped as (
     select
-        file_number,
+        table_id,
         peer_number,
         scope,
         place,
         place_name,
+        place_name_zh,
         usual_power,
         bool_or(is_newer) as is_newer,
         count(*) as cells,
         sum(share) as share,
         avg((is_exact and power = usual_power)::int) as share_moved
     from usual
-    group by file_number, peer_number, scope, place, place_name, usual_power
+    group by
+        table_id, peer_number, scope, place, place_name, place_name_zh, usual_power
 ),
 
 suspected as (
     select
-        grouped.file_number,
+        grouped.table_id,
         grouped.scope,
         grouped.place,
         any_value(grouped.place_name) || '10^' || any_value(grouped.usual_power)::int
-            || ' times what ' || string_agg(files.file_name, ', ') || ' has' as detail
+            || ' times what ' || string_agg(distinct files.file_name, ', ' order by files.file_name)
+            || ' has' as detail,
+        any_value(grouped.place_name_zh) || '为 ' || string_agg(
+            distinct files.file_name, '，' order by files.file_name
+        ) || ' 的 10^' || any_value(grouped.usual_power)::int || ' 倍' as detail_zh
     from grouped
     inner join files on grouped.peer_number = files.file_number
     where
@@ -70,27 +77,27 @@ suspected as (
             -- another file finds the same place as large as it is
             select 1 from grouped as other
             where
-                other.file_number = grouped.file_number
+                other.table_id = grouped.table_id
                 and other.scope = grouped.scope
                 and other.place = grouped.place
                 and other.usual_power = 0
                 and other.share_moved > threshold('unit_share_min')
         )
-    group by grouped.file_number, grouped.scope, grouped.place
+    group by grouped.table_id, grouped.scope, grouped.place
     having is_suspect(bool_or(grouped.is_newer), count(*))
 ),
 
 -- a table as a whole, then what of it is still open
 refused_tables as (
-    select file_number from suspected where scope = 'table'
+    select table_id from suspected where scope = 'table'
 )
 
-select open_cells.cell_id, suspected.detail
+select open_cells.row_id, suspected.detail, suspected.detail_zh
 from suspected
-inner join open_cells on suspected.file_number = open_cells.file_number
+inner join open_cells on suspected.table_id = open_cells.table_id
 where suspected.scope = 'table'
 union all
-select distinct on (usual.cell_id) usual.cell_id, suspected.detail
+select distinct on (usual.row_id) usual.row_id, suspected.detail, suspected.detail_zh
 from suspected
-inner join usual using (file_number, scope, place)
-where suspected.scope <> 'table' and suspected.file_number not in (from refused_tables)
+inner join usual using (table_id, scope, place)
+where suspected.scope <> 'table' and suspected.table_id not in (from refused_tables)
