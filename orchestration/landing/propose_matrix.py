@@ -749,7 +749,9 @@ class MatrixProposer:
                 f"{proposal.path.name}: not to be described: {error.errors()[0]['msg']}",
                 "describe it by hand (CONTRIBUTING.md)",
             ) from error
-        sidecar = Sidecar.model_construct(encoding=proposal.encoding, layout=read)
+        sidecar = Sidecar.model_construct(
+            dataset=proposal.dataset.name, encoding=proposal.encoding, layout=read
+        )
         content = FileContent(RawFile(proposal.path, proposal.path.name, 0), "", 0, sidecar)
         unknown: Counter[tuple[str, str]] = Counter()
         places: dict[tuple[str, str], dict[str, None]] = {}
