@@ -43,7 +43,7 @@ class Balance:
         self._begin()
 
     def _begin(self) -> None:
-        self.section = ""
+        self.section = self.sector_item
         self.sectors = self.sector_item
         self.inputs = self.said
 
@@ -54,7 +54,10 @@ class Balance:
             self._begin()
         below = self.vocabulary.meanings["item"].get(f"{self.section}/{item.label}")
         if below:
-            return below._replace(printed=item.printed)
+            item = below._replace(printed=item.printed)
+            if item.balance_item == self.sector_item:  # 合计 of a list of sectors
+                item = item._replace(code=f"{item.balance_item}/{item.industry_code}")
+            return item
         if item.is_sector:
             is_usual = self.sectors == item.balance_item
             code = item.code if is_usual else f"{self.sectors}/{item.code}"

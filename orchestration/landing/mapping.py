@@ -318,9 +318,9 @@ class _Part:
                 level = printed_labels[concept][0] + 1 if concept in printed_labels else 0
                 printed_labels[concept] = (level, printed)
         is_blank = not any(self._at(row, place.column).strip(BLANKS) for place in places)
-        if not all(printed.strip(BLANKS) for _, printed in printed_labels.values()):
-            if not any(self._is_number(self._at(row, place.column)) for place in places):
-                return  # without label and value: the table beside it is longer, or a caption
+        is_labelled = all(printed.strip(BLANKS) for _, printed in printed_labels.values())
+        if not is_labelled and not any(self._is_number(self._at(row, p.column)) for p in places):
+            return  # without label and value: the table beside it is longer, or a caption
         meanings: dict[str, Meaning] = {}
         unit: Meaning | None = None
         for concept, (level, printed) in printed_labels.items():
@@ -336,8 +336,11 @@ class _Part:
         codes = {concept: meaning.code for concept, meaning in meanings.items()}
         if is_blank and not has_fault:
             if None in codes.values():
-                texts = {name: printed.strip(BLANKS) for name, (_, printed) in printed_labels.items()}
-                self.broken = {name: texts[name] for name in texts if codes[name] is None}
+                self.broken = {
+                    concept: printed.strip(BLANKS)
+                    for concept, (_, printed) in printed_labels.items()
+                    if codes[concept] is None
+                }
                 return  # a heading between rows, or a note: it has no value to lose
             if codes == self.row_above:
                 return  # the label above in another language
