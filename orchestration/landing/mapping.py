@@ -86,7 +86,13 @@ def map_matrix(
     """
     readers = [_Part(sheet, part, vocabulary, sector_item) for part in parts]
     for reader in readers:
-        below = (min(part.header_rows) for part in parts if part is not reader.layout)
+        if reader.layout.last_data_row is not None:
+            continue
+        below = (
+            min(part.header_rows)
+            for part in parts
+            if part is not reader.layout and _share_columns(part, reader.layout)
+        )
         reader.next_block = min((n for n in below if n >= reader.layout.data_starts), default=0)
     if len(readers) == 1:
         yield from readers[0].cells(enumerate(sheet.rows, start=1), captions)
@@ -106,6 +112,13 @@ def map_matrix(
         captions += own_captions if reader is readers[0] or reader.captions_start else []
         covered |= set(range(min(reader.layout.header_rows), reader.last_row + 1))
     yield from (cell for number, cell in outside.items() if number not in covered)
+
+
+def _share_columns(one: Layout, other: Layout) -> bool:
+    """May two parts stand above each other? Not where each names columns of its own."""
+    named = [{*part.row_labels, *part.value_columns, *part.columns} for part in (one, other)]
+    is_told = all(part.value_columns or part.columns for part in (one, other))
+    return not is_told or bool(named[0] & named[1])
 
 
 class _Part:

@@ -54,7 +54,7 @@ def _units(grid: Grid, last: int, vocabulary: Vocabulary) -> dict[str, str]:
 def columns_of_pairs(
     pairs: dict[int, tuple[str, str]], fuel: str, captions: list[str], vocabulary: Vocabulary
 ) -> dict[int, dict[str, Any]]:
-    """`columns` of the layout: each with its unit, and power by its equivalent where that is said."""
+    """`columns` of the layout: each with its unit; power by its equivalent where that is said."""
     label = fuel + EQUIVALENT_LABEL
     is_equivalent = any(EQUIVALENT in line for line in captions) and vocabulary.knows("fuel", label)
     return {

@@ -1,4 +1,4 @@
-"""The printed balance through the whole job: published, and the same CO2 as the other arrangement."""
+"""The printed balance through the whole job: published, with the CO2 of the other arrangement."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from orchestration.settings import PROJECT_ROOT, Home
 FORMS = PROJECT_ROOT / "tests" / "fixtures" / "balances"
 SHIPPED = PROJECT_ROOT / "seeds" / "raw" / "energy_yearbook" / "energy_balance_320000_2022.csv"
 BALANCE = "energy_yearbook_energy_balance"
-SISTERS = ("standard", "fuel", "comprehensive")
 PRINTED, PRINTED_WITHOUT_DIVISIONS, FORM = "370000", "330000", "350000"
 Row = list[Decimal | None]
 
@@ -31,7 +30,7 @@ def added(rows: list[Row]) -> Row:
 
 
 def printed_form(with_divisions: bool) -> list[list[str]]:
-    """The shipped balance as the yearbook prints it; inflow or outflow makes its supply side close."""
+    """The shipped balance as the yearbook prints it; inflow or outflow closes its supply side."""
     with SHIPPED.open(encoding="utf-8", newline="") as handle:
         header, units, *body = csv.reader(handle)
     rows: dict[str, Row] = {
