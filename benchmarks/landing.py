@@ -92,12 +92,12 @@ def _write_balances(path: Path, cells: int) -> int:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["地区", "年份", "项目", *fuels])
-        for region in regions:
+        for region_number, region in enumerate(regions):
             for item_number, item in enumerate(names.values()):
                 for year in range(YEARS):
                     if written >= cells:
                         return written
-                    base = 1 + (item_number * 7919) % 1000
+                    base = 1 + (item_number * 7919 + region_number * 131) % 1000
                     figures = [
                         f"{(base + 10 * n) * (100 + year) / 1e4:.4f}" for n in range(len(fuels))
                     ]

@@ -57,6 +57,7 @@ RELATIVE = re.compile(
 )
 YEAR = re.compile(r"((?:19|20)\d\d) ?(年?)")
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
+LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
 
 
@@ -200,6 +201,12 @@ class Meaning(NamedTuple):
     def year(self) -> int | None:
         return int(self.code) if self.code else None
 
+    def codes(self, concept: str) -> tuple[str | int | None, ...]:
+        """What a matrix keeps of it, in the order of CODES."""
+        if concept == "item":
+            return self.balance_item, self.industry_code
+        return (self.year if concept == "year" else self.code,)
+
 
 @dataclass
 class Vocabulary:
@@ -222,6 +229,7 @@ class Vocabulary:
         parts = list(parts)
         label = self.find(concept, parts, overrides)
         printed = printed or " ".join(text for part in parts if (text := part.strip(BLANKS)))
+        printed = LINE_BREAK.sub(" ", printed)
         if concept == "year":
             return Meaning(printed, label, label[:4] if self.knows(concept, label) else None)
         known = self.meanings[concept].get(label)

@@ -25,7 +25,8 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from expectations.rules import RULES_CSV, Rule, landing_rules
+from expectations.rules import Rule, landing_rules
+from orchestration.errors import GreenparkError
 from orchestration.landing.catalogue import (
     CODE_LISTS,
     CODE_TABLES,
@@ -125,18 +126,11 @@ class Subject:
 class Judge:
     """Gives the verdicts on all that was read; what is refused ends in the table `refused`."""
 
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        datasets: Iterable[Dataset],
-        folder: Path = RULES,
-        index: Path = RULES_CSV,
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset]) -> None:
         self.connection = connection
-        self.folder = folder
-        self.rules = landing_rules(index)
+        self.rules = landing_rules()
         self.templates = Environment(
-            loader=FileSystemLoader(folder),
+            loader=FileSystemLoader(RULES),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -257,8 +251,7 @@ class Judge:
             f"'column_name': '{name}', 'detail': {detail}, 'detail_zh': {detail_zh}}} end"
             for position, (rule, name, when, detail, detail_zh) in enumerate(checks)
         )
-        self._execute(
-            f"""
+        query = f"""
             create or replace temp table found as
             with suspects as (
                 select * from {subject.rows} where {" or ".join(f"({c[2]})" for c in checks)}
@@ -269,7 +262,15 @@ class Judge:
             select row_id, null::bigint as table_id, unnest(fault) from faults
             where fault is not null
             """
-        )
+        try:
+            self._execute(query)
+        except duckdb.Error:
+            for rule, _, when, detail, detail_zh in checks:  # which of them is it?
+                self._ask(
+                    rule,
+                    f"select {detail}, {detail_zh} from {subject.rows} where {when} limit 1",
+                )
+            raise
         self._give_verdicts(subject, {rule.rule_id for rule in rules})
 
     def _checks(
@@ -306,7 +307,8 @@ class Judge:
                     select row_id from verdicts where subject = '{subject.name}'
                 ) using (row_id)
             """
-        self._execute(
+        self._ask(
+            rule.rule_id,
             f"""
             create or replace temp table found as
             with judged as (
@@ -316,9 +318,19 @@ class Judge:
                 row_id, table_id, 0 as position, '{rule.rule_id}' as rule,
                 coalesce(column_name, '') as column_name, detail, detail_zh
             from ({found})
-            """
+            """,
         )
         self._give_verdicts(subject, {rule.rule_id})
+
+    def _ask(self, rule: str, query: str) -> None:
+        """Run what a rule asks. Raises GreenparkError that names the rule where it is no query."""
+        try:
+            self._execute(query)
+        except duckdb.Error as error:
+            raise GreenparkError(
+                f"rule {rule} cannot be judged: {str(error).splitlines()[0]}",
+                f"mend orchestration/landing/rules/{rule}.sql",
+            ) from error
 
     def _give_verdicts(self, subject: Subject, rules: set[str]) -> None:
         """Refuse what was found, by its first fault, unless a correction accepts it."""

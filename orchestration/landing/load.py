@@ -48,6 +48,7 @@ NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"
 # The standard-coal coefficients by which figures of several fuels are weighed against each other.
 TCE_SET = "nbs_balance"
 BATCH_CELLS = 50_000
+TABLES_TOLD = 5  # of a file, with a message each; the last one counts the rest
 PROVENANCE = {
     "_load_id": "load_id",
     "_file_name": "file_name",
@@ -78,7 +79,7 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class LandingReport:
-    """What a landing did: its files, and one message for each refused file or first bad cell."""
+    """What a landing did: its files; a message for the first bad cell of each rule and table."""
 
     files: list[LandedFile]
     messages: list[str]
@@ -338,12 +339,15 @@ def _texts(found: list[Meaning | None], name: str) -> pa.Array:
 
 def _codes(concept: str, found: list[Meaning | None]) -> dict[str, pa.Array]:
     """The columns of codes of one concept."""
-    if concept == "year":
-        return {"year": pa.array([meaning and meaning.year for meaning in found], pa.int32())}
-    if concept == "item":
-        return {name: _texts(found, name) for name in CODES[concept]}
-    (name,) = CODES[concept]
-    return {name: _texts(found, "code")}
+    type_ = pa.int32() if concept == "year" else pa.string()
+    # One and the same meaning stands in many cells.
+    known = {id(meaning): meaning.codes(concept) for meaning in found if meaning}
+    nothing = (None,) * len(CODES[concept])
+    codes = [known.get(id(meaning), nothing) for meaning in found]
+    return {
+        name: pa.array([code[place] for code in codes], type_)
+        for place, name in enumerate(CODES[concept])
+    }
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, number: int, cells: list[Cell]) -> int:
@@ -619,15 +623,26 @@ def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
         """
     ).fetchall()
     messages = connection.execute(
-        """
+        f"""
+        with placed as (
+            select *, (sheet_name, row_number, column_number) as place from quarantined
+        ),
+
+        numbered as (
+            select *, least(dense_rank() over (
+                partition by file_name, rule order by table_id
+            ), {TABLES_TOLD}) as told
+            from placed
+        )
+
         select
-            arg_min(message, (sheet_name, row_number, column_number))
+            arg_min(message, place)
             || case when count(*) > 1 then ' (and ' || count(*) - 1 || ' more like it)' else '' end,
-            arg_min(message_zh, (sheet_name, row_number, column_number))
+            arg_min(message_zh, place)
             || case when count(*) > 1 then '（另有 ' || count(*) - 1 || ' 处相同）' else '' end
-        from quarantined
-        group by file_name, rule, table_id
-        order by file_name, rule, min((sheet_name, row_number, column_number))
+        from numbered
+        group by file_name, rule, told
+        order by file_name, rule, min(place)
         """
     ).fetchall()
     superseded = connection.execute(

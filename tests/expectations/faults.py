@@ -105,7 +105,8 @@ RAW = {
         BALANCE,
     ),
     "energy_balance_fuels_complete": fault(
-        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} and fuel_code = 'electricity'",
+        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} "
+        "and fuel_code = 'electricity'",
         BALANCE,
     ),
     "energy_balance_units_as_usual": fault(

@@ -23,7 +23,12 @@ from click.testing import CliRunner, Result
 from orchestration import cli
 from orchestration.errors import GreenparkError
 from orchestration.landing import propose
-from orchestration.landing.catalogue import Vocabulary, read_datasets, read_vocabulary
+from orchestration.landing.catalogue import (
+    Meaning,
+    Vocabulary,
+    read_datasets,
+    read_vocabulary,
+)
 from orchestration.landing.mapping import Cell
 from orchestration.landing.proposal import Answers, Proposal, find_totals, nearest
 from orchestration.landing.reader import FileContent, RawFile, read_cells, read_records
@@ -449,11 +454,15 @@ def test_the_nearest_label_is_proposed_only_if_near() -> None:
     assert nearest("房地产", known) == []
 
 
+def meanings(**labels: str) -> dict[str, Meaning]:
+    return {concept: Meaning(label, label) for concept, label in labels.items()}
+
+
 def test_a_total_is_declared_only_where_it_adds_up() -> None:
     def cells(total: str) -> list[Cell]:
         values = {"合计": total, "原煤": "1.5", "焦炭": "2.25", "汽油": "3"}
         return [
-            Cell(1, 1, "", text, number_text=text, labels={"fuel": label, "year": "2020"})
+            Cell(1, 1, "", text, number_text=text, meanings=meanings(fuel=label, year="2020"))
             for label, text in values.items()
         ]
 

@@ -103,8 +103,7 @@ def expectations(context: SuiteContext) -> list[Pair]:
         for name in datasets()
     )
     years = " union all ".join(
-        f"select distinct '{name}' as dataset, _load_id, _file_name, _vintage, year "
-        f"from raw.{name}"
+        f"select distinct '{name}' as dataset, _load_id, _file_name, _vintage, year from raw.{name}"
         for name, kind in datasets().items()
         if kind == "matrix"
     )

@@ -1,56 +1,61 @@
 -- A figure that counts and is many times, or a small part of, the same series in every file and
 -- every other year near in time. Which figures of a list are a series its catalogue says.
-with neighbours as (
 {% if kind == 'matrix' %}
+with neighbours as (
     select
-        compared.row_id,
+        row_id,
         null::varchar as column_name,
-        measured.value_text,
-        compared.quantity,
-        compared.peer_quantity,
-        compared.share,
-        compared.is_newer,
-        files.file_name as place,
+        year,
+        quantity,
+        peer_quantity,
+        share,
+        is_newer,
+        peer_number,
+        null::integer as peer_year,
         threshold('jump_ratio_max') as ratio_max
     from compared
-    inner join files on compared.peer_number = files.file_number
-    inner join measured on compared.row_id = measured.row_id
-    where not measured.may_be_negative
+    where quantity > 0 and peer_quantity > 0 and not may_be_negative
     union all
     select
         mine.row_id,
         null::varchar as column_name,
-        measured.value_text,
+        mine.year,
         mine.quantity,
         peer.quantity as peer_quantity,
         greatest(mine.share, peer.share) as share,
         mine.year > peer.year as is_newer,
-        peer.year::varchar as place,
+        null::integer as peer_number,
+        peer.year as peer_year,
         threshold('jump_ratio_max') as ratio_max
-    from material as mine
+    from (
+        select material.*, steps.step
+        from material
+        cross join (values (-2), (-1), (1), (2)) as steps (step)
+    ) as mine
     inner join material as peer
         on
             mine.file_number = peer.file_number
+            and mine.year + mine.step = peer.year
             and mine.region_code = peer.region_code
             and mine.item_code is not distinct from peer.item_code
             and mine.item_part is not distinct from peer.item_part
             and mine.fuel_code is not distinct from peer.fuel_code
             and mine.indicator is not distinct from peer.indicator
-            and abs(mine.year - peer.year) between 1 and 2
-    inner join measured on mine.row_id = measured.row_id
-    where not measured.may_be_negative
+    where mine.quantity > 0 and peer.quantity > 0 and not mine.may_be_negative
+),
 {% else %}
-{%- set limits = catalogue('catalog/dataset_yearly_limits.csv') %}
-{% for limit in limits %}
+with neighbours as (
+    {% for limit in catalogue('catalog/dataset_yearly_limits.csv') %}
     select
         mine.row_id,
         '{{ limit.column_name }}' as column_name,
-        mine.year || ' ' || mine.{{ limit.column_name }} as value_text,
+        mine.year,
         mine.{{ limit.column_name }}::double as quantity,
         peer.{{ limit.column_name }}::double as peer_quantity,
         1 as share,
         mine.year > peer.year as is_newer,
-        peer.year as place,
+        null::integer as peer_number,
+        peer.year::int as peer_year,
         threshold('{{ limit.maximum_threshold_id }}') as ratio_max
     from {{ rows }} as mine
     inner join {{ rows }} as peer
@@ -59,31 +64,49 @@ with neighbours as (
             {% for name in keys if name not in ('vintage', 'year') %}
             and mine.{{ name }} is not distinct from peer.{{ name }}
             {% endfor %}
+    where mine.{{ limit.column_name }}::double > 0 and peer.{{ limit.column_name }}::double > 0
     {{ 'union all' if not loop.last }}
-{% else %}
+    {% else %}
     select
-        row_id, null::varchar as column_name, '' as value_text, 0 as quantity,
-        0 as peer_quantity, 0 as share, false as is_newer, '' as place, 1 as ratio_max
-    from {{ rows }} where false
-{% endfor %}
+        row_id, null::varchar as column_name, 0 as year, 0 as quantity, 0 as peer_quantity,
+        0 as share, false as is_newer, 0 as peer_number, 0 as peer_year, 1 as ratio_max
+    from {{ rows }}
+    where false
+    {% endfor %}
+),
 {% endif %}
+
+suspects as (
+    select row_id, coalesce(column_name, '') as column_name
+    from neighbours
+    group by row_id, column_name
+    having
+        bool_and(abs(ln(quantity / peer_quantity)) > ln(ratio_max))
+        and bool_and(share > threshold('material_share'))
+        and is_suspect(
+            bool_or(is_newer), count(distinct peer_number) + count(distinct peer_year)
+        )
+),
+
+told as (
+    select
+        suspects.row_id,
+        neighbours.column_name,
+        neighbours.year || ' ' || round(neighbours.quantity, 4) as figure,
+        coalesce(files.file_name, neighbours.peer_year::varchar) || ' '
+            || round(neighbours.peer_quantity, 4) as peer
+    from suspects
+    inner join neighbours
+        on
+            suspects.row_id = neighbours.row_id
+            and suspects.column_name = coalesce(neighbours.column_name, '')
+    left join files on neighbours.peer_number = files.file_number
 )
 
 select
     row_id,
     column_name,
-    any_value(value_text) || ' against ' || string_agg(
-        distinct place || ' ' || round(peer_quantity, 4), ', '
-        order by place || ' ' || round(peer_quantity, 4)
-    ) as detail,
-    any_value(value_text) || '，相邻为 ' || string_agg(
-        distinct place || ' ' || round(peer_quantity, 4), '，'
-        order by place || ' ' || round(peer_quantity, 4)
-    ) as detail_zh
-from neighbours
-where quantity > 0 and peer_quantity > 0
+    any_value(figure) || ' against ' || string_agg(distinct peer, ', ' order by peer) as detail,
+    any_value(figure) || '，相邻为 ' || string_agg(distinct peer, '，' order by peer) as detail_zh
+from told
 group by row_id, column_name
-having
-    bool_and(abs(ln(quantity / peer_quantity)) > ln(ratio_max))
-    and bool_and(share > threshold('material_share'))
-    and is_suspect(bool_or(is_newer), count(distinct place))

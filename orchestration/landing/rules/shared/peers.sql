@@ -27,6 +27,7 @@ select
     item_part,
     fuel_code,
     indicator,
+    may_be_negative,
     number,
     quantity,
     dense_rank() over (partition by table_id, sheet_name order by row_number) as row_rank,
@@ -47,6 +48,8 @@ create or replace temp table compared as
 select
     mine.row_id,
     mine.table_id,
+    mine.year,
+    mine.may_be_negative,
     mine.sheet_name,
     mine.row_rank,
     mine.column_rank,
