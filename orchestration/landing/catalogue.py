@@ -35,7 +35,8 @@ CODES = {
 }
 UNIT_LABELS = "units/unit_labels.csv"
 BALANCE_ITEMS = "codes/balance_item_codes.csv"
-# An industry among the items of a table is a sector under this row of the balance.
+# An industry among the items of a table is a sector under this row of the balance, unless the
+# dataset says another (`sector_item`).
 SECTORS = "final_consumption"
 # The lists that stand in tables of their own; all others are in code_list_entries.csv.
 CODE_TABLES = {
@@ -159,6 +160,7 @@ def clean_label(text: str) -> str:
 
 
 BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
+FLAT_POWER = re.compile(r"^10(\d{1,2}) ")
 
 
 def split_unit(label: str) -> tuple[str, str]:
@@ -188,6 +190,12 @@ class Meaning(NamedTuple):
     industry_code: str | None = None
     part: str | None = None
     factor: float | None = None
+    stored_sign: str | None = None
+
+    @property
+    def is_sector(self) -> bool:
+        """Is it an industry, and no row of the balance of its own?"""
+        return self.industry_code is not None and self.code == self.industry_code
 
     @property
     def year(self) -> int | None:
@@ -208,6 +216,10 @@ class Vocabulary:
     codes: dict[str, dict[str, str]]
     units: dict[str, str]
     meanings: dict[str, dict[str, Meaning]] = field(default_factory=dict)
+    # The rows that head a part of a balance, with the item that sectors below them belong to.
+    sections: dict[str, str] = field(default_factory=dict)
+    # What an industry among the items of a dataset is.
+    sector_items: dict[str, str] = field(default_factory=dict)
     units_met: dict[str, Meaning] = field(default_factory=dict)
 
     def meaning(
@@ -267,6 +279,8 @@ class Vocabulary:
         tries = [clean, clean.strip("() "), BRACKETED.sub("", clean).strip()]
         tries += [part.strip() for part in re.split(r"[()\n;,/|]| {2,}", clean)]
         tries += [part.strip() for part in (split_unit(clean)[1], han_half(clean))]
+        # `1010 kJ`: the sheet lost what was raised.
+        tries += [FLAT_POWER.sub(r"10^\1 ", part) for part in tries if FLAT_POWER.match(part)]
         known = (self.units.get(part) or self.units_folded.get(_folded(part)) for part in tries)
         return next((unit for unit in known if unit), clean)
 
@@ -347,25 +361,29 @@ def read_vocabulary() -> Vocabulary:
             aliases[concept].setdefault(NUMBERED.sub("", label), alias)
     aliases["year"], codes["year"] = {}, {}
     units = {clean_label(row["unit_label"]): row["unit_label"] for row in read_rows(UNIT_LABELS)}
-    return Vocabulary(aliases, codes, units, _read_meanings())
-
-
-def _read_meanings() -> dict[str, dict[str, Meaning]]:
-    """What each alias means. One that is both a row of the balance and an industry is the row."""
-    sectors = {
-        row["balance_item"]: row["default_industry_code"] for row in read_rows(BALANCE_ITEMS)
+    items = {row["balance_item"]: row for row in read_rows(BALANCE_ITEMS)}
+    sections = {
+        name: row["sector_item"] for name, row in items.items() if row["is_section"] == "true"
     }
+    sectors = {row["dataset"]: row["sector_item"] for row in read_rows("catalog/datasets.csv")}
+    return Vocabulary(aliases, codes, units, _read_meanings(items), sections, sectors)
+
+
+def _read_meanings(items: dict[str, dict[str, str]]) -> dict[str, dict[str, Meaning]]:
+    """What each alias means. One that is both a row of the balance and an industry is the row."""
     meanings: dict[str, dict[str, Meaning]] = {}
     for concept, tables in ALIASES.items():
         known = meanings.setdefault(concept, {})
         for path, code_column in tables:
             for row in read_rows(path):
-                code, item, industry = row[code_column], None, None
+                code, item, industry, sign = row[code_column], None, None, None
                 if code_column == "balance_item":
-                    item, industry = code, sectors[code] or None
+                    item, industry = code, items[code]["default_industry_code"] or None
+                    sign = items[code]["stored_sign"]
                 elif code_column == "industry_code":
                     item, industry = SECTORS, code
-                meaning = Meaning("", row["alias"], code, item, industry, row.get("part") or None)
+                part = row.get("part") or None
+                meaning = Meaning("", row["alias"], code, item, industry, part, None, sign)
                 known.setdefault(row["alias"], meaning)
     meanings["unit"] = {
         row["unit_label"]: Meaning(

@@ -172,6 +172,7 @@ class Judge:
         )
         self._execute((SHARED / "measured.sql").read_text(encoding="utf-8"))
         keys = ("dataset", "vintage", "region_code", "year", "item_code", "fuel_code", "indicator")
+        keys += ("unit",)  # in standard coal beside the unit of the fuel it is another value
         self.subjects = [Subject(MATRICES, "matrix", "open_cells", keys, (CELL,))]
         for dataset in self.datasets.values():
             if dataset.kind == "records" and self._is_filled(dataset):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from orchestration.landing.balance import UNSTATED, Balance
 from orchestration.landing.catalogue import (
     BLANKS,
     Dataset,
@@ -72,16 +73,26 @@ class _Place:
 
 
 def map_matrix(
-    sheet: Sheet, parts: list[Layout], vocabulary: Vocabulary, captions: list[str]
+    sheet: Sheet,
+    parts: list[Layout],
+    vocabulary: Vocabulary,
+    captions: list[str],
+    sector_item: str = "",
 ) -> Iterator[Cell]:
     """The cells of one sheet by each part of its layout; `captions` gets the lines above them.
 
     One part is streamed; several need the rows at once. Raises Unreadable where the sheet is not
     what the layout says.
     """
-    readers = [_Part(sheet, part, vocabulary) for part in parts]
+    readers = [_Part(sheet, part, vocabulary, sector_item) for part in parts]
     for reader in readers:
-        below = (min(part.header_rows) for part in parts if part is not reader.layout)
+        if reader.layout.last_data_row is not None:
+            continue
+        below = (
+            min(part.header_rows)
+            for part in parts
+            if part is not reader.layout and _share_columns(part, reader.layout)
+        )
         reader.next_block = min((n for n in below if n >= reader.layout.data_starts), default=0)
     if len(readers) == 1:
         yield from readers[0].cells(enumerate(sheet.rows, start=1), captions)
@@ -103,10 +114,19 @@ def map_matrix(
     yield from (cell for number, cell in outside.items() if number not in covered)
 
 
+def _share_columns(one: Layout, other: Layout) -> bool:
+    """May two parts stand above each other? Not where each names columns of its own."""
+    named = [{*part.row_labels, *part.value_columns, *part.columns} for part in (one, other)]
+    is_told = all(part.value_columns or part.columns for part in (one, other))
+    return not is_told or bool(named[0] & named[1])
+
+
 class _Part:
     """One part of a layout on one sheet."""
 
-    def __init__(self, sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, sheet: Sheet, layout: Layout, vocabulary: Vocabulary, sector_item: str
+    ) -> None:
         self.sheet = sheet
         self.layout = layout
         self.vocabulary = vocabulary
@@ -128,6 +148,9 @@ class _Part:
         self.captions_start = 0  # the last row of the part above, whose rows are no captions
         self.next_block = 0  # the row where another part of the layout begins below this one
         self.known_rows: dict[tuple[str, str], Meaning] = {}
+        self.balance = Balance(vocabulary, sector_item, layout.transformation_inputs)
+        self.row_above: dict[str, str | None] = {}  # the codes of the last row
+        self.broken: dict[str, str] = {}  # a label whose line ends before its figures
         self.table = tuple(
             (concept, meaning.code or meaning.label)
             for concept, meaning in sorted(self.constants.items())
@@ -183,8 +206,7 @@ class _Part:
     def _is_data(self, row: list[str], places: list[_Place]) -> bool:
         """Does a row below the table look like one of it? It must not vanish then."""
         labels = [self._at(row, column).strip(BLANKS) for column in self.layout.row_labels]
-        numbers = [self._number(self._at(row, place.column).strip(BLANKS))[0] for place in places]
-        return any(labels) and any(re.fullmatch(r"[+-]?[\d,.]*\d[\d,.]*", n) for n in numbers)
+        return any(labels) and any(self._is_number(self._at(row, p.column)) for p in places)
 
     # --- header ----------------------------------------------------------------------------------
 
@@ -315,26 +337,44 @@ class _Part:
         unit: Meaning | None = None
         for concept, (level, printed) in printed_labels.items():
             meaning, own_unit = self._row_label(concept, printed, level)
+            if meaning.code is None and self.broken.get(concept):
+                whole = self._find(concept, [self.broken[concept] + printed.strip(BLANKS)])
+                meaning = meaning if whole.code is None else whole
             meanings[concept] = meaning
             unit = own_unit or unit
             if meaning.label in self.skip_labels or clean_label(printed) in self.skip_labels:
                 return
         has_fault = is_blank and any((number, p.column) in self.sheet.faults for p in places)
-        if is_blank and not has_fault and any(m.code is None for m in meanings.values()):
-            return  # a heading between rows, or a note: it has no value to lose
+        codes = {concept: meaning.code for concept, meaning in meanings.items()}
+        if is_blank and not has_fault:
+            if None in codes.values():
+                self.broken = {
+                    concept: printed.strip(BLANKS)
+                    for concept, (_, printed) in printed_labels.items()
+                    if codes[concept] is None
+                }
+                return  # a heading between rows, or a note: it has no value to lose
+            if codes == self.row_above:
+                return  # the label above in another language
+        self.broken, self.row_above = {}, codes
         if layout.unit_column:
             printed = self._filled(number, row, layout.unit_column, filled)
             unit = self.vocabulary.unit_meaning(printed) if printed.strip(BLANKS) else None
         table = self.table + _table(meanings, self.stacked_down)
+        if "item" in meanings:
+            others = tuple(code for concept, code in codes.items() if concept != "item")
+            meanings["item"] = self.balance.place(meanings["item"], others)
         for place in places:
             value = self._at(row, place.column).strip(BLANKS)
             if not value and not place.name and place.column not in layout.columns:
                 continue
             cell = Cell(number, place.column, place.name, value, sheet_name=self.sheet.name)
             cell.meanings = {**place.meanings, **meanings}
-            cell.unit = unit or place.unit
             cell.table = table + place.table
             cell.number_text, cell.value_status = self._number(value)
+            cell.unit = unit or place.unit
+            if "item" in cell.meanings:
+                self._sign(cell, is_across="item" not in meanings)
             fault = self.sheet.faults.get((number, place.column))
             if fault:
                 cell.fault, cell.value_text = fault
@@ -343,6 +383,19 @@ class _Part:
                 cell.fault = "row_ragged"
                 cell.fault_detail = f"{len(row)} cells, the header has {width}"
             yield cell
+
+    def _sign(self, cell: Cell, is_across: bool) -> None:
+        """Give the factor of a cell the sign that its number is kept with."""
+        if is_across:
+            cell.meanings["item"] = self.balance.place(cell.meanings["item"], cell.row_number)
+        item = cell.meanings["item"]
+        cell.unit = self.balance.factor(item, cell.unit, cell.number_text)
+        if cell.number_text and self.balance.is_unstated(item):
+            cell.fault, cell.fault_detail = UNSTATED, item.printed
+
+    def _is_number(self, text: str) -> bool:
+        number = self._number(text.strip(BLANKS))[0]
+        return bool(re.fullmatch(r"[+-]?[\d,.]*\d[\d,.]*", number))
 
     def _filled(self, number: int, row: list[str], column: int, filled: dict[int, str]) -> str:
         """The text of a cell, or of the one above that it continues."""

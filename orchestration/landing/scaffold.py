@@ -130,6 +130,8 @@ def new_dataset(
             "kind": kind,
             "concepts": "|".join(concepts),
             "is_expected": "false",
+            "sector_item": "",
+            "takes_tce": "false",
         }
         _append_rows(DATASETS, [row], done)
         if kind == "records":

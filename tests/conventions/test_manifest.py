@@ -103,8 +103,7 @@ KEY_TESTED_BY = {
 # Tests that warn, and why: they judge the publisher's arithmetic, not ours. That the shipped
 # balances add up is asserted in tests/integration/test_reconciliation.py.
 WARNINGS_ALLOWED = {
-    "assert_sectors_add_up_to_total_final_consumption",
-    "assert_transformation_rows_add_up_to_their_total",
+    "assert_balance_identities_hold",
     "assert_total_consumption_is_final_use_plus_transformation",
 }
 

@@ -52,9 +52,11 @@ def vocabulary() -> Vocabulary:
     return read_vocabulary()
 
 
-def content_of(path: Path, layout: dict[str, Any] | Layout, encoding: str) -> FileContent:
+def content_of(
+    path: Path, layout: dict[str, Any] | Layout, encoding: str, dataset: str = ""
+) -> FileContent:
     read = layout if isinstance(layout, Layout) else Layout.model_validate(layout)
-    sidecar = Sidecar.model_construct(encoding=encoding, layout=read)
+    sidecar = Sidecar.model_construct(dataset=dataset, encoding=encoding, layout=read)
     return FileContent(RawFile(path, path.name, 0), "", 0, sidecar)
 
 
@@ -79,10 +81,12 @@ def test_a_shipped_file_lands_alike_without_its_sidecar(
     dataset = DATASETS[described.dataset]
     answers = Answers()
     first = propose.propose(alone, dataset, vocabulary, answers)
-    unsaid = {entry.name for entry in first.missing} & {*dataset.concepts, "unit"}
     layout = described.layout
-    assert unsaid <= {*layout.constants, *({"unit"} if layout.unit else set())}
-    answers.constants = {name: layout.constants[name] for name in unsaid - {"unit"}}
+    inputs = layout.transformation_inputs
+    said = layout.constants | ({"transformation_inputs": inputs} if inputs else {})
+    unsaid = {entry.name for entry in first.missing} & {*dataset.concepts, "unit", *said}
+    assert unsaid <= {*said, *({"unit"} if layout.unit else set())}
+    answers.constants = {name: said[name] for name in unsaid - {"unit"}}
     answers.unit = layout.unit if "unit" in unsaid else None
     proposal = propose.propose(alone, dataset, vocabulary, answers)
     assert proposal.unknown == []

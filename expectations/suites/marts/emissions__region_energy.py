@@ -41,7 +41,8 @@ join reference.regions as regions on energy.region_code = regions.region_code
 where energy.balance_item = 'total_consumption' and regions.level = 'province'
 group by energy.region_code, energy.year, energy.vintage
 having
-    not coalesce(sum(energy.energy_tce), 0)
+    -- a total that is not printed has no size
+    not sum(energy.energy_tce)
     between $province_energy_tce_min and $province_energy_tce_max
 """
 YEAR_ON_YEAR = """
@@ -104,6 +105,11 @@ where
             columns.database_name = current_database()
             and columns.schema_name = 'raw'
             and columns.column_name = 'fuel_label'
+    )
+    -- the sister tables of the balance have a mart of their own
+    and log.dataset not in (
+        select 'provincial_yearbooks_' || published.table_name
+        from emissions.region_energy_published as published
     )
 """
 # A file is lost that is still landed but has no row left for a region, year and edition; later

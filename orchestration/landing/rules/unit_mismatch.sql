@@ -1,6 +1,9 @@
 -- A unit that does not measure the fuel.
 {% if kind == 'matrix' %}
-{% set when = 'fuel_unit <> unit' %}
+{% set when %}
+fuel_unit <> unit
+and not (unit = 'tce' and dataset in (select datasets.dataset from datasets where takes_tce))
+{% endset %}
 {% set detail %}
 unit_label || ' is ' || unit || ', ' || fuel_label || ' is kept in ' || fuel_unit
 {% endset %}

@@ -15,6 +15,34 @@ select * replace (
     may_be_negative = 'true' as may_be_negative
 )
 from reference('codes/balance_item_codes.csv');
+create temp table balance_identities as
+select * replace (nullif(needs_item, '') as needs_item)
+from reference('codes/balance_identity_codes.csv');
+create temp table balance_identity_parts as from reference('mappings/balance_identity_parts.csv');
+create temp table balance_plants as
+select balance_item, product_group
+from reference('codes/balance_item_codes.csv') where product_group <> '';
+create temp table processes as
+select balance_item from reference('mappings/region_balance_terms.csv') where term = 'process';
+create temp table process_fuel_groups as
+select unnest(['coal', 'oil', 'electricity', 'heat']) as fuel_group;
+create temp table datasets as
+select dataset, takes_tce = 'true' as takes_tce from reference('catalog/datasets.csv');
+-- Every industry with all that it is a part of.
+create temp table industry_ancestors as
+with recursive ancestors as (
+    select industry_code, nullif(parent_code, '') as ancestor_code, 1 as distance
+    from reference('codes/industry_codes.csv')
+    where ancestor_code is not null
+    union all
+    select ancestors.industry_code, industries.parent_code, ancestors.distance + 1
+    from ancestors
+    inner join reference('codes/industry_codes.csv') as industries
+        on ancestors.ancestor_code = industries.industry_code
+    where nullif(industries.parent_code, '') is not null
+)
+
+from ancestors;
 create temp table tce_per_unit as
 select fuel_code, tce_per_unit::double as tce_per_unit
 from reference('factors/tce_factors.csv')
