@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.publishing.finalise import MART_SCHEMAS
 from orchestration.settings import PROJECT_ROOT, Home
@@ -119,7 +120,7 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] in MART_SCHEMAS
     ]
-    with duckdb.connect(str(database)) as connection:
+    with connect(database) as connection:
         for mart in marts:
             columns = ", ".join(
                 f"cast({name} as {column['data_type']}) as {name}"

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import run_tables
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.landing import corrections, records
 from orchestration.landing.catalogue import (
@@ -37,7 +38,7 @@ from orchestration.landing.reader import (
     read_records,
     refused_lines,
 )
-from orchestration.settings import PROJECT_ROOT, landing_memory
+from orchestration.settings import PROJECT_ROOT
 
 RULES = Path(__file__).with_name("rules")
 RULES_INDEX = PROJECT_ROOT / "expectations" / "rules.csv"
@@ -146,8 +147,7 @@ def land(
         )
     decided = corrections.read(roots)
     datasets = read_datasets()
-    memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
-    with duckdb.connect(str(database), config=memory) as connection:
+    with connect(database) as connection:
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()
         for number, file in enumerate(files):

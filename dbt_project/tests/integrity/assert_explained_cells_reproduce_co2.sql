@@ -39,6 +39,14 @@ recomputed as (
             * rules.weight
         ) as recomputed_quantity,
         sum(
+            abs(
+                {{ printed_number('explain_cells.number_text') }} * explain_cells.to_unit_factor
+                * rules.weight
+            )
+        ) as gross_quantity,
+        any_value(explain_cells.co2_t) / nullif(any_value(explain_cells.quantity), 0)
+            as co2_t_per_quantity,
+        sum(
             {{ printed_number('explain_cells.number_text') }} * explain_cells.to_unit_factor
             * rules.weight * explain_cells.co2_t_per_unit
             / case
@@ -68,9 +76,10 @@ final as (
     where
         recomputed_quantity is null
         or recomputed_co2_t is null
-        or abs(recomputed_quantity - quantity)
-        > {{ threshold('float_closure') }} * abs(quantity)
-        or abs(recomputed_co2_t - co2_t) > {{ threshold('float_closure') }} * abs(co2_t)
+        or not {{ is_equal('recomputed_quantity', 'quantity', 'gross_quantity') }}
+        or not {{ is_equal(
+            'recomputed_co2_t', 'co2_t', 'gross_quantity * abs(coalesce(co2_t_per_quantity, 0))'
+        ) }}
 
 )
 
