@@ -23,8 +23,7 @@
 
 {% macro is_within(value, low, high, scale, closure='float_closure') -%}
     (
-        ({{ value }}) >= ({{ low }}) - {{ threshold(closure) }} * ({{ scale }})
-        and ({{ value }}) <= ({{ high }}) + {{ threshold(closure) }} * ({{ scale }})
+    {{- 'not ' ~ is_below(value, low, scale, closure) ~ ' and not ' ~ is_above(value, high, scale, closure) -}}
     )
 {%- endmacro %}
 

@@ -1,7 +1,7 @@
 -- One row per entity, identity, method, year, price basis, sector and fuel group, every sector and
 -- fuel group in every year: with the activity, energy and CO2 that factors are made of. A structure
 -- between divisions is frozen by the share of the energy that is split between them, however much
--- nobody splits is burnt for power and heat; an entity without structure by the share of its energy.
+-- is burnt for power and heat besides; an entity without structure by the share of all its energy.
 with energy as (
 
     select * from {{ ref('int_drivers__energy_grouped') }}

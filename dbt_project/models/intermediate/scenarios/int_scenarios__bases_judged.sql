@@ -1,9 +1,11 @@
 {% set groups = ['coal', 'oil', 'gas', 'other'] %}
+{% set shares = 'coal_share, oil_share, gas_share, other_share' %}
+{% set factors = groups | join('_co2_t_per_tce, ') ~ '_co2_t_per_tce' %}
 
--- Whether a region and method can be projected, by what the years from the history to the base of a
+-- Whether a region and method can be projected, by what the years from history to base of a
 -- scenario hold. Shares between 0 and 1 can: industry that sells more power or heat than it uses has
 -- a share below nothing, and what clips it starts from another total than the one that was. Nor can
--- a fuel group whose CO2 per energy is unknown, or no fuel's: the residual of a group near nothing.
+-- a fuel group whose CO2 per energy is unknown, or that of no fuel: the residual of nearly nothing.
 with kaya_factors as (
 
     select * from {{ ref('int_drivers__kaya_factors_derived') }}
@@ -48,11 +50,11 @@ moved_in as (
 
     select
         regions.region_code,
-        {% for group in groups[:3] %}
-            count(case when moved.parameter = '{{ group }}_share' then 1 end) > 0
-                as {{ group }}_is_moved
-            {{- ',' if not loop.last }}
-        {% endfor %}
+    {% for group in groups[:3] %}
+        count(case when moved.parameter = '{{ group }}_share' then 1 end) > 0
+            as {{ group }}_is_moved
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from (select distinct region_code from kaya_factors) as regions
     left join moved
         on moved.region_code is null or regions.region_code = moved.region_code
@@ -66,13 +68,13 @@ known_factors as (
     select
         region_code,
         method,
-        {% for group in groups %}
-            max_by(
-                {{ group }}_co2_t_per_tce,
-                case when {{ group }}_co2_t_per_tce is not null then year end
-            ) as {{ group }}_known
-            {{- ',' if not loop.last }}
-        {% endfor %}
+    {% for group in groups %}
+        max_by(
+            {{ group }}_co2_t_per_tce,
+            case when {{ group }}_co2_t_per_tce is not null then year end
+        ) as {{ group }}_known
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from kaya_factors
     group by region_code, method
 
@@ -110,20 +112,15 @@ summed as (
             case
                 when
                     year >= history_year and year <= base_year
-                    and (
-                        {% for group in groups %}
-                            {{ is_below(group ~ '_share', 0, 1) }}
-                            {{- ' or' if not loop.last }}
-                        {% endfor %}
-                    )
+                    and {{ is_below('least(' ~ shares ~ ')', 0, 1) }}
                     then 1
             end
         ) > 0 as sells_energy,
-        {% for group in groups %}
-            max(case when year = base_year then {{ group }}_co2_t_per_tce end)
-                as {{ group }}_co2_t_per_tce
-            {{- ',' if not loop.last }}
-        {% endfor %}
+    {% for group in groups %}
+        max(case when year = base_year then {{ group }}_co2_t_per_tce end)
+            as {{ group }}_co2_t_per_tce
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from years
     group by scenario, region_code, method
 
@@ -173,15 +170,12 @@ final as (
                 {% endfor %}
                 then 'factor_unknown'
             when
-                {% for group in groups %}
-                    not {{ is_within(
-                        group ~ '_co2_t_per_tce',
-                        0,
-                        threshold('co2_t_per_tce_with_electricity_max'),
-                        1
-                    ) }}
-                    {{- ' or' if not loop.last }}
-                {% endfor %}
+                {{ is_below('least(' ~ factors ~ ')', 0, 1) }}
+                or {{ is_above(
+                    'greatest(' ~ factors ~ ')',
+                    threshold('co2_t_per_tce_with_electricity_max'),
+                    1
+                ) }}
                 then 'factor_not_believable'
         end as refusal
     from used

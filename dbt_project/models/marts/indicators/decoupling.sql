@@ -1,4 +1,5 @@
--- Tapio's elasticity of CO2 to activity over every two years, and the state it falls into.
+-- Tapio's elasticity of CO2 to activity over two years, and the state it falls into. As in the
+-- decompositions: every two of the last years, and neighbours before them.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
@@ -32,6 +33,16 @@ yearly as (
 
 ),
 
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by entity, method, price_basis order by year) as position,
+        count(*) over (partition by entity, method, price_basis) as years_count
+    from yearly
+
+),
+
 changes as (
 
     select
@@ -50,13 +61,17 @@ changes as (
         last_year.energy_tce / nullif(first_year.energy_tce, 0) - 1 as energy_change_rate,
         last_year.co2_t / nullif(first_year.co2_t, 0) - 1 as co2_change_rate,
         greatest(first_year.origin_rank, last_year.origin_rank, 2) as origin_rank
-    from yearly as first_year
-    inner join yearly as last_year
+    from numbered as first_year
+    inner join numbered as last_year
         on
             first_year.entity = last_year.entity
             and first_year.method = last_year.method
             and first_year.price_basis = last_year.price_basis
-            and first_year.year < last_year.year
+            and first_year.position < last_year.position
+    where
+        last_year.position = first_year.position + 1
+        or first_year.position
+        > first_year.years_count - {{ threshold('decomposition_years_max') }}
 
 ),
 
