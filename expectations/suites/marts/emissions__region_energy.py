@@ -92,7 +92,9 @@ join totals as earlier
         and later.fuel_code = earlier.fuel_code
         and later.year = earlier.year + 1
 where
-    least(later.energy_tce, earlier.energy_tce) > $fuel_material_tce
+    {{ is_above(
+        'least(later.energy_tce, earlier.energy_tce)', '$fuel_material_tce', '$fuel_material_tce'
+    ) }}
     and {{ is_above(
         'greatest(later.energy_tce / earlier.energy_tce, earlier.energy_tce / later.energy_tce)',
         '$fuel_yearly_ratio_max',

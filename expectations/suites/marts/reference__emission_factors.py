@@ -36,7 +36,10 @@ factors as (
 select factors.factor_id, factors.fuel_code, factors.unit, factors.co2_t_per_unit
 from factors
 join bounds on factors.fuel_group = bounds.fuel_group and factors.dimension = bounds.dimension
-where not coalesce(factors.co2_t, 0) between bounds.low and bounds.high
+where
+    not {{ is_within(
+        'coalesce(factors.co2_t, 0)', 'bounds.low', 'bounds.high', 'bounds.high'
+    ) }}
 """
 CHANGED = """
 select
@@ -46,7 +49,8 @@ select
     now.co2_t_per_unit
 from batch as now
 join previous.reference.emission_factors as before on now.factor_id = before.factor_id
-where now.co2_t_per_unit <> before.co2_t_per_unit
+where
+    not {{ is_equal('now.co2_t_per_unit', 'before.co2_t_per_unit', 'before.co2_t_per_unit') }}
 """
 
 
