@@ -30,7 +30,7 @@ MADE_UP = "benchmarks/parks.py"
 HASH = "((({}) * 2654435761) % 4294967296) // 2"
 NUMBERED = f"""
     create table parks as
-    select n, 'B' || lpad(n::varchar, 5, '0') as park_id, {HASH.format("n + 1")} as h
+    select n, '$prefix' || lpad(n::varchar, 5, '0') as park_id, {HASH.format("n + 1")} as h
     from range($parks) as numbers (n);
 
     create table years as select $last_year - n as year, n from range($years) as numbers (n);
@@ -107,8 +107,13 @@ TABLES = {
 }
 
 
-def generate(folder: Path, parks: int, years: int, enterprises: int) -> dict[str, int]:
-    """Write the returns and their sidecars below `folder`; the rows of each form."""
+def generate(
+    folder: Path, parks: int, years: int, enterprises: int, prefix: str = "B"
+) -> dict[str, int]:
+    """Write the returns and their sidecars below `folder`; the rows of each form.
+
+    The codes of the parks begin with `prefix`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     settings = {
         "$parks": parks,
@@ -116,6 +121,7 @@ def generate(folder: Path, parks: int, years: int, enterprises: int) -> dict[str
         "$enterprises": enterprises,
         "$last_year": LAST_YEAR,
         "$regions": REGIONS,
+        "$prefix": prefix,
     }
     script = NUMBERED
     for name, value in settings.items():
