@@ -74,7 +74,7 @@ def generate(folder: Path, kind: str, rows: int) -> Path:
             "unit": "万吨",
             "thousands": ",",
         }
-    _describe(path, dataset, layout)
+    describe(path, dataset, layout, "benchmarks/landing.py")
     (folder / "expected.json").write_text(json.dumps({"rows": rows}), encoding="utf-8")
     return path
 
@@ -111,7 +111,8 @@ def _reference(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def _describe(path: Path, dataset: str, layout: dict) -> None:
+def describe(path: Path, dataset: str, layout: dict, citation: str) -> None:
+    """Write the sidecar of a made-up file."""
     digest = hashlib.sha256()
     with path.open("rb") as handle:
         while chunk := handle.read(CHUNK_BYTES):
@@ -126,7 +127,7 @@ def _describe(path: Path, dataset: str, layout: dict) -> None:
         "sha256": digest.hexdigest(),
         "licence": "made up",
         "origin": "reconstructed",
-        "url_or_citation": "benchmarks/landing.py",
+        "url_or_citation": citation,
         "layout": layout,
     }
     path.with_name(path.name + ".yml").write_text(

@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.publishing.finalise import MART_SCHEMAS
 from orchestration.settings import PROJECT_ROOT, Home
@@ -121,7 +122,7 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
         if node["resource_type"] == "model" and node["schema"] in MART_SCHEMAS
     ]
     views = [mart for mart in marts if _is_view(mart)]
-    with duckdb.connect(str(database)) as connection:
+    with connect(database) as connection:
         for mart in marts:
             if mart in views:
                 continue

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from expectations.rules import RULES_CSV
 from orchestration import run_tables
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.landing import corrections, methods, records
 from orchestration.landing.catalogue import (
@@ -42,7 +43,6 @@ from orchestration.landing.reader import (
     read_records,
     refused_lines,
 )
-from orchestration.settings import landing_memory
 
 NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"
 # The standard-coal coefficients by which figures of several fuels are weighed against each other.
@@ -120,8 +120,7 @@ def land(
         )
     decided = corrections.read(roots)
     datasets = read_datasets()
-    memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
-    with duckdb.connect(str(database), config=memory) as connection:
+    with connect(database) as connection:
         methods.load(connection, roots)
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()

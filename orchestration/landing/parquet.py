@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+from orchestration.database import connect
+
+if TYPE_CHECKING:
+    import duckdb
 
 # The tables of `quality` that the landing writes; a refused row takes the edition of its file.
 LANDING_LOG = "select * from quality.landing_log"
@@ -32,7 +36,7 @@ def export_landing(database: Path, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     # One thread: several would divide the rows between files as chance has it.
-    with duckdb.connect(str(database), config={"threads": 1}) as connection:
+    with connect(database, threads=1) as connection:
         for dataset, query in _queries(connection).items():
             target = folder / dataset
             target.mkdir(parents=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import connect
 from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
@@ -44,7 +45,7 @@ def finalise(
     Returns that row. The content hash of a mart does not depend on the order of its rows; the same
     input gives the same hash in every run.
     """
-    with duckdb.connect(str(database)) as connection:
+    with connect(database) as connection:
         methods = connection.execute(
             "select method, file, file_sha256 from methods.method_files order by all"
         ).fetchall()

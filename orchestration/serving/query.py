@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import out_of_memory
 from orchestration.errors import GreenparkError
 from orchestration.serving import output
 
@@ -141,6 +142,8 @@ def _plain_errors(*others: type[Exception]) -> Iterator[None]:
         yield
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
+    except duckdb.OutOfMemoryException as error:
+        raise out_of_memory("查询", "the query") from error
     except (duckdb.Error, *others) as error:
         raise GreenparkError(str(error).strip(), _remedy(error)) from error
 

@@ -22,6 +22,12 @@ COUNTS = {
             || coalesce('; not met: ' || string_agg(rule_id, ', ') filter (where not success), '')
         from quality.audit_results
     """,
+    "doubtful": """
+        select count(*) || ' rows by ' || count(distinct rule_id)
+            || ' rules, published and marked: see quality.doubtful_rows'
+        from quality.doubtful_rows
+        having count(*) > 0
+    """,
     "reconciled": """
         select string_agg(figures || ' ' || status, ', ' order by figures desc)
         from (select status, count(*) as figures from quality.reconciliation group by status)
@@ -35,7 +41,8 @@ def print_summary(home: Home, seconds: float) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     with open_reader(home) as reader:
         for name, query in COUNTS.items():
-            table.add_row(name, str(reader.execute(query).fetchone()[0]))
+            if row := reader.execute(query).fetchone():
+                table.add_row(name, str(row[0]))
     table.add_row("database", str(home.database))
     table.add_row("time", f"{seconds:.1f} s")
     Console().print(table)

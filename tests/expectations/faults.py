@@ -309,6 +309,9 @@ MARTS = {
     "emission_factors_oxidation": fault(
         f"update {FACTORS} set oxidation_rate = 93 {COKE}", "report_2023.coke"
     ),
+    "emission_factors_oxidation_is_high": fault(
+        f"update {FACTORS} set oxidation_rate = 0.5 {COKE}", "report_2023.coke"
+    ),
     "emission_factors_carbon_content": fault(
         scale(FACTORS, "carbon_content_tc_per_gj", 1e3, COKE), "report_2023.coke"
     ),
@@ -384,13 +387,6 @@ MARTS = {
 
 # Drivers, scenarios and peaks.
 MARTS |= {
-    "lmdi_effects_add_up": fault(
-        "update indicators.lmdi_effects set value = value * 2 where entity = '320000' "
-        "and period = '2016-2020' and method = 'ceads' and form = 'additive' "
-        "and effect = 'activity'",
-        "320000",
-        "2016-2020",
-    ),
     "lmdi_effects_change_is_that_of_the_region": fault(
         "update indicators.lmdi_effects set change = change * 2, value = value * 2 "
         "where entity = '320000' and period = '2016-2020' and method = 'ceads' "

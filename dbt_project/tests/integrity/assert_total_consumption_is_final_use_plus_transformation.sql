@@ -1,5 +1,6 @@
 -- As CEADs arranges the balances: losses are not in total consumption (see their sidecars). A
--- balance with its supply side is the yearbook's own, which counts gross uses.
+-- balance with its supply side is the yearbook's own, which counts gross uses. Tables that do not
+-- print all three have nothing to compare.
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'region_energy'}}}) }}
 
 with region_energy as (
@@ -38,7 +39,7 @@ totals as (
                     then region_energy.quantity
             end
         ) as parts_quantity,
-        max(abs(region_energy.quantity)) as largest_quantity
+        sum(abs(region_energy.quantity)) as gross_quantity
     from region_energy
     left join with_supply
         on
@@ -56,13 +57,36 @@ totals as (
 
 ),
 
+printed as (
+
+    select
+        region_code,
+        year,
+        vintage
+    from region_energy
+    where
+        balance_item in ('total_consumption', 'total_final_consumption', 'transformation_total')
+    group by region_code, year, vintage
+    having count(distinct balance_item) = 3
+
+),
+
 final as (
 
-    select *
+    select totals.*
     from totals
+    inner join printed
+        on
+            totals.region_code = printed.region_code
+            and totals.year = printed.year
+            and totals.vintage = printed.vintage
     where
-        abs(total_quantity - parts_quantity)
-        > {{ threshold('balance_closure') }} * largest_quantity
+        not {{ is_equal(
+            'coalesce(totals.total_quantity, 0)',
+            'coalesce(totals.parts_quantity, 0)',
+            'totals.gross_quantity',
+            'balance_closure'
+        ) }}
 
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.authoring import Pair, between, no_rows
+from expectations.authoring import Pair, no_rows, within
 from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
 
@@ -45,20 +45,22 @@ def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules; one compares with the version before."""
     rules = [
         no_rows("park_year_ratio_has_one_boundary", MIXED),
-        between(
+        within(
             "park_year_co2_per_gdp",
             "co2_t_per_10k_cny",
             0,
             threshold("industrial_t_per_10k_cny_max"),
+            *KEY,
         ),
-        between(
+        within(
             "park_year_co2_per_energy",
             "above_size_co2_t_per_tce",
             0,
             threshold("co2_t_per_tce_with_electricity_max"),
+            *KEY,
         ),
-        between("park_year_top_enterprises", "top10_enterprise_share", 0, 1),
-        between("park_year_two_high_share", "two_high_output_share", 0, 1),
+        within("park_year_top_enterprises", "top10_enterprise_share", 0, 1, *KEY),
+        within("park_year_two_high_share", "two_high_output_share", 0, 1, *KEY),
         no_rows("park_year_has_every_method", METHODS_MISSING),
     ]
     if context.in_previous(TABLE, *KEY):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.authoring import Pair, between, no_rows
+from expectations.authoring import Pair, no_rows, within
 from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
 
@@ -48,7 +48,10 @@ factors as (
 select factors.factor_id, factors.fuel_code, factors.unit, factors.co2_t_per_unit
 from factors
 join bounds on factors.fuel_group = bounds.fuel_group and factors.dimension = bounds.dimension
-where not coalesce(factors.co2_t, 0) between bounds.low and bounds.high
+where
+    not {{ is_within(
+        'coalesce(factors.co2_t, 0)', 'bounds.low', 'bounds.high', 'bounds.high'
+    ) }}
 """
 CHANGED = """
 select
@@ -58,7 +61,8 @@ select
     now.co2_t_per_unit
 from batch as now
 join previous.reference.emission_factors as before on now.factor_id = before.factor_id
-where now.co2_t_per_unit <> before.co2_t_per_unit
+where
+    not {{ is_equal('now.co2_t_per_unit', 'before.co2_t_per_unit', 'before.co2_t_per_unit') }}
 """
 
 
@@ -66,14 +70,31 @@ def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules; one compares with the version before."""
     rules = [
         no_rows("emission_factors_in_physical_range", RANGE),
-        between("emission_factors_oxidation", "oxidation_rate", threshold("oxidation_rate_min"), 1),
-        between(
+        within("emission_factors_oxidation", "oxidation_rate", 0, 1, *KEY, author=no_rows),
+        within(
+            "emission_factors_oxidation_is_high",
+            "oxidation_rate",
+            threshold("oxidation_rate_min"),
+            1,
+            *KEY,
+            author=no_rows,
+        ),
+        within(
             "emission_factors_carbon_content",
             "carbon_content_tc_per_gj",
             threshold("carbon_content_min"),
             threshold("carbon_content_max"),
+            *KEY,
+            author=no_rows,
         ),
-        between("emission_factors_ch4", "ch4_kg_per_gj", 0, threshold("ch4_kg_per_gj_max")),
+        within(
+            "emission_factors_ch4",
+            "ch4_kg_per_gj",
+            0,
+            threshold("ch4_kg_per_gj_max"),
+            *KEY,
+            author=no_rows,
+        ),
     ]
     if context.in_previous(TABLE, "factor_id", "co2_t_per_unit"):
         rules.append(no_rows("emission_factors_keep_values", CHANGED))

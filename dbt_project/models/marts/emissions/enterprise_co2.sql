@@ -122,7 +122,9 @@ ranked as (
             when not is_aggregate
                 then row_number() over (
                     partition by park_id, year, method, is_aggregate
-                    order by enterprise_co2_t desc nulls last, enterprise_id asc
+                    order by
+                        {{ tie_value('enterprise_co2_t', 'enterprise_co2_t') }} desc nulls last,
+                        enterprise_id asc
                 )
         end as rank_in_park
     from totals

@@ -176,7 +176,7 @@ final as (
             park_id,
             method,
             '{{ point }}' as point,
-            {{ loop.index0 }} + 1 as sort,
+            cast({{ loop.index0 }} + 1 as integer) as sort,
             year_from,
             year_to,
             {{ parts[0] }} as point_value,
@@ -193,5 +193,4 @@ final as (
 )
 
 select * from final
--- What is summed from it adds in this order in every run.
-order by park_id, method, point
+order by park_id, method, sort
