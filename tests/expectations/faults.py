@@ -79,6 +79,14 @@ RAW = {
     ),
     "quarantine_counts_match_the_log": fault(quarantine("label_unknown"), BALANCE),
     "quarantine_has_no_changed_file": fault(quarantine("file_hash_changed"), BALANCE),
+    "quarantine_leaves_no_holes": fault(
+        "insert into quality.quarantine (dataset, file_name, rule, raw_value, region_code, year, "
+        "balance_item, industry_code, fuel_code) select 'energy_yearbook_energy_balance', "
+        f"'{BALANCE}', 'value_negative', '-1', '320000', 2050, 'loss', 'TOT', 'raw_coal'",
+        BALANCE,
+        "2050",
+        "loss TOT raw_coal",
+    ),
     "sidecars_name_a_licence": fault(
         f"update raw.sidecars set licence = ' ' {OF_BALANCE}", BALANCE
     ),
