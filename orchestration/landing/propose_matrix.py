@@ -14,7 +14,6 @@ from orchestration.landing import anatomy
 from orchestration.landing.anatomy import MARKS, UNIT_LINE, Block, Grid
 from orchestration.landing.balance import UNSTATED
 from orchestration.landing.catalogue import (
-    RELATIVE,
     YEAR,
     Vocabulary,
     clean_label,
@@ -238,7 +237,6 @@ class MatrixProposer:
                 part["value_columns"] = block.values
             elif others and "column_labels" in part:
                 part["ignore_columns"] = others
-        self._leave_out_rates(grid, block, part)
         pairs = find_pairs(grid, block, self.vocabulary)
         units = {} if pairs else units
         own = units.pop("columns", {})
@@ -258,27 +256,6 @@ class MatrixProposer:
             )
         known = self._heading_share(grid, block, part)
         return known, part
-
-    def _leave_out_rates(self, grid: Grid, block: Block, part: dict[str, Any]) -> None:
-        """Growth and shares beside the figures are no figures of their fuel or sector."""
-        across = part.get("column_labels")
-        if "indicator" in self.concepts or not isinstance(across, str):
-            return
-        rates = [
-            column
-            for column in block.values
-            if (heading := self._heading(grid, block, column))
-            and RELATIVE.search(heading[-1])
-            and not self._knows(across, heading[-1:])
-        ]
-        if rates and len(rates) < len(block.values):
-            part["ignore_columns"] = sorted({*part.get("ignore_columns", []), *rates})
-            block.values = [column for column in block.values if column not in rates]
-            numbers = ", ".join(map(str, rates))
-            self._note(
-                f"columns of growth and shares are not read: {numbers}",
-                f"增长与比重的列不读：第{numbers}列",
-            )
 
     def _deeper_columns(
         self, grid: Grid, block: Block, row_labels: dict[int, str]

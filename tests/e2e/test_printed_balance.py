@@ -116,7 +116,7 @@ def database(
     }
     for name, dataset in forms.items():
         shutil.copyfile(FORMS / name, data / name)
-        answers = ("--source-id", "fujian_yearbook_2022", "--set", f"region={FORM}")
+        answers = ("--source-id", "fujian_yearbook_2022", "--set", f"region={FORM}", "--leave-out")
         describe(data / name, dataset, *answers)
     home = Home.resolve(folder / "home")
     done = run_greenpark("refresh", "--home", home.root, "--data", folder / "data")

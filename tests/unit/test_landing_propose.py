@@ -174,9 +174,7 @@ def test_a_regional_balance_with_two_levels_of_heading(
         "": "not_available", "-": "not_available", "…": "below_unit",
     }  # fmt: skip
     assert [note.en.split(" is ")[0] for note in proposal.notes] == ["-"]
-    assert [(entry.concept, entry.printed) for entry in proposal.unknown] == [
-        ("item", "一、可供本地区消费的能源量")
-    ]
+    assert proposal.unknown == []
     assert proposal.sidecar["table_number"] == "5-3"
     assert proposal.sidecar["title_en"] == "Energy Balance of Jiangsu (2020)"
     found = by_labels(proposal, vocabulary, "item", "fuel")
