@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from expectations.runner import Result
     from expectations.worker import Worker
 
-GATE_TIMEOUT_S = 600
+GATE_TIMEOUT_S = 3600
 Engine = Literal["duckdb", "spark"]
 
 

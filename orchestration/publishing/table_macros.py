@@ -29,9 +29,9 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
         ["query_table(levels)", "first_year", "last_year"],
     ),
     "indicators.compare_parks": (
-        "a, b",
+        "a, b, points := 'indicators.park_points'",
         "compare_parks",
-        ["indicators.park_points", "one.park_id = a and other.park_id = b"],
+        ["query_table(points)", "one.park_id = a and other.park_id = b"],
     ),
     "indicators.mann_kendall": ("series", "mann_kendall", ["query_table(series)"]),
 }

@@ -19,6 +19,7 @@ nearest as (
         distances.year,
         medoids.cluster_count,
         distances.park_id,
+        distances.is_measured_against,
         medoids.cluster,
         medoids.medoid_park_id,
         row_number() over (
@@ -39,10 +40,18 @@ assigned as (
         year,
         cluster_count,
         park_id,
+        is_measured_against,
         cluster,
         medoid_park_id
     from nearest
     where medoid_rank = 1
+
+),
+
+measured as (
+
+    select * from assigned
+    where is_measured_against
 
 ),
 
@@ -57,7 +66,7 @@ between_clusters as (
         sum(distances.distance) as distance_sum,
         count(case when own.park_id <> other.park_id then 1 end) as others
     from assigned as own
-    inner join assigned as other
+    inner join measured as other
         on own.year = other.year and own.cluster_count = other.cluster_count
     inner join distances
         on

@@ -1,4 +1,5 @@
--- Counts of the sample parks that hold for no single year, or for no method.
+-- Counts of the sample parks that hold for no single year, or for no method. Where no park is held
+-- there is nothing to count: that is no count of nothing.
 with parks as (
 
     select * from {{ ref('parks') }}
@@ -32,6 +33,7 @@ registry_counts as (
             cast({{ expression }} as double) as value
         from parks
         inner join regions on parks.region_code = regions.region_code
+        having count(*) > 0
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -97,6 +99,7 @@ coal_counts as (
             cast(null as integer) as year,
             cast({{ expression }} as double) as value
         from coal_change
+        having count(*) > 0
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -205,6 +208,7 @@ plan_counts as (
             cast({{ expression }} as double) as value
         from plans
         cross join plan_ends
+        having count(*) > 0
         union all
     {% endfor %}
     -- Of a class of the increase: parks, and their share of the plans.
