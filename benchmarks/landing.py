@@ -28,7 +28,7 @@ REFERENCE = PROJECT_ROOT / "seeds" / "reference"
 CHUNK_BYTES = 1 << 20
 ENERGY = "park_returns_enterprise_energy"
 BALANCE = "energy_yearbook_energy_balance"
-YEARS = 25
+FIRST_YEAR, YEARS = 1980, 45
 # 64-bit arithmetic only, as in benchmarks.generate: the same size is the same file everywhere.
 RETURNS = """
     with numbered as (
@@ -74,7 +74,7 @@ def generate(folder: Path, kind: str, rows: int) -> Path:
             "unit": "万吨",
             "thousands": ",",
         }
-    _describe(path, dataset, layout)
+    describe(path, dataset, layout, "benchmarks/landing.py")
     (folder / "expected.json").write_text(json.dumps({"rows": rows}), encoding="utf-8")
     return path
 
@@ -85,21 +85,23 @@ def _write_balances(path: Path, cells: int) -> int:
         r["region_code"] for r in _reference("codes/region_codes.csv") if r["level"] == "province"
     ]
     fuels = [r["name_zh"] for r in _reference("codes/fuel_codes.csv") if r["unit"] == "t"]
-    items = list(dict.fromkeys(r["alias"] for r in _reference("mappings/industry_aliases.csv")))
+    names: dict[str, str] = {}  # one for each code: a second name would be a second value
+    for row in _reference("mappings/industry_aliases.csv"):
+        names.setdefault(row["industry_code"], row["alias"])
     written = 0
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["地区", "年份", "项目", *fuels])
-        for region in regions:
-            for item_number, item in enumerate(items):
+        for region_number, region in enumerate(regions):
+            for item_number, item in enumerate(names.values()):
                 for year in range(YEARS):
                     if written >= cells:
                         return written
-                    base = 1 + (item_number * 7919) % 1000
+                    base = 1 + (item_number * 7919 + region_number * 131) % 1000
                     figures = [
                         f"{(base + 10 * n) * (100 + year) / 1e4:.4f}" for n in range(len(fuels))
                     ]
-                    writer.writerow([region, 2000 + year, item, *figures])
+                    writer.writerow([region, FIRST_YEAR + year, item, *figures])
                     written += len(fuels)
     raise ValueError(f"there are {written} cells at most")
 
@@ -109,7 +111,8 @@ def _reference(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def _describe(path: Path, dataset: str, layout: dict) -> None:
+def describe(path: Path, dataset: str, layout: dict, citation: str) -> None:
+    """Write the sidecar of a made-up file."""
     digest = hashlib.sha256()
     with path.open("rb") as handle:
         while chunk := handle.read(CHUNK_BYTES):
@@ -124,7 +127,7 @@ def _describe(path: Path, dataset: str, layout: dict) -> None:
         "sha256": digest.hexdigest(),
         "licence": "made up",
         "origin": "reconstructed",
-        "url_or_citation": "benchmarks/landing.py",
+        "url_or_citation": citation,
         "layout": layout,
     }
     path.with_name(path.name + ".yml").write_text(

@@ -18,7 +18,7 @@ from typing import Any
 
 from orchestration.settings import PROJECT_ROOT
 
-FACTORS = PROJECT_ROOT / "seeds" / "reference" / "factors" / "co2_factors.csv"
+FACTORS = PROJECT_ROOT / "seeds/reference/methods/report_2023/co2_factors.csv"
 TOLERANCE = 1e-9
 SQL = """
     with measured as (
@@ -61,11 +61,7 @@ SQL = """
 def factors() -> list[tuple[str, float]]:
     """The factors of method report_2023, fuel by fuel."""
     with FACTORS.open(encoding="utf-8") as handle:
-        return [
-            (row["fuel_code"], float(row["co2_t_per_unit"]))
-            for row in csv.DictReader(handle)
-            if row["method"] == "report_2023"
-        ]
+        return [(row["fuel_code"], float(row["co2_t_per_unit"])) for row in csv.DictReader(handle)]
 
 
 def on_duckdb(returns: Path) -> tuple[float, list[Any]]:

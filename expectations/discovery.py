@@ -22,12 +22,13 @@ class SuiteContext:
     """What a suite may know about the run when it builds its expectations.
 
     `previous_columns` maps each table of the version before to its columns (views left out, see
-    `expectations.suites`). `everything` pretends that every table and column was there, so that
-    all rules of a suite can be listed.
+    `expectations.suites`). `as_of_vintage` is the edition the build stops at. `everything` pretends
+    that every table and column was there, so that all rules of a suite can be listed.
     """
 
     has_previous: bool = False
     previous_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    as_of_vintage: int | None = None
     everything: bool = False
 
     @classmethod

@@ -12,6 +12,10 @@ GATES = ("raw", "marts")
 INDEX_GATES = ("landing", *GATES)
 """Gates of the index: `landing` is checked by `orchestration.landing`, row by row, not by GX."""
 SEVERITIES = ("critical", "warning")
+SUBJECTS = ("matrix", "records")
+"""What a rule of the landing is about: tables with labels down and across, or lists."""
+JUDGES = ("value", "row", "table")
+"""What a rule of the landing refuses; see `orchestration.landing.judging`."""
 RULES_CSV = Path(__file__).with_name("rules.csv")
 
 
@@ -25,6 +29,10 @@ class Rule:
 
     `column_name` is empty for a rule about a whole table; `basis` cites where the rule is from.
     The remedies say what to do when it fails; they may be empty, and the columns may be absent.
+
+    Rules of the landing have their place in the order of judging, what they are about, what they
+    refuse, and whether a correction may accept what they find. A fault that is met while a file is
+    read has no place in that order.
     """
 
     rule_id: str
@@ -37,6 +45,28 @@ class Rule:
     basis: str
     remedy_zh: str = ""
     remedy_en: str = ""
+    position: str = ""
+    subject: str = ""
+    judges: str = ""
+    is_acceptable: str = ""
+
+    @property
+    def is_judged(self) -> bool:
+        """Is it one file of SQL below `orchestration/landing/rules`?"""
+        return self.position != ""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return tuple(self.subject.split("|"))
+
+
+OPTIONAL = ("remedy_zh", "remedy_en", "position", "subject", "judges", "is_acceptable")
+
+
+def landing_rules(path: Path = RULES_CSV) -> list[Rule]:
+    """The rules that judge what was read, in their order."""
+    rules = [rule for rule in load_rules(path).values() if rule.is_judged]
+    return sorted(rules, key=lambda rule: int(rule.position))
 
 
 def load_rules(path: Path = RULES_CSV) -> dict[str, Rule]:
@@ -44,12 +74,14 @@ def load_rules(path: Path = RULES_CSV) -> dict[str, Rule]:
 
     Raises RuleError, naming every bad line, when the header differs, an id is repeated or not
     snake_case, the gate or severity is unknown, the table is not `schema.table` (`schema.*` for
-    landing, whose rules hold for every table), or a statement or basis is empty.
+    landing, whose rules hold for every table), a statement or basis is empty, or what only a rule
+    of the landing has is given for another or is not what it can be.
     """
     rules: dict[str, Rule] = {}
+    positions: dict[str, str] = {}
     problems: list[str] = []
     allowed = {field.name for field in fields(Rule)}
-    required = allowed - {"remedy_zh", "remedy_en"}
+    required = allowed - set(OPTIONAL)
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         header = list(reader.fieldnames or [])
@@ -75,7 +107,31 @@ def load_rules(path: Path = RULES_CSV) -> dict[str, Rule]:
             for name in ("statement_zh", "statement_en", "basis"):
                 if not getattr(rule, name).strip():
                     problems.append(f"{where}: {name} is empty")
+            problems += [f"{where}: {fault}" for fault in _landing_faults(rule, positions)]
             rules[rule.rule_id] = rule
     if problems:
         raise RuleError("\n".join(problems))
     return rules
+
+
+def _landing_faults(rule: Rule, positions: dict[str, str]) -> list[str]:
+    """What is wrong with the columns that only rules of the landing have."""
+    given = (rule.position, rule.subject, rule.judges)
+    faults = []
+    if rule.gate != "landing":
+        return ["only a rule of the landing has a position"] if any(given) else []
+    if rule.is_acceptable not in ("true", "false", ""):
+        faults.append(f"is_acceptable {rule.is_acceptable!r} is neither true nor false")
+    if not any(given):
+        if rule.is_acceptable == "true":
+            faults.append("what is met while reading cannot be accepted")
+        return faults
+    if not rule.position.isdecimal():
+        faults.append(f"position {rule.position!r} is no number")
+    elif positions.setdefault(rule.position, rule.rule_id) != rule.rule_id:
+        faults.append(f"position {rule.position} is that of {positions[rule.position]}")
+    if not set(rule.subjects) <= set(SUBJECTS):
+        faults.append(f"subject {rule.subject!r} is not of {SUBJECTS}")
+    if rule.judges not in JUDGES:
+        faults.append(f"judges {rule.judges!r} is not one of {JUDGES}")
+    return faults

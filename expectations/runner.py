@@ -16,7 +16,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 ROW_LIMIT = 20
 TEXT_LIMIT = 200
+DOUBT = "rows_are_doubtful"
+"""Key in the meta of an expectation whose unexpected rows are published as doubtful."""
 EXCEPTION_LIMIT = 2000
 _names = (f"gate_{number}" for number in itertools.count(1))
 
@@ -61,6 +63,8 @@ class Result:
     severity: str
     observed_value: str
     details: str
+    doubtful_query: str = ""
+    """The query for the rows that are doubtful, where the rule marks rows and found some."""
 
     @property
     def status(self) -> str:
@@ -90,12 +94,15 @@ def run_gate(
     *,
     previous: Path | None = None,
     docs_dir: Path | None = None,
+    as_of_vintage: int | None = None,
+    memory_limit: str | None = None,
     package: str = SUITES,
     rules_csv: Path = RULES_CSV,
 ) -> list[Result]:
     """Run every suite of a gate on a DuckDB file, opened read-only, and close it again.
 
     `previous` is the database published before, attached as `previous` if the file exists.
+    `as_of_vintage` is the edition the build stops at; `memory_limit` is DuckDB's, such as `2GB`.
     `docs_dir` gets an offline Data Docs site, one page per suite and an index. One result per
     expectation, in suite order; a suite that raises or whose table is missing gives an "error"
     result for each of its rules.
@@ -113,9 +120,9 @@ def run_gate(
     if previous is not None and previous.samefile(database):
         raise ValueError(f"{previous} is the database under test, not the version before it")
 
-    datasource = _open(database)
+    datasource = _open(database, memory_limit)
     try:
-        context = _attach_previous(datasource, previous)
+        context = replace(_attach_previous(datasource, previous), as_of_vintage=as_of_vintage)
         keys = _primary_keys(datasource)
         runs = [
             _run_suite(datasource, suite, context, suite.key or keys.get(suite.table), rules)
@@ -152,18 +159,21 @@ def gx_context() -> EphemeralDataContext:
     return context
 
 
-def _open(database: Path) -> SQLDatasource:
+def _open(database: Path, memory_limit: str | None) -> SQLDatasource:
     """Add the database to the context as a read-only datasource; GateError when it will not open.
 
     The path is resolved, since DuckDB keeps its instances by path and `current` is a symlink.
     """
+    config = {"temp_directory": f"{database.resolve()}.gate-tmp"}
+    if memory_limit is not None:
+        config["memory_limit"] = memory_limit
     from great_expectations.datasource.fluent.interfaces import TestConnectionError
 
     try:
         return gx_context().data_sources.add_sql(
             next(_names),
             connection_string=f"duckdb:///{database.resolve()}",
-            kwargs={"connect_args": {"read_only": True}},
+            kwargs={"connect_args": {"read_only": True, "config": config}},
             create_temp_table=False,
         )
     except TestConnectionError as error:
@@ -318,6 +328,11 @@ def _result(
     expectation = outcome.expectation_config.type
     if message := _exception(outcome):
         return _error(suite, rule, expectation, message)
+    meta = outcome.expectation_config.meta
+    doubtful_query = ""
+    if meta.get(DOUBT) and not outcome.success:
+        query = outcome.expectation_config.kwargs["unexpected_rows_query"]
+        doubtful_query = query.format(batch=suite.table)
     return Result(
         gate=suite.gate,
         suite=suite.name,
@@ -329,6 +344,7 @@ def _result(
         severity=rule.severity,
         observed_value=_observed(outcome.result),
         details=json.dumps(_details(outcome.result, key), ensure_ascii=False, allow_nan=False),
+        doubtful_query=doubtful_query,
     )
 
 

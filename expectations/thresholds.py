@@ -39,18 +39,6 @@ def expected_datasets() -> list[str]:
         return [row["dataset"] for row in csv.DictReader(handle) if row["is_expected"] == "true"]
 
 
-@functools.cache
-def values_of(path: str, *columns: str) -> str:
-    """Return columns of a reference CSV as an SQL `values` list, without the rows repeated."""
-
-    def quoted(text: str) -> str:
-        return "'" + text.replace("'", "''") + "'"
-
-    with (REFERENCE / path).open(encoding="utf-8") as handle:
-        rows = dict.fromkeys(tuple(row[name] for name in columns) for row in csv.DictReader(handle))
-    return "values " + ", ".join(f"({', '.join(map(quoted, row))})" for row in rows)
-
-
 class _Values(dict):
     def __missing__(self, name: str) -> str:
         return repr(threshold(name))

@@ -19,7 +19,7 @@ join totals as earlier
         later.region_code = earlier.region_code
         and later.method = earlier.method
         and later.year = earlier.year + 1
-where abs(later.co2_t / nullif(earlier.co2_t, 0) - 1) > $yearly_change_max
+where {{ is_above('abs(later.co2_t / nullif(earlier.co2_t, 0) - 1)', '$yearly_change_max', 1) }}
 """
 
 

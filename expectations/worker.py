@@ -80,6 +80,8 @@ class Worker:
         previous: Path | None = None,
         docs_dir: Path | None = None,
         *,
+        as_of_vintage: int | None = None,
+        memory_limit: str | None = None,
         package: str = SUITES,
         rules_csv: Path = RULES_CSV,
     ) -> Future[list[Result]]:
@@ -97,6 +99,8 @@ class Worker:
             "gate": gate,
             "previous": previous and str(previous.absolute()),
             "docs_dir": docs_dir and str(docs_dir.absolute()),
+            "as_of_vintage": as_of_vintage,
+            "memory_limit": memory_limit,
             "package": package,
             "rules_csv": str(rules_csv.absolute()),
         }

@@ -767,18 +767,26 @@ def report(
 @_home
 @_lang
 @_json
-@click.option("--region", required=True, metavar="CODE", help="Region code, such as 320000.")
+@click.option("--region", metavar="CODE", help="Region code, such as 320000.")
+@click.option("--park", metavar="ID", help="Park code, instead of a region.")
+@click.option("--enterprise", metavar="ID", help="One enterprise of the park.")
 @click.option("--year", required=True, type=int)
 @click.option("--method", required=True, metavar="NAME", help="Such as report_2023 or ceads.")
 @click.option("--fuel", required=True, metavar="CODE", help="Fuel code, such as raw_coal.")
 @click.option("--item", metavar="NAME", help="Balance item, such as final_consumption.")
 @click.option("--industry", metavar="CODE", help="Industry code.")
-@click.option("--account", metavar="NAME", help="territorial or industrial.")
+@click.option(
+    "--account",
+    metavar="NAME",
+    help="territorial, industrial, end_use or industry_net. Default: the first two.",
+)
 def explain(
     home: Path | None,
     lang: str,
     as_json: bool,
-    region: str,
+    region: str | None,
+    park: str | None,
+    enterprise: str | None,
     year: int,
     method: str,
     fuel: str,
@@ -788,27 +796,40 @@ def explain(
 ) -> None:
     """Show the printed cells and the factor that emissions were made of.
 
+    Of a region (--region) or of a park (--park, --enterprise); with the cells that were refused.
+
     \b
     Example:
       greenpark explain --region 320000 --year 2020 --method ceads --fuel raw_coal
+      greenpark explain --park P01 --year 2020 --method ceads --fuel raw_coal
     """
     from orchestration.serving import explain as serving
 
+    if (region is None) == (park is None):
+        raise click.UsageError("give either --region or --park")
+    if park is None and enterprise is not None:
+        raise click.UsageError("--enterprise goes with --park")
+    asked = {
+        "region_code": region,
+        "park_id": park,
+        "enterprise_id": enterprise,
+        "year": year,
+        "method": method,
+        "fuel_code": fuel,
+        "balance_item": item,
+        "industry_code": industry,
+        "account": account or (serving.REGION_ACCOUNTS if region else None),
+    }
     with _reader(_resolve(home)) as connection:
-        rows = serving.select(
-            connection,
-            region_code=region,
-            year=year,
-            method=method,
-            fuel_code=fuel,
-            balance_item=item,
-            industry_code=industry,
-            account=account,
-        )
+        rows = serving.select(connection, lang, **asked)
+        refused = serving.refused(connection, {k: v for k, v in asked.items() if v is not None})
+        shares = serving.bought_and_sold(connection, rows)
     if as_json:
         _print_json(rows)
-    else:
-        click.echo(serving.render(rows, lang, _width()), nl=False)
+        return
+    click.echo(serving.render(rows, lang, _width(), shares), nl=False)
+    if refused:
+        click.echo("\n" + serving.render_refused(refused, lang, _width()), nl=False)
 
 
 # --- versions ------------------------------------------------------------------------------------

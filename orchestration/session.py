@@ -13,17 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
 from orchestration.landing.load import LandingReport, land
 from orchestration.landing.parquet import export_landing
 from orchestration.publishing import releases
-from orchestration.settings import Home, data_roots
+from orchestration.settings import Home, data_roots, memory_limit
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
     from expectations.runner import Result
     from expectations.worker import Worker
 
-GATE_TIMEOUT_S = 600
+GATE_TIMEOUT_S = 3600
 Engine = Literal["duckdb", "spark"]
 
 
@@ -84,8 +85,9 @@ class Session:
         with self.timed("land"):
             releases.new_build(self.home, dbt.BUILD_ID)
             published = self.home.database if self.home.database.exists() else None
-            self.landing = land(self.database, self.roots, previous=published)
-            export_landing(self.database, self.landing_folder)
+            with within_memory("装载", "the landing"):
+                self.landing = land(self.database, self.roots, previous=published)
+                export_landing(self.database, self.landing_folder)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -116,9 +118,16 @@ class Session:
         for part, is_test in (("models, in threads", False), ("tests, in threads", True)):
             self.seconds[part] = sum(n.seconds for n in self.nodes if n.is_test is is_test)
         failed = [node for node in self.nodes if node.failed]
-        self.say(f"built {len(self.nodes)} dbt nodes, {len(failed)} failed")
+        warned = [node for node in self.nodes if node.warned]
+        self.say(
+            f"built {len(self.nodes)} dbt nodes, {len(failed)} failed, {len(warned)} with warnings"
+        )
         for node in failed:
             self.say(f"  failed: {node.unique_id}: {node.message}")
+        for node in warned:
+            self.say(f"  warning: {node.unique_id}: {node.message}")
+        if any(OUT_OF_MEMORY in node.message for node in failed):
+            raise out_of_memory("模型计算", "building the models")
         return self.nodes
 
     def run_gate(self, gate: str) -> list[Result]:
@@ -129,6 +138,8 @@ class Session:
                 gate,
                 previous=self.previous,
                 docs_dir=self.database.parent / "data_docs" / gate,
+                as_of_vintage=self.as_of_vintage,
+                memory_limit=memory_limit(),
             ).result(GATE_TIMEOUT_S)
         self.audit += results
         failed = [result for result in results if not result.success]
@@ -138,6 +149,8 @@ class Session:
                 f"  {result.severity}: {result.rule_id} on {result.table_name} "
                 f"{result.column_name}: {result.observed_value} {result.details}"
             )
+        if any(OUT_OF_MEMORY in result.details for result in failed):
+            raise out_of_memory("数据检验", "the audit")
         return results
 
     def publish(self) -> dict[str, Any]:
@@ -145,7 +158,7 @@ class Session:
         from orchestration.audit.store import store
         from orchestration.publishing.finalise import finalise
 
-        with self.timed("publish"):
+        with self.timed("publish"), within_memory("发布", "publishing"):
             store(self.database, self.version, self.audit)
             self.published = finalise(
                 self.database, self.version, self.started_at, self.engine, self.as_of_vintage

@@ -1,12 +1,14 @@
 """Where things are: the project, the home of everything written, the folders of input data.
 
 Environment: GREENPARK_HOME (folder for everything written), GREENPARK_DATA (extra input folders,
-separated like PATH), GREENPARK_KEEP (how many published versions are kept).
+separated like PATH), GREENPARK_KEEP (how many published versions are kept), GREENPARK_MEMORY (what
+DuckDB may take of memory).
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,9 +121,54 @@ def kept_versions() -> int:
     return keep
 
 
-def landing_memory() -> str:
-    """What a landing may take of memory before it writes to disk: GREENPARK_MEMORY, else 2 GB."""
-    return os.environ.get("GREENPARK_MEMORY") or "2GB"
+def memory_limit() -> str:
+    """What DuckDB may take in any step before it writes to disk: GREENPARK_MEMORY, such as `4GB`.
+
+    By default half of what the machine has, or of what its control group may use. Raises
+    GreenparkError when GREENPARK_MEMORY is not a size.
+    """
+    text = os.environ.get("GREENPARK_MEMORY")
+    if not text:
+        return f"{_memory_bytes() // 2 // 2**20}MiB"
+    if not _SIZE.fullmatch(text):
+        raise GreenparkError(
+            f"GREENPARK_MEMORY 的值 {text!r} 不是内存大小 / "
+            f"GREENPARK_MEMORY is {text!r}, which is not a size",
+            "写成 4GB 或 1500MiB 的形式，或取消该变量 / write it as 4GB or 1500MiB, or unset it",
+        )
+    return text
+
+
+_SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
+
+
+def _memory_bytes() -> int:
+    """The memory of the machine, or the least that a control group of this process allows."""
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    try:
+        groups = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        groups = []
+    for line in groups:
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            root, name = Path("/sys/fs/cgroup"), "memory.max"
+        elif "memory" in controllers.split(","):
+            root, name = Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"
+        else:
+            continue
+        group = root / path.lstrip("/")
+        # In a container the path is that of the host, and the root is the container's own group.
+        for folder in (group, *group.parents):
+            if folder == root.parent:
+                break
+            try:
+                text = (folder / name).read_text(encoding="utf-8").strip()
+            except OSError:
+                continue
+            if text.isdecimal():
+                limits.append(int(text))
+    return min(limits)
 
 
 def data_roots(extra: Sequence[Path] = ()) -> list[Path]:

@@ -10,9 +10,15 @@ A suite module defines
 
 For suite authors:
 
-- Build rules with `expectations.authoring`: `no_rows` (SQL that selects the bad rows), `between`,
-  `given`, `has_rows`. In that SQL `batch` is the table under test and `$name` is the threshold of
-  that id; a number that is a threshold has a row in `seeds/reference/thresholds/thresholds.csv`.
+- Build rules with `expectations.authoring`: `no_rows` (SQL that selects the bad rows),
+  `no_doubtful_rows`, `within`, `given`, `has_rows`. In that SQL `batch` is the table under test and
+  `$name` is the threshold of that id; a number that is a threshold has a row in
+  `seeds/reference/thresholds/thresholds.csv`.
+- Compare computed numbers by the macros of `dbt_project/macros/tolerance.sql`: `{{ is_equal(a, b,
+  scale) }}`, `is_within`, `is_above`, `is_below`; `scale` is the size of what was added up.
+- Impossible by identity or definition is `no_rows` and may be critical; unusual is
+  `no_doubtful_rows` and a warning: its rows are published, stored in `quality.doubtful_rows` and
+  marked, so a constant that does not hold for a province blocks nobody.
 - Select the key columns first, they go into `details` (20 rows at most).
 - No regex expectations (GX has none for DuckDB). GX formats a query and puts an alias on its
   `{batch}` unless the query has a JOIN; `no_rows` takes care of both.

@@ -1,4 +1,4 @@
-"""Write audit results to `quality.audit_results`, beside the data they judged."""
+"""Write what the gates found into the database they judged: results, and the rows they doubt."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
+from expectations.rules import load_rules
+from orchestration.database import connect
 
 if TYPE_CHECKING:
+    import duckdb
+
     from expectations.runner import Result
+
+MARK = "is_doubtful"
+# What a doubtful row is known by; an entity of a decomposition is a region or a park.
+KEYS = ("region_code", "park_id", "year", "method")
 
 
 def store(database: Path, run_id: str, results: Iterable[Result]) -> None:
-    """Append one row per expectation."""
+    """Append one row per expectation, and one per doubtful row; mark the marts' doubtful rows."""
+    results = list(results)
     rows = [
         (
             run_id,
@@ -30,7 +38,56 @@ def store(database: Path, run_id: str, results: Iterable[Result]) -> None:
         )
         for result in results
     ]
-    with duckdb.connect(str(database)) as connection:
+    with connect(database) as connection:
         connection.executemany(
             f"insert into quality.audit_results values ({', '.join('?' * len(rows[0]))})", rows
+        )
+        _store_doubts(connection, [result for result in results if result.doubtful_query])
+        _mark_doubts(connection)
+
+
+def _store_doubts(connection: duckdb.DuckDBPyConnection, results: list[Result]) -> None:
+    """Run the query of each rule that found doubtful rows once more, for all of them."""
+    rules = load_rules()
+    keys = ", ".join(f"json_extract_string(found, '$.{key}')" for key in KEYS)
+    for result in results:
+        rule = rules[result.rule_id]
+        connection.execute(
+            f"""
+            insert into quality.doubtful_rows
+            select $1, $2, {keys}, found::varchar, $3, $4
+            from (select to_json(rows_found) as found from ({result.doubtful_query}) as rows_found)
+            order by all
+            """,
+            [rule.rule_id, rule.table_name, rule.statement_zh, rule.statement_en],
+        )
+
+
+def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Mark the rows of the same region or park, year and method in every mart that has a mark.
+
+    A finding without a method is about all of them; what starts from a doubtful year is doubtful.
+    """
+    tables = connection.execute(
+        """
+        select schema_name || '.' || table_name, list(column_name)
+        from duckdb_columns() where database_name = current_database()
+        group by all having list_contains(list(column_name), $1) order by all
+        """,
+        [MARK],
+    ).fetchall()
+    for table, columns in tables:
+        holder = "park_id" if "park_id" in columns else "region_code"
+        years = "marked.year" + (", marked.base_year" if "base_year" in columns else "")
+        connection.execute(
+            f"""
+            update {table} as marked set {MARK} = true
+            where exists (
+                select 1 from quality.doubtful_rows as doubts
+                where
+                    doubts.{holder} = marked.{holder}
+                    and doubts.year in ({years})
+                    and coalesce(doubts.method = marked.method, true)
+            )
+            """
         )

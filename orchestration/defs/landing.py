@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.landing import methods
 from orchestration.landing.catalogue import read_datasets
 from orchestration.session import Session
 
@@ -12,10 +13,15 @@ LOGS = ("landing_log", "quarantine", "quarantine_history", "corrections")
 
 
 def landing_assets() -> dg.AssetsDefinition:
-    """The landing step: every raw table of the catalogue, the landing log and the quarantine."""
+    """The landing step: every raw table of the catalogue, the united tables of the methods, the
+    landing log and the quarantine."""
     datasets = read_datasets()
     tables = [("raw", name) for name in (*datasets, "sidecars")]
     specs = [dg.AssetSpec([*table], group_name="raw") for table in tables]
+    specs += [
+        dg.AssetSpec([methods.SCHEMA, name], group_name=methods.SCHEMA)
+        for name in methods.TABLE_NAMES
+    ]
     specs += [dg.AssetSpec(["quality", name], group_name="quality") for name in LOGS]
 
     @dg.multi_asset(

@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.publishing.finalise import MART_SCHEMAS
 from orchestration.settings import PROJECT_ROOT, Home
@@ -111,7 +112,8 @@ def read_results(target: Path) -> list[NodeResult]:
 def load_marts(target: Path, warehouse: Path, database: Path) -> None:
     """Copy the marts below `warehouse` into `database`, as DuckDB would have built them.
 
-    Columns take the types of their contracts; tables, columns and the raw tables their comments.
+    Columns take the types of their contracts; tables, columns and the raw tables their comments. A
+    mart that is a view is made anew, of the SQL that Spark ran.
     """
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     marts = [
@@ -119,8 +121,11 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] in MART_SCHEMAS
     ]
-    with duckdb.connect(str(database)) as connection:
+    views = [mart for mart in marts if _is_view(mart)]
+    with connect(database) as connection:
         for mart in marts:
+            if mart in views:
+                continue
             columns = ", ".join(
                 f"cast({name} as {column['data_type']}) as {name}"
                 for name, column in mart["columns"].items()
@@ -131,8 +136,17 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
                 f"create table {mart['schema']}.{mart['name']} as "
                 f"select {columns} from read_parquet({_literal(str(files))})"
             )
+        for view in views:
+            connection.execute(f"create schema if not exists {view['schema']}")
+            connection.execute(
+                f"create view {view['schema']}.{view['name']} as {view['compiled_code']}"
+            )
         for node in [*marts, *manifest["sources"].values()]:
             _comment(connection, node)
+
+
+def _is_view(node: dict[str, Any]) -> bool:
+    return node["config"].get("materialized") == "view"
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
@@ -140,7 +154,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> Non
     table = f"{node['schema']}.{node['name']}"
     columns = node["columns"].items()
     for kind, name, description in [
-        ("table", table, node["description"]),
+        ("view" if _is_view(node) else "table", table, node["description"]),
         *(("column", f"{table}.{name}", column["description"]) for name, column in columns),
     ]:
         text = description.strip() if node["resource_type"] == "source" else description

@@ -6,9 +6,10 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from orchestration.settings import PROJECT_ROOT
 
@@ -24,7 +25,19 @@ ALIASES = {
     "fuel": [("mappings/fuel_aliases.csv", "fuel_code")],
     "indicator": [("mappings/indicator_aliases.csv", "indicator")],
 }
+# What a matrix keeps beside the printed label of a concept: the codes that it means.
+CODES = {
+    "region": ("region_code",),
+    "year": ("year",),
+    "item": ("balance_item", "industry_code"),
+    "fuel": ("fuel_code",),
+    "indicator": ("indicator",),
+}
 UNIT_LABELS = "units/unit_labels.csv"
+BALANCE_ITEMS = "codes/balance_item_codes.csv"
+# An industry among the items of a table is a sector under this row of the balance, unless the
+# dataset says another (`sector_item`).
+SECTORS = "final_consumption"
 # The lists that stand in tables of their own; all others are in code_list_entries.csv.
 CODE_TABLES = {
     "regions": ("codes/region_codes.csv", "region_code"),
@@ -43,6 +56,8 @@ RELATIVE = re.compile(
     r"构成|比重|占.*%|指\s*数|增\s*长|增\s*速|比上年|composition|share|ind(ex|ices)|growth", re.I
 )
 YEAR = re.compile(r"((?:19|20)\d\d) ?(年?)")
+BLANKS = " \t\r\n\u3000\xa0\ufeff"
+LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
 
 
@@ -88,7 +103,13 @@ class Dataset:
         if self.kind == "records":
             return tuple(column.name for column in self.columns)
         labels = tuple(f"{concept}_label" for concept in self.concepts)
-        return (*labels, "unit_label", "value_text", "number_text", "value_status")
+        units = ("unit_label", "unit", "to_unit_factor")
+        return (*labels, *self.codes, *units, "value_text", "number_text", "value_status")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of a row of a matrix, in the order of its concepts."""
+        return tuple(code for concept in self.concepts for code in CODES[concept])
 
 
 def read_rows(path: str) -> list[dict[str, str]]:
@@ -139,6 +160,7 @@ def clean_label(text: str) -> str:
 
 
 BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
+FLAT_POWER = re.compile(r"^10(\d{1,2}) ")
 
 
 def split_unit(label: str) -> tuple[str, str]:
@@ -154,6 +176,38 @@ def split_unit(label: str) -> tuple[str, str]:
     return (head.strip(), tail.strip()) if mark else (label, "")
 
 
+class Meaning(NamedTuple):
+    """A printed label and what it means; without a code where nobody knows.
+
+    `label` is the name it is known by, or the clean printed text. An item is a row of the balance
+    or a sector under it, and may be one of several printed parts of its code.
+    """
+
+    printed: str
+    label: str
+    code: str | None = None
+    balance_item: str | None = None
+    industry_code: str | None = None
+    part: str | None = None
+    factor: float | None = None
+    stored_sign: str | None = None
+
+    @property
+    def is_sector(self) -> bool:
+        """Is it an industry, and no row of the balance of its own?"""
+        return self.industry_code is not None and self.code == self.industry_code
+
+    @property
+    def year(self) -> int | None:
+        return int(self.code) if self.code else None
+
+    def codes(self, concept: str) -> tuple[str | int | None, ...]:
+        """What a matrix keeps of it, in the order of CODES."""
+        if concept == "item":
+            return self.balance_item, self.industry_code
+        return (self.year if concept == "year" else self.code,)
+
+
 @dataclass
 class Vocabulary:
     """The labels the warehouse knows. `aliases[concept][label, folded]` is the alias as kept."""
@@ -161,6 +215,35 @@ class Vocabulary:
     aliases: dict[str, dict[str, str]]
     codes: dict[str, dict[str, str]]
     units: dict[str, str]
+    meanings: dict[str, dict[str, Meaning]] = field(default_factory=dict)
+    # The rows that head a part of a balance, with the item that sectors below them belong to.
+    sections: dict[str, str] = field(default_factory=dict)
+    # What an industry among the items of a dataset is.
+    sector_items: dict[str, str] = field(default_factory=dict)
+    units_met: dict[str, Meaning] = field(default_factory=dict)
+
+    def meaning(
+        self, concept: str, parts: Iterable[str], overrides: dict[str, str], printed: str = ""
+    ) -> Meaning:
+        """What a printed label means: the one place where a label becomes a code."""
+        parts = list(parts)
+        label = self.find(concept, parts, overrides)
+        printed = printed or " ".join(text for part in parts if (text := part.strip(BLANKS)))
+        printed = LINE_BREAK.sub(" ", printed)
+        if concept == "year":
+            return Meaning(printed, label, label[:4] if self.knows(concept, label) else None)
+        known = self.meanings[concept].get(label)
+        return known._replace(printed=printed) if known else Meaning(printed, label)
+
+    def unit_meaning(self, text: str) -> Meaning:
+        """The unit in a printed text, with the factor to the unit that quantities are kept in."""
+        if text not in self.units_met:
+            label, printed = self.find_unit(text), text.strip(BLANKS)
+            known = self.meanings["unit"].get(label, Meaning("", label))
+            # Of a caption (单位：万吨) the unit alone is what is printed as one.
+            printed = label if label in printed else printed
+            self.units_met[text] = known._replace(printed=printed)
+        return self.units_met[text]
 
     def find(self, concept: str, parts: Iterable[str], overrides: dict[str, str]) -> str:
         """The alias of a printed label, of which `parts` are the cells it was printed in.
@@ -196,6 +279,8 @@ class Vocabulary:
         tries = [clean, clean.strip("() "), BRACKETED.sub("", clean).strip()]
         tries += [part.strip() for part in re.split(r"[()\n;,/|]| {2,}", clean)]
         tries += [part.strip() for part in (split_unit(clean)[1], han_half(clean))]
+        # `1010 kJ`: the sheet lost what was raised.
+        tries += [FLAT_POWER.sub(r"10^\1 ", part) for part in tries if FLAT_POWER.match(part)]
         known = (self.units.get(part) or self.units_folded.get(_folded(part)) for part in tries)
         return next((unit for unit in known if unit), clean)
 
@@ -276,7 +361,37 @@ def read_vocabulary() -> Vocabulary:
             aliases[concept].setdefault(NUMBERED.sub("", label), alias)
     aliases["year"], codes["year"] = {}, {}
     units = {clean_label(row["unit_label"]): row["unit_label"] for row in read_rows(UNIT_LABELS)}
-    return Vocabulary(aliases, codes, units)
+    items = {row["balance_item"]: row for row in read_rows(BALANCE_ITEMS)}
+    sections = {
+        name: row["sector_item"] for name, row in items.items() if row["is_section"] == "true"
+    }
+    sectors = {row["dataset"]: row["sector_item"] for row in read_rows("catalog/datasets.csv")}
+    return Vocabulary(aliases, codes, units, _read_meanings(items), sections, sectors)
+
+
+def _read_meanings(items: dict[str, dict[str, str]]) -> dict[str, dict[str, Meaning]]:
+    """What each alias means. One that is both a row of the balance and an industry is the row."""
+    meanings: dict[str, dict[str, Meaning]] = {}
+    for concept, tables in ALIASES.items():
+        known = meanings.setdefault(concept, {})
+        for path, code_column in tables:
+            for row in read_rows(path):
+                code, item, industry, sign = row[code_column], None, None, None
+                if code_column == "balance_item":
+                    item, industry = code, items[code]["default_industry_code"] or None
+                    sign = items[code]["stored_sign"]
+                elif code_column == "industry_code":
+                    item, industry = SECTORS, code
+                part = row.get("part") or None
+                meaning = Meaning("", row["alias"], code, item, industry, part, None, sign)
+                known.setdefault(row["alias"], meaning)
+    meanings["unit"] = {
+        row["unit_label"]: Meaning(
+            "", row["unit_label"], row["unit"], factor=float(row["to_unit_factor"])
+        )
+        for row in read_rows(UNIT_LABELS)
+    }
+    return meanings
 
 
 def reference_path(name: str) -> Path:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -26,32 +27,21 @@ from pydantic import (
     model_validator,
 )
 
+from expectations.rules import landing_rules
 from orchestration.errors import GreenparkError
 from orchestration.landing.catalogue import REFERENCE
 from orchestration.landing.reader import CORRECTIONS
 
 SHIPPED = REFERENCE / "corrections" / "corrections.csv"
-# The rules that judge whether a value is believable. What the others refuse cannot be used as it
-# is, whatever people decide; it can be replaced.
-ACCEPTABLE = frozenset(
-    {
-        "content_copied",
-        "content_region_mismatch",
-        "content_year_mismatch",
-        "columns_shifted",
-        "enterprises_exceed_park",
-        "factor_out_of_range",
-        "region_exceeds_parent",
-        "region_too_large",
-        "rows_missing",
-        "rows_shifted",
-        "total_mismatch",
-        "unit_scale",
-        "value_jump",
-        "value_negative",
-        "value_out_of_range",
-    }
-)
+
+
+@cache
+def acceptable() -> frozenset[str]:
+    """The rules that judge whether a value is believable.
+
+    What the others refuse cannot be used as it is, whatever people decide; it can be replaced.
+    """
+    return frozenset(rule.rule_id for rule in landing_rules() if rule.is_acceptable == "true")
 
 
 def _none_if_blank(value: Any) -> Any:
@@ -90,9 +80,9 @@ class Correction(BaseModel):
             raise ValueError("expires_on lies before decided_on")
         if (self.rule != "") != (self.action == "accept"):
             raise ValueError("rule is given for accept, and for nothing else")
-        if self.rule and self.rule not in ACCEPTABLE:
+        if self.rule and self.rule not in acceptable():
             raise ValueError(
-                f"rule {self.rule} cannot be accepted; it can be: {', '.join(sorted(ACCEPTABLE))}"
+                f"rule {self.rule} cannot be accepted; it can be: {', '.join(sorted(acceptable()))}"
             )
         if (self.replacement_text != "") != (self.action == "replace"):
             raise ValueError("replacement_text is given for replace, and for nothing else")

@@ -1,7 +1,7 @@
 """Load what the reader found: accepted values to `raw`, refused ones to `quality.quarantine`.
 
-The reader only reads. Every judgement on a value is a rule: a file below `rules/`, named by its
-id, for matrices; a condition of `records.py` for lists. Rows read = accepted + quarantined.
+The reader only reads, and the mapping turns labels into codes. Every judgement on a value is a rule
+(`judging.py`). Rows read = accepted + quarantined.
 """
 
 from __future__ import annotations
@@ -11,23 +11,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from expectations.rules import RULES_CSV
 from orchestration import run_tables
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
-from orchestration.landing import corrections, records
+from orchestration.landing import corrections, methods, records
 from orchestration.landing.catalogue import (
+    CODES,
     CONCEPTS,
     REFERENCE,
     Dataset,
+    Meaning,
     Vocabulary,
     clean_label,
     read_datasets,
     read_vocabulary,
 )
 from orchestration.landing.formats import Unreadable
+from orchestration.landing.judging import CODE_NAMES, SHARED, Judge
 from orchestration.landing.mapping import Cell
 from orchestration.landing.reader import (
     FileContent,
@@ -37,44 +43,12 @@ from orchestration.landing.reader import (
     read_records,
     refused_lines,
 )
-from orchestration.settings import PROJECT_ROOT, landing_memory
 
-RULES = Path(__file__).with_name("rules")
-RULES_INDEX = PROJECT_ROOT / "expectations" / "rules.csv"
 NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"
 # The standard-coal coefficients by which figures of several fuels are weighed against each other.
 TCE_SET = "nbs_balance"
 BATCH_CELLS = 50_000
-# A value is refused by the first rule that fits: is it one, is it ours, is it believable. The
-# rules on cells name cells, those on files refuse a table whole.
-CELL_RULES = (
-    "rejected_by_correction",
-    "label_unknown",
-    "year_invalid",
-    "unit_unknown",
-    "unit_mismatch",
-    "value_is_formula",
-    "value_is_error",
-    "value_not_a_number",
-    "value_negative",
-    "duplicate_key",
-)
-# Then tables are compared with each other.
-TABLE_RULES = (
-    ("files", "content_region_mismatch"),
-    ("files", "content_year_mismatch"),
-    ("files", "content_copied"),
-    ("files", "region_exceeds_parent"),
-    ("files", "rows_shifted"),
-    ("files", "columns_shifted"),
-    ("cells", "unit_scale"),
-    ("files", "region_too_large"),
-    ("files", "total_mismatch"),
-    ("files", "rows_missing"),
-    ("cells", "value_jump"),
-    # Last: only a value that is kept takes the place of another.
-    ("cells", "superseded"),
-)
+TABLES_TOLD = 5  # of a file, with a message each; the last one counts the rest
 PROVENANCE = {
     "_load_id": "load_id",
     "_file_name": "file_name",
@@ -105,7 +79,7 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class LandingReport:
-    """What a landing did: its files, and one message for each refused file or first bad cell."""
+    """What a landing did: its files; a message for the first bad cell of each rule and table."""
 
     files: list[LandedFile]
     messages: list[str]
@@ -146,17 +120,16 @@ def land(
         )
     decided = corrections.read(roots)
     datasets = read_datasets()
-    memory = {"memory_limit": landing_memory(), "temp_directory": f"{database}.tmp"}
-    with duckdb.connect(str(database), config=memory) as connection:
+    with connect(database) as connection:
+        methods.load(connection, roots)
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()
         for number, file in enumerate(files):
             _stage(connection, number, open_file(file), datasets, vocabulary)
             on_file(file.name, number + 1, len(files))
         corrections.match(connection, decided)
-        _judge_cells(connection)
         corrections.replace_in_records(connection)
-        records.judge(connection, [d for d in datasets.values() if d.kind == "records"])
+        Judge(connection, datasets.values()).run()
         _write(connection, datasets, previous)
         run_tables.create(connection)
         return _report(connection)
@@ -167,32 +140,36 @@ def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]
     connection.execute("set variable reference = ?", [str(REFERENCE)])
     connection.execute("set variable number_pattern = ?", [NUMBER])
     connection.execute("set variable tce_set = ?", [TCE_SET])
-    connection.execute((RULES / "reference.sql").read_text(encoding="utf-8"))
+    connection.execute((SHARED / "reference.sql").read_text(encoding="utf-8"))
     labels = ", ".join(f"{concept}_label varchar" for concept in CONCEPTS)
+    codes = ", ".join(f"{name} {'integer' if name == 'year' else 'varchar'}" for name in CODE_NAMES)
     connection.execute(
         f"""
         create schema raw;
         create schema quality;
-        create sequence cell_ids;
+        create sequence row_ids;
         create temp table files (
             file_number integer, dataset varchar, file_name varchar, load_id varchar,
             root_rank integer, file_sha256 varchar, bytes_read bigint, encoding varchar,
             vintage bigint, source_id varchar, origin varchar, captions varchar,
-            sole_year integer, table_key varchar, has_many_regions boolean, rows_read bigint,
-            sidecar varchar
+            sole_year integer, rows_read bigint, sidecar varchar
         );
+        create temp table tables (table_id bigint, file_number integer, series_key varchar);
         create temp table cells (
-            cell_id bigint default nextval('cell_ids'), file_number integer, sheet_name varchar,
-            row_number bigint, column_number bigint, column_name varchar, value_text varchar,
-            number_text varchar, unit_label varchar, value_status varchar, {labels}
+            row_id bigint default nextval('row_ids'), file_number integer, table_id bigint,
+            sheet_name varchar, row_number bigint, column_number bigint, column_name varchar,
+            value_text varchar, number_text varchar, unit_label varchar, unit varchar,
+            to_unit_factor double, value_status varchar, item_code varchar, item_part varchar,
+            {labels}, {codes}
         );
         create temp table refused (
             file_number integer, sheet_name varchar, row_number bigint, column_number bigint,
-            column_name varchar, raw_value varchar, rule varchar, detail varchar
+            column_name varchar, raw_value varchar, rule varchar, detail varchar,
+            detail_zh varchar, table_id bigint, {codes}
         );
         create temp table declared_totals (
             file_number integer, total_number integer, concept varchar, total varchar,
-            parts integer, label varchar
+            parts integer, is_total boolean, code varchar, part varchar
         );
         """
     )
@@ -220,7 +197,9 @@ def _stage(
     if not content.fault:
         try:
             if dataset.kind == "matrix":
-                rows_read = _stage_cells(connection, number, read_cells(content, vocabulary))
+                cells = read_cells(content, vocabulary)
+                table_number = content.sidecar.table_number or ""
+                rows_read = _stage_cells(connection, number, table_number, cells)
             else:
                 rows_read = records.stage(
                     connection, number, dataset, read_records(content, dataset), _refuse
@@ -228,6 +207,7 @@ def _stage(
         except Unreadable as error:
             content.fault, content.fault_detail = error.rule, error.detail
             connection.execute("delete from cells where file_number = ?", [number])
+            connection.execute("delete from tables where file_number = ?", [number])
             connection.execute("delete from refused where file_number = ?", [number])
             if dataset.kind == "records":
                 records.drop_file(connection, number, dataset)
@@ -264,8 +244,6 @@ def _add_file(connection: duckdb.DuckDBPyConnection, number: int, content: FileC
             $source_id as source_id,
             $origin as origin,
             try_cast(substr($year, 1, 4) as integer) as sole_year,
-            $table_key as table_key,
-            $has_many_regions as has_many_regions,
             $sidecar as sidecar
         """,
         {
@@ -280,21 +258,9 @@ def _add_file(connection: duckdb.DuckDBPyConnection, number: int, content: FileC
             "source_id": sidecar.source_id if sidecar else None,
             "origin": sidecar.origin if sidecar else None,
             "year": years,
-            # What makes two files editions of one table: all that the layout holds constant,
-            # years aside.
-            "table_key": _table_key(content),
-            "has_many_regions": bool(sidecar and "region" not in sidecar.layout.constants),
             "sidecar": sidecar.model_dump_json(exclude={"layout"}) if sidecar else "{}",
         },
     )
-
-
-def _table_key(content: FileContent) -> str:
-    if content.sidecar is None:
-        return content.file.name
-    layout = content.sidecar.layout
-    constants = [f"{key}={value}" for key, value in layout.constants.items() if key != "year"]
-    return "|".join([content.sidecar.table_number or "", *sorted(constants)])
 
 
 def _dataset_fault(
@@ -324,38 +290,81 @@ def _dataset_fault(
     return "", ""
 
 
-def _stage_cells(connection: duckdb.DuckDBPyConnection, number: int, cells: Iterator[Cell]) -> int:
+def _stage_cells(
+    connection: duckdb.DuckDBPyConnection, number: int, table_number: str, cells: Iterator[Cell]
+) -> int:
     """Put the cells of one file into the table, some at a time; returns how many there were."""
     names = ("sheet_name", "row_number", "column_number", "column_name", "value_text")
-    names += ("number_text", "unit_label", "value_status")
+    names += ("number_text", "value_status")
+    (first,) = connection.execute("select coalesce(max(table_id) + 1, 0) from tables").fetchone()
+    tables: dict[tuple[tuple[str, str], ...], int] = {}
     count = 0
     for chunk in _chunks(cells):
         count += len(chunk)
         _refuse(connection, number, [cell for cell in chunk if cell.fault])
         good = [cell for cell in chunk if not cell.fault]
-        columns = {name: [getattr(cell, name) for cell in good] for name in names}
+        columns: dict[str, Any] = {name: [getattr(cell, name) for cell in good] for name in names}
+        columns["table_id"] = pa.array(
+            [tables.setdefault(cell.table, first + len(tables)) for cell in good], pa.int64()
+        )
+        units = [cell.unit for cell in good]
+        columns["unit_label"] = [unit.printed for unit in units]
+        columns["unit"] = pa.array([unit.code for unit in units], pa.string())
+        columns["to_unit_factor"] = pa.array([unit.factor for unit in units], pa.float64())
         for concept in CONCEPTS:
-            labels = [cell.labels.get(concept) for cell in good]
-            columns[f"{concept}_label"] = pa.array(labels, pa.string())
+            found = [cell.meanings.get(concept) for cell in good]
+            columns[f"{concept}_label"] = _texts(found, "printed")
+            columns |= _codes(concept, found)
+            if concept == "item":
+                columns["item_code"] = _texts(found, "code")
+                columns["item_part"] = _texts(found, "part")
         _append(connection, "cells", number, pa.table(columns))
+    series = [
+        # What makes two tables editions of one: all that the layout holds constant, years aside.
+        "|".join([table_number, *(f"{name}={code}" for name, code in table if name != "year")])
+        for table in tables
+    ]
+    _append(
+        connection,
+        "tables",
+        number,
+        pa.table({"table_id": pa.array(tables.values(), pa.int64()), "series_key": series}),
+    )
     return count
+
+
+def _texts(found: list[Meaning | None], name: str) -> pa.Array:
+    return pa.array([meaning and getattr(meaning, name) for meaning in found], pa.string())
+
+
+def _codes(concept: str, found: list[Meaning | None]) -> dict[str, pa.Array]:
+    """The columns of codes of one concept."""
+    type_ = pa.int32() if concept == "year" else pa.string()
+    # One and the same meaning stands in many cells.
+    known = {id(meaning): meaning.codes(concept) for meaning in found if meaning}
+    nothing = (None,) * len(CODES[concept])
+    codes = [known.get(id(meaning), nothing) for meaning in found]
+    return {
+        name: pa.array([code[place] for code in codes], type_)
+        for place, name in enumerate(CODES[concept])
+    }
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, number: int, cells: list[Cell]) -> int:
     """Put cells with a fault aside; returns how many."""
     if cells:
-        batch = pa.table(
-            {
-                "sheet_name": [cell.sheet_name for cell in cells],
-                "row_number": [cell.row_number for cell in cells],
-                "column_number": [cell.column_number for cell in cells],
-                "column_name": [cell.column_name for cell in cells],
-                "raw_value": [cell.value_text for cell in cells],
-                "rule": [cell.fault for cell in cells],
-                "detail": [cell.fault_detail for cell in cells],
-            }
-        )
-        _append(connection, "refused", number, batch)
+        columns = {
+            "sheet_name": [cell.sheet_name for cell in cells],
+            "row_number": [cell.row_number for cell in cells],
+            "column_number": [cell.column_number for cell in cells],
+            "column_name": [cell.column_name for cell in cells],
+            "raw_value": [cell.value_text for cell in cells],
+            "rule": [cell.fault for cell in cells],
+            "detail": [cell.fault_detail for cell in cells],
+        }
+        for concept in CONCEPTS:
+            columns |= _codes(concept, [cell.meanings.get(concept) for cell in cells])
+        _append(connection, "refused", number, pa.table(columns))
     return len(cells)
 
 
@@ -383,73 +392,19 @@ def _declare_totals(
         words = layout.labels.get(total.concept, {})
         overrides = {clean_label(printed): meant for printed, meant in words.items()}
         known = [
-            vocabulary.find(total.concept, [label], overrides)
+            vocabulary.meaning(total.concept, [label], overrides)
             for label in (total.total, *total.parts)
         ]
         connection.executemany(
-            "insert into declared_totals values (?, ?, ?, ?, ?, ?)",
-            [[number, position, total.concept, known[0], len(total.parts), name] for name in known],
+            "insert into declared_totals values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                [
+                    *(number, position, total.concept, known[0].label, len(total.parts)),
+                    *(meaning is known[0], meaning.code, meaning.part),
+                ]
+                for meaning in known
+            ],
         )
-
-
-# --- judging -------------------------------------------------------------------------------------
-
-
-def _judge_cells(connection: duckdb.DuckDBPyConnection) -> None:
-    """Run the rules on the cells of matrices, in order, and put the refused ones aside."""
-
-    def run(name: str) -> None:
-        connection.execute((RULES / name).read_text(encoding="utf-8"))
-
-    run("measured.sql")
-    for rule in CELL_RULES:
-        _apply_rule(connection, "cells", rule)
-    run("peers.sql")
-    for subject, rule in TABLE_RULES:
-        _apply_rule(connection, subject, rule)
-    connection.execute(
-        """
-        insert into refused
-        select file_number, sheet_name, row_number, column_number, column_name, value_text, rule,
-            verdicts.detail
-        from measured inner join verdicts using (cell_id)
-        """
-    )
-
-
-def _apply_rule(connection: duckdb.DuckDBPyConnection, subject: str, rule: str) -> None:
-    """Give the verdict of one rule, except where a correction accepts what it finds."""
-    query = (RULES / subject / f"{rule}.sql").read_text(encoding="utf-8")
-    key = "cell_id" if subject == "cells" else "file_number"
-    connection.execute(
-        f"""
-        insert into verdicts
-        with found as (
-            -- one verdict per cell, whatever the rule found
-            select {key}, string_agg(distinct detail, '; ' order by detail) as detail
-            from ({query}) group by {key}
-        )
-        select open_cells.cell_id, '{rule}', found.detail
-        from open_cells
-        inner join found using ({key})
-        where not exists (
-            select 1 from corrections
-            where
-                corrections.action = 'accept'
-                and corrections.state = 'applied'
-                and corrections.rule = '{rule}'
-                and corrections.file_name = open_cells.file_name
-                and (
-                    corrections.row_number is null
-                    or (
-                        corrections.sheet_name = open_cells.sheet_name
-                        and corrections.row_number = open_cells.row_number
-                        and corrections.column_number = open_cells.column_number
-                    )
-                )
-        )
-        """
-    )
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -464,6 +419,7 @@ def _write(
     for dataset in datasets.values():
         if dataset.kind == "records":
             continue
+        # The printed text as it stands, and beside it what the mapping made of it.
         labels = ", ".join(f"{concept}_label" for concept in dataset.concepts)
         connection.execute(
             f"""
@@ -471,7 +427,10 @@ def _write(
             select
                 {provenance},
                 {labels},
+                {", ".join(dataset.codes)},
                 unit_label,
+                unit,
+                to_unit_factor,
                 value_text,
                 case when is_number then clean_number end as number_text,
                 case
@@ -513,9 +472,10 @@ def _write(
         order by file_name
         """
     )
+    codes = ", ".join(f"refused.{name}" for name in CODE_NAMES)
     connection.execute(
-        """
-        create table quality.quarantine as
+        f"""
+        create temp table quarantined as
         select
             files.load_id,
             files.dataset,
@@ -526,6 +486,8 @@ def _write(
             refused.column_name,
             refused.raw_value,
             refused.rule,
+            {codes},
+            refused.table_id,
             concat_ws(' ', files.file_name, nullif(refused.sheet_name, ''),
                 'row ' || refused.row_number,
                 'column ' || coalesce(nullif(refused.column_name, ''),
@@ -536,15 +498,23 @@ def _write(
                 '第' || refused.row_number || '行',
                 coalesce(nullif(refused.column_name, ''),
                     nullif(refused.column_number, 0)::varchar) || '列'
-            ) || '：' || rules.statement_zh || '：' || coalesce(refused.detail, '') || '。'
+            ) || '：' || rules.statement_zh || '：'
+                || coalesce(refused.detail_zh, refused.detail, '') || '。'
                 || rules.remedy_zh as message_zh
         from refused
         inner join files using (file_number)
         left join read_csv($1, all_varchar = true) as rules
             on rules.gate = 'landing' and refused.rule = rules.rule_id
-        order by files.file_name, refused.sheet_name, refused.row_number, refused.column_number
         """,
-        [str(RULES_INDEX)],
+        [str(RULES_CSV)],
+    )
+    connection.execute(
+        """
+        create table quality.quarantine as
+        select * exclude (table_id)
+        from quarantined
+        order by file_name, sheet_name, row_number, column_number
+        """
     )
     counts = " union all ".join(
         f"select _load_id as load_id, count(*) as accepted from raw.{name} group by _load_id"
@@ -653,15 +623,26 @@ def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
         """
     ).fetchall()
     messages = connection.execute(
-        """
+        f"""
+        with placed as (
+            select *, (sheet_name, row_number, column_number) as place from quarantined
+        ),
+
+        numbered as (
+            select *, least(dense_rank() over (
+                partition by file_name, rule order by table_id
+            ), {TABLES_TOLD}) as told
+            from placed
+        )
+
         select
-            arg_min(message, (sheet_name, row_number, column_number))
+            arg_min(message, place)
             || case when count(*) > 1 then ' (and ' || count(*) - 1 || ' more like it)' else '' end,
-            arg_min(message_zh, (sheet_name, row_number, column_number))
+            arg_min(message_zh, place)
             || case when count(*) > 1 then '（另有 ' || count(*) - 1 || ' 处相同）' else '' end
-        from quality.quarantine
-        group by file_name, rule
-        order by file_name, rule
+        from numbered
+        group by file_name, rule, told
+        order by file_name, rule, min(place)
         """
     ).fetchall()
     superseded = connection.execute(

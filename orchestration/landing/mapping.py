@@ -6,15 +6,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label, split_unit
+from orchestration.landing.balance import UNSTATED, Balance
+from orchestration.landing.catalogue import (
+    BLANKS,
+    Dataset,
+    Meaning,
+    Vocabulary,
+    clean_label,
+    split_unit,
+)
 from orchestration.landing.formats import GAPS, WHITESPACE, Sheet, Unreadable
-from orchestration.landing.sidecar import Layout
+from orchestration.landing.sidecar import Concept, Layout
 
-BLANKS = " \t\r\n\u3000\xa0\ufeff"
 # Full-width digits and signs, minus signs, narrow blanks. Not NFKC: it would make 12\u2460 a 121.
 PLAIN_SIGNS = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 PLAIN_SIGNS |= {ord(sign): "-" for sign in "\u2212\u2013"}
 PLAIN_SIGNS |= {ord(blank): " " for blank in "\u3000\xa0\u2009\u202f"}
+
+
+NO_UNIT = Meaning("", "")
+# What tables are stacked by in a file, if it is not one of the two sides of a table itself.
+STACKED_BY = ("region", "year")
 
 
 @dataclass
@@ -22,6 +34,8 @@ class Cell:
     """One printed value with the labels that say what it is.
 
     `value_text` is as printed, `number_text` what is left of it as a number ('' if missing).
+    `table` says which table of its file it is of: what the layout holds constant for it, and the
+    region and year that tables are stacked by.
     """
 
     row_number: int
@@ -29,12 +43,22 @@ class Cell:
     column_name: str
     value_text: str
     number_text: str = ""
-    unit_label: str = ""
+    unit: Meaning = NO_UNIT
     value_status: str = ""
     sheet_name: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    table: tuple[tuple[str, str], ...] = ()
     fault: str = ""
     fault_detail: str = ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each label is known as."""
+        return {concept: meaning.label for concept, meaning in self.meanings.items()}
+
+    @property
+    def unit_label(self) -> str:
+        return self.unit.label
 
 
 @dataclass
@@ -43,21 +67,32 @@ class _Place:
 
     column: int
     name: str
-    labels: dict[str, str]
-    unit: str
+    meanings: dict[str, Meaning]
+    unit: Meaning
+    table: tuple[tuple[str, str], ...]
 
 
 def map_matrix(
-    sheet: Sheet, parts: list[Layout], vocabulary: Vocabulary, captions: list[str]
+    sheet: Sheet,
+    parts: list[Layout],
+    vocabulary: Vocabulary,
+    captions: list[str],
+    sector_item: str = "",
 ) -> Iterator[Cell]:
     """The cells of one sheet by each part of its layout; `captions` gets the lines above them.
 
     One part is streamed; several need the rows at once. Raises Unreadable where the sheet is not
     what the layout says.
     """
-    readers = [_Part(sheet, part, vocabulary) for part in parts]
+    readers = [_Part(sheet, part, vocabulary, sector_item) for part in parts]
     for reader in readers:
-        below = (min(part.header_rows) for part in parts if part is not reader.layout)
+        if reader.layout.last_data_row is not None:
+            continue
+        below = (
+            min(part.header_rows)
+            for part in parts
+            if part is not reader.layout and _share_columns(part, reader.layout)
+        )
         reader.next_block = min((n for n in below if n >= reader.layout.data_starts), default=0)
     if len(readers) == 1:
         yield from readers[0].cells(enumerate(sheet.rows, start=1), captions)
@@ -79,10 +114,19 @@ def map_matrix(
     yield from (cell for number, cell in outside.items() if number not in covered)
 
 
+def _share_columns(one: Layout, other: Layout) -> bool:
+    """May two parts stand above each other? Not where each names columns of its own."""
+    named = [{*part.row_labels, *part.value_columns, *part.columns} for part in (one, other)]
+    is_told = all(part.value_columns or part.columns for part in (one, other))
+    return not is_told or bool(named[0] & named[1])
+
+
 class _Part:
     """One part of a layout on one sheet."""
 
-    def __init__(self, sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, sheet: Sheet, layout: Layout, vocabulary: Vocabulary, sector_item: str
+    ) -> None:
         self.sheet = sheet
         self.layout = layout
         self.vocabulary = vocabulary
@@ -92,7 +136,7 @@ class _Part:
         }
         self.skip_labels = {clean_label(label) for label in layout.skip_labels}
         self.constants = {
-            concept: vocabulary.find(concept, [value], self.overrides.get(concept, {}))
+            concept: vocabulary.meaning(concept, [value], self.overrides.get(concept, {}))
             for concept, value in layout.constants.items()
         }
         self.deeper = {
@@ -103,7 +147,17 @@ class _Part:
         self.last_row = 0
         self.captions_start = 0  # the last row of the part above, whose rows are no captions
         self.next_block = 0  # the row where another part of the layout begins below this one
-        self.known_rows: dict[tuple[str, str], str] = {}
+        self.known_rows: dict[tuple[str, str], Meaning] = {}
+        self.balance = Balance(vocabulary, sector_item, layout.transformation_inputs)
+        self.row_above: dict[str, str | None] = {}  # the codes of the last row
+        self.broken: dict[str, str] = {}  # a label whose line ends before its figures
+        self.table = tuple(
+            (concept, meaning.code or meaning.label)
+            for concept, meaning in sorted(self.constants.items())
+        )
+        across = layout.column_labels if isinstance(layout.column_labels, dict) else {}
+        self.stacked_down = _stacked(layout.row_labels)
+        self.stacked_across = _stacked(across)
 
     def cells(self, rows: Iterator[tuple[int, list[str]]], captions: list[str]) -> Iterator[Cell]:
         layout = self.layout
@@ -152,8 +206,7 @@ class _Part:
     def _is_data(self, row: list[str], places: list[_Place]) -> bool:
         """Does a row below the table look like one of it? It must not vanish then."""
         labels = [self._at(row, column).strip(BLANKS) for column in self.layout.row_labels]
-        numbers = [self._number(self._at(row, place.column).strip(BLANKS))[0] for place in places]
-        return any(labels) and any(re.fullmatch(r"[+-]?[\d,.]*\d[\d,.]*", n) for n in numbers)
+        return any(labels) and any(self._is_number(self._at(row, p.column)) for p in places)
 
     # --- header ----------------------------------------------------------------------------------
 
@@ -213,17 +266,17 @@ class _Part:
             dict.fromkeys(self._at(row, column).strip(BLANKS) for row in header.values())
         )
         printed = [self._without_footnotes(text) for text in dict.fromkeys(printed) if text]
-        labels: dict[str, str] = dict(self.constants)
+        meanings: dict[str, Meaning] = dict(self.constants)
         if isinstance(layout.column_labels, dict):
             for concept in dict.fromkeys(layout.column_labels.values()):
                 rows = [row for row, meant in layout.column_labels.items() if meant == concept]
                 texts = [self._without_footnotes(self._at(header[row], column)) for row in rows]
-                labels[concept] = self._column_label(concept, list(dict.fromkeys(texts)))
+                meanings[concept] = self._column_label(concept, list(dict.fromkeys(texts)))
         elif layout.column_labels is not None:
-            labels[layout.column_labels] = self._column_label(layout.column_labels, printed)
+            meanings[layout.column_labels] = self._column_label(layout.column_labels, printed)
         if own:
             for concept, meant in own.labels.items():
-                labels[concept] = self._find(concept, [meant])
+                meanings[concept] = self._find(concept, [meant])
         unit = own.unit if own else None
         if unit is None and layout.unit_row:
             unit = self._at(units, column).strip(BLANKS)
@@ -238,15 +291,16 @@ class _Part:
             unit = next(iter(known or unknown), "")
         unit = unit or layout.unit
         name = " ".join(" ".join(printed).split())
-        return _Place(column, name, labels, self.vocabulary.find_unit(unit or ""))
+        unit_meaning = self.vocabulary.unit_meaning(unit or "")
+        return _Place(column, name, meanings, unit_meaning, _table(meanings, self.stacked_across))
 
-    def _column_label(self, concept: str, printed: list[str]) -> str:
+    def _column_label(self, concept: str, printed: list[str]) -> Meaning:
         """What a heading means: as printed, or without the marks of a sub-item."""
         found = self._find(concept, printed)
-        if not self.vocabulary.knows(concept, found):
+        if found.code is None:
             bare = [self._unmarked(text.strip(BLANKS))[0] for text in printed]
-            meant = self._find(concept, bare)
-            found = meant if self.vocabulary.knows(concept, meant) else found
+            meant = self._find(concept, bare, found.printed)
+            found = found if meant.code is None else meant
         return found
 
     # --- rows ------------------------------------------------------------------------------------
@@ -277,30 +331,50 @@ class _Part:
                 level = printed_labels[concept][0] + 1 if concept in printed_labels else 0
                 printed_labels[concept] = (level, printed)
         is_blank = not any(self._at(row, place.column).strip(BLANKS) for place in places)
-        if is_blank and not any(printed.strip(BLANKS) for _, printed in printed_labels.values()):
-            return  # this part of the table is shorter than the one beside it
-        row_labels: dict[str, str] = {}
-        unit = ""
+        if is_blank and not any(self._at(row, c).strip(BLANKS) for c in layout.row_labels):
+            return  # between two tables, or this one is shorter than the one beside it
+        meanings: dict[str, Meaning] = {}
+        unit: Meaning | None = None
         for concept, (level, printed) in printed_labels.items():
-            label, own_unit = self._row_label(concept, printed, level)
-            row_labels[concept] = label
+            meaning, own_unit = self._row_label(concept, printed, level)
+            if meaning.code is None and self.broken.get(concept):
+                whole = self._find(concept, [self.broken[concept] + printed.strip(BLANKS)])
+                meaning = meaning if whole.code is None else whole
+            meanings[concept] = meaning
             unit = own_unit or unit
-            if label in self.skip_labels or clean_label(printed) in self.skip_labels:
+            if meaning.label in self.skip_labels or clean_label(printed) in self.skip_labels:
                 return
-        if is_blank and not any(self.sheet.faults.get((number, p.column)) for p in places):
-            known = (self.vocabulary.knows(concept, row_labels[concept]) for concept in row_labels)
-            if not all(known):
+        has_fault = is_blank and any((number, p.column) in self.sheet.faults for p in places)
+        codes = {concept: meaning.code for concept, meaning in meanings.items()}
+        if is_blank and not has_fault:
+            if None in codes.values():
+                self.broken = {
+                    concept: printed.strip(BLANKS)
+                    for concept, (_, printed) in printed_labels.items()
+                    if codes[concept] is None
+                }
                 return  # a heading between rows, or a note: it has no value to lose
+            if codes == self.row_above:
+                return  # the label above in another language
+        self.broken, self.row_above = {}, codes
         if layout.unit_column:
-            unit = self.vocabulary.find_unit(self._filled(number, row, layout.unit_column, filled))
+            printed = self._filled(number, row, layout.unit_column, filled)
+            unit = self.vocabulary.unit_meaning(printed) if printed.strip(BLANKS) else None
+        table = self.table + _table(meanings, self.stacked_down)
+        if "item" in meanings:
+            others = tuple(code for concept, code in codes.items() if concept != "item")
+            meanings["item"] = self.balance.place(meanings["item"], others)
         for place in places:
             value = self._at(row, place.column).strip(BLANKS)
             if not value and not place.name and place.column not in layout.columns:
                 continue
             cell = Cell(number, place.column, place.name, value, sheet_name=self.sheet.name)
-            cell.labels = {**place.labels, **row_labels}
-            cell.unit_label = unit or place.unit
+            cell.meanings = {**place.meanings, **meanings}
+            cell.table = table + place.table
             cell.number_text, cell.value_status = self._number(value)
+            cell.unit = unit or place.unit
+            if "item" in cell.meanings:
+                self._sign(cell, is_across="item" not in meanings)
             fault = self.sheet.faults.get((number, place.column))
             if fault:
                 cell.fault, cell.value_text = fault
@@ -309,6 +383,19 @@ class _Part:
                 cell.fault = "row_ragged"
                 cell.fault_detail = f"{len(row)} cells, the header has {width}"
             yield cell
+
+    def _sign(self, cell: Cell, is_across: bool) -> None:
+        """Give the factor of a cell the sign that its number is kept with."""
+        if is_across:
+            cell.meanings["item"] = self.balance.place(cell.meanings["item"], cell.row_number)
+        item = cell.meanings["item"]
+        cell.unit = self.balance.factor(item, cell.unit, cell.number_text)
+        if cell.number_text and self.balance.is_unstated(item):
+            cell.fault, cell.fault_detail = UNSTATED, item.printed
+
+    def _is_number(self, text: str) -> bool:
+        number = self._number(text.strip(BLANKS))[0]
+        return bool(re.fullmatch(r"[+-]?[\d,.]*\d[\d,.]*", number))
 
     def _filled(self, number: int, row: list[str], column: int, filled: dict[int, str]) -> str:
         """The text of a cell, or of the one above that it continues."""
@@ -327,7 +414,7 @@ class _Part:
                 return text[len(mark) :].strip(BLANKS + ":："), True
         return text, False
 
-    def _row_label(self, concept: str, printed: str, level: int) -> tuple[str, str]:
+    def _row_label(self, concept: str, printed: str, level: int) -> tuple[Meaning, Meaning | None]:
         """What a row's label means, and the unit in it; `level` says how far in its column is."""
         key = (concept, printed)
         text = self._without_footnotes(printed)
@@ -341,18 +428,18 @@ class _Part:
         parent = self.parents[-1][1] if self.parents else ""
         if bare:
             self.parents.append((depth, clean_label(bare)))
-        unit = ""
+        unit: Meaning | None = None
         if self.layout.unit_in == "row_label":
             head, printed_unit = split_unit(clean_label(bare))
             if printed_unit:
-                unit, bare = self.vocabulary.find_unit(printed_unit), head
+                unit, bare = self.vocabulary.unit_meaning(printed_unit), head
         overrides = self.overrides.get(concept, {})
         qualified = f"{parent}/{clean_label(bare)}"
         if parent and (qualified in overrides or self.vocabulary.knows(concept, qualified)):
-            return self._find(concept, [qualified]), unit
+            return self._find(concept, [qualified], text), unit
         if key not in self.known_rows:
-            found = self._find(concept, [text]) if self.vocabulary.knows(concept, text) else ""
-            self.known_rows[key] = found or self._find(concept, [bare])
+            meant = text if self.vocabulary.knows(concept, text) else bare
+            self.known_rows[key] = self._find(concept, [meant], printed.strip(BLANKS))
         return self.known_rows[key], unit
 
     def _number(self, value: str) -> tuple[str, str]:
@@ -378,8 +465,8 @@ class _Part:
             text = text.replace(layout.thousands, ",")
         return text, marked
 
-    def _find(self, concept: str, parts: Iterable[str]) -> str:
-        return self.vocabulary.find(concept, parts, self.overrides.get(concept, {}))
+    def _find(self, concept: str, parts: Iterable[str], printed: str = "") -> Meaning:
+        return self.vocabulary.meaning(concept, parts, self.overrides.get(concept, {}), printed)
 
     def _without_footnotes(self, text: str) -> str:
         """Footnote marks are taken out; one of letters or digits only where a word ends."""
@@ -397,6 +484,20 @@ class _Part:
     @staticmethod
     def _at(row: list[str], column: int) -> str:
         return row[column - 1] if 0 < column <= len(row) else ""
+
+
+def _stacked(labels: dict[int, Concept]) -> tuple[str, ...]:
+    """The concepts by which tables are stacked: those outside the innermost labels of a side."""
+    outer = list(dict.fromkeys(labels[place] for place in sorted(labels)))[:-1]
+    return tuple(concept for concept in outer if concept in STACKED_BY)
+
+
+def _table(meanings: dict[str, Meaning], stacked: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (concept, meanings[concept].code or meanings[concept].label)
+        for concept in stacked
+        if concept in meanings
+    )
 
 
 # --- records -------------------------------------------------------------------------------------

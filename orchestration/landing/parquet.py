@@ -1,5 +1,7 @@
 """The landed tables as Parquet, one folder per dataset and edition: what another engine reads.
 
+The united tables of the methods are among them; they have no edition.
+
 <folder>/<dataset>/vintage=<edition>/data_0.parquet, beside the database and published with it.
 """
 
@@ -7,8 +9,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+from orchestration.database import connect
+
+if TYPE_CHECKING:
+    import duckdb
 
 # The tables of `quality` that the landing writes; a refused row takes the edition of its file.
 LANDING_LOG = "select * from quality.landing_log"
@@ -30,7 +36,7 @@ def export_landing(database: Path, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     # One thread: several would divide the rows between files as chance has it.
-    with duckdb.connect(str(database), config={"threads": 1}) as connection:
+    with connect(database, threads=1) as connection:
         for dataset, query in _queries(connection).items():
             target = folder / dataset
             target.mkdir(parents=True)
@@ -48,17 +54,17 @@ def _queries(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """One query per landed table, each with the column `vintage`."""
     tables = connection.execute(
         """
-        select table_name, bool_or(column_name = 'vintage')
-        from duckdb_columns() where schema_name = 'raw'
-        group by table_name order by table_name
+        select schema_name, table_name, list(column_name)
+        from duckdb_columns() where schema_name in ('raw', 'methods')
+        group by all order by all
         """
     ).fetchall()
-    queries = {
-        name: f"select * from raw.{name}"
-        if has_vintage
-        else f"select *, _vintage as vintage from raw.{name}"
-        for name, has_vintage in tables
-    }
+    queries = {}
+    for schema, name, columns in tables:
+        queries[name] = f"select * from {schema}.{name}"
+        if "vintage" not in columns:
+            vintage = "_vintage" if "_vintage" in columns else "null::bigint"
+            queries[name] = f"select *, {vintage} as vintage from {schema}.{name}"
     return queries | {"landing_log": LANDING_LOG, "quarantine": QUARANTINE}
 
 

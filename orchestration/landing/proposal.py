@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from orchestration.landing.catalogue import (
 from orchestration.landing.mapping import Cell
 
 NEAREST = 3
-LIKELY = 0.8  # similarity from which the nearest label's code is proposed
+LIKELY = 1.0  # only what is the same after cleaning is proposed with its code
 TOTAL = re.compile(r"合计|总计|总量|总值|^全[省市国]|total", re.I)
 
 
@@ -64,9 +65,13 @@ class Unknown:
         """The table to add a row to; '' if that is not the remedy."""
         if self.concept == "unit":
             return f"seeds/reference/{UNIT_LABELS}"
-        # An industry is the usual item that nobody had; a balance has few rows and all known.
         tables = [path for path, _ in ALIASES.get(self.concept, [])]
-        return f"seeds/reference/{tables[-1]}" if tables else ""
+        if not tables:
+            return ""
+        # Of an item, the table of what is most like it: a row of the balance is no industry.
+        like = next((c.code for c in self.nearest), "")
+        known = (path for path, column in ALIASES[self.concept] if like in _codes(path, column))
+        return f"seeds/reference/{next(known, tables[0])}"
 
     @property
     def row(self) -> str:
@@ -235,6 +240,11 @@ def _adds_up(groups: Iterable[dict[str, float]], total: str, parts: list[str], s
         ):
             return False
     return set(parts) <= compared
+
+
+@cache
+def _codes(path: str, column: str) -> set[str]:
+    return {row[column] for row in read_rows(path)}
 
 
 def codes_of(concept: str) -> dict[str, str]:

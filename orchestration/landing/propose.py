@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import UNIT_LINE, Grid
-from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label, read_rows
+from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label
 from orchestration.landing.formats import (
     WHOLE_FILE_MAX_BYTES,
     Unreadable,
@@ -29,13 +29,19 @@ from orchestration.landing.formats import (
 )
 from orchestration.landing.proposal import Answers, Missing, Proposal
 from orchestration.landing.propose_list import propose_list
-from orchestration.landing.propose_matrix import SHIPPED, MatrixProposer
+from orchestration.landing.propose_matrix import (
+    SHIPPED,
+    TRANSFORMATION_INPUTS,
+    MatrixProposer,
+)
+from orchestration.landing.publications import find_publication
 from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_sidecar
 
 
 def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answers) -> Proposal:
     """Propose a sidecar for a file. Raises GreenparkError if no table can be made out in it."""
     names = {*dataset.concepts, *(column.name for column in dataset.columns)}
+    names |= {TRANSFORMATION_INPUTS} if "item" in dataset.concepts else set()
     strange = sorted(set(answers.constants) - names)
     if strange:
         raise GreenparkError(
@@ -145,14 +151,7 @@ def _read_grids(path: Path, encoding: str, base: dict[str, Any]) -> list[Grid]:
 def _describe(proposal: Proposal, answers: Answers) -> None:
     """The sidecar's other fields: the user's, the publication's, or those of the captions."""
     said = {key: value for key, value in answers.sidecar.items() if value not in (None, "")}
-    published = next(
-        (
-            r
-            for r in read_rows("catalog/publications.csv")
-            if r["source_id"] == said.get("source_id")
-        ),
-        {},
-    )
+    published = find_publication(said.get("source_id", ""))
     known: dict[str, Any] = {key: value for key, value in published.items() if value}
     lines = [clean_label(line) for line in proposal.captions]
     titles = [line for line in lines if not UNIT_LINE.search(line)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration.errors import GreenparkError
 from orchestration.landing.anatomy import Grid, main_sheet
-from orchestration.landing.catalogue import clean_label, split_unit
+from orchestration.landing.catalogue import Meaning, clean_label, split_unit
 from orchestration.landing.formats import Unreadable
 from orchestration.landing.mapping import BLANKS, Cell, column_names, match_columns
 from orchestration.landing.proposal import (
@@ -129,8 +129,8 @@ def propose_list(
     first = max(header) + 1
     for row in range(first, min(first + PREVIEW_CELLS, len(grid.rows) + 1)):
         cell = Cell(row, 0, "", "\t".join(grid.rows[row - 1]), sheet_name=grid.sheet.name)
-        cell.labels = {
-            name: grid.at(row, c).strip(BLANKS)
+        cell.meanings = {
+            name: Meaning(text := grid.at(row, c).strip(BLANKS), text)
             for c in range(1, grid.width + 1)
             if (name := meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))]))
         }

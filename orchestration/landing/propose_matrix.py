@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import MARKS, UNIT_LINE, Block, Grid
+from orchestration.landing.balance import UNSTATED
 from orchestration.landing.catalogue import (
     YEAR,
     Vocabulary,
@@ -32,6 +33,7 @@ from orchestration.landing.proposal import (
     find_totals,
     nearest,
 )
+from orchestration.landing.quantity_pairs import columns_of_pairs, find_pairs
 from orchestration.landing.reader import FileContent, RawFile, read_cells
 from orchestration.landing.sidecar import END_MARKS, SUB_ITEM_MARKS, Layout, Sidecar, read_sidecar
 from orchestration.settings import PROJECT_ROOT
@@ -54,6 +56,8 @@ HEADINGS = {
 }
 # What most labels of a concept end with.
 SHAPES = {"region": r"[省市区县州盟旗][①-⑳*\d]?$", "item": r"业$"}
+# The key of the layout that says which sign inputs of transformation are printed with.
+TRANSFORMATION_INPUTS = "transformation_inputs"
 SPACED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u2009\u202f]\d{3})+(\.\d+)?$")
 FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩*†‡¹²³"
 
@@ -233,6 +237,8 @@ class MatrixProposer:
                 part["value_columns"] = block.values
             elif others and "column_labels" in part:
                 part["ignore_columns"] = others
+        pairs = find_pairs(grid, block, self.vocabulary)
+        units = {} if pairs else units
         own = units.pop("columns", {})
         if own:
             part["columns"] = part.get("columns", {}) | own
@@ -244,6 +250,10 @@ class MatrixProposer:
         if constants:
             part["constants"] = constants
             self.constants = constants | self.constants
+        if pairs:
+            part["columns"] = columns_of_pairs(
+                pairs, constants.get("fuel", ""), self.proposal.captions, self.vocabulary
+            )
         known = self._heading_share(grid, block, part)
         return known, part
 
@@ -616,7 +626,7 @@ class MatrixProposer:
                 )
             )
         else:
-            near = sibling or ""
+            near = (sibling or "") if concept != "region" else ""  # another region's is no hint
             why = "as in the other files of this dataset" if near else ""
             self._miss(concept, f"--set {concept}=", near, why)
 
@@ -700,6 +710,8 @@ class MatrixProposer:
         layout["missing_marks"] = meanings | self.answers.marks
         if footnotes:
             layout["footnote_marks"] = sorted(footnotes)
+        if self.answers.constants.get(TRANSFORMATION_INPUTS):
+            layout[TRANSFORMATION_INPUTS] = self.answers.constants[TRANSFORMATION_INPUTS]
         self._end(layout)
         if self.answers.labels:
             self._own_words(layout)
@@ -749,7 +761,9 @@ class MatrixProposer:
                 f"{proposal.path.name}: not to be described: {error.errors()[0]['msg']}",
                 "describe it by hand (CONTRIBUTING.md)",
             ) from error
-        sidecar = Sidecar.model_construct(encoding=proposal.encoding, layout=read)
+        sidecar = Sidecar.model_construct(
+            dataset=proposal.dataset.name, encoding=proposal.encoding, layout=read
+        )
         content = FileContent(RawFile(proposal.path, proposal.path.name, 0), "", 0, sidecar)
         unknown: Counter[tuple[str, str]] = Counter()
         places: dict[tuple[str, str], dict[str, None]] = {}
@@ -758,6 +772,9 @@ class MatrixProposer:
         known: list[Cell] = []
         for cell in islice(read_cells(content, self.vocabulary), COUNTED_CELLS):
             proposal.cells += 1
+            if cell.fault == UNSTATED:
+                self._miss(TRANSFORMATION_INPUTS, f"--set {TRANSFORMATION_INPUTS}=", None, "")
+                continue
             if cell.fault:
                 places.setdefault(("fault", cell.fault), {f"row {cell.row_number}": None})
                 unknown["fault", cell.fault] += 1

@@ -25,7 +25,7 @@ from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_si
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SKIPPED_FOLDERS = {"reference", "reconstruction"}
+SKIPPED_FOLDERS = {"reference", "reconstruction", "methods"}
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
 BLOCK_BYTES = 16 << 20
@@ -124,11 +124,14 @@ def _has_lines(path: Path) -> bool:
 def read_cells(content: FileContent, vocabulary: Vocabulary) -> Iterator[Cell]:
     """The cells of a matrix. Raises Unreadable, possibly after cells were given."""
     layout = content.sidecar.layout
+    sector_item = vocabulary.sector_items.get(content.sidecar.dataset, "")
     sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
     wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name in wanted:
-            yield from map_matrix(sheet, wanted[sheet.name], vocabulary, content.captions)
+            yield from map_matrix(
+                sheet, wanted[sheet.name], vocabulary, content.captions, sector_item
+            )
         else:
             yield from _unread_rows(sheet, layout)
 

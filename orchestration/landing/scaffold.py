@@ -66,7 +66,15 @@ CELL = {
     "item_label": ("项目标签", "Item label"),
     "fuel_label": ("能源品种标签", "Fuel label"),
     "indicator_label": ("指标标签", "Indicator label"),
+    "region_code": ("地区代码", "Region code"),
+    "year": ("年份", "Year"),
+    "balance_item": ("平衡表项目", "Balance item"),
+    "industry_code": ("行业代码", "Industry code"),
+    "fuel_code": ("能源品种代码", "Fuel code"),
+    "indicator": ("指标", "Indicator"),
     "unit_label": ("印刷单位", "Printed unit"),
+    "unit": ("单位", "Unit"),
+    "to_unit_factor": ("单位换算系数", "Unit factor"),
     "value_text": ("原文数值", "Value as printed"),
     "number_text": ("数值文本", "Number as text"),
     "value_status": ("数值状态", "Value status"),
@@ -122,6 +130,8 @@ def new_dataset(
             "kind": kind,
             "concepts": "|".join(concepts),
             "is_expected": "false",
+            "sector_item": "",
+            "takes_tce": "false",
         }
         _append_rows(DATASETS, [row], done)
         if kind == "records":

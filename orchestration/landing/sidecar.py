@@ -89,6 +89,8 @@ class Layout(_Strict):
     value_marks: dict[Text, ValueStatus] = Field(default_factory=dict)
     thousands: Literal[",", " ", "'"] = ","
     totals: list[Total] = Field(default_factory=list)
+    # an energy balance only: the sign printed for what goes into transformation, if no heading says
+    transformation_inputs: Literal["positive", "negative"] | None = None
     # records only: printed header to column name, and columns the file leaves to the sidecar
     fields: dict[Text, str] = Field(default_factory=dict)
     field_values: dict[str, Text] = Field(default_factory=dict)

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import connect
 from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
@@ -44,7 +45,10 @@ def finalise(
     Returns that row. The content hash of a mart does not depend on the order of its rows; the same
     input gives the same hash in every run.
     """
-    with duckdb.connect(str(database)) as connection:
+    with connect(database) as connection:
+        methods = connection.execute(
+            "select method, file, file_sha256 from methods.method_files order by all"
+        ).fetchall()
         schemas = connection.execute(
             "select distinct schema_name from duckdb_schemas() where not internal"
         ).fetchall()
@@ -60,7 +64,7 @@ def finalise(
             "version": version,
             "built_at": built_at.isoformat(timespec="seconds"),
             "git_commit": git_commit(),
-            "input_sha256": hashlib.sha256(json.dumps(files).encode()).hexdigest(),
+            "input_sha256": hashlib.sha256(json.dumps([files, methods]).encode()).hexdigest(),
             "dbt_version": package_version("dbt-core"),
             "duckdb_version": duckdb.__version__,
             "engine": engine,
@@ -83,12 +87,15 @@ def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
         """,
         [list(MART_SCHEMAS), list(RUN_TABLES)],
     ).fetchall()
-    for schema, table in tables:
-        connection.execute(
-            f"""
-            insert into quality.table_hashes
-            select $1, $2, count(*), sha256(coalesce(string_agg(line, chr(10) order by line), ''))
-            from (select sha256(to_json(t)::varchar) as line from {schema}.{table} as t)
-            """,
-            [schema, table],
-        )
+    # A sum does not depend on the order of its rows. DuckDB may change `hash` between versions.
+    hashes = " union all ".join(
+        f"""
+        select
+            '{schema}', '{table}', count(*),
+            to_hex(coalesce(sum(hash(t)::hugeint), 0)),
+            'sum(hash(row)), DuckDB {duckdb.__version__}'
+        from {schema}.{table} as t
+        """
+        for schema, table in tables
+    )
+    connection.execute(f"insert into quality.table_hashes {hashes}")

@@ -1,6 +1,6 @@
 """Table macros of the published file: what the models compute, on any table of the reader's own.
 
-Their SQL is that of the dbt macros in `dbt_project/macros/drivers`, which use no more than Jinja.
+Their SQL is that of the dbt macros in the folders below, which use no more than Jinja.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import jinja2
 
 from orchestration.settings import PROJECT_ROOT
 
-DRIVERS = PROJECT_ROOT / "dbt_project" / "macros" / "drivers"
+MACROS = PROJECT_ROOT / "dbt_project" / "macros"
+FOLDERS = ("drivers", "parks")
 
 # name -> (parameters, the dbt macro, its arguments)
 TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
@@ -27,13 +28,22 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
         "lmdi_between",
         ["query_table(levels)", "first_year", "last_year"],
     ),
+    "indicators.compare_parks": (
+        "a, b, points := 'indicators.park_points'",
+        "compare_parks",
+        ["query_table(points)", "one.park_id = a and other.park_id = b"],
+    ),
     "indicators.mann_kendall": ("series", "mann_kendall", ["query_table(series)"]),
 }
 
 
 def render(macro: str, *arguments: Any) -> str:
-    """Return the SQL that a dbt macro of `macros/drivers` writes."""
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(DRIVERS.glob("*.sql")))
+    """Return the SQL that a dbt macro of one of the folders writes."""
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in FOLDERS
+        for path in sorted((MACROS / folder).glob("*.sql"))
+    )
     call = f"{{{{ {macro}({', '.join(repr(argument) for argument in arguments)}) }}}}"
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     return environment.from_string(text + call).render().strip()

@@ -1,4 +1,4 @@
-"""From one emission row to the printed cells and the factor it was made of."""
+"""From one emission to the printed cells and the factor it was made of, and what was refused."""
 
 from __future__ import annotations
 
@@ -10,126 +10,274 @@ import duckdb
 from orchestration.errors import GreenparkError
 from orchestration.serving import output, query
 
-ROW = ("account", "balance_item", "industry_code", "fuel_code", "scope")
-FACTOR = (
+BLOCK = (
+    "account",
+    "enterprise_id",
+    "balance_item",
+    "industry_code",
+    "fuel_code",
+    "scope",
     "factor_id",
-    "co2_t_per_unit",
-    "factor_unit",
-    "factor_origin",
-    "factor_source_id",
-    "factor_source_en",
-    "factor_citation",
-    "factor_note",
 )
+NAMED = ("account", "balance_item", "industry_code", "fuel_code", "scope")
+# What a region is explained by unless an account is named: the others overlap with these.
+REGION_ACCOUNTS = ("territorial", "industrial")
 TEXTS = {
     "en": {
-        "inputs": ["input", "file", "row", "column", "printed", "unit", "source"],
+        "inputs": ["input", "file", "row", "column", "printed", "unit", "weight", "source"],
         "factor": "factor",
         "from": "from",
         "no_factor": "no factor in this row",
+        "not_counted": "no CO2: the method counts nothing of these cells",
+        "outside": (
+            "only the share {share} of what the park bought came from outside it: "
+            "{bought} {unit} bought, {sold} sold, {cells} cells (quality.return_lineage)"
+        ),
         "total": "{rows} rows of the {account} account: {co2_t} t CO2",
         "files": "Files are below seeds/raw, or below the folder given with --data.",
+        "refused": "Refused, and so no part of it:",
+        "refused_columns": ["file", "row", "column", "printed", "rule"],
+        "nothing": "nothing to explain for {column} {value}{so_far}",
+        "with": " with {named}",
+        "there_is": "there is {column}: {values}",
+        "none": "none",
+        "drop": "leave a filter out",
     },
     "zh": {
-        "inputs": ["输入", "文件", "行", "列", "印刷值", "单位", "来源"],
+        "inputs": ["输入", "文件", "行", "列", "印刷值", "单位", "权重", "来源"],
         "factor": "因子",
         "from": "来源",
         "no_factor": "此行没有因子",
+        "not_counted": "无排放：该方法不计入这些单元格",
+        "outside": (
+            "园区外购量中只有 {share} 来自园区外：外购 {bought} {unit}，外供 {sold}，"
+            "共 {cells} 个单元格（quality.return_lineage）"
+        ),
         "total": "{account} 账户共 {rows} 行：{co2_t} t CO2",
         "files": "文件在 seeds/raw 下，或在 --data 指定的目录下。",
+        "refused": "下列单元格被拒绝，未计入：",
+        "refused_columns": ["文件", "行", "列", "印刷值", "规则"],
+        "nothing": "没有可溯源的结果：{column} 为 {value}{so_far}",
+        "with": "（{named}）",
+        "there_is": "{column} 的可选值：{values}",
+        "none": "无",
+        "drop": "请减少一个筛选条件",
     },
 }
 ROLES = {
-    "zh": {"activity": "活动水平", "deduction": "扣减", "allocation_key": "分摊依据"},
-    "en": {"allocation_key": "allocation key"},
+    "zh": {
+        "activity": "活动水平",
+        "deduction": "扣减",
+        "allocation_key": "分摊依据",
+        "not_counted": "不计入",
+    },
+    "en": {"allocation_key": "allocation key", "not_counted": "not counted"},
 }
 
 
-def select(connection: duckdb.DuckDBPyConnection, **filters: Any) -> list[dict[str, Any]]:
+def select(
+    connection: duckdb.DuckDBPyConnection, lang: str = "en", **filters: Any
+) -> list[dict[str, Any]]:
     """The rows of `quality.explain` that fit all filters (column=value; None is no filter).
 
-    Raises GreenparkError where nothing fits, saying which values there are instead.
+    A tuple fits any of its values. Raises GreenparkError where nothing fits, saying which values
+    there are instead, and what was refused that might have fitted.
     """
     query.need_table(connection, "quality", "explain")
     asked = {column: value for column, value in filters.items() if value is not None}
     rows = query.records(
         connection,
         f"""
-        select * from quality.explain {_where(list(asked))}
-        order by {", ".join(ROW)}, factor_id, input_role, file_name, sheet_name, row_number,
-            column_number
+        select * from quality.explain {_where(asked)}
+        order by {", ".join(BLOCK)}, input_role, file_name, sheet_name, row_number,
+            column_number, column_name
         """,
-        list(asked.values()),
+        _values(asked),
     )
     if not rows:
-        raise _nothing(connection, asked)
+        raise _nothing(connection, asked, lang)
     return rows
 
 
-def _where(columns: list[str]) -> str:
-    return "where " + " and ".join(f"{column} = ?" for column in columns) if columns else ""
+def _where(asked: dict[str, Any]) -> str:
+    conditions = [
+        f"{column} in ({', '.join('?' * len(value))})"
+        if isinstance(value, tuple)
+        else f"{column} = ?"
+        for column, value in asked.items()
+    ]
+    return "where " + " and ".join(conditions) if conditions else ""
 
 
-def _nothing(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> GreenparkError:
-    """Name the first filter that leaves nothing, and what it could have been."""
+def _values(asked: dict[str, Any]) -> list[Any]:
+    return [
+        part
+        for value in asked.values()
+        for part in (value if isinstance(value, tuple) else [value])
+    ]
+
+
+def _nothing(
+    connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], lang: str
+) -> GreenparkError:
+    """Name the first filter that leaves nothing, what it could have been, and what was refused."""
+    words = TEXTS[lang]
     before: dict[str, Any] = {}
     for column, value in asked.items():
         there_are = [
             str(row[0])
             for row in connection.execute(
-                f"select distinct {column} from quality.explain {_where(list(before))} order by 1",
-                list(before.values()),
+                f"select distinct {column} from quality.explain {_where(before)} order by 1",
+                _values(before),
             ).fetchall()
             if row[0] is not None
         ]
-        if str(value) not in there_are:
-            so_far = ", ".join(f"{name} {given}" for name, given in before.items())
+        wanted = value if isinstance(value, tuple) else (value,)
+        if not {str(part) for part in wanted} & set(there_are):
+            named = ", ".join(f"{name} {_named(given)}" for name, given in before.items())
+            message = words["nothing"].format(
+                column=column,
+                value=_named(value),
+                so_far=words["with"].format(named=named) if named else "",
+            )
+            found = refused(connection, asked)
+            if found:
+                message += "\n" + render_refused(found, lang, None).rstrip("\n")
             return GreenparkError(
-                f"nothing to explain for {column} {value}" + (f" with {so_far}" if so_far else ""),
-                f"there is {column}: {', '.join(there_are) or 'none'}",
+                message,
+                words["there_is"].format(
+                    column=column, values=", ".join(there_are) or words["none"]
+                ),
             )
         before[column] = value
-    return GreenparkError("nothing to explain", "leave a filter out")
+    return GreenparkError(words["nothing"].format(column="", value="", so_far=""), words["drop"])
 
 
-def render(rows: list[dict[str, Any]], lang: str, width: int | None) -> str:
-    """One block for each emission row: what it is, its cells, its factor; then totals."""
+def _named(value: Any) -> str:
+    return "/".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def refused(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """The quarantined cells that belong to what is asked for.
+
+    A quarantine that names codes is asked by them. One that does not is searched in the files that
+    hold the region and year, in the columns that hold the fuel.
+    """
+    if not query.has_table(connection, "quality", "quarantine"):
+        return []
+    columns = {
+        row[0] for row in connection.execute("select * from quality.quarantine limit 0").description
+    }
+    keys = [key for key in ("region_code", "park_id", "enterprise_id", "year") if key in asked]
+    known = {key: asked[key] for key in (*keys, "fuel_code") if key in columns and key in asked}
+    if set(keys) <= set(known):
+        where, values = _where(known), _values(known)
+    elif {"region_code", "year"} <= set(asked) and query.has_table(
+        connection, "quality", "energy_lineage"
+    ):
+        where = """
+            where (file_name, sheet_name, column_number) in (
+                select (file_name, sheet_name, column_number) from quality.energy_lineage
+                where
+                    fuel_code = $3
+                    and file_name in (
+                        select file_name from quality.energy_lineage
+                        where region_code = $1 and year = $2
+                    )
+            )
+        """
+        values = [asked["region_code"], asked["year"], asked.get("fuel_code")]
+    else:
+        return []
+    return query.records(
+        connection,
+        f"""
+        select file_name, sheet_name, row_number, column_number, column_name, raw_value, rule,
+            message, message_zh
+        from quality.quarantine {where} and rule <> 'superseded'
+        order by all
+        """,
+        values,
+    )
+
+
+def render_refused(rows: list[dict[str, Any]], lang: str, width: int | None) -> str:
+    """The refused cells as a table."""
+    words = TEXTS[lang]
+    cells = [
+        [
+            f"{row['file_name']} {row['sheet_name'] or ''}".rstrip(),
+            row["row_number"],
+            row["column_name"] or row["column_number"],
+            row["raw_value"],
+            row["rule"],
+        ]
+        for row in rows
+    ]
+    return f"{words['refused']}\n{output.table(words['refused_columns'], cells, width)}"
+
+
+def bought_and_sold(
+    connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]
+) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """What a park bought and sold of the carriers in `rows`, by park, year and fuel."""
+    wanted = {
+        (row["park_id"], row["year"], row["fuel_code"])
+        for row in rows
+        if row["outside_share"] is not None
+    }
+    return {
+        key: query.records(
+            connection,
+            """
+            select
+                coalesce(sum(quantity) filter (where flow = 'purchase'), 0) as bought,
+                coalesce(sum(quantity) filter (where flow = 'sales'), 0) as sold,
+                min(unit) as unit,
+                count(*) as cells
+            from quality.return_lineage
+            where
+                park_id = ? and year = ? and fuel_code = ? and flow in ('purchase', 'sales')
+            """,
+            key,
+        )[0]
+        for key in sorted(wanted)
+    }
+
+
+def render(
+    rows: list[dict[str, Any]],
+    lang: str,
+    width: int | None,
+    shares: dict[tuple[str, int, str], dict[str, Any]] | None = None,
+) -> str:
+    """One block for each emission: what it is, its cells, its factor; then totals."""
     words = TEXTS[lang]
     blocks = []
     totals: dict[str, list[float]] = {}
-    # Two rows that differ only in their factor (a factor change) are two blocks.
-    for _, group in groupby(rows, key=lambda row: [row[name] for name in (*ROW, "factor_id")]):
+    # Two emissions that differ only in their factor (a factor change) are two blocks.
+    for _, group in groupby(rows, key=lambda row: [row[name] for name in BLOCK]):
         cells = list(group)
         row = cells[0]
-        totals.setdefault(row["account"], []).append(row["co2_t"] or 0.0)
-        name = " / ".join(str(row[part]) for part in ROW if row[part] is not None)
-        factor = row["co2_t_per_unit"]
-        made_of = f"{output.number(row['quantity'])} {row['unit']}"
-        if factor is not None:
-            made_of += f" × {output.number(factor)} t CO2/{row['factor_unit']}"
-        lines = [
-            f"{row['region_code']} {row['year']} {row['method']}: {name}",
-            f"  {output.number(row['co2_t'])} t CO2 = {made_of}  ({row['origin']})",
-        ]
-        if row["factor_id"] is None:
-            lines.append(f"  {words['no_factor']}")
+        subject = row["region_code"]
+        if row["park_id"] is not None:
+            subject = f"{row['park_id']} {row['enterprise_id']}"
+        name = " / ".join(str(row[part]) for part in NAMED if row[part] is not None)
+        lines = [f"{subject} {row['year']} {row['method']}: {name}"]
+        if row["co2_t"] is None:
+            lines.append(f"  {words['not_counted']}")
         else:
-            source = row["factor_source_en"] or row["factor_source_id"] or ""
-            lines.append(
-                f"  {words['factor']} {row['factor_id']}, {row['factor_origin']}, "
-                f"{words['from']} {source}"
-            )
-            lines += [
-                f"    {row[part]}" for part in ("factor_citation", "factor_note") if row[part]
-            ]
+            totals.setdefault(row["account"], []).append(row["co2_t"])
+            lines += _made_of(row, lang, shares or {})
         printed = [
             [
                 ROLES[lang].get(cell["input_role"], cell["input_role"]),
                 f"{cell['file_name']} {cell['sheet_name']}".rstrip(),
                 cell["row_number"],
-                f"{cell['column_number']} {cell['column_name'] or ''}".rstrip(),
+                " ".join(str(cell[n]) for n in ("column_number", "column_name") if cell[n]),
                 cell["value_text"],
                 cell["unit_label"],
+                output.number(cell["weight"]),
                 cell[f"activity_source_{lang}"] or cell["activity_source_id"],
             ]
             for cell in cells
@@ -141,3 +289,30 @@ def render(rows: list[dict[str, Any]], lang: str, width: int | None) -> str:
         for account, values in totals.items()
     ]
     return "\n".join(blocks) + "\n" + "\n".join([*closing, words["files"]]) + "\n"
+
+
+def _made_of(row: dict[str, Any], lang: str, shares: dict[Any, dict[str, Any]]) -> list[str]:
+    """Quantity times factor, and where the factor and a share are from."""
+    words = TEXTS[lang]
+    made_of = f"{output.number(row['quantity'])} {row['unit']}"
+    if row["co2_t_per_unit"] is not None:
+        made_of += f" × {output.number(row['co2_t_per_unit'])} t CO2/{row['factor_unit']}"
+    lines = [f"  {output.number(row['co2_t'])} t CO2 = {made_of}  ({row['origin']})"]
+    if share := shares.get((row["park_id"], row["year"], row["fuel_code"])):
+        numbers = {key: output.number(share[key]) for key in ("bought", "sold")}
+        lines.append(
+            "  "
+            + words["outside"].format(
+                share=output.number(row["outside_share"]),
+                unit=share["unit"],
+                cells=share["cells"],
+                **numbers,
+            )
+        )
+    if row["factor_id"] is None:
+        return [*lines, f"  {words['no_factor']}"]
+    source = row[f"factor_source_{lang}"] or row["factor_source_id"] or ""
+    lines.append(
+        f"  {words['factor']} {row['factor_id']}, {row['factor_origin']}, {words['from']} {source}"
+    )
+    return lines + [f"    {row[part]}" for part in ("factor_citation", "factor_note") if row[part]]

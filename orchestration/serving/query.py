@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import out_of_memory
 from orchestration.errors import GreenparkError
 from orchestration.serving import output
 
@@ -49,21 +50,38 @@ def run(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
 def records(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()
 ) -> list[dict[str, Any]]:
-    """Run one of our own queries and return its rows as dictionaries."""
-    cursor = connection.execute(sql, list(parameters))
+    """Run one of our own queries and return its rows as dictionaries.
+
+    Each `?` of the statement stands for a parameter: text, a number, or a list of them.
+    """
+    # Written into the statement: with the first bound parameter DuckDB imports pandas, 0.5 s.
+    values = [*map(_literal, parameters), ""]
+    pairs = zip(sql.split("?"), values, strict=True)
+    cursor = connection.execute("".join(text + value for text, value in pairs))
     columns = [column[0] for column in cursor.description]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
+def _literal(value: Any) -> str:
+    """A value as SQL."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "null" if value is None else str(value)
+
+
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
     """Whether the published version has this table or view."""
-    return bool(
-        connection.execute(
-            "select count(*) from information_schema.tables"
-            " where table_catalog = current_database() and table_schema = ? and table_name = ?",
-            [schema, name],
-        ).fetchone()[0]
+    found = records(
+        connection,
+        """
+        select 1 as found from information_schema.tables
+        where table_catalog = current_database() and table_schema = ? and table_name = ?
+        """,
+        [schema, name],
     )
+    return bool(found)
 
 
 def need_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
@@ -124,6 +142,8 @@ def _plain_errors(*others: type[Exception]) -> Iterator[None]:
         yield
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
+    except duckdb.OutOfMemoryException as error:
+        raise out_of_memory("查询", "the query") from error
     except (duckdb.Error, *others) as error:
         raise GreenparkError(str(error).strip(), _remedy(error)) from error
 

@@ -23,6 +23,12 @@ COUNTS = {
             || coalesce('; not met: ' || string_agg(rule_id, ', ') filter (where not success), '')
         from quality.audit_results
     """,
+    "doubtful": """
+        select count(*) || ' rows by ' || count(distinct rule_id)
+            || ' rules, published and marked: see quality.doubtful_rows'
+        from quality.doubtful_rows
+        having count(*) > 0
+    """,
 }
 FIGURES = "select evidence, status from quality.reconciliation"
 VERSION = "select version from quality.published_version"
@@ -33,7 +39,8 @@ def print_summary(home: Home, seconds: float) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     with open_reader(home) as reader:
         for name, sql in COUNTS.items():
-            table.add_row(name, str(reader.execute(sql).fetchone()[0]))
+            if row := reader.execute(sql).fetchone():
+                table.add_row(name, str(row[0]))
         figures = evidence.count(query.records(reader, FIGURES))
         table.add_row("reconciled", evidence.line(figures, "en"))
         table.add_row("published", str(reader.execute(VERSION).fetchone()[0]))

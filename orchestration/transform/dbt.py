@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import GreenparkError
-from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, memory_limit
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -35,6 +35,10 @@ class NodeResult:
         return self.status in ("error", "fail", "runtime error")
 
     @property
+    def warned(self) -> bool:
+        return self.status == "warn"
+
+    @property
     def is_test(self) -> bool:
         return self.unique_id.split(".")[0] in ("test", "unit_test")
 
@@ -47,6 +51,7 @@ def build_database(home: Home) -> Path:
 def _environment(home: Home) -> None:
     os.environ["GREENPARK_BUILD_DATABASE"] = str(build_database(home))
     os.environ["GREENPARK_TEMP"] = str(home.tmp / "dbt")
+    os.environ["GREENPARK_MEMORY"] = memory_limit()
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
 

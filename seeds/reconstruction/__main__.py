@@ -280,6 +280,7 @@ def main(folder: Path = OUTPUT) -> None:
                     "first_data_row": 3,
                     "row_labels": {1: "region", 2: "item"},
                     "column_labels": "fuel",
+                    "transformation_inputs": "positive",
                     "constants": {"year": year},
                     "missing_marks": {"": "not_available"},
                 },

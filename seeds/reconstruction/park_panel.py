@@ -224,8 +224,8 @@ class Factors:
             float,
             {
                 row["fuel_code"]: float(row["co2_t_per_unit"]) / scale[row["unit"]]
-                for row in _reference("factors", "co2_factors")
-                if row["method"] == "report_2023" and not row["industry_code"]
+                for row in _reference("methods/report_2023", "co2_factors")
+                if not row["industry_code"]
             },
         )
         (grid,) = [

@@ -77,10 +77,8 @@ def co2_per_printed_unit() -> dict[str, float]:
         / float(labels[row["unit"]]["to_unit_factor"])
         * PRINTED_UNIT[FUEL_UNIT[row["fuel_code"]]]
         / 1e4
-        for row in read("reference/factors/co2_factors.csv")
-        if row["method"] == "report_2023"
-        and not row["industry_code"]
-        and row["fuel_code"] != "heat"
+        for row in read("reference/methods/report_2023/co2_factors.csv")
+        if not row["industry_code"] and row["fuel_code"] != "heat"
     }
 
 

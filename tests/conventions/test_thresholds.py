@@ -11,7 +11,9 @@ THRESHOLDS = REFERENCE / "thresholds" / "thresholds.csv"
 # Where reference rows name a threshold: the landing reads it through them.
 NAMED_BY_ROWS = (
     "catalog/dataset_columns.csv",
+    "catalog/dataset_energy_limits.csv",
     "catalog/dataset_ratio_limits.csv",
+    "catalog/dataset_roll_ups.csv",
     "catalog/dataset_yearly_limits.csv",
 )
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
+from project_copy import copy_project, greenpark
 
-from orchestration.settings import PROJECT_ROOT
-
-RUN = "from orchestration.cli import main; main()"
 LIST = "city_yearbooks_water_use"
 TABLE = "city_yearbooks_gas_use"
 WATER = """城市 City,年份 Year,用水量（立方米） Water use (m3),备注 Note
@@ -43,34 +37,7 @@ SIDECAR = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What git would give a newcomer, with the changes at hand."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    folder = tmp_path_factory.mktemp("project")
-    for name in listed.stdout.splitlines():
-        if (PROJECT_ROOT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(PROJECT_ROOT / name, folder / name)
-    return folder
-
-
-def greenpark(project: Path, *arguments: str) -> str:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GREENPARK_")}
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, *arguments],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment | {"PYTHONPATH": str(project)},  # the side process reads it too
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    return copy_project(tmp_path_factory.mktemp("project"))
 
 
 def columns_of(project: Path, dataset: str) -> list[dict[str, str]]:

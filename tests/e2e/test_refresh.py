@@ -20,7 +20,7 @@ from orchestration.settings import PROJECT_ROOT, Home
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 BALANCES = PROJECT_ROOT / "seeds" / "raw" / "energy_yearbook"
-HASHES = "select schema_name, table_name, content_sha256 from quality.table_hashes order by all"
+HASHES = "select schema_name, table_name, content_hash from quality.table_hashes order by all"
 
 
 def rows(home: Home, sql: str) -> list[tuple]:

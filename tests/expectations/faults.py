@@ -57,8 +57,7 @@ RAW = {
         f"update quality.landing_log set vintage = 20233 {OF_BALANCE}", BALANCE, "20233"
     ),
     "landing_log_years_before_edition": fault(
-        "update raw.jiangsu_yearbook_city_electricity set year_label = '2026' "
-        "where year_label = '2024'",
+        "update raw.jiangsu_yearbook_city_electricity set year = 2026 where year = 2024",
         "city_electricity_2025.csv",
         "2026",
     ),
@@ -80,6 +79,14 @@ RAW = {
     ),
     "quarantine_counts_match_the_log": fault(quarantine("label_unknown"), BALANCE),
     "quarantine_has_no_changed_file": fault(quarantine("file_hash_changed"), BALANCE),
+    "quarantine_leaves_no_holes": fault(
+        "insert into quality.quarantine (dataset, file_name, rule, raw_value, region_code, year, "
+        "balance_item, industry_code, fuel_code) select 'energy_yearbook_energy_balance', "
+        f"'{BALANCE}', 'value_negative', '-1', '320000', 2050, 'loss', 'TOT', 'raw_coal'",
+        BALANCE,
+        "2050",
+        "loss TOT raw_coal",
+    ),
     "sidecars_name_a_licence": fault(
         f"update raw.sidecars set licence = ' ' {OF_BALANCE}", BALANCE
     ),
@@ -91,7 +98,7 @@ RAW = {
     ),
     "energy_balance_has_rows": fault("delete from raw.energy_yearbook_energy_balance"),
     "energy_balance_file_is_one_table": fault(
-        "update raw.energy_yearbook_energy_balance set region_label = '340000' "
+        "update raw.energy_yearbook_energy_balance set region_code = '340000' "
         f"{IN_BALANCE} and item_label = 'Coking'",
         BALANCE,
     ),
@@ -106,12 +113,13 @@ RAW = {
         BALANCE,
     ),
     "energy_balance_fuels_complete": fault(
-        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} and fuel_label = '电力'",
+        f"delete from raw.energy_yearbook_energy_balance {IN_BALANCE} "
+        "and fuel_code = 'electricity'",
         BALANCE,
     ),
     "energy_balance_units_as_usual": fault(
-        "update raw.energy_yearbook_energy_balance set unit_label = '吨' "
-        f"{IN_BALANCE} and fuel_label = '原煤'",
+        "update raw.energy_yearbook_energy_balance set unit_label = '吨', to_unit_factor = 1 "
+        f"{IN_BALANCE} and fuel_code = 'raw_coal'",
         BALANCE,
         "raw_coal",
         "吨",
@@ -123,17 +131,17 @@ RAW = {
         "zero",
     ),
     "energy_balance_year_before_edition": fault(
-        f"update raw.energy_yearbook_energy_balance set year_label = '2021' {IN_BALANCE}", BALANCE
+        f"update raw.energy_yearbook_energy_balance set year = 2021 {IN_BALANCE}", BALANCE
     ),
     "industrial_fuel_use_has_coal_and_coke": fault(
         "delete from raw.jiangsu_yearbook_industrial_fuel_use "
-        "where fuel_label = '焦炭' and year_label = '2018'",
+        "where fuel_code = 'coke' and year = 2018",
         "coke",
         "2018",
     ),
     "city_electricity_has_every_city": fault(
         "delete from raw.jiangsu_yearbook_city_electricity "
-        "where region_label like '苏州%' and year_label = '2020'",
+        "where region_code = '320500' and year = 2020",
         "2020",
         "12",
     ),
@@ -151,7 +159,7 @@ RAW = {
     ),
     "gdp_is_larger_than_industry": fault(
         "update raw.china_yearbook_gdp set number_text = '1.5' "
-        "where indicator_label = '地区生产总值' and year_label = '2020'",
+        "where indicator = 'gdp' and year = 2020",
         "gdp_2021.csv",
     ),
 }
@@ -309,6 +317,9 @@ MARTS = {
     "emission_factors_oxidation": fault(
         f"update {FACTORS} set oxidation_rate = 93 {COKE}", "report_2023.coke"
     ),
+    "emission_factors_oxidation_is_high": fault(
+        f"update {FACTORS} set oxidation_rate = 0.5 {COKE}", "report_2023.coke"
+    ),
     "emission_factors_carbon_content": fault(
         scale(FACTORS, "carbon_content_tc_per_gj", 1e3, COKE), "report_2023.coke"
     ),
@@ -384,13 +395,6 @@ MARTS = {
 
 # Drivers, scenarios and peaks.
 MARTS |= {
-    "lmdi_effects_add_up": fault(
-        "update indicators.lmdi_effects set value = value * 2 where entity = '320000' "
-        "and period = '2016-2020' and method = 'ceads' and form = 'additive' "
-        "and effect = 'activity'",
-        "320000",
-        "2016-2020",
-    ),
     "lmdi_effects_change_is_that_of_the_region": fault(
         "update indicators.lmdi_effects set change = change * 2, value = value * 2 "
         "where entity = '320000' and period = '2016-2020' and method = 'ceads' "

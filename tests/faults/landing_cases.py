@@ -20,6 +20,7 @@ from landing_tables import (
     Table,
     balance,
     captioned_balance,
+    chinese,
     city_electricity,
     enterprise_energy,
     enterprises,
@@ -160,6 +161,11 @@ def several(*faults: Fault) -> Fault:
             one(table, place)
 
     return fault
+
+
+def in_chinese(table: Table, place: Place) -> None:
+    """The office changed to Chinese labels."""
+    table.rows = chinese(table).rows
 
 
 def without(key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -564,6 +570,14 @@ KEYS = [
         append("Raw coal", "万吨", "1", "2", "3", "4", "5"),
         {12: "duplicate_key"},
         kind="xlsx",
+    ),
+    Case(
+        "row_in_two_languages",
+        "the same row of a balance under its English and its Chinese name",
+        balance,
+        lambda table, place: table.rows.append(["火力发电", *table.rows[18][1:]]),
+        {21: "duplicate_key"},
+        says=("row 19",),
     ),
     Case(
         "year_printed_twice",
@@ -1037,6 +1051,19 @@ COMPARED = [
         peers=(0, 1, 3),
         kind="json",
         says=("10^-1",),
+    ),
+    Case(
+        "whole_table_ten_times_too_small_in_another_language",
+        "every figure lost a digit in the first edition with Chinese labels",
+        balance,
+        several(in_chinese, scale_all("0.1")),
+        {"file": "unit_scale"},
+        edition=1,
+        peers=(0,),
+        says=("10^-1",),
+        # the edition after it is sound, and Chinese too
+        companions=lambda place: [("edition_2.csv", chinese(balance(place, 2)))],
+        twin_has_companions=True,
     ),
     Case(
         "one_fuel_in_another_unit",

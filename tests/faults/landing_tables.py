@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from orchestration.landing.catalogue import read_rows
+
 PROVINCES = {
     "110000": "北京市",
     "120000": "天津市",
@@ -196,6 +198,22 @@ def balance(place: Place, edition: int = 0, region: str = "", factor: int = 1) -
     rows = [["项目 Item", *FUELS], ["单位 Unit", *FUEL_UNITS]]
     rows += [[line[0], *map(_text, line[1:])] for line in lines]
     return Table("energy_yearbook_energy_balance", rows, layout, year + 1)
+
+
+def chinese(table: Table) -> Table:
+    """The same balance with the Chinese label of every item."""
+    tables = (("balance_item_aliases", "balance_item"), ("industry_aliases", "industry_code"))
+    codes: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for name, column in tables:
+        for row in read_rows(f"mappings/{name}.csv"):
+            codes.setdefault(row["alias"], row[column])
+            if not row["alias"].isascii():
+                names.setdefault(row[column], row["alias"])
+    printed = table.copy()
+    for row in printed.rows[2:]:
+        row[0] = names[codes[row[0]]]
+    return printed
 
 
 def captioned_balance(place: Place, edition: int = 0, caption: str = "") -> Table:

@@ -12,6 +12,7 @@ import pytest
 from landing_formats import deliver
 from landing_tables import FACTS, Place, Table, fuel_use, park_facts
 
+from expectations.rules import landing_rules
 from expectations.runner import run_gate
 from orchestration.errors import GreenparkError
 from orchestration.landing import corrections
@@ -327,8 +328,8 @@ def test_a_file_that_is_no_corrections_table(tmp_path, tables, content: bytes, s
     assert "correction_id,action" in error.value.remedy
 
 
-def test_what_can_be_accepted_is_a_rule_of_the_landing() -> None:
-    from expectations.rules import load_rules
-
-    landing = {rule.rule_id for rule in load_rules().values() if rule.gate == "landing"}
-    assert corrections.ACCEPTABLE - landing == set()
+def test_what_can_be_accepted_is_a_rule_that_judges_whether_a_value_is_believable() -> None:
+    acceptable = {rule.rule_id for rule in landing_rules() if rule.is_acceptable == "true"}
+    assert corrections.acceptable() == acceptable
+    assert {"value_jump", "rows_missing"} <= acceptable
+    assert acceptable & {"label_unknown", "duplicate_key", "superseded"} == set()

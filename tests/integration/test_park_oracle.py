@@ -7,6 +7,7 @@ second implementation that shares no code with the models.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,13 @@ WIDTH = {"above_size_industry": 1, "all_sectors": 2, "whole_zone": 3}
 
 def _reference(path: str) -> pl.DataFrame:
     return pl.read_csv(SEEDS / "reference" / path, infer_schema_length=None, schema_overrides=TEXT)
+
+
+def _of_methods(name: str) -> Iterator[dict]:
+    """The rows of one file of every method, with the method."""
+    for path in sorted((SEEDS / "reference" / "methods").glob(f"*/{name}.csv")):
+        for row in _reference(str(path.relative_to(SEEDS / "reference"))).iter_rows(named=True):
+            yield row | {"method": path.parent.name}
 
 
 def _returns(name: str) -> pl.DataFrame:
@@ -92,12 +100,10 @@ def emitted(returned: pl.DataFrame) -> pl.DataFrame:
     factors = {
         (row["method"], row["fuel_code"], row["industry_code"]): row["co2_t_per_unit"]
         / scales[row["unit"]]
-        for row in _reference("factors/co2_factors.csv").iter_rows(named=True)
+        for row in _of_methods("co2_factors")
     }
     counted = {
-        (row["method"], row["fuel_code"])
-        for row in _reference("mappings/method_fuels.csv").iter_rows(named=True)
-        if row["is_counted"]
+        (row["method"], row["fuel_code"]) for row in _of_methods("fuels") if row["is_counted"]
     }
     gases = {
         (row["fuel_code"], row["sector_class"]): (row["ch4_kg_per_gj"], row["n2o_kg_per_gj"])

@@ -311,11 +311,9 @@ def ceads_total(year: int) -> float:
     """Tonnes of CO2, with the factor of the industry where there is one."""
     industries = pl.read_csv(REFERENCE / "mappings" / "industry_aliases.csv", infer_schema=False)
     fuels = pl.read_csv(REFERENCE / "mappings" / "fuel_aliases.csv", infer_schema=False)
-    factors = (
-        pl.read_csv(REFERENCE / "factors" / "co2_factors.csv", infer_schema=False)
-        .filter(pl.col("method") == "ceads")
-        .select("fuel_code", "industry_code", pl.col("co2_t_per_unit").cast(pl.Float64))
-    )
+    factors = pl.read_csv(
+        REFERENCE / "methods" / "ceads" / "co2_factors.csv", infer_schema=False
+    ).select("fuel_code", "industry_code", pl.col("co2_t_per_unit").cast(pl.Float64))
     own = factors.drop_nulls("industry_code").rename({"co2_t_per_unit": "own"})
     any_industry = factors.filter(pl.col("industry_code").is_null()).select(
         "fuel_code", other="co2_t_per_unit"

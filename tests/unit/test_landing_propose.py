@@ -23,7 +23,12 @@ from click.testing import CliRunner, Result
 from orchestration import cli
 from orchestration.errors import GreenparkError
 from orchestration.landing import propose
-from orchestration.landing.catalogue import Vocabulary, read_datasets, read_vocabulary
+from orchestration.landing.catalogue import (
+    Meaning,
+    Vocabulary,
+    read_datasets,
+    read_vocabulary,
+)
 from orchestration.landing.mapping import Cell
 from orchestration.landing.proposal import Answers, Proposal, find_totals, nearest
 from orchestration.landing.reader import FileContent, RawFile, read_cells, read_records
@@ -47,9 +52,11 @@ def vocabulary() -> Vocabulary:
     return read_vocabulary()
 
 
-def content_of(path: Path, layout: dict[str, Any] | Layout, encoding: str) -> FileContent:
+def content_of(
+    path: Path, layout: dict[str, Any] | Layout, encoding: str, dataset: str = ""
+) -> FileContent:
     read = layout if isinstance(layout, Layout) else Layout.model_validate(layout)
-    sidecar = Sidecar.model_construct(encoding=encoding, layout=read)
+    sidecar = Sidecar.model_construct(dataset=dataset, encoding=encoding, layout=read)
     return FileContent(RawFile(path, path.name, 0), "", 0, sidecar)
 
 
@@ -74,10 +81,12 @@ def test_a_shipped_file_lands_alike_without_its_sidecar(
     dataset = DATASETS[described.dataset]
     answers = Answers()
     first = propose.propose(alone, dataset, vocabulary, answers)
-    unsaid = {entry.name for entry in first.missing} & {*dataset.concepts, "unit"}
     layout = described.layout
-    assert unsaid <= {*layout.constants, *({"unit"} if layout.unit else set())}
-    answers.constants = {name: layout.constants[name] for name in unsaid - {"unit"}}
+    inputs = layout.transformation_inputs
+    said = layout.constants | ({"transformation_inputs": inputs} if inputs else {})
+    unsaid = {entry.name for entry in first.missing} & {*dataset.concepts, "unit", *said}
+    assert unsaid <= {*said, *({"unit"} if layout.unit else set())}
+    answers.constants = {name: said[name] for name in unsaid - {"unit"}}
     answers.unit = layout.unit if "unit" in unsaid else None
     proposal = propose.propose(alone, dataset, vocabulary, answers)
     assert proposal.unknown == []
@@ -165,9 +174,7 @@ def test_a_regional_balance_with_two_levels_of_heading(
         "": "not_available", "-": "not_available", "…": "below_unit",
     }  # fmt: skip
     assert [note.en.split(" is ")[0] for note in proposal.notes] == ["-"]
-    assert [(entry.concept, entry.printed) for entry in proposal.unknown] == [
-        ("item", "一、可供本地区消费的能源量")
-    ]
+    assert proposal.unknown == []
     assert proposal.sidecar["table_number"] == "5-3"
     assert proposal.sidecar["title_en"] == "Energy Balance of Jiangsu (2020)"
     found = by_labels(proposal, vocabulary, "item", "fuel")
@@ -445,11 +452,15 @@ def test_the_nearest_label_is_proposed_only_if_near() -> None:
     assert nearest("房地产", known) == []
 
 
+def meanings(**labels: str) -> dict[str, Meaning]:
+    return {concept: Meaning(label, label) for concept, label in labels.items()}
+
+
 def test_a_total_is_declared_only_where_it_adds_up() -> None:
     def cells(total: str) -> list[Cell]:
         values = {"合计": total, "原煤": "1.5", "焦炭": "2.25", "汽油": "3"}
         return [
-            Cell(1, 1, "", text, number_text=text, labels={"fuel": label, "year": "2020"})
+            Cell(1, 1, "", text, number_text=text, meanings=meanings(fuel=label, year="2020"))
             for label, text in values.items()
         ]
 

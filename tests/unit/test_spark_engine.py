@@ -48,13 +48,22 @@ def test_marts_come_back_with_the_types_and_comments_of_the_contract(tmp_path: P
     }
     mart = {
         "resource_type": "model",
+        "config": {"materialized": "table"},
         "schema": "emissions",
         "name": "region_co2",
         "description": "二氧化碳\nCO2\n",
         "columns": columns,
     }
     staging = mart | {"schema": "staging", "name": "stg"}
-    manifest = {"nodes": {"a": mart, "b": staging}, "sources": {}}
+    view = mart | {
+        "config": {"materialized": "view"},
+        "schema": "quality",
+        "name": "explain",
+        "description": "溯源",
+        "columns": {"year": columns["year"]},
+        "compiled_code": "select year from emissions.region_co2",
+    }
+    manifest = {"nodes": {"a": view, "b": mart, "c": staging}, "sources": {}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     database = tmp_path / "greenpark.duckdb"
     spark.load_marts(tmp_path, tmp_path / "warehouse", database)
@@ -62,8 +71,16 @@ def test_marts_come_back_with_the_types_and_comments_of_the_contract(tmp_path: P
         assert connection.execute("select * from emissions.region_co2").fetchall() == [(2020, 1.5)]
         assert connection.execute(
             "select column_name, data_type, comment from duckdb_columns()"
-            " where not internal order by column_index"
+            " where not internal and table_name = 'region_co2' order by column_index"
         ).fetchall() == [("year", "INTEGER", "The year's number"), ("co2_t", "DOUBLE", "CO2")]
         assert connection.execute("select comment from duckdb_tables()").fetchall() == [
             ("二氧化碳\nCO2\n",)
         ]
+        assert connection.execute("select * from quality.explain").fetchall() == [(2020,)]
+        assert connection.execute(
+            "select comment from duckdb_views() where not internal"
+        ).fetchall() == [("溯源",)]
+        assert connection.execute(
+            "select column_name, data_type, comment from duckdb_columns()"
+            " where table_name = 'explain'"
+        ).fetchall() == [("year", "INTEGER", "The year's number")]

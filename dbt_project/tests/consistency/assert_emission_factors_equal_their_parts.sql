@@ -41,7 +41,10 @@ final as (
 
     select *
     from recomputed
-    where abs(co2_t_per_unit - recomputed_co2_t_per_unit) > tolerance
+    where
+        {{ is_above(
+            'abs(co2_t_per_unit - recomputed_co2_t_per_unit)', 'tolerance', 'co2_t_per_unit'
+        ) }}
 
 )
 

@@ -49,9 +49,12 @@ final as (
             tce_coefficients.fuel_code = calorific_values.fuel_code
             and tce_coefficients.unit = calorific_values.unit
     where
-        tce_coefficients.tce_per_unit * {{ constant('gj_per_tce') }}
-        not between calorific_values.smallest / {{ threshold('tce_factor_ratio_max') }}
-        and calorific_values.largest * {{ threshold('tce_factor_ratio_max') }}
+        not {{ is_within(
+            'tce_coefficients.tce_per_unit * ' ~ constant('gj_per_tce'),
+            'calorific_values.smallest / ' ~ threshold('tce_factor_ratio_max'),
+            'calorific_values.largest * ' ~ threshold('tce_factor_ratio_max'),
+            'calorific_values.largest'
+        ) }}
 
 )
 

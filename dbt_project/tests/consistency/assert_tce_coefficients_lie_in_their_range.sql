@@ -11,8 +11,8 @@ final as (
     where
         tce_per_unit is null
         or tce_per_unit <= 0
-        or tce_per_unit < tce_per_unit_min
-        or tce_per_unit > tce_per_unit_max
+        or {{ is_below('tce_per_unit', 'tce_per_unit_min', 'tce_per_unit_min') }}
+        or {{ is_above('tce_per_unit', 'tce_per_unit_max', 'tce_per_unit_max') }}
 
 )
 

@@ -83,6 +83,7 @@ by_group as (
         fuel_code,
         sum(final_quantity) as final_quantity,
         sum(deducted_quantity) as deducted_quantity,
+        sum(abs(final_quantity)) as gross_quantity,
         min(final_quantity + deducted_quantity) as smallest_remainder
     from by_industry
     group by method, account, balance_item, weight, region_code, year, fuel_code
@@ -102,17 +103,17 @@ final as (
             and by_group.balance_item = region_energy.balance_item
             and by_group.fuel_code = region_energy.fuel_code
     where
-        by_group.smallest_remainder
-        < -1 * {{ threshold('float_closure') }} * by_group.final_quantity
+        {{ is_below('by_group.smallest_remainder', 0, 'by_group.gross_quantity') }}
         or (
             by_group.deducted_quantity is null
             and region_energy.quantity > 0
             and by_group.final_quantity > 0
         )
-        or abs(
-            by_group.deducted_quantity
-            - by_group.weight * least(region_energy.quantity, by_group.final_quantity)
-        ) > {{ threshold('float_closure') }} * by_group.final_quantity
+        or not {{ is_equal(
+            'by_group.deducted_quantity',
+            'by_group.weight * least(region_energy.quantity, by_group.final_quantity)',
+            'by_group.gross_quantity'
+        ) }}
 
 )
 

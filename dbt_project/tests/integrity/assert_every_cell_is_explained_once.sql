@@ -1,7 +1,8 @@
--- A row of CO2 names each raw cell it rests on once.
-with explain_cells as (
+-- An emission names each raw cell it rests on once in each role: a power station's whole input is
+-- taken off and, as what is burnt, added again.
+with emission_lineage as (
 
-    select * from {{ ref('explain') }}
+    select * from {{ ref('emission_lineage') }}
 
 ),
 
@@ -10,21 +11,25 @@ final as (
     select
         account,
         region_code,
+        park_id,
+        enterprise_id,
         year,
         method,
         balance_item,
         industry_code,
         fuel_code,
         scope,
+        input_role,
         file_name,
         sheet_name,
         row_number,
         column_number,
+        column_name,
         count(*) as copies
-    from explain_cells
+    from emission_lineage
     group by
-        account, region_code, year, method, balance_item, industry_code, fuel_code, scope,
-        file_name, sheet_name, row_number, column_number
+        account, region_code, park_id, enterprise_id, year, method, balance_item, industry_code,
+        fuel_code, scope, input_role, file_name, sheet_name, row_number, column_number, column_name
     having count(*) > 1
 
 )

@@ -1,98 +1,126 @@
--- One query leads from any CO2 row to file, row and factor: a row without an activity cell (or,
--- for a deduction, without the deducted cell and the key it was spread by) breaks the promise.
+-- One query leads from any CO2 row to file, row and factor, and the printed numbers, converted and
+-- weighted, times the factor are its CO2: all rows of all five marts, none left out. A deduction
+-- also rests on the key it was spread by; a row without CO2 on cells of which nothing is counted.
 {{ config(meta={'dagster': {'ref': {'name': 'explain'}}}) }}
 
-with region_co2 as (
+{% set region_marts = {
+    'region_co2': 'territorial',
+    'industrial_co2': 'industrial',
+    'industry_co2': 'end_use',
+} %}
+{% set marts = {
+    'region_co2': [
+        'account', 'region_code', 'year', 'method', 'balance_item', 'industry_code', 'fuel_code',
+        'scope',
+    ],
+    'park_co2': [
+        'park_id', 'year', 'method', 'narrowest_boundary', 'industry_code', 'fuel_code', 'scope',
+    ],
+    'enterprise_co2': ['park_id', 'enterprise_id', 'year', 'method', 'scope'],
+} %}
 
-    select * from {{ ref('region_co2') }}
-
-),
-
-industrial_co2 as (
-
-    select * from {{ ref('industrial_co2') }}
-
-),
-
-explain_cells as (
-
-    select * from {{ ref('explain') }}
-
-),
-
-co2_rows as (
+with explain_cells as (
 
     select
-        'territorial' as account,
-        region_code,
-        year,
-        method,
-        balance_item,
-        industry_code,
-        fuel_code,
-        scope
-    from region_co2
-    union all
-    select
-        'industrial' as account,
-        region_code,
-        year,
-        method,
-        balance_item,
-        industry_code,
-        fuel_code,
-        scope
-    from industrial_co2
+        *,
+        weight * {{ printed_number('number_text') }} * to_unit_factor * co2_t_per_quantity
+            as cell_co2_t
+    from {{ ref('explain') }}
 
 ),
 
-explained as (
+region_co2 as (
 
-    select
-        account,
-        region_code,
-        year,
-        method,
-        balance_item,
-        industry_code,
-        fuel_code,
-        scope,
-        bool_or(input_role = 'activity') as has_activity,
-        bool_or(input_role = 'deduction') as has_deduction,
-        bool_or(input_role = 'allocation_key') as has_allocation_key,
-        bool_and(factor_id is not null and factor_source_id is not null) as has_factor
-    from explain_cells
-    group by
-        account, region_code, year, method, balance_item, industry_code, fuel_code, scope
+    {% for mart, account in region_marts.items() %}
+        select
+            '{{ account }}' as account,
+            region_code,
+            year,
+            method,
+            balance_item,
+            industry_code,
+            fuel_code,
+            scope,
+            co2_t
+        from {{ ref(mart) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+park_co2 as (
+
+    select * from {{ ref('park_co2') }}
+
+),
+
+enterprise_co2 as (
+
+    select * from {{ ref('enterprise_co2') }}
+
+),
+
+{% for mart, keys in marts.items() %}
+    {{ mart }}_explained as (
+
+        select
+            {{ keys | join(', ') }},
+            bool_or(input_role = 'activity') as has_activity,
+            bool_or(input_role = 'deduction') as has_deduction,
+            bool_or(input_role = 'allocation_key') as has_allocation_key,
+            bool_or(input_role = 'not_counted') as has_not_counted,
+            bool_and(factor_id is not null and factor_source_id is not null) as has_factor,
+            sum(cell_co2_t) as cells_co2_t,
+            sum(abs(cell_co2_t)) as gross_co2_t
+        from explain_cells
+        where park_id is {{ '' if mart == 'region_co2' else 'not ' }}null
+        group by {{ keys | join(', ') }}
+
+    ),
+
+    {%- set own, matches = [], [] -%}
+    {%- for key in keys -%}
+        {%- do own.append(mart ~ '.' ~ key) -%}
+        {%- do matches.append(mart ~ '.' ~ key ~ ' = explained.' ~ key) -%}
+    {%- endfor %}
+
+    {{ mart }}_compared as (
+
+        select
+            '{{ mart }}' as mart,
+            {{ row_key(own) }} as row_key,
+            {{ mart }}.co2_t,
+            explained.cells_co2_t,
+            explained.gross_co2_t,
+            explained.has_factor,
+            explained.has_not_counted,
+            explained.has_activity
+            or (explained.has_deduction and explained.has_allocation_key) as has_inputs
+        from {{ mart }}
+        left join {{ mart }}_explained as explained
+            on {{ matches | join(' and ') }}
+
+    ),
+{% endfor %}
+
+united as (
+
+    {% for mart in marts %}
+        select * from {{ mart }}_compared
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
 final as (
 
-    select
-        co2_rows.*,
-        explained.has_activity,
-        explained.has_deduction,
-        explained.has_allocation_key,
-        explained.has_factor
-    from co2_rows
-    left join explained
-        on
-            co2_rows.account = explained.account
-            and co2_rows.region_code = explained.region_code
-            and co2_rows.year = explained.year
-            and co2_rows.method = explained.method
-            and co2_rows.balance_item = explained.balance_item
-            and co2_rows.industry_code = explained.industry_code
-            and co2_rows.fuel_code = explained.fuel_code
-            and co2_rows.scope = explained.scope
+    select *
+    from united
     where
-        explained.account is null
-        or not explained.has_factor
-        or not (
-            explained.has_activity
-            or (explained.has_deduction and explained.has_allocation_key)
-        )
+        not coalesce(case when co2_t is null then has_not_counted else has_inputs end, false)
+        or (co2_t is not null and not has_factor)
+        or (co2_t is null) <> (cells_co2_t is null)
+        or abs(co2_t - cells_co2_t) > {{ threshold('float_closure') }} * gross_co2_t
 
 )
 

@@ -30,7 +30,7 @@ final as (
 
     select *
     from products
-    where abs(co2_t - product_t) > {{ threshold('float_closure') }} * abs(co2_t)
+    where not {{ is_equal('co2_t', 'product_t', 'abs(co2_t) + abs(product_t)') }}
 
 )
 

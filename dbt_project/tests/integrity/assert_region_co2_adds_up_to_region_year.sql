@@ -19,7 +19,9 @@ sums as (
         year,
         method,
         sum(co2_t) as rows_co2_t,
-        sum(co2e_t) as rows_co2e_t
+        sum(co2e_t) as rows_co2e_t,
+        sum(abs(co2_t)) as gross_co2_t,
+        sum(abs(co2e_t)) as gross_co2e_t
     from region_co2
     group by region_code, year, method
 
@@ -43,10 +45,8 @@ final as (
             and region_year.method = sums.method
     where
         (region_year.co2_t is null) <> (sums.rows_co2_t is null)
-        or abs(region_year.co2_t - sums.rows_co2_t)
-        > {{ threshold('float_closure') }} * abs(sums.rows_co2_t)
-        or abs(region_year.co2e_t - sums.rows_co2e_t)
-        > {{ threshold('float_closure') }} * abs(sums.rows_co2e_t)
+        or not {{ is_equal('region_year.co2_t', 'sums.rows_co2_t', 'sums.gross_co2_t') }}
+        or not {{ is_equal('region_year.co2e_t', 'sums.rows_co2e_t', 'sums.gross_co2e_t') }}
 
 )
 

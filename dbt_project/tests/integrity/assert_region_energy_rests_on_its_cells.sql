@@ -24,6 +24,7 @@ cells as (
         fuel_code,
         vintage,
         sum(quantity) as cells_quantity,
+        sum(abs(quantity)) as gross_quantity,
         sum({{ printed_number('number_text') }} * to_unit_factor) as printed_quantity
     from energy_lineage
     group by region_code, year, balance_item, industry_code, fuel_code, vintage
@@ -55,10 +56,12 @@ final as (
         region_energy.region_code is null
         or cells.region_code is null
         or (region_energy.quantity is null) <> (cells.cells_quantity is null)
-        or abs(region_energy.quantity - cells.cells_quantity)
-        > {{ threshold('float_closure') }} * abs(region_energy.quantity)
-        or abs(region_energy.quantity - cells.printed_quantity)
-        > {{ threshold('float_closure') }} * abs(region_energy.quantity)
+        or not {{ is_equal(
+            'region_energy.quantity', 'cells.cells_quantity', 'cells.gross_quantity'
+        ) }}
+        or not {{ is_equal(
+            'region_energy.quantity', 'cells.printed_quantity', 'cells.gross_quantity'
+        ) }}
 
 )
 

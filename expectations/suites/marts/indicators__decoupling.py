@@ -7,27 +7,48 @@ from expectations.discovery import SuiteContext
 
 TABLE = "indicators.decoupling"
 
+# Strong means that the two move apart; a change within the last digits of nothing is either.
 SIGNS = """
+with directions as (
+    select
+        entity,
+        method,
+        period,
+        activity_change_rate,
+        co2_change_rate,
+        state,
+        {{ is_above('activity_change_rate', 0, 1) }} as activity_rises,
+        {{ is_below('activity_change_rate', 0, 1) }} as activity_falls,
+        {{ is_above('co2_change_rate', 0, 1) }} as co2_rises,
+        {{ is_below('co2_change_rate', 0, 1) }} as co2_falls
+    from batch as decoupling
+)
+
 select entity, method, period, activity_change_rate, co2_change_rate, state
-from batch as decoupling
+from directions
 where
-    (state = 'strong_decoupling') <> (activity_change_rate > 0 and co2_change_rate < 0)
-    or (state = 'strong_negative_decoupling') <> (activity_change_rate < 0 and co2_change_rate > 0)
+    (state = 'strong_decoupling' and (activity_falls or co2_rises))
+    or (state = 'strong_negative_decoupling' and (activity_rises or co2_falls))
+    or (state <> 'strong_decoupling' and activity_rises and co2_falls)
+    or (state <> 'strong_negative_decoupling' and activity_falls and co2_rises)
 """
 PARTS = """
 select entity, method, period, elasticity, co2_energy_elasticity, energy_activity_elasticity
 from batch as decoupling
 where
-    abs(elasticity - co2_energy_elasticity * energy_activity_elasticity)
-    > $balance_closure * greatest(abs(elasticity), 1)
+    not {{ is_equal(
+        'elasticity',
+        'co2_energy_elasticity * energy_activity_elasticity',
+        'abs(elasticity) + abs(co2_energy_elasticity * energy_activity_elasticity)'
+    ) }}
 """
 NOMINAL = """
 select decoupling.entity, decoupling.method, decoupling.period, decoupling.price_basis
 from batch as decoupling
-join indicators.price_deflators as deflators
-    on
-        decoupling.region_code = deflators.region_code
-        and decoupling.year_to = deflators.year
+join indicators.price_deflators as starts
+    on decoupling.region_code = starts.region_code and decoupling.year_from = starts.year
+join indicators.price_deflators as ends
+    on decoupling.region_code = ends.region_code and decoupling.year_to = ends.year
 where
     decoupling.price_basis = 'current'
     and not exists (

@@ -12,7 +12,7 @@ select entity, target, plan_id, method, alert, miss_year, last_year, gap
 from batch as warnings
 where
     (alert = 'none') <> (miss_year is null)
-    or (gap > 0 and miss_year is null)
+    or (miss_year is null and {{ is_above('gap', 0, 'abs(projected_value) + abs(limit_value)') }})
     or miss_year < last_year
 """
 PLANS = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.authoring import Pair, between, no_rows
+from expectations.authoring import Pair, no_rows, within
 from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
 
@@ -13,8 +13,11 @@ SHARES = """
 select region_code, year, method, coal_share, oil_share, gas_share, other_share
 from batch as factors
 where
-    abs(coal_share + oil_share + gas_share + other_share - 1) > $balance_closure
-    or least(coal_share, oil_share, gas_share, other_share) < 0
+    not {{ is_equal(
+        'coal_share + oil_share + gas_share + other_share',
+        1,
+        'abs(coal_share) + abs(oil_share) + abs(gas_share) + abs(other_share)'
+    ) }}
 """
 
 
@@ -22,10 +25,11 @@ def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules."""
     return [
         no_rows("kaya_factors_shares_make_a_whole", SHARES),
-        between(
+        within(
             "kaya_factors_emission_per_energy",
             "emission_per_energy",
             0,
             threshold("fuel_co2_t_per_tce_max"),
+            *KEY,
         ),
     ]

@@ -19,7 +19,7 @@ join indicators.region_year as years
     on peaks.entity = years.region_code and peaks.method = years.method
 where peaks.measure = 'co2_t'
 group by peaks.entity, peaks.method, peaks.peak_value_t
-having max(years.co2_t) > peaks.peak_value_t
+having {{ is_above('max(years.co2_t)', 'peaks.peak_value_t', 'abs(peaks.peak_value_t)') }}
 """
 
 

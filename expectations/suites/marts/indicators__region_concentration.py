@@ -11,8 +11,12 @@ RANGE = """
 select region_code, year, method, measure, of, value
 from batch
 where
-    not coalesce(value >= 0, false)
-    or (measure not like 'theil%' and not coalesce(value <= 1, false))
+    not coalesce(
+        {{ is_within(
+            'value', 0, "case when measure like 'theil%' then 'infinity'::double else 1 end", 1
+        ) }},
+        false
+    )
 """
 
 

@@ -12,10 +12,16 @@ select region_code, scenario, year, method, reduction_t, change_from_base_t
 from batch as potential
 where
     not coalesce(
-        abs(growth_reduction_t + efficiency_reduction_t + structure_reduction_t - reduction_t)
-        <= $balance_closure * reference_co2_t
-        and abs(growth_effect_t + efficiency_effect_t + structure_effect_t - change_from_base_t)
-        <= $balance_closure * reference_co2_t,
+        {{ is_equal(
+            'growth_reduction_t + efficiency_reduction_t + structure_reduction_t',
+            'reduction_t',
+            'abs(reference_co2_t) + abs(co2_t)'
+        ) }}
+        and {{ is_equal(
+            'growth_effect_t + efficiency_effect_t + structure_effect_t',
+            'change_from_base_t',
+            'abs(co2_t) + abs(co2_t - change_from_base_t)'
+        ) }},
         false
     )
 """
@@ -29,8 +35,11 @@ join indicators.scenarios as scenarios
         and potential.year = scenarios.year
         and potential.method = scenarios.method
 where
-    abs(potential.reference_co2_t - scenarios.co2_t - potential.reduction_t)
-    > $balance_closure * scenarios.co2_t
+    not {{ is_equal(
+        'potential.reference_co2_t - scenarios.co2_t',
+        'potential.reduction_t',
+        'abs(potential.reference_co2_t) + abs(scenarios.co2_t)'
+    ) }}
 """
 
 

@@ -10,7 +10,7 @@ TABLE = "indicators.scenarios"
 SHARES = """
 select region_code, scenario, year, method, coal_share, oil_share, gas_share, other_share
 from batch as scenarios
-where abs(coal_share + oil_share + gas_share + other_share - 1) > $balance_closure
+where not {{ is_equal('coal_share + oil_share + gas_share + other_share', 1, 1) }}
 """
 START = """
 select scenarios.region_code, scenarios.scenario, scenarios.method, scenarios.co2_t,
@@ -23,12 +23,15 @@ join indicators.kaya_factors as factors
         and scenarios.year = factors.year
 where
     scenarios.year = scenarios.base_year
-    and abs(scenarios.co2_t - factors.co2_t) > $balance_closure * factors.co2_t
+    and not {{ is_equal('scenarios.co2_t', 'factors.co2_t', 'abs(scenarios.co2_t)') }}
 """
 INTERVAL = """
 select region_code, scenario, year, method, co2_low_t, co2_median_t, co2_high_t
 from batch as scenarios
-where not coalesce(co2_low_t <= co2_median_t and co2_median_t <= co2_high_t, false)
+where
+    not coalesce(
+        {{ is_within('co2_median_t', 'co2_low_t', 'co2_high_t', 'abs(co2_median_t)') }}, false
+    )
 """
 YEARS = """
 select

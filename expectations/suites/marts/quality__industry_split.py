@@ -7,23 +7,13 @@ from expectations.discovery import SuiteContext
 
 TABLE = "quality.industry_split"
 
-# A fuel that no industry used has no split to repeat.
 UNMARKED = """
-with used as (
-    select energy.region_code, energy.fuel_code, energy.year
-    from emissions.region_energy as energy
-    join reference.industries as industries on energy.industry_code = industries.industry_code
-    where energy.balance_item = 'final_consumption' and industries.is_industrial
-    group by energy.region_code, energy.fuel_code, energy.year
-    having sum(abs(energy.quantity)) > 0
-)
-select
-    split.region_code, split.fuel_code, split.year, split.share_change_from_previous_year
-from batch as split
-join used using (region_code, fuel_code, year)
+select region_code, fuel_code, year, share_change_from_previous_year
+from batch
 where
-    split.share_change_from_previous_year < $frozen_share_change
-    and not coalesce(split.is_split_frozen, false)
+    has_split_of_previous_year
+    and {{ is_below('share_change_from_previous_year', '$frozen_share_change', 1) }}
+    and not coalesce(is_split_frozen, false)
 """
 # The mark has to reach the rows that readers sum by industry.
 UNMARKED_CO2 = """

@@ -10,7 +10,7 @@ TABLE = "quality.revisions"
 LARGE = """
 select dataset, series_key, year, vintage_old, vintage_new, value_old, value_new, relative_change
 from batch
-where abs(relative_change) > $revision_max or relative_change is null
+where {{ is_above('abs(relative_change)', '$revision_max', 1) }} or relative_change is null
 """
 
 

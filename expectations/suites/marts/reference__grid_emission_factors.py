@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.authoring import Pair, between, no_rows
+from expectations.authoring import Pair, no_rows, within
 from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
 
@@ -23,18 +23,24 @@ join reference.grid_emission_factors as earlier
         and later.grid_name = earlier.grid_name
         and later.year = earlier.year + 1
 where
-    abs(later.co2_t_per_mwh / nullif(earlier.co2_t_per_mwh, 0) - 1) > $grid_yearly_change_max
+    {{ is_above(
+        'abs(later.co2_t_per_mwh / nullif(earlier.co2_t_per_mwh, 0) - 1)',
+        '$grid_yearly_change_max',
+        1
+    ) }}
 """
 
 
 def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules."""
     return [
-        between(
+        within(
             "grid_factors_in_range",
             "co2_t_per_mwh",
             threshold("grid_co2_t_per_mwh_min"),
             threshold("grid_co2_t_per_mwh_max"),
+            *KEY,
+            author=no_rows,
         ),
         no_rows("grid_factors_year_on_year", YEAR_ON_YEAR),
     ]

@@ -41,10 +41,10 @@ where vintage < $edition_year_min or vintage > year(loaded_at)
 """
 YEAR_AFTER_EDITION = """
 with years as ($years)
-select years.dataset, log.file_name, log.vintage, years.year_label
+select years.dataset, log.file_name, log.vintage, years.year
 from years
 join batch as log on years._load_id = log.load_id and years.dataset = log.dataset
-where try_cast(regexp_extract(year_label, '\\d+') as integer) > years._vintage
+where years.year > years._vintage
 """
 SAME_CONTENT = """
 select
@@ -103,8 +103,7 @@ def expectations(context: SuiteContext) -> list[Pair]:
         for name in datasets()
     )
     years = " union all ".join(
-        f"select distinct '{name}' as dataset, _load_id, _file_name, _vintage, year_label "
-        f"from raw.{name}"
+        f"select distinct '{name}' as dataset, _load_id, _file_name, _vintage, year from raw.{name}"
         for name, kind in datasets().items()
         if kind == "matrix"
     )

@@ -8,10 +8,10 @@ from expectations.discovery import SuiteContext
 TABLE = "raw.jiangsu_yearbook_city_electricity"
 
 CITIES = """
-select _file_name, year_label, count(distinct region_label) as cities
+select _file_name, year, count(distinct region_code) as cities
 from batch
 where value_status = 'reported'
-group by _file_name, year_label having count(distinct region_label) <> $jiangsu_cities
+group by _file_name, year having count(distinct region_code) <> $jiangsu_cities
 """
 
 

@@ -4,36 +4,31 @@ from __future__ import annotations
 
 from expectations.authoring import Pair, no_rows
 from expectations.discovery import SuiteContext
-from expectations.thresholds import values_of
 
 TABLE = "raw.jiangsu_yearbook_industrial_fuel_use"
 
 COAL_AND_COKE = """
-with aliases (alias, fuel_code) as ($fuels),
+with needed as (select unnest(['raw_coal', 'coke']) as fuel_code),
 
-needed as (select unnest(['raw_coal', 'coke']) as fuel_code),
-
-years as (select distinct _file_name, region_label, year_label from batch as cells),
+years as (select distinct _file_name, region_code, year from batch as cells),
 
 held as (
-    select cells._file_name, cells.region_label, cells.year_label, aliases.fuel_code
+    select _file_name, region_code, year, fuel_code
     from batch as cells
-    join aliases on cells.fuel_label = aliases.alias
-    where cells.value_status = 'reported'
+    where value_status = 'reported'
 )
 
-select years._file_name, years.region_label, years.year_label, needed.fuel_code
+select years._file_name, years.region_code, years.year, needed.fuel_code
 from years cross join needed
 anti join held
     on
         years._file_name = held._file_name
-        and years.region_label = held.region_label
-        and years.year_label = held.year_label
+        and years.region_code = held.region_code
+        and years.year = held.year
         and needed.fuel_code = held.fuel_code
 """
 
 
 def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules."""
-    fuels = values_of("mappings/fuel_aliases.csv", "alias", "fuel_code")
-    return [no_rows("industrial_fuel_use_has_coal_and_coke", COAL_AND_COKE, fuels=fuels)]
+    return [no_rows("industrial_fuel_use_has_coal_and_coke", COAL_AND_COKE)]

@@ -1,7 +1,7 @@
--- CO2 = activity x factor; the factor of the industry goes before the one for any industry,
--- electricity takes the grid factor in force for the method, heat bought its own factor. Method and
--- fuel decide the factor, so the join is m:1; an activity without a factor keeps a null and fails a
--- test.
+-- CO2 = activity x factor; the factor of the industry goes before the one for any industry.
+-- Electricity bought that the method has no factor of its own for takes the grid factor in force
+-- where the subject lies. Method and fuel decide the factor, so the join is m:1; an activity
+-- without a factor keeps a null and fails a test.
 with activities as (
 
     select * from {{ ref('int_co2__activities_counted') }}
@@ -23,6 +23,12 @@ grid_emission_factors as (
 regions as (
 
     select * from {{ ref('regions') }}
+
+),
+
+fuels as (
+
+    select * from {{ ref('fuels') }}
 
 ),
 
@@ -74,27 +80,27 @@ matched as (
             as factor_origin_rank
     from activities
     left join regions on activities.region_code = regions.region_code
+    left join fuels on activities.fuel_code = fuels.fuel_code
     left join fuel_factors as own
         on
             activities.method = own.method
             and activities.fuel_code = own.fuel_code
             and activities.industry_code = own.industry_code
             and activities.year between own.year_from and own.year_to
-            and activities.fuel_code <> 'electricity'
     left join fuel_factors as any_industry
         on
             activities.method = any_industry.method
             and activities.fuel_code = any_industry.fuel_code
             and any_industry.industry_code is null
             and activities.year between any_industry.year_from and any_industry.year_to
-            and activities.fuel_code <> 'electricity'
     left join grid_emission_factors as grid
         on
             activities.method = grid.method
             and regions.grid_name = grid.grid_name
             and activities.year between grid.year_from and grid.year_to
             and activities.scope = '2'
-            and activities.fuel_code = 'electricity'
+            and activities.unit = 'mwh'
+            and fuels.fuel_group = 'electricity'
 
 ),
 
@@ -103,17 +109,23 @@ final as (
     select
         matched.*,
         matched.quantity * matched.co2_t_per_quantity as co2_t,
-        -- Electricity carries no CH4 or N2O of its own: both factors are null there.
+        -- Power and heat bought carry no CH4 or N2O of their own: both factors are null there.
         matched.quantity * matched.co2_t_per_quantity
         + coalesce(
             matched.energy_gj
             * (matched.ch4_kg_per_gj * gwp.ch4 + matched.n2o_kg_per_gj * gwp.n2o)
             * {{ constant('t_per_kg') }},
             0
-        ) as co2e_t
+        ) as co2e_t,
+        {{ origin_of_rank('greatest(2, matched.split_origin_rank, matched.factor_origin_rank)') }}
+            as origin
     from matched
     cross join gwp
 
 )
 
 select * from final
+-- What is summed from it adds in this order in every run.
+order by
+    account, method, scope, park_id, enterprise_id, region_code, year, fuel_code, balance_item,
+    industry_code

@@ -1,5 +1,7 @@
 -- One row per entity, identity, method, year, price basis, sector and fuel group, every sector and
--- fuel group in every year: with the activity, energy and CO2 that factors are made of.
+-- fuel group in every year: with the activity, energy and CO2 that factors are made of. A structure
+-- between divisions is frozen by the share of the energy that is split between them, however much
+-- is burnt for power and heat besides; an entity without structure by the share of all its energy.
 with energy as (
 
     select * from {{ ref('int_drivers__energy_grouped') }}
@@ -215,7 +217,12 @@ filled as (
         coalesce(entities.co2_t, 0) as co2_t,
         sum(entities.frozen_energy_tce) over (
             partition by grid.entity, grid.method, grid.year, grid.price_basis
-        ) / nullif(sum(entities.gross_energy_tce) over (
+        ) / nullif(sum(
+            case
+                when grid.structure_by = 'energy' then entities.split_energy_tce
+                else entities.gross_energy_tce
+            end
+        ) over (
             partition by grid.entity, grid.method, grid.year, grid.price_basis
         ), 0) as frozen_share,
         max(greatest(entities.origin_rank, grid.activity_origin_rank)) over (

@@ -5,6 +5,7 @@
 with emissions as (
 
     select * from {{ ref('int_co2__emissions_calculated') }}
+    where subject_type = 'region'
 
 ),
 
@@ -75,6 +76,7 @@ labelled as (
         )
         and emissions.balance_item = 'final_consumption'
         and industries.is_industrial as is_split_frozen,
+        emissions.balance_item = 'final_consumption' and industries.is_industrial as is_split,
         greatest(emissions.origin_rank, emissions.factor_origin_rank) as origin_rank,
         greatest(emissions.split_origin_rank, emissions.factor_origin_rank) as split_origin_rank
     from emissions
@@ -103,7 +105,8 @@ parks as (
 
 park_emissions as (
 
-    select * from {{ ref('int_park__emissions_calculated') }}
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'park'
 
 ),
 
@@ -172,6 +175,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        false as is_split,
         false as is_split_frozen,
         origin_rank
     from labelled
@@ -187,6 +191,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        false as is_split,
         false as is_split_frozen,
         origin_rank
     from labelled
@@ -202,6 +207,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        false as is_split,
         false as is_split_frozen,
         origin_rank
     from industrial
@@ -216,6 +222,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        is_split,
         is_split_frozen,
         split_origin_rank as origin_rank
     from divisions
@@ -230,6 +237,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        is_split,
         is_split_frozen,
         split_origin_rank as origin_rank
     from divisions
@@ -244,6 +252,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        false as is_split,
         false as is_split_frozen,
         origin_rank
     from labelled_parks
@@ -258,6 +267,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        false as is_split,
         false as is_split_frozen,
         origin_rank
     from labelled_parks
@@ -273,6 +283,7 @@ placed as (
         labelled_parks.year,
         labelled_parks.energy_tce,
         labelled_parks.co2_t,
+        false as is_split,
         false as is_split_frozen,
         labelled_parks.origin_rank
     from labelled_parks
@@ -297,6 +308,7 @@ summed as (
         sum(co2_t) as co2_t,
         sum(abs(energy_tce)) as gross_energy_tce,
         sum(abs(co2_t)) as gross_co2_t,
+        sum(case when is_split then abs(energy_tce) else 0 end) as split_energy_tce,
         sum(case when is_split_frozen then abs(energy_tce) else 0 end) as frozen_energy_tce,
         max(origin_rank) as origin_rank
     from placed
@@ -315,15 +327,16 @@ final as (
         method,
         year,
         case
-            when abs(energy_tce) > gross_energy_tce * {{ threshold('float_closure') }}
+            when {{ is_above('abs(energy_tce)', 0, 'gross_energy_tce') }}
                 then energy_tce
             else 0
         end as energy_tce,
         case
-            when abs(co2_t) > gross_co2_t * {{ threshold('float_closure') }} then co2_t
+            when {{ is_above('abs(co2_t)', 0, 'gross_co2_t') }} then co2_t
             else 0
         end as co2_t,
         gross_energy_tce,
+        split_energy_tce,
         frozen_energy_tce,
         origin_rank
     from summed

@@ -1,6 +1,7 @@
--- The factors of every two years of an entity side by side. A fuel that is not burnt at one end has
--- the emission factor (and a sector without energy the mix) of the other end; what is not there at
--- either end is left out.
+-- The factors of two years of an entity side by side: of every two of its last years, as many as a
+-- threshold allows, and before them of neighbours, so that rows do not grow with the square of a long
+-- series. A fuel that is not burnt at one end has the emission factor (and a sector without energy
+-- the mix) of the other end; what is not there at either end is left out.
 with factors as (
 
     select * from {{ ref('int_drivers__factors_derived') }}
@@ -22,7 +23,8 @@ numbered as (
 
     select
         *,
-        row_number() over (partition by entity, method, price_basis order by year) as position
+        row_number() over (partition by entity, method, price_basis order by year) as position,
+        count(*) over (partition by entity, method, price_basis) as years_count
     from years
 
 ),
@@ -43,6 +45,10 @@ pairs as (
             and first_year.method = last_year.method
             and first_year.price_basis = last_year.price_basis
             and first_year.position < last_year.position
+    where
+        last_year.position = first_year.position + 1
+        or first_year.position
+        > first_year.years_count - {{ threshold('decomposition_years_max') }}
 
 ),
 

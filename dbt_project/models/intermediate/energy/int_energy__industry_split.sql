@@ -40,9 +40,7 @@ changes as (
         later.year,
         sum(abs(later.share - earlier.share)) / 2 as share_change,
         -- A fuel nobody used has no split to repeat.
-        sum(abs(later.share - earlier.share)) / 2 < {{ threshold('frozen_share_change') }}
-        and max(later.share) > 0
-        and max(earlier.share) > 0 as is_repeated
+        max(later.share) > 0 and max(earlier.share) > 0 as has_both_splits
     from split as later
     inner join split as earlier
         on
@@ -51,6 +49,16 @@ changes as (
             and later.industry_code = earlier.industry_code
             and later.year = earlier.year + 1
     group by later.region_code, later.fuel_code, later.year
+
+),
+
+repeated as (
+
+    select
+        *,
+        has_both_splits
+        and {{ is_below('share_change', threshold('frozen_share_change'), 1) }} as is_repeated
+    from changes
 
 ),
 
@@ -71,15 +79,16 @@ final as (
         years.fuel_code,
         years.year,
         before.share_change as share_change_from_previous_year,
+        coalesce(before.has_both_splits, false) as has_split_of_previous_year,
         coalesce(before.is_repeated, false) or coalesce(after.is_repeated, false)
             as is_split_frozen
     from years
-    left join changes as before
+    left join repeated as before
         on
             years.region_code = before.region_code
             and years.fuel_code = before.fuel_code
             and years.year = before.year
-    left join changes as after
+    left join repeated as after
         on
             years.region_code = after.region_code
             and years.fuel_code = after.fuel_code

@@ -1,14 +1,15 @@
--- One value per region, year, item, industry, fuel and edition: sectors the source splits finer
--- than GB/T 4754 (rubber and plastics) are added.
+-- One value per region, year, item, industry, fuel and edition: sectors a file splits finer than
+-- GB/T 4754 (rubber and plastics) are added, never those of two files. The landing keeps one file
+-- for each value; the key of this model fails where it did not.
 with observations as (
 
     select * from {{ ref('int_energy__observations_united') }}
 
 ),
 
-industries as (
+industry_ancestors as (
 
-    select * from {{ ref('industries') }}
+    select * from {{ ref('int_energy__industry_ancestors') }}
 
 ),
 
@@ -35,31 +36,41 @@ aggregated as (
         min(source_id) as source_id
     from observations
     group by
-        dataset, region_code, year, balance_item, industry_code, fuel_code, vintage, unit
+        dataset, region_code, year, balance_item, industry_code, fuel_code, vintage, unit,
+        _load_id
 
 ),
 
--- Final use of industry as one row gives way to its divisions, where they are known.
-unsplit as (
+-- A row of final use that is printed with its parts (industry and its divisions, households and
+-- town and country) gives way to them, whatever edition they are of.
+split_up as (
+
+    select distinct
+        aggregated.region_code,
+        aggregated.year,
+        aggregated.balance_item,
+        industry_ancestors.ancestor_code as industry_code,
+        aggregated.fuel_code
+    from aggregated
+    inner join industry_ancestors
+        on aggregated.industry_code = industry_ancestors.industry_code
+    where aggregated.balance_item = 'final_consumption' and aggregated.quantity is not null
+
+),
+
+weighed as (
 
     select
         aggregated.*,
-        industries.level = 'aggregate' and max(
-            case
-                when
-                    aggregated.quantity is not null
-                    and industries.is_industrial
-                    and industries.level in ('division', 'composite')
-                    then 1
-                else 0
-            end
-        ) over (
-            partition by
-                aggregated.region_code, aggregated.year, aggregated.balance_item,
-                aggregated.fuel_code
-        ) = 1 and aggregated.balance_item = 'final_consumption' as gives_way
+        split_up.industry_code is not null as gives_way
     from aggregated
-    inner join industries on aggregated.industry_code = industries.industry_code
+    left join split_up
+        on
+            aggregated.region_code = split_up.region_code
+            and aggregated.year = split_up.year
+            and aggregated.balance_item = split_up.balance_item
+            and aggregated.industry_code = split_up.industry_code
+            and aggregated.fuel_code = split_up.fuel_code
 
 ),
 
@@ -78,6 +89,7 @@ final as (
         value_status,
         origin_rank,
         source_id,
+        gives_way,
         -- The latest edition that prints a figure: a blank does not hide an older number.
         vintage = coalesce(
             max(case when quantity is not null then vintage end) over (
@@ -87,7 +99,7 @@ final as (
                 partition by region_code, year, balance_item, industry_code, fuel_code
             )
         ) and not gives_way as is_latest_vintage
-    from unsplit
+    from weighed
 
 )
 

@@ -35,7 +35,7 @@ flagged as (
     select
         series.*,
         balance_items.block,
-        balance_items.is_aggregate,
+        balance_items.is_aggregate or series.gives_way as is_aggregate,
         coalesce(
             industry_split.is_split_frozen
             and series.balance_item = 'final_consumption'

@@ -1,5 +1,6 @@
 -- Each park in the cluster of its nearest medoid, with its silhouette (Rousseeuw 1987): how much
--- nearer the own cluster is than the next one. A park alone in its cluster has silhouette 0.
+-- nearer the own cluster is than the next one, by the parks that others are measured against. A park
+-- alone in its cluster has silhouette 0.
 with medoids as (
 
     select * from {{ ref('int_park__medoids_chosen') }}
@@ -18,11 +19,12 @@ nearest as (
         distances.year,
         medoids.cluster_count,
         distances.park_id,
+        distances.is_measured_against,
         medoids.cluster,
         medoids.medoid_park_id,
         row_number() over (
             partition by distances.year, medoids.cluster_count, distances.park_id
-            order by distances.distance, medoids.cluster
+            order by {{ tie_value('distances.distance', 1) }}, medoids.cluster
         ) as medoid_rank
     from distances
     inner join medoids
@@ -38,10 +40,18 @@ assigned as (
         year,
         cluster_count,
         park_id,
+        is_measured_against,
         cluster,
         medoid_park_id
     from nearest
     where medoid_rank = 1
+
+),
+
+measured as (
+
+    select * from assigned
+    where is_measured_against
 
 ),
 
@@ -54,9 +64,9 @@ between_clusters as (
         own.cluster,
         other.cluster as other_cluster,
         sum(distances.distance) as distance_sum,
-        count(*) as members
+        count(case when own.park_id <> other.park_id then 1 end) as others
     from assigned as own
-    inner join assigned as other
+    inner join measured as other
         on own.year = other.year and own.cluster_count = other.cluster_count
     inner join distances
         on
@@ -74,11 +84,9 @@ sides as (
         cluster_count,
         park_id,
         cluster,
-        max(case when other_cluster = cluster then members end) as own_members,
-        max(case when other_cluster = cluster then distance_sum / nullif(members - 1, 0) end)
+        max(case when other_cluster = cluster then distance_sum / nullif(others, 0) end)
             as own_distance,
-        min(case when other_cluster <> cluster then distance_sum / members end)
-            as next_distance
+        min(case when other_cluster <> cluster then distance_sum / others end) as next_distance
     from between_clusters
     group by year, cluster_count, park_id, cluster
 
@@ -92,7 +100,7 @@ silhouettes as (
         park_id,
         cluster,
         case
-            when own_members = 1 then 0e0
+            when own_distance is null then 0e0
             else
                 (next_distance - own_distance) / nullif(greatest(next_distance, own_distance), 0)
         end as silhouette
@@ -116,7 +124,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by year order by mean_silhouette desc, cluster_count asc
+            partition by year
+            order by {{ tie_value('mean_silhouette', 1) }} desc, cluster_count asc
         ) as count_rank
     from means
 

@@ -2,7 +2,8 @@
 -- and to every wider one.
 with emissions as (
 
-    select * from {{ ref('int_park__emissions_calculated') }}
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'park'
 
 ),
 

@@ -1,32 +1,13 @@
--- Every quantity of the energy returns as a row of its own, by year, in the unit of the fuel. A
--- blank has no row: nothing is taken for zero.
-{% set flows = {
-    'purchase': 'purchase_quantity',
-    'consumption': 'consumption_quantity',
-    'feedstock': 'feedstock_quantity',
-    'transformation_input': 'transformation_input_quantity',
-    'power_input': 'power_input_quantity',
-    'heat_input': 'heat_input_quantity',
-    'transformation_output': 'transformation_output_quantity',
-    'recovered': 'recovered_quantity',
-    'sales': 'sales_quantity',
-} %}
+-- Every quantity of the energy returns by year, in the unit of the fuel.
+with cells as (
 
-with returns as (
-
-    select * from {{ ref('int_park__returns_latest') }}
+    select * from {{ ref('int_park__cells_returned') }}
 
 ),
 
 units as (
 
     select * from {{ ref('int_park__units') }}
-
-),
-
-unit_labels as (
-
-    select * from {{ ref('unit_labels') }}
 
 ),
 
@@ -37,44 +18,21 @@ tce_coefficients as (
 
 ),
 
-long as (
-
-    {% for flow, column in flows.items() %}
-        select
-            park_id,
-            enterprise_id,
-            year,
-            fuel_code,
-            unit as unit_label,
-            '{{ flow }}' as flow,
-            {{ column }} as printed_quantity,
-            origin,
-            source_id,
-            vintage
-        from returns
-        where {{ column }} is not null
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-
-),
-
 years as (
 
     select
-        long.park_id,
-        long.enterprise_id,
-        long.year,
-        long.fuel_code,
-        long.flow,
-        unit_labels.unit,
-        sum(long.printed_quantity * unit_labels.to_unit_factor) as quantity,
-        max({{ origin_rank('long.origin') }}) as origin_rank,
-        min(long.source_id) as source_id,
-        max(long.vintage) as vintage
-    from long
-    inner join unit_labels on long.unit_label = unit_labels.unit_label
-    group by
-        long.park_id, long.enterprise_id, long.year, long.fuel_code, long.flow, unit_labels.unit
+        park_id,
+        enterprise_id,
+        year,
+        fuel_code,
+        flow,
+        unit,
+        sum(quantity) as quantity,
+        max({{ origin_rank('origin') }}) as origin_rank,
+        min(source_id) as source_id,
+        max(vintage) as vintage
+    from cells
+    group by park_id, enterprise_id, year, fuel_code, flow, unit
 
 ),
 

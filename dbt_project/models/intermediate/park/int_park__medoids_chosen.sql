@@ -1,43 +1,19 @@
 -- k-medoids without chance: of all sets of two, three or four candidate parks the one to whose
--- members the parks of the year are nearest in sum (Kaufman and Rousseeuw 1990). The candidates are
--- all parks, or as many as a threshold allows, evenly spread over the order of coal and coke.
-with features as (
-
-    select * from {{ ref('int_park__type_features') }}
-    where is_complete
-
-),
-
-distances as (
+-- members the parks measured in the year are nearest in sum (Kaufman and Rousseeuw 1990).
+with distances as (
 
     select * from {{ ref('int_park__distances') }}
-
-),
-
-ordered as (
-
-    select
-        year,
-        park_id,
-        row_number() over (
-            partition by year order by coal_coke_share desc, park_id asc
-        ) as position,
-        count(*) over (partition by year) as parks,
-        least(
-            count(*) over (partition by year), {{ threshold('cluster_candidates_max') }}
-        ) as candidates
-    from features
+    where is_measured_against and other_is_candidate
 
 ),
 
 candidates as (
 
-    select
+    select distinct
         year,
-        park_id,
-        position
-    from ordered
-    where floor(position * candidates / parks) > floor((position - 1) * candidates / parks)
+        other_park_id as park_id,
+        other_position as position
+    from distances
 
 ),
 
@@ -133,7 +109,12 @@ ranked as (
         *,
         row_number() over (
             partition by year, cluster_count
-            order by cost, medoid_1, medoid_2, medoid_3 nulls first, medoid_4 nulls first
+            order by
+                {{ tie_value('cost', 'cost') }},
+                medoid_1,
+                medoid_2,
+                medoid_3 nulls first,
+                medoid_4 nulls first
         ) as set_rank
     from sets
 

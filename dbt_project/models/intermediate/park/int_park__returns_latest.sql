@@ -22,6 +22,7 @@ ranked as (
 final as (
 
     select
+        dataset,
         park_id,
         enterprise_id,
         year,
@@ -37,9 +38,22 @@ final as (
         transformation_output_quantity,
         recovered_quantity,
         sales_quantity,
+        purchase_text,
+        consumption_text,
+        feedstock_text,
+        transformation_input_text,
+        power_input_text,
+        heat_input_text,
+        transformation_output_text,
+        recovered_text,
+        sales_text,
         origin,
         source_id,
-        vintage
+        vintage,
+        _load_id,
+        _file_name,
+        _sheet_name,
+        _row_number
     from ranked
     where vintage = newest_vintage and (month is null or not has_whole_year)
 

@@ -2,7 +2,8 @@
 -- the period.
 with emissions as (
 
-    select * from {{ ref('int_park__emissions_calculated') }}
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'park'
 
 ),
 
@@ -44,7 +45,8 @@ shares as (
             rows between unbounded preceding and unbounded following
         ), 0) as co2_share,
         row_number() over (
-            partition by park_id, year, method order by co2_t desc, fuel_group asc
+            partition by park_id, year, method
+            order by {{ tie_value('co2_t', 'co2_t') }} desc, fuel_group asc
         ) as source_rank
     from grouped
 

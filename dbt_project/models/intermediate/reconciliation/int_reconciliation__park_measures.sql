@@ -19,7 +19,7 @@ industry_energy as (
 
 case_points as (
 
-    select * from {{ ref('int_park__case_points') }}
+    select * from {{ ref('park_points') }}
 
 ),
 

@@ -1,4 +1,5 @@
--- Counts of the sample parks that hold for no single year, or for no method.
+-- Counts of the sample parks that hold for no single year, or for no method. Where no park is held
+-- there is nothing to count: that is no count of nothing.
 with parks as (
 
     select * from {{ ref('parks') }}
@@ -97,6 +98,7 @@ registry_counts as (
             'sample' as rows_of
         from parks
         inner join regions on parks.region_code = regions.region_code
+        having count(*) > 0
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -170,6 +172,7 @@ coal_counts as (
             'park_coal_change' as reads,
             'sample' as rows_of
         from coal_change
+        having count(*) > 0
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -284,6 +287,7 @@ plan_counts as (
             'sample' as rows_of
         from plans
         cross join plan_ends
+        having count(*) > 0
         union all
     {% endfor %}
     -- Of a class of the increase: parks, and their share of the plans.

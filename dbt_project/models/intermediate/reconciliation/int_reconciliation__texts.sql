@@ -25,7 +25,7 @@ industries as (
 
 case_points as (
 
-    select * from {{ ref('int_park__case_points') }}
+    select * from {{ ref('park_points') }}
 
 ),
 

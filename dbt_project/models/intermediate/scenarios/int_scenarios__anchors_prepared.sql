@@ -35,6 +35,13 @@ plan_values as (
 
 ),
 
+judged as (
+
+    select * from {{ ref('int_scenarios__bases_judged') }}
+    where refusal is null
+
+),
+
 levels as (
 
     {% for parameter in parameters %}
@@ -93,6 +100,11 @@ trends as (
         sum(changes.yearly_change) / nullif(count(changes.yearly_change), 0) as arithmetic_rate
     from scenarios
     inner join levels as bases on scenarios.base_year = bases.year
+    inner join judged
+        on
+            scenarios.scenario = judged.scenario
+            and bases.region_code = judged.region_code
+            and bases.method = judged.method
     inner join levels as histories
         on
             scenarios.history_year = histories.year

@@ -1,6 +1,7 @@
 with emissions as (
 
-    select * from {{ ref('int_park__emissions_calculated') }}
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'park'
 
 ),
 
@@ -10,9 +11,11 @@ energy as (
 
 ),
 
+-- A method without rules for parks counts none.
 methods as (
 
-    select * from {{ ref('methods') }}
+    select distinct method
+    from {{ ref('park_counting_rules') }}
 
 ),
 
@@ -119,7 +122,9 @@ ranked as (
             when not is_aggregate
                 then row_number() over (
                     partition by park_id, year, method, is_aggregate
-                    order by enterprise_co2_t desc nulls last, enterprise_id asc
+                    order by
+                        {{ tie_value('enterprise_co2_t', 'enterprise_co2_t') }} desc nulls last,
+                        enterprise_id asc
                 )
         end as rank_in_park
     from totals

@@ -85,7 +85,10 @@ ranked as (
             partition by
                 emissions.region_code, emissions.year, emissions.method,
                 always_key_industries.industry_code
-            order by emissions.co2_t desc, emissions.coal_t desc, emissions.industry_code asc
+            order by
+                {{ tie_value('emissions.co2_t', 'emissions.co2_t') }} desc,
+                {{ tie_value('emissions.coal_t', 'emissions.coal_t') }} desc,
+                emissions.industry_code asc
         ) as place
     from emissions
     inner join regions on emissions.region_code = regions.region_code

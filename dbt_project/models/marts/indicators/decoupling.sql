@@ -1,4 +1,5 @@
--- Tapio's elasticity of CO2 to activity over every two years, and the state it falls into.
+-- Tapio's elasticity of CO2 to activity over two years, and the state it falls into. As in the
+-- decompositions: every two of the last years, and neighbours before them.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
@@ -32,6 +33,16 @@ yearly as (
 
 ),
 
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by entity, method, price_basis order by year) as position,
+        count(*) over (partition by entity, method, price_basis) as years_count
+    from yearly
+
+),
+
 changes as (
 
     select
@@ -50,13 +61,17 @@ changes as (
         last_year.energy_tce / nullif(first_year.energy_tce, 0) - 1 as energy_change_rate,
         last_year.co2_t / nullif(first_year.co2_t, 0) - 1 as co2_change_rate,
         greatest(first_year.origin_rank, last_year.origin_rank, 2) as origin_rank
-    from yearly as first_year
-    inner join yearly as last_year
+    from numbered as first_year
+    inner join numbered as last_year
         on
             first_year.entity = last_year.entity
             and first_year.method = last_year.method
             and first_year.price_basis = last_year.price_basis
-            and first_year.year < last_year.year
+            and first_year.position < last_year.position
+    where
+        last_year.position = first_year.position + 1
+        or first_year.position
+        > first_year.years_count - {{ threshold('decomposition_years_max') }}
 
 ),
 
@@ -77,9 +92,41 @@ directed as (
             when co2_change_rate < 0 then 'down'
             when activity_change_rate > 0 then 'up'
             when activity_change_rate < 0 then 'down'
-        end as emission_direction,
-        {{ threshold('float_closure') }} as tolerance
+        end as emission_direction
     from changes
+
+),
+
+matched as (
+
+    select
+        directed.entity,
+        directed.method,
+        directed.price_basis,
+        directed.year_from,
+        directed.year_to,
+        tapio_states.state
+    from directed
+    inner join tapio_states
+        on
+            directed.activity_direction = tapio_states.activity_direction
+            and directed.emission_direction = tapio_states.emission_direction
+            and (
+                tapio_states.elasticity_from is null
+                or {{ is_above('directed.elasticity', 'tapio_states.elasticity_from', 1) }}
+                or (
+                    tapio_states.includes_from
+                    and not {{ is_below('directed.elasticity', 'tapio_states.elasticity_from', 1) }}
+                )
+            )
+            and (
+                tapio_states.elasticity_to is null
+                or {{ is_below('directed.elasticity', 'tapio_states.elasticity_to', 1) }}
+                or (
+                    tapio_states.includes_to
+                    and not {{ is_above('directed.elasticity', 'tapio_states.elasticity_to', 1) }}
+                )
+            )
 
 ),
 
@@ -101,7 +148,7 @@ final as (
         directed.energy_change_rate,
         directed.co2_change_rate,
         directed.elasticity,
-        coalesce(tapio_states.state, 'undefined') as state,
+        coalesce(matched.state, 'undefined') as state,
         directed.co2_energy_elasticity,
         directed.energy_activity_elasticity,
         directed.productivity_start as carbon_productivity_start_10k_cny_per_t,
@@ -110,26 +157,13 @@ final as (
             as carbon_productivity_change_rate,
         {{ origin_of_rank('directed.origin_rank') }} as origin
     from directed
-    left join tapio_states
+    left join matched
         on
-            directed.activity_direction = tapio_states.activity_direction
-            and directed.emission_direction = tapio_states.emission_direction
-            and (
-                tapio_states.elasticity_from is null
-                or directed.elasticity > tapio_states.elasticity_from + directed.tolerance
-                or (
-                    tapio_states.includes_from
-                    and directed.elasticity >= tapio_states.elasticity_from - directed.tolerance
-                )
-            )
-            and (
-                tapio_states.elasticity_to is null
-                or directed.elasticity < tapio_states.elasticity_to - directed.tolerance
-                or (
-                    tapio_states.includes_to
-                    and directed.elasticity <= tapio_states.elasticity_to + directed.tolerance
-                )
-            )
+            directed.entity = matched.entity
+            and directed.method = matched.method
+            and directed.price_basis = matched.price_basis
+            and directed.year_from = matched.year_from
+            and directed.year_to = matched.year_to
 
 )
 

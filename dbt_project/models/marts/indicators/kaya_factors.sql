@@ -24,6 +24,8 @@ final as (
         other_co2_t_per_tce,
         co2_t_per_tce as emission_per_energy,
         co2_t,
+        -- The gate marks what it doubts (quality.doubtful_rows).
+        false as is_doubtful,
         {{ origin_of_rank('origin_rank') }} as origin
     from kaya_factors
 

@@ -156,7 +156,7 @@ final as (
         cast(
             rank() over (
                 partition by park_id, year, method
-                order by {{ without_noise('co2_t') }} desc nulls last
+                order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
             ) as integer
         ) as emission_rank,
         origin

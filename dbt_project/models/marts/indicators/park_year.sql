@@ -106,16 +106,19 @@ ranked as (
     select
         *,
         rank() over (
-            partition by year, method order by co2_t desc nulls last
+            partition by year, method order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
         ) as co2_rank,
         rank() over (
-            partition by year, method, is_sample order by co2_t desc nulls last
+            partition by year, method, is_sample
+            order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
         ) as co2_rank_in_set,
         rank() over (
-            partition by year, method, is_sample order by gdp_10k_cny desc nulls last
+            partition by year, method, is_sample
+            order by {{ tie_value('gdp_10k_cny', 'gdp_10k_cny') }} desc nulls last
         ) as gdp_rank_in_set,
         rank() over (
-            partition by year, method, is_sample order by co2_t_per_10k_cny desc nulls last
+            partition by year, method, is_sample
+            order by {{ tie_value('co2_t_per_10k_cny', 'co2_t_per_10k_cny') }} desc nulls last
         ) as intensity_rank_in_set
     from ratios
 
@@ -164,6 +167,8 @@ final as (
         infrastructure.has_energy_infrastructure,
         infrastructure.infrastructure_class,
         leaders.top10_enterprise_share,
+        -- The gate marks what it doubts (quality.doubtful_rows).
+        false as is_doubtful,
         {{ origin_of_rank('greatest(2, ranked.origin_rank)') }} as origin
     from ranked
     left join infrastructure

@@ -220,6 +220,8 @@ final as (
         {% for measure in changing %}
             now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1 as {{ measure }}_change_rate,
         {% endfor %}
+        -- The gate marks what it doubts (quality.doubtful_rows).
+        false as is_doubtful,
         {{ origin_of_rank('greatest(now.origin_rank, now.industrial_origin_rank)') }} as origin,
         {{ origin_of_rank('now.coal_origin_rank') }} as coal_origin,
         {{ origin_of_rank('now.industrial_origin_rank') }} as industrial_origin

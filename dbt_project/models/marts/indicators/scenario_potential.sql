@@ -62,7 +62,7 @@ intervals as (
 ),
 
 -- Factors are held at those of the base year, so what they change is nothing or a group that comes
--- or goes: it belongs to the structure.
+-- or goes: it belongs to the structure, as does a group below nothing, which LMDI sets apart.
 wide_effects as (
 
     select
@@ -73,7 +73,11 @@ wide_effects as (
         year,
         sum(case when effect = 'growth' then additive end) as growth_t,
         sum(case when effect = 'efficiency' then additive end) as efficiency_t,
-        sum(case when effect in ('structure', 'emission_factor') then additive end) as structure_t,
+        sum(
+            case
+                when effect in ('structure', 'emission_factor', 'separate_terms') then additive
+            end
+        ) as structure_t,
         sum(case when effect = 'total' then additive end) as change_t
     from effects
     group by compared_with, scenario, region_code, method, year

@@ -74,6 +74,8 @@ final as (
         intervals.median_t as co2_median_t,
         intervals.low_t as co2_low_t,
         intervals.high_t as co2_high_t,
+        -- The gate marks what it doubts (quality.doubtful_rows).
+        false as is_doubtful,
         {{ origin_of_rank('greatest(central.origin_rank, 3)') }} as origin
     from central
     inner join intervals

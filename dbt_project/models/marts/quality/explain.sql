@@ -1,192 +1,79 @@
-with territorial as (
+{{ config(materialized='view') }}
 
-    select * from {{ ref('region_co2') }}
+-- A view: the bridge, with what is printed in the cell and where the factor is from.
+with emission_lineage as (
 
-),
-
-industrial as (
-
-    select * from {{ ref('industrial_co2') }}
-
-),
-
-balance_row_rules as (
-
-    select * from {{ ref('balance_row_rules') }}
-
-),
-
-allocation_groups as (
-
-    select * from {{ ref('allocation_groups') }}
+    select * from {{ published(ref('emission_lineage')) }}
 
 ),
 
 energy_lineage as (
 
-    select * from {{ ref('energy_lineage') }}
+    select * from {{ published(ref('energy_lineage')) }}
+
+),
+
+return_lineage as (
+
+    select * from {{ published(ref('return_lineage')) }}
 
 ),
 
 emission_factors as (
 
-    select * from {{ ref('emission_factors') }}
+    select * from {{ published(ref('emission_factors')) }}
 
 ),
 
 grid_emission_factors as (
 
-    select * from {{ ref('grid_emission_factors') }}
+    select * from {{ published(ref('grid_emission_factors')) }}
 
 ),
 
 sources as (
 
-    select * from {{ ref('sources') }}
-
-),
-
-accounts as (
-
-    select
-        'territorial' as account,
-        region_code,
-        year,
-        method,
-        balance_item,
-        industry_code,
-        fuel_code,
-        scope,
-        quantity,
-        unit,
-        factor_id,
-        co2_t,
-        co2e_t,
-        origin,
-        vintage
-    from territorial
-    union all
-    select
-        'industrial' as account,
-        region_code,
-        year,
-        method,
-        balance_item,
-        industry_code,
-        fuel_code,
-        scope,
-        quantity,
-        unit,
-        factor_id,
-        co2_t,
-        co2e_t,
-        origin,
-        vintage
-    from industrial
-
-),
-
-deductions as (
-
-    select distinct
-        method,
-        account,
-        balance_item,
-        allocation_group
-    from balance_row_rules
-    where take = 'deduct'
-
-),
-
--- A row that counts a balance row as printed rests on that row's cells.
-own_cells as (
-
-    select
-        accounts.*,
-        'activity' as input_role,
-        energy_lineage.raw_table,
-        energy_lineage.file_name,
-        energy_lineage.sheet_name,
-        energy_lineage.row_number,
-        energy_lineage.column_number,
-        energy_lineage.column_name,
-        energy_lineage.value_text,
-        energy_lineage.number_text,
-        energy_lineage.correction_id,
-        energy_lineage.unit_label,
-        energy_lineage.to_unit_factor,
-        energy_lineage.source_id as activity_source_id
-    from accounts
-    inner join energy_lineage
-        on
-            accounts.region_code = energy_lineage.region_code
-            and accounts.year = energy_lineage.year
-            and accounts.balance_item = energy_lineage.balance_item
-            and accounts.industry_code = energy_lineage.industry_code
-            and accounts.fuel_code = energy_lineage.fuel_code
-            and accounts.vintage = energy_lineage.vintage
-    left join deductions
-        on
-            accounts.method = deductions.method
-            and accounts.account = deductions.account
-            and accounts.balance_item = deductions.balance_item
-    where deductions.method is null
-
-),
-
--- A deduction rests on the deducted row and on the final consumption of its group.
-deduction_cells as (
-
-    select
-        accounts.*,
-        case
-            when energy_lineage.balance_item = 'final_consumption' then 'allocation_key'
-            else 'deduction'
-        end as input_role,
-        energy_lineage.raw_table,
-        energy_lineage.file_name,
-        energy_lineage.sheet_name,
-        energy_lineage.row_number,
-        energy_lineage.column_number,
-        energy_lineage.column_name,
-        energy_lineage.value_text,
-        energy_lineage.number_text,
-        energy_lineage.correction_id,
-        energy_lineage.unit_label,
-        energy_lineage.to_unit_factor,
-        energy_lineage.source_id as activity_source_id
-    from accounts
-    inner join deductions
-        on
-            accounts.method = deductions.method
-            and accounts.account = deductions.account
-            and accounts.balance_item = deductions.balance_item
-    inner join energy_lineage
-        on
-            accounts.region_code = energy_lineage.region_code
-            and accounts.year = energy_lineage.year
-            and accounts.fuel_code = energy_lineage.fuel_code
-            and accounts.vintage = energy_lineage.vintage
-    where
-        accounts.balance_item = energy_lineage.balance_item
-        or (
-            energy_lineage.balance_item = 'final_consumption'
-            and exists (
-                select 1
-                from allocation_groups
-                where
-                    allocation_groups.allocation_group = deductions.allocation_group
-                    and allocation_groups.industry_code = energy_lineage.industry_code
-            )
-        )
+    select * from {{ published(ref('sources')) }}
 
 ),
 
 cells as (
 
-    select * from own_cells
+    select
+        emission_lineage.*,
+        energy_lineage.raw_table,
+        energy_lineage.value_text,
+        energy_lineage.number_text,
+        energy_lineage.correction_id,
+        energy_lineage.unit_label,
+        energy_lineage.to_unit_factor,
+        energy_lineage.source_id as activity_source_id
+    from emission_lineage
+    inner join energy_lineage
+        on
+            emission_lineage.file_name = energy_lineage.file_name
+            and emission_lineage.sheet_name = energy_lineage.sheet_name
+            and emission_lineage.row_number = energy_lineage.row_number
+            and emission_lineage.column_number = energy_lineage.column_number
+    where emission_lineage.park_id is null
     union all
-    select * from deduction_cells
+    select
+        emission_lineage.*,
+        return_lineage.raw_table,
+        return_lineage.value_text,
+        return_lineage.value_text as number_text,
+        null as correction_id,
+        return_lineage.unit_label,
+        return_lineage.to_unit_factor,
+        return_lineage.source_id as activity_source_id
+    from emission_lineage
+    inner join return_lineage
+        on
+            emission_lineage.file_name = return_lineage.file_name
+            and emission_lineage.sheet_name = return_lineage.sheet_name
+            and emission_lineage.row_number = return_lineage.row_number
+            and emission_lineage.column_name = return_lineage.column_name
+    where emission_lineage.park_id is not null
 
 ),
 
@@ -195,9 +82,12 @@ final as (
     select
         cells.account,
         cells.region_code,
+        cells.park_id,
+        cells.enterprise_id,
         cells.year,
         cells.method,
         cells.balance_item,
+        cells.narrowest_boundary,
         cells.industry_code,
         cells.fuel_code,
         cells.scope,
@@ -207,6 +97,9 @@ final as (
         cells.unit,
         cells.origin,
         cells.input_role,
+        cells.weight,
+        cells.outside_share,
+        cells.cell_quantity,
         cells.raw_table,
         cells.file_name,
         cells.sheet_name,
@@ -222,13 +115,18 @@ final as (
         activity_sources.title_zh as activity_source_zh,
         activity_sources.title_en as activity_source_en,
         cells.factor_id,
+        cells.co2_t_per_quantity,
         coalesce(emission_factors.co2_t_per_unit, grid_emission_factors.co2_t_per_mwh)
             as co2_t_per_unit,
-        coalesce(emission_factors.unit, 'mwh') as factor_unit,
+        case
+            when grid_emission_factors.factor_id is not null then 'mwh'
+            else emission_factors.unit
+        end as factor_unit,
         coalesce(emission_factors.origin, grid_emission_factors.origin) as factor_origin,
         emission_factors.note as factor_note,
         coalesce(emission_factors.source_id, grid_emission_factors.source_id) as factor_source_id,
         factor_sources.title_en as factor_source_en,
+        factor_sources.title_zh as factor_source_zh,
         factor_sources.url_or_citation as factor_citation
     from cells
     left join emission_factors on cells.factor_id = emission_factors.factor_id

@@ -11,6 +11,7 @@ final as (
         fuel_code,
         year,
         share_change_from_previous_year,
+        has_split_of_previous_year,
         is_split_frozen,
         'derived' as origin
     from industry_split

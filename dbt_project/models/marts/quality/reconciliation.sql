@@ -191,20 +191,35 @@ judged as (
                 then 'exact'
             when compared.value is null and compared.computed_text is not null then 'mismatch'
             when compared.value is null or compared.computed_value is null then 'not_derivable'
-            when compared.is_bound = 'lower' and compared.computed_value >= compared.value
+            when
+                compared.is_bound = 'lower'
+                and not {{ is_below(
+                    'compared.computed_value', 'compared.value', 'abs(compared.value)'
+                ) }}
                 then 'exact'
-            when compared.is_bound = 'upper' and compared.computed_value <= compared.value
+            when
+                compared.is_bound = 'upper'
+                and not {{ is_above(
+                    'compared.computed_value', 'compared.value', 'abs(compared.value)'
+                ) }}
                 then 'exact'
             -- The last digits of a double are not a difference.
             when
                 compared.is_bound is null
-                and abs(compared.computed_value - compared.value)
-                <= compared.tolerance * (1 + {{ threshold('float_closure') }})
+                and not {{ is_above(
+                    'abs(compared.computed_value - compared.value)',
+                    'compared.tolerance',
+                    'abs(compared.value)'
+                ) }}
                 then 'exact'
             when compared.is_identity then 'inconsistent'
             when
-                abs(compared.computed_value / nullif(compared.value, 0) - 1)
-                <= {{ threshold('reconciliation_within') }}
+                {{ is_equal(
+                    'compared.computed_value',
+                    'compared.value',
+                    'abs(compared.value)',
+                    'reconciliation_within'
+                ) }}
                 then 'within_1pct'
             else 'mismatch'
         end as own_status

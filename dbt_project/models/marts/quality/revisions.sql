@@ -42,8 +42,12 @@ final as (
     from paired
     where
         vintage_old is not null
-        and abs(value_new - value_old)
-        > half_step + half_step_old + abs(value_old) * {{ threshold('revision_minimum') }}
+        and {{ is_above(
+            'abs(value_new - value_old)',
+            'half_step + half_step_old',
+            'abs(value_old)',
+            'revision_minimum'
+        ) }}
 
 )
 

@@ -7,12 +7,14 @@ with balance_item_codes as (
 final as (
 
     select
+        position,
         balance_item,
         name_zh,
         name_en,
         block,
         is_aggregate,
-        default_industry_code
+        default_industry_code,
+        stored_sign
     from balance_item_codes
 
 )

@@ -1,6 +1,6 @@
 with counting_rules as (
 
-    select * from {{ ref('counting_rules') }}
+    select * from {{ source('methods', 'method_counting_rules') }}
 
 ),
 

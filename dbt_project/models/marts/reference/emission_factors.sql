@@ -1,12 +1,40 @@
-with co2_factors as (
+-- A factor is known by method, fuel and industry, and from its second period on by its first year.
+with method_co2_factors as (
 
-    select * from {{ ref('co2_factors') }}
+    select * from {{ source('methods', 'method_co2_factors') }}
+
+),
+
+method_ch4_n2o_factors as (
+
+    select * from {{ source('methods', 'method_ch4_n2o_factors') }}
 
 ),
 
 ch4_n2o_factors as (
 
     select * from {{ ref('ch4_n2o_factors') }}
+
+),
+
+periods as (
+
+    select
+        *,
+        row_number() over (
+            partition by method, fuel_code, industry_code order by year_from
+        ) as period
+    from method_co2_factors
+
+),
+
+co2_factors as (
+
+    select
+        *,
+        method || '.' || fuel_code || coalesce('.' || industry_code, '')
+        || case when period > 1 then '.' || year_from else '' end as factor_id
+    from periods
 
 ),
 
@@ -80,35 +108,48 @@ united as (
 
 ),
 
+classed as (
+
+    select
+        *,
+        case when industry_code = '44' then 'energy_industries' else 'manufacturing' end
+            as sector_class
+    from united
+
+),
+
 final as (
 
     select
-        united.factor_id,
-        united.method,
-        united.fuel_code,
-        united.industry_code,
-        united.year_from,
-        coalesce(united.year_to, 9999) as year_to,
-        united.unit,
-        united.ncv_gj_per_unit,
-        united.carbon_content_tc_per_gj,
-        united.oxidation_rate,
-        united.co2_t_per_unit,
-        ch4_n2o_factors.ch4_kg_per_gj,
-        ch4_n2o_factors.n2o_kg_per_gj,
-        united.confidence,
-        united.origin,
-        united.source_id,
-        united.note
-    from united
+        classed.factor_id,
+        classed.method,
+        classed.fuel_code,
+        classed.industry_code,
+        classed.year_from,
+        coalesce(classed.year_to, 9999) as year_to,
+        classed.unit,
+        classed.ncv_gj_per_unit,
+        classed.carbon_content_tc_per_gj,
+        classed.oxidation_rate,
+        classed.co2_t_per_unit,
+        coalesce(method_ch4_n2o_factors.ch4_kg_per_gj, ch4_n2o_factors.ch4_kg_per_gj)
+            as ch4_kg_per_gj,
+        coalesce(method_ch4_n2o_factors.n2o_kg_per_gj, ch4_n2o_factors.n2o_kg_per_gj)
+            as n2o_kg_per_gj,
+        classed.confidence,
+        classed.origin,
+        classed.source_id,
+        classed.note
+    from classed
+    left join method_ch4_n2o_factors
+        on
+            classed.method = method_ch4_n2o_factors.method
+            and classed.fuel_code = method_ch4_n2o_factors.fuel_code
+            and classed.sector_class = method_ch4_n2o_factors.sector_class
     left join ch4_n2o_factors
         on
-            united.fuel_code = ch4_n2o_factors.fuel_code
-            and ch4_n2o_factors.sector_class
-            = case
-                when united.industry_code = '44' then 'energy_industries'
-                else 'manufacturing'
-            end
+            classed.fuel_code = ch4_n2o_factors.fuel_code
+            and classed.sector_class = ch4_n2o_factors.sector_class
 
 )
 

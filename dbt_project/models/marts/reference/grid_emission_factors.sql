@@ -6,7 +6,7 @@ with grid_factors as (
 
 method_grid_rules as (
 
-    select * from {{ ref('method_grid_rules') }}
+    select * from {{ source('methods', 'method_grid_rules') }}
 
 ),
 

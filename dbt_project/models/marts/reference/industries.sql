@@ -13,7 +13,8 @@ final as (
         section,
         level,
         is_industrial,
-        is_high_energy
+        is_high_energy,
+        parent_code
     from industry_codes
 
 )

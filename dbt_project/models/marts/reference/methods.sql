@@ -1,6 +1,6 @@
-with accounting_methods as (
+with method_descriptions as (
 
-    select * from {{ ref('accounting_methods') }}
+    select * from {{ source('methods', 'method_descriptions') }}
 
 ),
 
@@ -14,7 +14,7 @@ final as (
         description_en,
         industrial_basis,
         source_id
-    from accounting_methods
+    from method_descriptions
 
 )
 

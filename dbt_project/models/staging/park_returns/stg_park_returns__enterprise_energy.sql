@@ -7,6 +7,7 @@ with raw_records as (
 final as (
 
     select
+        'park_returns_enterprise_energy' as dataset,
         park_id,
         enterprise_id,
         cast(year as integer) as year,
@@ -27,6 +28,15 @@ final as (
         cast(sales_quantity as double) as sales_quantity,
         cast(stock_end_quantity as double) as stock_end_quantity,
         cast(energy_tce as double) as energy_tce,
+        purchase_quantity as purchase_text,
+        consumption_quantity as consumption_text,
+        feedstock_quantity as feedstock_text,
+        transformation_input_quantity as transformation_input_text,
+        power_input_quantity as power_input_text,
+        heat_input_quantity as heat_input_text,
+        transformation_output_quantity as transformation_output_text,
+        recovered_quantity as recovered_text,
+        sales_quantity as sales_text,
         note,
         _vintage as vintage,
         _source_id as source_id,

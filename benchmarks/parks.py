@@ -1,0 +1,172 @@
+"""Returns of many parks, made up, through the whole job within a memory limit.
+
+    python -m benchmarks.parks [--parks 2500] [--years 5] [--enterprises 10] [--memory 2GB]
+
+Writes the returns as CSV with their sidecars, runs `greenpark refresh --data` on them and prints
+the time and the peak memory of all its processes. Nothing is random: every value is made from the
+number of its row, so the same size is the same data on every machine. With --folder the data and
+the home stay there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.landing import describe
+from benchmarks.run import BIN, Case, machine_line
+from orchestration.settings import PROJECT_ROOT
+
+REGIONS = PROJECT_ROOT / "seeds" / "reference" / "codes" / "region_codes.csv"
+LAST_YEAR = 2020
+MADE_UP = "benchmarks/parks.py"
+
+# 64-bit arithmetic only, as in benchmarks.generate.
+HASH = "((({}) * 2654435761) % 4294967296) // 2"
+NUMBERED = f"""
+    create table parks as
+    select n, '$prefix' || lpad(n::varchar, 5, '0') as park_id, {HASH.format("n + 1")} as h
+    from range($parks) as numbers (n);
+
+    create table years as select $last_year - n as year, n from range($years) as numbers (n);
+
+    create table regions as
+    select region_code, row_number() over (order by region_code) - 1 as n
+    from read_csv('$regions', all_varchar = true) where level = 'prefecture';
+
+    create table enterprises as
+    select
+        parks.*,
+        e.n as number,
+        park_id || '-' || e.n as enterprise_id,
+        ['26', '31', '30', '17', '39', '44'][1 + (parks.n + e.n) % 6] as industry_code,
+        {HASH.format("parks.n * 1000 + e.n + 7")} as size_hash
+    from parks cross join range($enterprises) as e (n);
+
+    create table fuels (fuel_code varchar, unit varchar, number bigint, scale bigint);
+    insert into fuels values
+        ('raw_coal', '吨', 0, 100),
+        ('natural_gas', '万立方米', 1, 1),
+        ('electricity', '万千瓦时', 2, 20);
+"""
+# The largest enterprises are a hundred times the smallest; a year adds two per cent, more or less.
+TABLES = {
+    "park_returns_parks": """
+        select
+            park_id, '测试园区' || parks.n as name_zh, 'national' as level, region_code,
+            'economic_development' as park_type, false as is_sample, false as is_key,
+            'whole_zone' as returns_boundary, '26' as leading_industry_code_1
+        from parks
+        join regions on regions.n = parks.n % (select count(*) from regions)
+        order by park_id
+    """,
+    "park_returns_enterprises": """
+        select
+            park_id, enterprise_id, '企业' || enterprise_id as name_zh, industry_code,
+            true as is_above_size
+        from enterprises order by enterprise_id
+    """,
+    "park_returns_enterprise_energy": """
+        select
+            park_id, enterprise_id, year, fuel_code, unit,
+            ((1000 + size_hash % 1000 + (h + years.n * 37) % 100)
+                * (case when enterprises.number = 0 then 100 else 1 + size_hash % 10 end)
+                * (100 - 2 * years.n) * fuels.scale) / 10000e0 as consumption_quantity
+        from enterprises cross join years cross join fuels
+        where (size_hash + fuels.number) % 4 > 0 or fuels.number = 2
+        order by enterprise_id, year, fuel_code
+    """,
+    "park_returns_park_facts": """
+        select
+            park_id, year, boundary, 'current' as price_basis,
+            case when boundary = 'whole_zone'
+                then (50 + h % 100) * 100000 * (100 - 3 * n2) // 100 end as gdp_10k_cny,
+            (20 + h % 50) * 100000 * (100 - 3 * n2) // 100 as industrial_value_added_10k_cny,
+            case when boundary <> 'whole_zone'
+                then (80 + h % 100) * 100000 * (100 - 3 * n2) // 100
+            end as industrial_output_10k_cny,
+            case when boundary <> 'whole_zone'
+                then (h % 40) * 100000 * (100 - 3 * n2) // 100
+            end as two_high_output_10k_cny
+        from parks
+        cross join (select year, n as n2 from years)
+        cross join (values ('whole_zone'), ('above_size_industry')) as boundaries (boundary)
+        order by park_id, year, boundary
+    """,
+    "park_returns_peak_plans": """
+        select
+            park_id, true as has_plan, 2021 as plan_year, 'whole_zone' as boundary,
+            2025 + h % 6 as peak_year, (100 + h % 100) * 10000 as peak_co2_t
+        from parks order by park_id
+    """,
+}
+
+
+def generate(
+    folder: Path, parks: int, years: int, enterprises: int, prefix: str = "B"
+) -> dict[str, int]:
+    """Write the returns and their sidecars below `folder`; the rows of each form.
+
+    The codes of the parks begin with `prefix`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = {
+        "$parks": parks,
+        "$years": years,
+        "$enterprises": enterprises,
+        "$last_year": LAST_YEAR,
+        "$regions": REGIONS,
+        "$prefix": prefix,
+    }
+    script = NUMBERED
+    for name, value in settings.items():
+        script = script.replace(name, str(value))
+    rows = {}
+    with duckdb.connect() as connection:
+        connection.execute(script)
+        for dataset, query in TABLES.items():
+            path = folder / f"many_{dataset}.csv"
+            (rows[dataset],) = connection.execute(
+                f"copy ({query}) to '{path}' (format csv, header)"
+            ).fetchone()
+            describe(path, dataset, {"kind": "records"}, MADE_UP)
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parks", type=int, default=2500)
+    parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--enterprises", type=int, default=10, help="per park")
+    parser.add_argument("--memory", default="2GB", help="GREENPARK_MEMORY")
+    parser.add_argument("--folder", type=Path, help="where data and home stay")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        data, home = folder / "data", folder / "home"
+        rows = generate(data, arguments.parks, arguments.years, arguments.enterprises)
+        case = Case(
+            "refresh",
+            [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)],
+            {"GREENPARK_MEMORY": arguments.memory},
+        )
+        print(case.run(), file=sys.stderr)
+        steps = json.loads((home / "logs" / "timings.json").read_text(encoding="utf-8"))
+    print(
+        f"{machine_line()}\n\n"
+        "| parks | years | enterprises | rows returned | GREENPARK_MEMORY | seconds "
+        "| of which dbt | peak of all processes, MiB |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        f"| {arguments.parks:,} | {arguments.years} | {arguments.parks * arguments.enterprises:,} "
+        f"| {sum(rows.values()):,} | {arguments.memory} | {case.seconds[0]:.0f} "
+        f"| {steps['transform']:.0f} | {case.memory[0] / 2**20:.0f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()

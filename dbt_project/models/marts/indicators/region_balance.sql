@@ -1,0 +1,128 @@
+{% set terms = [
+    'primary_production', 'recovered_energy', 'net_inflow', 'stock_change', 'supply',
+    'net_transformation_input', 'loss', 'final_consumption', 'difference', 'total_consumption',
+] %}
+{% set measures = terms + ['transformation_input', 'transformation_output'] %}
+
+with series as (
+
+    select * from {{ ref('int_energy__series_standardised') }}
+    where is_latest_vintage and energy_tce is not null
+
+),
+
+region_balance_terms as (
+
+    select * from {{ ref('region_balance_terms') }}
+
+),
+
+fuels as (
+
+    select * from {{ ref('fuels') }}
+    where not is_aggregate
+
+),
+
+termed as (
+
+    select
+        series.region_code,
+        series.year,
+        series.fuel_code,
+        region_balance_terms.term,
+        series.energy_tce,
+        series.origin_rank
+    from series
+    inner join region_balance_terms on series.balance_item = region_balance_terms.balance_item
+    inner join fuels on series.fuel_code = fuels.fuel_code
+
+),
+
+by_fuel as (
+
+    select
+        region_code,
+        year,
+        fuel_code,
+        1 as fuel_count,
+        {% for term in terms %}
+            sum(case when term = '{{ term }}' then energy_tce end) as {{ term }}_tce,
+        {% endfor %}
+        sum(case when term = 'process' and energy_tce > 0 then energy_tce end)
+            as transformation_input_tce,
+        sum(case when term = 'process' and energy_tce < 0 then -1 * energy_tce end)
+            as transformation_output_tce,
+        max(origin_rank) as origin_rank
+    from termed
+    group by region_code, year, fuel_code
+
+),
+
+all_fuels as (
+
+    select
+        region_code,
+        year,
+        'energy_total' as fuel_code,
+        count(*) as fuel_count,
+        {% for measure in measures %}
+            sum({{ measure }}_tce) as {{ measure }}_tce,
+        {% endfor %}
+        max(origin_rank) as origin_rank
+    from by_fuel
+    group by region_code, year
+
+),
+
+united as (
+
+    select
+        region_code,
+        year,
+        fuel_code,
+        fuel_count,
+        {% for measure in measures %}
+            {{ measure }}_tce,
+        {% endfor %}
+        origin_rank
+    from by_fuel
+    union all
+    select
+        region_code,
+        year,
+        fuel_code,
+        fuel_count,
+        {% for measure in measures %}
+            {{ measure }}_tce,
+        {% endfor %}
+        origin_rank
+    from all_fuels
+
+),
+
+final as (
+
+    select
+        region_code,
+        year,
+        fuel_code,
+        cast(fuel_count as integer) as fuel_count,
+        {% for measure in measures %}
+            {{ measure }}_tce,
+        {% endfor %}
+        case when supply_tce > 0 then primary_production_tce / supply_tce end
+            as self_sufficiency_rate,
+        case
+            when fuel_code = 'energy_total'
+                then transformation_output_tce / nullif(transformation_input_tce, 0)
+        end as transformation_efficiency_rate,
+        case when supply_tce > 0 then loss_tce / supply_tce end as loss_rate,
+        case when supply_tce > 0 then difference_tce / supply_tce end as difference_rate,
+        {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
+    from united
+
+)
+
+select * from final
+order by region_code, year, fuel_code

@@ -1,0 +1,249 @@
+-- The inputs that the accounts counted, taken down to their raw cells: `weight` and `quantity` come
+-- from the chain that made the emission, nothing is counted again here.
+with emissions as (
+
+    select * from {{ ref('int_co2__emissions_calculated') }}
+
+),
+
+balance_inputs as (
+
+    select * from {{ ref('int_co2__balance_inputs_counted') }}
+
+),
+
+return_inputs as (
+
+    select * from {{ ref('int_co2__return_inputs_counted') }}
+
+),
+
+energy_lineage as (
+
+    select * from {{ ref('energy_lineage') }}
+
+),
+
+return_lineage as (
+
+    select * from {{ ref('return_lineage') }}
+
+),
+
+enterprise_co2 as (
+
+    select * from {{ ref('enterprise_co2') }}
+    where co2_t is null
+
+),
+
+fuels as (
+
+    select * from {{ ref('fuels') }}
+
+),
+
+-- Every input has its emission; an outer join says so, and keeps emissions from being joined to
+-- cells first, all industries of a fuel with each other.
+regions_bridged as (
+
+    select
+        balance_inputs.account,
+        balance_inputs.region_code,
+        cast(null as {{ type_name('varchar') }}) as park_id,
+        cast(null as {{ type_name('varchar') }}) as enterprise_id,
+        balance_inputs.year,
+        balance_inputs.method,
+        balance_inputs.balance_item,
+        cast(null as {{ type_name('varchar') }}) as narrowest_boundary,
+        balance_inputs.industry_code,
+        balance_inputs.fuel_code,
+        balance_inputs.scope,
+        emissions.co2_t,
+        emissions.co2e_t,
+        emissions.quantity,
+        balance_inputs.unit,
+        emissions.origin,
+        emissions.factor_id,
+        emissions.co2_t_per_quantity,
+        balance_inputs.input_role,
+        balance_inputs.weight,
+        cast(null as double) as outside_share,
+        energy_lineage.quantity as cell_quantity,
+        energy_lineage.file_name,
+        energy_lineage.sheet_name,
+        energy_lineage.row_number,
+        energy_lineage.column_number,
+        energy_lineage.column_name
+    from balance_inputs
+    left join emissions
+        on
+            balance_inputs.account = emissions.account
+            and balance_inputs.method = emissions.method
+            and balance_inputs.region_code = emissions.region_code
+            and balance_inputs.year = emissions.year
+            and balance_inputs.balance_item = emissions.balance_item
+            and balance_inputs.industry_code = emissions.industry_code
+            and balance_inputs.fuel_code = emissions.fuel_code
+            and balance_inputs.scope = emissions.scope
+    inner join energy_lineage
+        on
+            balance_inputs.region_code = energy_lineage.region_code
+            and balance_inputs.year = energy_lineage.year
+            and balance_inputs.input_balance_item = energy_lineage.balance_item
+            and balance_inputs.input_industry_code = energy_lineage.industry_code
+            and balance_inputs.fuel_code = energy_lineage.fuel_code
+            and balance_inputs.input_vintage = energy_lineage.vintage
+            and 'raw.' || balance_inputs.input_dataset = energy_lineage.raw_table
+
+),
+
+enterprises_bridged as (
+
+    select
+        emissions.account,
+        emissions.region_code,
+        return_inputs.park_id,
+        return_inputs.enterprise_id,
+        return_inputs.year,
+        return_inputs.method,
+        cast(null as {{ type_name('varchar') }}) as balance_item,
+        return_inputs.narrowest_boundary,
+        return_inputs.industry_code,
+        return_inputs.fuel_code,
+        return_inputs.scope,
+        emissions.co2_t,
+        emissions.co2e_t,
+        emissions.quantity,
+        return_inputs.unit,
+        emissions.origin,
+        emissions.factor_id,
+        emissions.co2_t_per_quantity,
+        return_inputs.input_role,
+        return_inputs.weight,
+        return_inputs.outside_share,
+        return_lineage.quantity as cell_quantity,
+        return_lineage.file_name,
+        return_lineage.sheet_name,
+        return_lineage.row_number,
+        cast(null as bigint) as column_number,
+        return_lineage.column_name
+    from return_inputs
+    left join emissions
+        on
+            return_inputs.method = emissions.method
+            and return_inputs.park_id = emissions.park_id
+            and return_inputs.enterprise_id = emissions.enterprise_id
+            and return_inputs.year = emissions.year
+            and return_inputs.fuel_code = emissions.fuel_code
+            and return_inputs.scope = emissions.scope
+    inner join return_lineage
+        on
+            return_inputs.park_id = return_lineage.park_id
+            and return_inputs.enterprise_id = return_lineage.enterprise_id
+            and return_inputs.year = return_lineage.year
+            and return_inputs.fuel_code = return_lineage.fuel_code
+            and return_inputs.input_flow = return_lineage.flow
+
+),
+
+parks as (
+
+    select * from {{ ref('parks') }}
+
+),
+
+-- An enterprise of which the method counts nothing has a row without CO2: its cells weigh nothing.
+not_counted as (
+
+    select
+        'park' as account,
+        parks.region_code,
+        enterprise_co2.park_id,
+        enterprise_co2.enterprise_id,
+        enterprise_co2.year,
+        enterprise_co2.method,
+        cast(null as {{ type_name('varchar') }}) as balance_item,
+        enterprise_co2.narrowest_boundary,
+        enterprise_co2.industry_code,
+        return_lineage.fuel_code,
+        enterprise_co2.scope,
+        cast(null as double) as co2_t,
+        cast(null as double) as co2e_t,
+        cast(null as double) as quantity,
+        return_lineage.unit,
+        enterprise_co2.origin,
+        cast(null as {{ type_name('varchar') }}) as factor_id,
+        cast(null as double) as co2_t_per_quantity,
+        'not_counted' as input_role,
+        cast(0 as double) as weight,
+        cast(null as double) as outside_share,
+        return_lineage.quantity as cell_quantity,
+        return_lineage.file_name,
+        return_lineage.sheet_name,
+        return_lineage.row_number,
+        cast(null as bigint) as column_number,
+        return_lineage.column_name
+    from enterprise_co2
+    inner join parks on enterprise_co2.park_id = parks.park_id
+    inner join return_lineage
+        on
+            enterprise_co2.park_id = return_lineage.park_id
+            and enterprise_co2.enterprise_id = return_lineage.enterprise_id
+            and enterprise_co2.year = return_lineage.year
+    inner join fuels
+        on
+            return_lineage.fuel_code = fuels.fuel_code
+            and enterprise_co2.scope
+            = case when fuels.fuel_group in ('electricity', 'heat') then '2' else '1' end
+
+),
+
+united as (
+
+    select * from regions_bridged
+    union all
+    select * from enterprises_bridged
+    union all
+    select * from not_counted
+
+),
+
+final as (
+
+    select
+        account,
+        region_code,
+        park_id,
+        enterprise_id,
+        year,
+        method,
+        balance_item,
+        narrowest_boundary,
+        industry_code,
+        fuel_code,
+        scope,
+        co2_t,
+        co2e_t,
+        quantity,
+        unit,
+        origin,
+        factor_id,
+        co2_t_per_quantity,
+        input_role,
+        weight,
+        outside_share,
+        cell_quantity,
+        file_name,
+        sheet_name,
+        row_number,
+        column_number,
+        column_name
+    from united
+
+)
+
+select * from final
+order by
+    account, region_code, park_id, enterprise_id, year, method, scope, fuel_code, balance_item,
+    industry_code, input_role, file_name, sheet_name, row_number, column_number, column_name

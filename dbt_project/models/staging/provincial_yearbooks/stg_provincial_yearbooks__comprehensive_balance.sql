@@ -1,0 +1,1 @@
+{{ stage_energy_table('provincial_yearbooks_comprehensive_balance') }}

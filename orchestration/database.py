@@ -1,0 +1,41 @@
+"""Opening DuckDB within the memory of the job, and saying what to do when that does not do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import GreenparkError
+from orchestration.settings import memory_limit
+
+OUT_OF_MEMORY = "Out of Memory Error"
+"""How the messages of DuckDB begin that are passed on as text, by dbt and by the gates."""
+
+
+def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
+    """Open a database to write, with the memory limit of the job; more goes to disk beside it."""
+    limits = {"memory_limit": memory_limit(), "temp_directory": f"{database}.tmp"}
+    return duckdb.connect(str(database), config=limits | config)
+
+
+def out_of_memory(step_zh: str, step_en: str) -> GreenparkError:
+    """The error of a step that neither memory nor disk was enough for."""
+    limit = memory_limit()
+    return GreenparkError(
+        f"内存不足：{step_zh}用尽了 {limit}，写入磁盘后仍然不够 / "
+        f"out of memory: {step_en} used up {limit}, and writing to disk did not do",
+        "将环境变量 GREENPARK_MEMORY 设得更大（如 8GB），或腾出磁盘空间 / "
+        "set GREENPARK_MEMORY to more (such as 8GB), or make room on the disk",
+    )
+
+
+@contextmanager
+def within_memory(step_zh: str, step_en: str) -> Iterator[None]:
+    """Turn DuckDB's own error into one that names the setting."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise out_of_memory(step_zh, step_en) from error

@@ -1,0 +1,84 @@
+-- The reference tables that the rules read, as they stand in seeds/reference.
+create temp macro reference(name) as table
+    select * from read_csv(getvariable('reference') || '/' || name, all_varchar = true);
+
+create temp table region_aliases as from reference('mappings/region_aliases.csv');
+create temp table regions as from reference('codes/region_codes.csv');
+create temp table fuels as
+select * replace (is_aggregate = 'true' as is_aggregate) from reference('codes/fuel_codes.csv');
+create temp table units as
+select * replace (to_unit_factor::double as to_unit_factor)
+from reference('units/unit_labels.csv');
+create temp table balance_items as
+select * replace (
+    is_aggregate = 'true' as is_aggregate,
+    may_be_negative = 'true' as may_be_negative
+)
+from reference('codes/balance_item_codes.csv');
+create temp table balance_identities as
+select * replace (nullif(needs_item, '') as needs_item)
+from reference('codes/balance_identity_codes.csv');
+create temp table balance_identity_parts as from reference('mappings/balance_identity_parts.csv');
+create temp table balance_plants as
+select balance_item, product_group
+from reference('codes/balance_item_codes.csv') where product_group <> '';
+create temp table processes as
+select balance_item from reference('mappings/region_balance_terms.csv') where term = 'process';
+create temp table process_fuel_groups as
+select unnest(['coal', 'oil', 'electricity', 'heat']) as fuel_group;
+create temp table datasets as
+select dataset, takes_tce = 'true' as takes_tce from reference('catalog/datasets.csv');
+-- Every industry with all that it is a part of.
+create temp table industry_ancestors as
+with recursive ancestors as (
+    select industry_code, nullif(parent_code, '') as ancestor_code, 1 as distance
+    from reference('codes/industry_codes.csv')
+    where ancestor_code is not null
+    union all
+    select ancestors.industry_code, industries.parent_code, ancestors.distance + 1
+    from ancestors
+    inner join reference('codes/industry_codes.csv') as industries
+        on ancestors.ancestor_code = industries.industry_code
+    where nullif(industries.parent_code, '') is not null
+)
+
+from ancestors;
+create temp table tce_per_unit as
+select fuel_code, tce_per_unit::double as tce_per_unit
+from reference('factors/tce_factors.csv')
+where tce_set = getvariable('tce_set');
+-- How alike two labels are. Jaro-Winkler compares bytes, three to a Chinese sign, so with those it
+-- is the share of signs in common that counts first. The label itself breaks ties.
+create temp macro likeness(a, b) as (
+    case
+        when regexp_full_match(a, '[ -~]*') then 0
+        else 2.0 * len(list_intersect(string_split(a, ''), string_split(b, '')))
+            / (length(a) + length(b))
+    end,
+    jaro_winkler_similarity(a, b),
+    b
+);
+create temp table thresholds as
+select threshold_id, value::double as value from reference('thresholds/thresholds.csv');
+create temp macro threshold(id) as (select value from thresholds where threshold_id = id);
+-- Of two tables that disagree the newer one is suspect, and so is one that two others contradict;
+-- a table is cleared by any other that sides with it.
+create temp macro is_suspect(is_newer, peers) as is_newer or peers >= 2;
+-- What a label that nobody knows may have been meant for, by concept.
+create temp table aliases as
+select 'region' as concept, alias from region_aliases
+union all select 'item', alias from reference('mappings/balance_item_aliases.csv')
+union all select 'item', alias from reference('mappings/industry_aliases.csv')
+union all select 'fuel', alias from reference('mappings/fuel_aliases.csv')
+union all select 'indicator', alias from reference('mappings/indicator_aliases.csv')
+union all select 'unit', unit_label from units;
+create temp macro nearest_known(asked, label) as (
+    select array_to_string(max_by(alias, likeness(label, alias), 3), ', ')
+    from aliases
+    where concept = asked
+);
+-- Where a cell stands in its file.
+create temp macro place_en(sheet_name, row_number, column_number) as
+    concat_ws(' ', nullif(sheet_name, ''), 'row', row_number, 'column', column_number);
+create temp macro place_zh(sheet_name, row_number, column_number) as
+    concat(sheet_name, '第', row_number, '行第', column_number, '列');

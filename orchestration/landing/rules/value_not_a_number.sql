@@ -1,0 +1,10 @@
+-- A number is one, and a whole one where it has to be.
+{% if value.is_number %}
+{% set when %}
+({{ value.is_given }} and not {{ value.is_numeric }})
+{% if value.is_whole %}
+or {{ value.number }} <> floor({{ value.number }})
+{% endif %}
+{% endset %}
+{% set detail = value.text %}
+{% endif %}

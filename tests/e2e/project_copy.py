@@ -1,0 +1,49 @@
+"""A copy of the project that a test may change, and its own command line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.settings import PROJECT_ROOT
+
+RUN = "from orchestration.cli import main; main()"
+
+
+def copy_project(folder: Path) -> Path:
+    """What git would give a newcomer, with the changes at hand."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in listed.stdout.splitlines():
+        if (PROJECT_ROOT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(PROJECT_ROOT / name, folder / name)
+    return folder
+
+
+def run(project: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the copy's command line."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GREENPARK_")}
+    return subprocess.run(
+        [sys.executable, "-c", RUN, *map(str, arguments)],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment | {"PYTHONPATH": str(project), "LANG": "C.UTF-8"},  # the side process too
+    )
+
+
+def greenpark(project: Path, *arguments: str | Path) -> str:
+    """Run it and return what it said; it must not fail."""
+    done = run(project, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr

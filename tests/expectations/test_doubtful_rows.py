@@ -1,0 +1,120 @@
+"""What a gate doubts is stored whole, marked where readers look, and blocks nothing."""
+
+from __future__ import annotations
+
+import shutil
+
+import duckdb
+import pytest
+
+from expectations.discovery import SuiteContext, find_suites
+from expectations.rules import load_rules
+from expectations.runner import DOUBT, blocking, run_gate
+from orchestration.audit.store import store
+from orchestration.settings import Home
+
+RULES = load_rules()
+# One method of one year counts coal three times; a park returns nothing believable at all.
+SPOIL = (
+    "update emissions.region_co2 set co2_t = co2_t * 3 "
+    "where region_code = '320000' and year = 2020 and method = 'report_2023'",
+    "update indicators.park_year set top10_enterprise_share = 1.5 where park_id = 'P03'",
+)
+
+
+def doubting() -> list[str]:
+    return [
+        rule_id
+        for suite in find_suites("marts")
+        for rule_id, expectation in suite.expectations(SuiteContext.complete())
+        if (expectation.meta or {}).get(DOUBT)
+    ]
+
+
+def test_what_is_doubtful_never_blocks() -> None:
+    assert {RULES[rule_id].severity for rule_id in doubting()} == {"warning"}
+
+
+@pytest.fixture(scope="module")
+def judged(
+    published_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> duckdb.DuckDBPyConnection:
+    """A spoilt copy of the warehouse, audited again."""
+    path = tmp_path_factory.mktemp("judged") / "greenpark.duckdb"
+    shutil.copyfile(published_home.database, path)
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as connection:
+        for statement in SPOIL:
+            connection.execute(statement)
+    results = run_gate(path, "marts")
+    assert blocking(results) == []
+    store(path, "again", results)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+def test_every_doubtful_row_is_stored_with_its_rule(judged: duckdb.DuckDBPyConnection) -> None:
+    sizes = judged.execute(
+        """
+        select region_code, park_id, year, method, statement_zh, statement_en,
+            json_extract(details, '$.co2_t')::double > 2e9
+        from quality.doubtful_rows where rule_id = 'region_co2_size_of_a_province'
+        """
+    ).fetchall()
+    rule = RULES["region_co2_size_of_a_province"]
+    assert sizes == [
+        ("320000", None, 2020, "report_2023", rule.statement_zh, rule.statement_en, True)
+    ]
+    # All rows, also beyond the twenty that the result of a rule shows.
+    ((doubtful, rows),) = judged.execute(
+        """
+        select
+            (select count(*) from quality.doubtful_rows
+            where rule_id = 'park_year_top_enterprises'),
+            (select count(*) from indicators.park_year where park_id = 'P03')
+        """
+    ).fetchall()
+    assert doubtful == rows
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "expected"),
+    [
+        ("region_year", "region_code, year, method", {("320000", 2020, "report_2023")}),
+        ("kaya_factors", "region_code, year, method", {("320000", 2020, "report_2023")}),
+        ("scenarios", "region_code, base_year, method", {("320000", 2020, "report_2023")}),
+    ],
+)
+def test_the_rows_of_the_same_key_are_marked(
+    judged: duckdb.DuckDBPyConnection, table: str, key: str, expected: set[tuple]
+) -> None:
+    """The energy of a year in doubt marks what starts from it, of that method alone."""
+    marked = judged.execute(
+        f"select distinct {key} from indicators.{table} "
+        "where is_doubtful and method = 'report_2023' and year >= 2020"
+    ).fetchall()
+    assert expected <= set(marked)
+    others = judged.execute(
+        f"select count(*) from indicators.{table} where is_doubtful and region_code <> '320000'"
+    ).fetchone()
+    assert others == (0,)
+    unmarked = judged.execute(
+        f"select count(*) from indicators.{table} "
+        "where is_doubtful and method = 'ceads' and region_code = '320000'"
+    ).fetchone()
+    assert unmarked == (0,)
+
+
+def test_the_park_is_marked_and_no_other(judged: duckdb.DuckDBPyConnection) -> None:
+    marked = judged.execute(
+        "select park_id, count(*) from indicators.park_year where is_doubtful group by all"
+    ).fetchall()
+    ((rows,),) = judged.execute(
+        "select count(*) from indicators.park_year where park_id = 'P03'"
+    ).fetchall()
+    assert marked == [("P03", rows)]
+
+
+def test_the_shipped_data_are_not_in_doubt(published_home: Home) -> None:
+    with duckdb.connect(str(published_home.database), read_only=True) as connection:
+        assert connection.execute("select count(*) from quality.doubtful_rows").fetchone() == (0,)
