@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from orchestration.landing.balance import UNSTATED, Balance
 from orchestration.landing.catalogue import (
     BLANKS,
+    UNIT_STATED,
     Dataset,
     Meaning,
     Vocabulary,
@@ -112,6 +113,11 @@ def map_matrix(
         captions += own_captions if reader is readers[0] or reader.captions_start else []
         covered |= set(range(min(reader.layout.header_rows), reader.last_row + 1))
     yield from (cell for number, cell in outside.items() if number not in covered)
+
+
+def _has_number(text: str) -> bool:
+    """May a cell without a label be a value? Not the unit in a caption: 单位：10^4 t."""
+    return bool(re.search(r"\d", text)) and not UNIT_STATED.search(text)
 
 
 def _share_columns(one: Layout, other: Layout) -> bool:
@@ -330,9 +336,13 @@ class _Part:
             if printed.strip(BLANKS) or concept not in printed_labels:
                 level = printed_labels[concept][0] + 1 if concept in printed_labels else 0
                 printed_labels[concept] = (level, printed)
-        is_blank = not any(self._at(row, place.column).strip(BLANKS) for place in places)
+        texts = [self._at(row, place.column).strip(BLANKS) for place in places]
+        is_blank = not any(texts)
         if is_blank and not any(self._at(row, c).strip(BLANKS) for c in layout.row_labels):
             return  # between two tables, or this one is shorter than the one beside it
+        is_labelled = any(printed.strip(BLANKS) for _, printed in printed_labels.values())
+        if layout.row_labels and not is_labelled and not any(map(_has_number, texts)):
+            return  # a caption between two tables
         meanings: dict[str, Meaning] = {}
         unit: Meaning | None = None
         for concept, (level, printed) in printed_labels.items():

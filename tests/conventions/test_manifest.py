@@ -64,6 +64,7 @@ NUMBERS_ALLOWED = {
     ("region_concentration", "11"): "ten leaders at most are named",
     ("data_dictionary", "7"): "as many blanks as the dictionary has columns",
     ("park_leading_industries", "6"): "the form has five columns of leading industries",
+    ("int_energy__industry_ancestors", "5"): "one join a level of the tree below its root",
     ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",
 }
 # (model, part of what is replaced) -> why zero is right there.

@@ -120,7 +120,7 @@ final as (
         not coalesce(case when co2_t is null then has_not_counted else has_inputs end, false)
         or (co2_t is not null and not has_factor)
         or (co2_t is null) <> (cells_co2_t is null)
-        or abs(co2_t - cells_co2_t) > {{ threshold('float_closure') }} * gross_co2_t
+        or not {{ is_equal('co2_t', 'cells_co2_t', 'gross_co2_t') }}
 
 )
 

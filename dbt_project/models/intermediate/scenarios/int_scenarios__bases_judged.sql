@@ -50,7 +50,7 @@ moved_in as (
 
     select
         regions.region_code,
-    {% for group in groups[:3] %}
+    {% for group in groups[:-1] %}
         count(case when moved.parameter = '{{ group }}_share' then 1 end) > 0
             as {{ group }}_is_moved
         {{- ',' if not loop.last }}
@@ -165,7 +165,7 @@ final as (
             when sells_energy then 'sells_energy'
             when
                 other_co2_t_per_tce is null
-                {% for group in groups[:3] %}
+                {% for group in groups[:-1] %}
                     or ({{ group }}_co2_t_per_tce is null and {{ group }}_is_moved)
                 {% endfor %}
                 then 'factor_unknown'
