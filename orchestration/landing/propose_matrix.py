@@ -659,14 +659,15 @@ class MatrixProposer:
         names = [
             alias
             for folded, alias in self.vocabulary.aliases[concept].items()
-            if len(folded) >= 2 and re.search(r"[\u4e00-\u9fff]", folded) and folded in whole
+            if re.search(r"[\u4e00-\u9fff]", folded) and is_named(folded, whole)
         ]
         names = [n for n in names if not any(n != o and n in o for o in names)]
         codes = {self._code(concept, name) for name in names}
         return max(names, key=len) if len(codes) == 1 else ""
 
     def _code(self, concept: str, alias: str) -> str:
-        return codes_of(concept).get(alias, alias)
+        known = self.vocabulary.meanings[concept].get(alias)
+        return (known and known.code) or alias
 
     def _sibling(self, value: Any) -> Any:
         """What all shipped files of the dataset say alike, this file left out."""

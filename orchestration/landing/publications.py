@@ -8,8 +8,6 @@ from orchestration.landing.catalogue import read_rows
 
 EDITION = re.compile(r"([a-z0-9_]+)_((?:19|20)\d\d)")
 PROVINCE = "{province}"
-# What a province's name has beside its name: 山东省, 内蒙古自治区.
-KIND_OF_PROVINCE = re.compile(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)$")
 
 
 def find_publication(source_id: str) -> dict[str, str]:
@@ -41,9 +39,8 @@ def _words(pattern: str, series: str) -> dict[str, str] | None:
     for region in read_rows("codes/region_codes.csv"):
         name = re.sub(r"[^a-z]", "", region["name_en"].lower())
         if region["level"] == "province" and series == f"{name}{suffix}":
-            short = KIND_OF_PROVINCE.sub("", region["name_zh"])
             return {
-                "province_zh": short,
+                "province_zh": region["short_name_zh"],
                 "region_zh": region["name_zh"],
                 "province_en": region["name_en"],
             }

@@ -59,7 +59,7 @@ registry as (
         cast(null as integer) as year,
         cast(count(*) as double) as value
     from regions
-    where level = 'prefecture'
+    where level = 'prefecture' and year_to >= {{ var('as_of_vintage') }}
     group by parent_code
 
 ),

@@ -34,7 +34,7 @@ parts as (
         from region_year
         inner join regions on region_year.region_code = regions.region_code
         left join region_groups on region_year.region_code = region_groups.region_code
-        where region_year.{{ measured }} > 0 and regions.level = 'prefecture'
+        where region_year.{{ measured }} > 0 and regions.parent_code is not null
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -140,6 +140,8 @@ measured as (
             and wide.year = theil_parts.year
             and wide.method = theil_parts.method
             and wide.measured = theil_parts.measured
+    -- One part alone is not concentrated on anything.
+    where wide.members > 1
 
 ),
 
