@@ -17,6 +17,7 @@ import json
 import random
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -32,7 +33,6 @@ SEED = 2260
 # A province is 10 % to 120 % of the shipped one, a fuel 20 % more or less than its province.
 PROVINCE_SCALE, FUEL_SCALE, YEAR_SCALE = (0.1, 1.2), (0.8, 1.2), (0.97, 1.03)
 GDP_AT_FULL_SCALE_100M_CNY, GDP_GROWTH = 70_000, 1.06
-DECIMALS = 6
 GDP_LAYOUT = {
     "kind": "matrix",
     "header_rows": 1,
@@ -43,17 +43,24 @@ GDP_LAYOUT = {
 }
 
 
-def generate(folder: Path, provinces: int, years: int, with_gdp: bool = True) -> int:
-    """Write the data of `provinces` less the shipped one below `folder`; the number of files."""
+def generate(
+    folder: Path, provinces: int, years: int, with_gdp: bool = True, taken: Iterable[str] = ()
+) -> int:
+    """Write the data of `provinces` less the shipped one below `folder`; the number of files.
+
+    The codes in `taken` are left to others.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shipped = sorted(BALANCES.glob("energy_balance_*.csv"))[-years:]
-    sidecars = {path: yaml.safe_load(path.with_suffix(".yml").read_text("utf-8")) for path in shipped}
-    taken = {sidecar["layout"]["constants"]["region"] for sidecar in sidecars.values()}
+    sidecars = {
+        path: yaml.safe_load(path.with_suffix(".yml").read_text("utf-8")) for path in shipped
+    }
+    own = {sidecar["layout"]["constants"]["region"] for sidecar in sidecars.values()}
     codes = [
         row["region_code"]
         for row in read_rows("codes/region_codes.csv")
-        if row["level"] == "province" and row["region_code"] not in taken
-    ][: provinces - len(taken)]
+        if row["level"] == "province" and row["region_code"] not in own.union(taken)
+    ][: provinces - len(own)]
     chance = random.Random(SEED)
     product: list[list[object]] = []
     for code in codes:
@@ -69,13 +76,13 @@ def generate(folder: Path, provinces: int, years: int, with_gdp: bool = True) ->
             for fuel in header[1:]:
                 fuels.setdefault(fuel, chance.uniform(*FUEL_SCALE))
             scales = [drift * fuels[fuel] for fuel in header[1:]]
-            own = folder / f"energy_balance_{code}_{year}.csv"
-            with own.open("w", encoding="utf-8", newline="") as handle:
+            made = folder / f"energy_balance_{code}_{year}.csv"
+            with made.open("w", encoding="utf-8", newline="") as handle:
                 writer = csv.writer(handle, lineterminator="\n")
                 writer.writerows([header, units])
                 writer.writerows([item, *_scaled(item, cells, scales)] for item, *cells in rows)
             describe(
-                own,
+                made,
                 sidecar["dataset"],
                 layout,
                 MADE_UP,
@@ -86,7 +93,9 @@ def generate(folder: Path, provinces: int, years: int, with_gdp: bool = True) ->
             product.append([code, year, round(gdp, 2), round(gdp * 0.38, 2)])
     if with_gdp:
         # One file an edition: as of a past one its years are known and no later ones.
-        for year, lines in ((y, [p for p in product if p[1] == y]) for y in {p[1] for p in product}):
+        for year, lines in (
+            (y, [p for p in product if p[1] == y]) for y in {p[1] for p in product}
+        ):
             path = folder / f"gdp_{year}.csv"
             with path.open("w", encoding="utf-8", newline="") as handle:
                 writer = csv.writer(handle, lineterminator="\n")
@@ -99,7 +108,7 @@ def generate(folder: Path, provinces: int, years: int, with_gdp: bool = True) ->
 def _scaled(item: str, cells: list[str], scales: list[float]) -> list[object]:
     """A row of the balance in another size; a share of losses (`% Loss`) has none."""
     return [
-        cell if not cell or item.startswith("%") else round(float(cell) * scale, DECIMALS)
+        cell if not cell or item.startswith("%") else repr(float(cell) * scale)
         for cell, scale in zip(cells, scales, strict=True)
     ]
 

@@ -25,8 +25,8 @@ ALIASES = {
     "fuel": [("mappings/fuel_aliases.csv", "fuel_code")],
     "indicator": [("mappings/indicator_aliases.csv", "indicator")],
 }
-# Lists of codes whose own names are labels as well, with the columns of the names. The names of what
-# is no more come last and never take the place of a name in force.
+# Lists of codes whose own names are labels as well, with the columns of the names. The names of
+# what is no more come last and never take the place of a name in force.
 NAMES = {
     "region": [
         ("codes/region_codes.csv", ("region_code", "name_zh", "short_name_zh", "name_en")),

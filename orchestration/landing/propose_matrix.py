@@ -19,6 +19,7 @@ from orchestration.landing.catalogue import (
     Vocabulary,
     clean_label,
     han_half,
+    is_named,
     split_unit,
 )
 from orchestration.landing.formats import GAPS, WHITESPACE
@@ -718,7 +719,7 @@ class MatrixProposer:
         bare = Counter(self._bare(text) for text in labels)
         for text in labels:
             for mark in (sign for sign in text if sign in FOOTNOTES):
-                # 石家庄市① beside 石家庄市 is another region, not a footnote to the same.
+                # 甲市① beside 甲市 is another region, not a footnote to the same.
                 if bare[self._bare(text)] == 1:
                     footnotes.add(mark)
         self.proposal.marks = {mark or "blank": number for mark, number in marks.items()}

@@ -13,7 +13,8 @@ PROVINCE = "{province}"
 def find_publication(source_id: str) -> dict[str, str]:
     """What is known of a source, by the names of the sidecar; nothing if nobody knows it.
 
-    An edition that has no row of its own is described by its series: `shandong_yearbook_2022`.
+    An edition that has no row of its own is described by its series:
+    `{province}_yearbook` and a year.
     """
     for row in read_rows("catalog/publications.csv"):
         if row["source_id"] == source_id:

@@ -49,7 +49,8 @@ having count(distinct fuel_code) < $balance_fuels_min
 # The unit most files print for the fuel is the one expected; 吨 under a 万吨 fuel is a slip.
 UNITS = """
 with printed as (
-    select _file_name, fuel_code, unit_label, abs(to_unit_factor) as to_unit_factor, count(*) as cells
+    select
+        _file_name, fuel_code, unit_label, abs(to_unit_factor) as to_unit_factor, count(*) as cells
     from batch as cells
     group by all
 )

@@ -4,12 +4,23 @@ with kaya_factors as (
 
 ),
 
+refusals as (
+
+    select distinct
+        region_code,
+        year,
+        method
+    from {{ ref('int_co2__refusals_counted') }}
+    where account in ('territorial', 'industry_net')
+
+),
+
 final as (
 
     select
-        region_code,
-        year,
-        method,
+        kaya_factors.region_code,
+        kaya_factors.year,
+        kaya_factors.method,
         industrial_value_added_10k_cny,
         'current' as price_basis,
         energy_tce,
@@ -24,10 +35,16 @@ final as (
         other_co2_t_per_tce,
         co2_t_per_tce as emission_per_energy,
         co2_t,
+        refusals.region_code is null as is_complete,
         -- The gate marks what it doubts (quality.doubtful_rows).
         false as is_doubtful,
         {{ origin_of_rank('origin_rank') }} as origin
     from kaya_factors
+    left join refusals
+        on
+            kaya_factors.region_code = refusals.region_code
+            and kaya_factors.year = refusals.year
+            and kaya_factors.method = refusals.method
 
 )
 

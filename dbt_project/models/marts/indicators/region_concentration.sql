@@ -30,6 +30,7 @@ parts as (
             region_year.method,
             '{{ measured }}' as measured,
             region_year.{{ measured }} as value,
+            region_year.is_complete,
             {{ origin_rank('region_year.origin') }} as origin_rank
         from region_year
         inner join regions on region_year.region_code = regions.region_code
@@ -106,6 +107,7 @@ wide as (
         shares.measured,
         max(shares.members) as members,
         max(shares.origin_rank) as origin_rank,
+        bool_and(shares.is_complete) as is_complete,
         sum(
             case
                 when shares.rank_descending <= {{ threshold('concentration_leaders') }}
@@ -163,6 +165,7 @@ long as (
             {{ measure }} as value,
             members,
             leaders_counted,
+            is_complete,
             origin_rank,
             {% for place in leader_places %}
                 leader_{{ place }}{% if not loop.last %},{% endif %}
@@ -192,6 +195,7 @@ final as (
             end
         {% endfor %} as leaders,
         members,
+        is_complete,
         {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
     from long
 
