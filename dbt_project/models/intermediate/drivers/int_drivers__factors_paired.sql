@@ -1,9 +1,9 @@
 -- The factors of two years of an entity side by side: of every two of its last years, as many as a
--- threshold allows, and before them of neighbours, so that rows do not grow with the square of a long
--- series. A fuel that is not burnt at one end has the emission factor (and a sector without energy
--- the mix) of the other end; what is not there at either end is left out. So are the ends whose
--- energy lies on a frozen split, unless var with_frozen_structure asks for them: nobody publishes
--- them, and where a whole country is split by frozen shares they are most of the rows.
+-- threshold allows, and before them of neighbours, so that rows do not grow with the square of a
+-- long series. A fuel that is not burnt at one end has the emission factor (and a sector without
+-- energy the mix) of the other end; what is not there at either end is left out. So are the ends
+-- whose energy lies on a frozen split, unless var with_frozen_structure asks for them: nobody
+-- publishes them, and where a whole country is split by frozen shares they are most of the rows.
 with factors as (
 
     select * from {{ ref('int_drivers__factors_derived') }}
@@ -55,10 +55,10 @@ pairs as (
             or first_year.position
             > first_year.years_count - {{ threshold('decomposition_years_max') }}
         )
-        {% if not var('with_frozen_structure') %}
-            and not first_year.is_split_frozen
-            and not last_year.is_split_frozen
-        {% endif %}
+        and (
+            {{ var('with_frozen_structure') }}
+            or not (first_year.is_split_frozen or last_year.is_split_frozen)
+        )
 
 ),
 

@@ -1,6 +1,7 @@
 -- The implicit price of regional product, as a ratio to its price in var price_base_year. The price
--- change of a year is the nominal change over the volume index; where a parent prints none, it is that
--- of the children together: the sum of their products over the sum of what last year's would be at their growth.
+-- change of a year is the nominal change over the volume index; where a parent prints none, it is
+-- that of the children together: the sum of their products over the sum of what last year's would
+-- be at their growth.
 with observations as (
 
     select * from {{ ref('stg_city_yearbooks__city_gdp_index') }}
