@@ -36,14 +36,19 @@ NEEDS_IMPORT = "net import of electricity is in a table of its own, which they d
 NEEDS_INDEX = "no index of their product is held, so nothing is known at constant prices"
 NEEDS_TARGETS = "no target of theirs is a row of the reference tables"
 NEEDS_PARKS = "no park of theirs returns"
+NEEDS_CITIES = "no city of theirs has a balance"
+NEEDS_HISTORY = "a scenario begins in 2016, their balances in 2018: quality.scenario_coverage says so"
 OF_THE_REPORT = "the figures of the report are of one province"
 # What has rows for the shipped province and none for these two, each for want of an input.
 ABSENT = {
     "emissions.industrial_co2": NEEDS_TABLE,
     "emissions.region_co2_views": NEEDS_IMPORT,
-    "indicators.decoupling": NEEDS_INDEX,
     "indicators.price_deflators": NEEDS_INDEX,
     "indicators.park_representativeness": NEEDS_PARKS,
+    "indicators.region_concentration": NEEDS_CITIES,
+    "indicators.scenarios": NEEDS_HISTORY,
+    "indicators.scenario_potential": NEEDS_HISTORY,
+    "indicators.scenario_tornado": NEEDS_HISTORY,
     "indicators.target_tracking": NEEDS_TARGETS,
     "indicators.early_warnings": NEEDS_TARGETS,
     "quality.reconciliation": OF_THE_REPORT,
@@ -143,6 +148,10 @@ def test_no_mart_is_empty_for_want_of_a_row_of_the_shipped_province(
         if shipped and not foreign:
             empty.add(table)
     assert empty == set(ABSENT)
+    refusals = reader.execute(
+        "select distinct refusal from quality.scenario_coverage where region_code = ?", [region]
+    ).fetchall()
+    assert refusals == [("history_year_missing",)]
 
 
 def test_provinces_are_the_parts_of_the_country(reader: duckdb.DuckDBPyConnection) -> None:

@@ -51,7 +51,7 @@ NEW_ROWS = {
         "综合能耗,comprehensive_energy",
         "人均地区生产总值,gdp_per_capita",
     ],
-    "mappings/region_aliases.csv": ["石家庄市,130100", "唐山市,130200", "辛集市,130181"],
+    "mappings/region_aliases.csv": ["辛集市,130181"],
 }
 # Net import is a share that may well be below nothing: the user says so, with a reason.
 CORRECTIONS = """\
@@ -306,7 +306,7 @@ PROPOSED: dict[str, tuple[Answers, dict[str, Any], int]] = {
             "unit": "亿千瓦时",
             "constants": {"item": "全社会用电量", "fuel": "电力"},
         },
-        18,
+        72,
     ),
     "hubei_6-2_2018edition.xls": (
         Answers(constants={"region": "湖北"}, leave_out=True),
