@@ -33,8 +33,8 @@ pytestmark = pytest.mark.skipif(
 # What a user adds to seeds/reference for tables and labels that the warehouse does not know yet.
 NEW_ROWS = {
     "catalog/datasets.csv": [
-        "energy_indicators,能源指标,Energy indicators,matrix,region|year|indicator,false",
-        "industry_energy,分行业能耗,Industries,matrix,region|year|item|indicator,false",
+        "energy_indicators,能源指标,Energy indicators,matrix,region|year|indicator,false,,",
+        "industry_energy,分行业能耗,Industries,matrix,region|year|item|indicator,false,,",
     ],
     "mappings/indicator_aliases.csv": [
         "能源消费总量,energy_consumption",
