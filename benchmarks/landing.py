@@ -111,8 +111,8 @@ def _reference(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def describe(path: Path, dataset: str, layout: dict, citation: str) -> None:
-    """Write the sidecar of a made-up file."""
+def describe(path: Path, dataset: str, layout: dict, citation: str, **said: object) -> None:
+    """Write the sidecar of a made-up file; `said` takes the place of its usual words."""
     digest = hashlib.sha256()
     with path.open("rb") as handle:
         while chunk := handle.read(CHUNK_BYTES):
@@ -129,7 +129,7 @@ def describe(path: Path, dataset: str, layout: dict, citation: str) -> None:
         "origin": "reconstructed",
         "url_or_citation": citation,
         "layout": layout,
-    }
+    } | said
     path.with_name(path.name + ".yml").write_text(
         yaml.safe_dump(sidecar, allow_unicode=True), encoding="utf-8"
     )

@@ -207,7 +207,7 @@ def refresh(
     "constants",
     multiple=True,
     metavar="NAME=VALUE",
-    help="What holds for the whole table, such as year=2020 or region=320000. Repeatable.",
+    help="What holds for the whole table, such as year=2020 or region=CODE. Repeatable.",
 )
 @click.option(
     "--label",
@@ -767,7 +767,7 @@ def report(
 @_home
 @_lang
 @_json
-@click.option("--region", metavar="CODE", help="Region code, such as 320000.")
+@click.option("--region", metavar="CODE", help="Region code, as in reference.regions.")
 @click.option("--park", metavar="ID", help="Park code, instead of a region.")
 @click.option("--enterprise", metavar="ID", help="One enterprise of the park.")
 @click.option("--year", required=True, type=int)

@@ -25,6 +25,14 @@ ALIASES = {
     "fuel": [("mappings/fuel_aliases.csv", "fuel_code")],
     "indicator": [("mappings/indicator_aliases.csv", "indicator")],
 }
+# Lists of codes whose own names are labels as well, with the columns of the names. The names of
+# what is no more come last and never take the place of a name in force.
+NAMES = {
+    "region": [
+        ("codes/region_codes.csv", ("region_code", "name_zh", "short_name_zh", "name_en")),
+        ("codes/former_region_names.csv", ("former_code", "name_zh", "name_en")),
+    ],
+}
 # What a matrix keeps beside the printed label of a concept: the codes that it means.
 CODES = {
     "region": ("region_code",),
@@ -56,6 +64,8 @@ RELATIVE = re.compile(
     r"构成|比重|占.*%|指\s*数|增\s*长|增\s*速|比上年|composition|share|ind(ex|ices)|growth", re.I
 )
 YEAR = re.compile(r"((?:19|20)\d\d) ?(年?)")
+OPEN = "9999"  # year_to of what is in force
+SHORT = 2  # signs of the shortest names
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
@@ -118,6 +128,63 @@ def read_rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+class KnownLabel(NamedTuple):
+    """A label that the reference tables know, the code that it means and the column of the code."""
+
+    label: str
+    code_column: str
+    row: dict[str, str]
+
+    @property
+    def code(self) -> str:
+        return self.row[self.code_column]
+
+
+def known_labels(concept: str) -> list[KnownLabel]:
+    """Every label of a concept: the alias tables, then the names of the codes themselves.
+
+    A name that two codes have means neither; the name of a code in force is no former name of
+    another.
+    """
+    labels = [
+        KnownLabel(row["alias"], code_column, row)
+        for path, code_column in ALIASES.get(concept, [])
+        for row in read_rows(path)
+    ]
+    names: dict[bool, list[KnownLabel]] = {False: [], True: []}
+    for path, columns in NAMES.get(concept, []):
+        for row in read_rows(path):
+            names[row["year_to"] != OPEN] += [
+                KnownLabel(row[column], ALIASES[concept][0][1], row)
+                for column in columns
+                if row[column]
+            ]
+    for tier in names.values():
+        taken = {label.label.casefold() for label in labels}
+        codes: dict[str, set[str]] = {}
+        for name in tier:
+            codes.setdefault(name.label.casefold(), set()).add(name.code)
+        labels += [
+            name
+            for name in tier
+            if (folded := name.label.casefold()) not in taken and len(codes[folded]) == 1
+        ]
+    return labels
+
+
+def is_named(name: str, text: str) -> bool:
+    """Does a running text name it? Two signs may be part of other words: 三明 in 第三明细表.
+
+    >>> is_named('三明', '第三明细表'), is_named('三明', '2020年三明能源平衡表')
+    (False, True)
+    """
+    if len(name) > SHORT:
+        return name in text
+    return len(name) == SHORT and bool(
+        re.search(rf"(^|[^\u4e00-\u9fff]|[年省区市]){re.escape(name)}", text)
+    )
+
+
 def read_datasets() -> dict[str, Dataset]:
     """The datasets the warehouse knows, by name."""
     columns: dict[str, list[Column]] = {}
@@ -152,8 +219,8 @@ def read_datasets() -> dict[str, Dataset]:
 def clean_label(text: str) -> str:
     """A label as the alias tables have it: half-width, single blanks, none between Han signs.
 
-    >>> clean_label(' 江　苏（万 吨） ')
-    '江苏(万吨)'
+    >>> clean_label(' 原　煤（万 吨） ')
+    '原煤(万吨)'
     """
     folded = unicodedata.normalize("NFKC", text)
     return BETWEEN_HAN.sub("", " ".join(folded.split()))
@@ -351,12 +418,11 @@ def read_vocabulary() -> Vocabulary:
     """All aliases, codes and units of the reference tables."""
     aliases: dict[str, dict[str, str]] = {}
     codes: dict[str, dict[str, str]] = {}
-    for concept, tables in ALIASES.items():
+    for concept in ALIASES:
         aliases[concept], codes[concept] = {}, {}
-        for path, code_column in tables:
-            for row in read_rows(path):
-                aliases[concept].setdefault(clean_label(row["alias"]).casefold(), row["alias"])
-                codes[concept].setdefault(row[code_column], row["alias"])
+        for known in known_labels(concept):
+            aliases[concept].setdefault(clean_label(known.label).casefold(), known.label)
+            codes[concept].setdefault(known.code, known.label)
         for label, alias in list(aliases[concept].items()):  # 四、终端消费量 without its number
             aliases[concept].setdefault(NUMBERED.sub("", label), alias)
     aliases["year"], codes["year"] = {}, {}
@@ -372,19 +438,18 @@ def read_vocabulary() -> Vocabulary:
 def _read_meanings(items: dict[str, dict[str, str]]) -> dict[str, dict[str, Meaning]]:
     """What each alias means. One that is both a row of the balance and an industry is the row."""
     meanings: dict[str, dict[str, Meaning]] = {}
-    for concept, tables in ALIASES.items():
+    for concept in ALIASES:
         known = meanings.setdefault(concept, {})
-        for path, code_column in tables:
-            for row in read_rows(path):
-                code, item, industry, sign = row[code_column], None, None, None
-                if code_column == "balance_item":
-                    item, industry = code, items[code]["default_industry_code"] or None
-                    sign = items[code]["stored_sign"]
-                elif code_column == "industry_code":
-                    item, industry = SECTORS, code
-                part = row.get("part") or None
-                meaning = Meaning("", row["alias"], code, item, industry, part, None, sign)
-                known.setdefault(row["alias"], meaning)
+        for label in known_labels(concept):
+            code, item, industry, sign = label.code, None, None, None
+            if label.code_column == "balance_item":
+                item, industry = code, items[code]["default_industry_code"] or None
+                sign = items[code]["stored_sign"]
+            elif label.code_column == "industry_code":
+                item, industry = SECTORS, code
+            part = label.row.get("part") or None
+            meaning = Meaning("", label.label, code, item, industry, part, None, sign)
+            known.setdefault(label.label, meaning)
     meanings["unit"] = {
         row["unit_label"]: Meaning(
             "", row["unit_label"], row["unit"], factor=float(row["to_unit_factor"])

@@ -20,12 +20,14 @@ from orchestration.landing.catalogue import (
     Dataset,
     clean_label,
     han_half,
+    known_labels,
     read_rows,
     split_unit,
 )
 from orchestration.landing.mapping import Cell
 
 NEAREST = 3
+UNLIKE = 0.3  # less alike is not named
 LIKELY = 1.0  # only what is the same after cleaning is proposed with its code
 TOTAL = re.compile(r"合计|总计|总量|总值|^全[省市国]|total", re.I)
 
@@ -249,11 +251,7 @@ def _codes(path: str, column: str) -> set[str]:
 
 def codes_of(concept: str) -> dict[str, str]:
     """Every alias of a concept with the code it means."""
-    return {
-        row["alias"]: row[column]
-        for path, column in ALIASES.get(concept, [])
-        for row in read_rows(path)
-    }
+    return {known.label: known.code for known in known_labels(concept)}
 
 
 def nearest(label: str, known: dict[str, str]) -> list[Candidate]:
@@ -262,8 +260,12 @@ def nearest(label: str, known: dict[str, str]) -> list[Candidate]:
     scored = []
     for alias, code in known.items():
         other = clean_label(alias).casefold()
-        ratio = difflib.SequenceMatcher(None, plain, other).ratio()
-        if other and (other in plain or plain in other):
+        matcher = difflib.SequenceMatcher(None, plain, other)
+        holds = bool(other) and (other in plain or plain in other)
+        if not holds and matcher.quick_ratio() < UNLIKE:  # never less than the ratio, and cheap
+            continue
+        ratio = matcher.ratio()
+        if holds:
             ratio = max(
                 ratio, 0.6 + 0.4 * min(len(plain), len(other)) / max(len(plain), len(other))
             )
@@ -271,4 +273,4 @@ def nearest(label: str, known: dict[str, str]) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     for candidate in sorted(scored, key=lambda c: (-c.similarity, c.alias)):
         best.setdefault(candidate.code, candidate)
-    return [c for c in islice(best.values(), NEAREST) if c.similarity >= 0.3]
+    return [c for c in islice(best.values(), NEAREST) if c.similarity >= UNLIKE]

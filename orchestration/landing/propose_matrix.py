@@ -18,6 +18,7 @@ from orchestration.landing.catalogue import (
     Vocabulary,
     clean_label,
     han_half,
+    is_named,
     split_unit,
 )
 from orchestration.landing.formats import GAPS, WHITESPACE
@@ -636,14 +637,15 @@ class MatrixProposer:
         names = [
             alias
             for folded, alias in self.vocabulary.aliases[concept].items()
-            if len(folded) >= 2 and re.search(r"[\u4e00-\u9fff]", folded) and folded in whole
+            if re.search(r"[\u4e00-\u9fff]", folded) and is_named(folded, whole)
         ]
         names = [n for n in names if not any(n != o and n in o for o in names)]
         codes = {self._code(concept, name) for name in names}
         return max(names, key=len) if len(codes) == 1 else ""
 
     def _code(self, concept: str, alias: str) -> str:
-        return codes_of(concept).get(alias, alias)
+        known = self.vocabulary.meanings[concept].get(alias)
+        return (known and known.code) or alias
 
     def _sibling(self, value: Any) -> Any:
         """What all shipped files of the dataset say alike, this file left out."""
@@ -694,7 +696,7 @@ class MatrixProposer:
         bare = Counter(self._bare(text) for text in labels)
         for text in labels:
             for mark in (sign for sign in text if sign in FOOTNOTES):
-                # 石家庄市① beside 石家庄市 is another region, not a footnote to the same.
+                # 甲市① beside 甲市 is another region, not a footnote to the same.
                 if bare[self._bare(text)] == 1:
                     footnotes.add(mark)
         self.proposal.marks = {mark or "blank": number for mark, number in marks.items()}

@@ -8,14 +8,13 @@ from orchestration.landing.catalogue import read_rows
 
 EDITION = re.compile(r"([a-z0-9_]+)_((?:19|20)\d\d)")
 PROVINCE = "{province}"
-# What a province's name has beside its name: 山东省, 内蒙古自治区.
-KIND_OF_PROVINCE = re.compile(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)$")
 
 
 def find_publication(source_id: str) -> dict[str, str]:
     """What is known of a source, by the names of the sidecar; nothing if nobody knows it.
 
-    An edition that has no row of its own is described by its series: `shandong_yearbook_2022`.
+    An edition that has no row of its own is described by its series:
+    `{province}_yearbook` and a year.
     """
     for row in read_rows("catalog/publications.csv"):
         if row["source_id"] == source_id:
@@ -41,9 +40,8 @@ def _words(pattern: str, series: str) -> dict[str, str] | None:
     for region in read_rows("codes/region_codes.csv"):
         name = re.sub(r"[^a-z]", "", region["name_en"].lower())
         if region["level"] == "province" and series == f"{name}{suffix}":
-            short = KIND_OF_PROVINCE.sub("", region["name_zh"])
             return {
-                "province_zh": short,
+                "province_zh": region["short_name_zh"],
                 "region_zh": region["name_zh"],
                 "province_en": region["name_en"],
             }

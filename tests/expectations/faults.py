@@ -143,7 +143,7 @@ RAW = {
         "delete from raw.jiangsu_yearbook_city_electricity "
         "where region_code = '320500' and year = 2020",
         "2020",
-        "12",
+        "320500",
     ),
     "published_figures_cover_the_report": fault(
         "delete from raw.report_published_figures where table_or_figure like '%Table 3-2%'",

@@ -36,7 +36,7 @@ where
         1
     ) }}
 """
-# Only where every city of the province is held, else the sum means nothing.
+# Only where every part of the region is held, else the sum means nothing.
 CITIES = """
 with latest as (
     select economy.*, regions.parent_code
@@ -53,8 +53,13 @@ cities as (
 ),
 
 counted as (
-    select parent_code, count(*) as cities from reference.regions
-    where level = 'prefecture' group by parent_code
+    select regions.parent_code, cities.year, count(*) as cities
+    from cities
+    join reference.regions as regions
+        on
+            cities.parent_code = regions.parent_code
+            and cities.year between regions.year_from and regions.year_to
+    group by regions.parent_code, cities.year
 )
 
 select
@@ -65,7 +70,11 @@ select
     cities.cities
 from latest as province
 join cities on province.region_code = cities.parent_code and province.year = cities.year
-join counted on cities.parent_code = counted.parent_code and cities.cities = counted.cities
+join counted
+    on
+        cities.parent_code = counted.parent_code
+        and cities.year = counted.year
+        and cities.cities = counted.cities
 where
     {{ is_above(
         'abs(cities.gdp_10k_cny / nullif(province.gdp_10k_cny, 0) - 1)',

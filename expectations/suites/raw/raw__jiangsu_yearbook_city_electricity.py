@@ -1,4 +1,4 @@
-"""Table 9-10: every city in every year."""
+"""Electricity by city: every city of an edition in every one of its years."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ from expectations.discovery import SuiteContext
 TABLE = "raw.jiangsu_yearbook_city_electricity"
 
 CITIES = """
-select _file_name, year, count(distinct region_code) as cities
-from batch
-where value_status = 'reported'
-group by _file_name, year having count(distinct region_code) <> $jiangsu_cities
+with cities as (select distinct _file_name, region_code from batch as cells),
+
+years as (select distinct _file_name, year from batch as cells),
+
+held as (
+    select _file_name, region_code, year from batch as cells where value_status = 'reported'
+)
+
+select years._file_name, years.year, cities.region_code
+from years
+join cities on years._file_name = cities._file_name
+anti join held
+    on
+        years._file_name = held._file_name
+        and years.year = held.year
+        and cities.region_code = held.region_code
 """
 
 

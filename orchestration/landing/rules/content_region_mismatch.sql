@@ -32,6 +32,13 @@ mentioned as (
     inner join region_aliases
         on
             case
+                -- two signs may be part of other words: is_named() of the catalogue
+                when region_aliases.alias ~ '^[\x{4e00}-\x{9fff}]{2}$'
+                    then contains(places.words, region_aliases.alias)
+                        and regexp_matches(
+                            places.words,
+                            '(^|[^\x{4e00}-\x{9fff}]|[年省区市])' || region_aliases.alias
+                        )
                 when region_aliases.alias ~ '[\x{4e00}-\x{9fff}]{2,}'
                     then contains(places.words, region_aliases.alias)
                 when places.place = 'caption'

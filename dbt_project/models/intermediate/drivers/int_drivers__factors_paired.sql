@@ -1,7 +1,9 @@
 -- The factors of two years of an entity side by side: of every two of its last years, as many as a
--- threshold allows, and before them of neighbours, so that rows do not grow with the square of a long
--- series. A fuel that is not burnt at one end has the emission factor (and a sector without energy
--- the mix) of the other end; what is not there at either end is left out.
+-- threshold allows, and before them of neighbours, so that rows do not grow with the square of a
+-- long series. A fuel that is not burnt at one end has the emission factor (and a sector without
+-- energy the mix) of the other end; what is not there at either end is left out. So are the ends
+-- whose energy lies on a frozen split, unless var with_frozen_structure asks for them: nobody
+-- publishes them, and where a whole country is split by frozen shares they are most of the rows.
 with factors as (
 
     select * from {{ ref('int_drivers__factors_derived') }}
@@ -10,12 +12,14 @@ with factors as (
 
 years as (
 
-    select distinct
+    select
         entity,
         method,
         price_basis,
-        year
+        year,
+        bool_or(is_split_frozen) as is_split_frozen
     from factors
+    group by entity, method, price_basis, year
 
 ),
 
@@ -37,7 +41,7 @@ pairs as (
         first_year.price_basis,
         first_year.year as year_from,
         last_year.year as year_to,
-        last_year.position = first_year.position + 1 as is_step
+        last_year.position - first_year.position as steps_between
     from numbered as first_year
     inner join numbered as last_year
         on
@@ -46,9 +50,15 @@ pairs as (
             and first_year.price_basis = last_year.price_basis
             and first_year.position < last_year.position
     where
-        last_year.position = first_year.position + 1
-        or first_year.position
-        > first_year.years_count - {{ threshold('decomposition_years_max') }}
+        (
+            last_year.position = first_year.position + 1
+            or first_year.position
+            > first_year.years_count - {{ threshold('decomposition_years_max') }}
+        )
+        and (
+            {{ var('with_frozen_structure') }}
+            or not (first_year.is_split_frozen or last_year.is_split_frozen)
+        )
 
 ),
 
@@ -63,7 +73,7 @@ joined as (
         starts.price_basis,
         pairs.year_from,
         pairs.year_to,
-        pairs.is_step,
+        pairs.steps_between,
         starts.category,
         starts.factor,
         coalesce(starts.value, ends.value) as value_start,
@@ -113,7 +123,8 @@ final as (
         price_basis,
         year_from,
         year_to,
-        is_step,
+        steps_between = 1 as is_step,
+        steps_between,
         category,
         factor,
         value_start,

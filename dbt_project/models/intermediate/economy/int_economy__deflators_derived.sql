@@ -1,6 +1,7 @@
 -- The implicit price of regional product, as a ratio to its price in var price_base_year. The price
--- change of a year is the nominal change over the volume index; a parent's is that of the children
--- together: the sum of their products over the sum of what last year's would be at their growth.
+-- change of a year is the nominal change over the volume index; where a parent prints none, it is
+-- that of the children together: the sum of their products over the sum of what last year's would
+-- be at their growth.
 with observations as (
 
     select * from {{ ref('stg_city_yearbooks__city_gdp_index') }}
@@ -77,6 +78,9 @@ with_parents as (
         true as is_of_children
     from steps
     inner join regions on steps.region_code = regions.region_code
+    left join steps as own
+        on regions.parent_code = own.region_code and steps.year = own.year
+    where regions.parent_code is not null and own.region_code is null
     group by regions.parent_code, steps.year
 
 ),

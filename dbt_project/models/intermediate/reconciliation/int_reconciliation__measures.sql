@@ -77,7 +77,7 @@ registry as (
         'regions' as reads,
         'reference' as rows_of
     from regions
-    where level = 'prefecture'
+    where level = 'prefecture' and year_to >= {{ var('as_of_vintage') }}
     group by parent_code
 
 ),

@@ -84,8 +84,7 @@ registry_counts as (
     {% for measure, expression in {
         'sample_parks': 'count(*)',
         'sample_cities':
-            "count(distinct case when regions.level = 'county' then regions.parent_code"
-            ~ ' else regions.region_code end)',
+            'count(distinct coalesce(regions.prefecture_code, regions.region_code))',
         'sample_national': "sum(case when parks.level = 'national' then 1 else 0 end)",
         'sample_provincial': "sum(case when parks.level = 'provincial' then 1 else 0 end)",
     }.items() %}

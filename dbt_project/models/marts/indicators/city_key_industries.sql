@@ -189,7 +189,10 @@ without_divisions as (
             regions.region_code = own.region_code
             and provinces.year = own.year
             and provinces.method = own.method
-    where regions.level = 'prefecture' and own.region_code is null
+    where
+        regions.level = 'prefecture'
+        and provinces.year between regions.year_from and regions.year_to
+        and own.region_code is null
 
 ),
 

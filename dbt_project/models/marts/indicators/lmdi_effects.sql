@@ -24,11 +24,41 @@ periods as (
         year_from,
         year_to,
         is_step,
+        steps_between,
         max(case when is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
         max(origin_rank) as origin_rank
     from paired
     group by
-        entity_type, entity, region_code, identity, method, price_basis, year_from, year_to, is_step
+        entity_type, entity, region_code, identity, method, price_basis, year_from, year_to,
+        is_step, steps_between
+
+),
+
+-- A chain without one of its steps is none.
+chains as (
+
+    select
+        periods.entity_type,
+        periods.entity,
+        periods.region_code,
+        periods.identity,
+        periods.method,
+        periods.price_basis,
+        periods.year_from,
+        periods.year_to
+    from periods
+    inner join periods as steps
+        on
+            periods.entity = steps.entity
+            and periods.method = steps.method
+            and periods.price_basis = steps.price_basis
+            and steps.is_step
+            and periods.year_from <= steps.year_from
+            and periods.year_to >= steps.year_to
+    group by
+        periods.entity_type, periods.entity, periods.region_code, periods.identity, periods.method,
+        periods.price_basis, periods.year_from, periods.year_to, periods.steps_between
+    having count(*) = periods.steps_between
 
 ),
 
@@ -55,14 +85,14 @@ labelled as (
 chained as (
 
     select
-        periods.entity_type,
-        periods.entity,
-        periods.region_code,
-        periods.identity,
-        periods.method,
-        periods.price_basis,
-        periods.year_from,
-        periods.year_to,
+        chains.entity_type,
+        chains.entity,
+        chains.region_code,
+        chains.identity,
+        chains.method,
+        chains.price_basis,
+        chains.year_from,
+        chains.year_to,
         steps.effect,
         'chained' as chaining,
         case when count(*) = count(steps.additive) then sum(steps.additive) end as additive,
@@ -73,18 +103,18 @@ chained as (
         max(case when steps.has_shared_zero then 1 else 0 end) = 1 as has_shared_zero,
         max(case when steps.is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
         max(steps.origin_rank) as origin_rank
-    from periods
+    from chains
     inner join labelled as steps
         on
-            periods.entity = steps.entity
-            and periods.method = steps.method
-            and periods.price_basis = steps.price_basis
+            chains.entity = steps.entity
+            and chains.method = steps.method
+            and chains.price_basis = steps.price_basis
             and steps.is_step
-            and periods.year_from <= steps.year_from
-            and periods.year_to >= steps.year_to
+            and chains.year_from <= steps.year_from
+            and chains.year_to >= steps.year_to
     group by
-        periods.entity_type, periods.entity, periods.region_code, periods.identity, periods.method,
-        periods.price_basis, periods.year_from, periods.year_to, steps.effect
+        chains.entity_type, chains.entity, chains.region_code, chains.identity, chains.method,
+        chains.price_basis, chains.year_from, chains.year_to, steps.effect
 
 ),
 

@@ -74,14 +74,14 @@ with_infrastructure as (
 
 ),
 
--- A county under the province belongs to the list of its city.
+-- A county belongs to the list of its city; one directly under a province has none.
 placed as (
 
     select
         parks.park_id,
         parks.region_code,
-        case when regions.level = 'county' then regions.parent_code else regions.region_code end
-            as city_code,
+        coalesce(regions.prefecture_code, regions.region_code) as city_code,
+        regions.province_code,
         parks.origin
     from parks
     inner join regions on parks.region_code = regions.region_code
@@ -105,7 +105,7 @@ judged as (
         placed.park_id,
         placed.region_code,
         placed.city_code,
-        cities.parent_code as province_code,
+        placed.province_code,
         with_infrastructure.industry_code,
         with_infrastructure.place,
         periods.year,
@@ -127,8 +127,7 @@ judged as (
         ) as origin_rank
     from placed
     inner join with_infrastructure on placed.park_id = with_infrastructure.park_id
-    inner join regions as cities on placed.city_code = cities.region_code
-    inner join periods on cities.parent_code = periods.region_code
+    inner join periods on placed.province_code = periods.region_code
     left join key_industries as city
         on
             placed.city_code = city.region_code
@@ -137,7 +136,7 @@ judged as (
             and with_infrastructure.industry_code = city.industry_code
     left join key_industries as province
         on
-            cities.parent_code = province.region_code
+            placed.province_code = province.region_code
             and periods.year = province.year
             and periods.method = province.method
             and with_infrastructure.industry_code = province.industry_code

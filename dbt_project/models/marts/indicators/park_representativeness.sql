@@ -53,12 +53,10 @@ placed as (
 
     select
         sets.*,
-        case when regions.level = 'county' then prefectures.parent_code else regions.parent_code end
-            as region_code
+        regions.province_code as region_code
     from sets
     inner join parks on sets.park_id = parks.park_id
     inner join regions on parks.region_code = regions.region_code
-    left join regions as prefectures on regions.parent_code = prefectures.region_code
 
 ),
 

@@ -46,11 +46,9 @@ provinces as (
     select
         parks.park_id,
         parks.is_sample,
-        case when regions.level = 'county' then prefectures.parent_code else regions.parent_code end
-            as province_code
+        regions.province_code
     from parks
     inner join regions on parks.region_code = regions.region_code
-    left join regions as prefectures on regions.parent_code = prefectures.region_code
 
 ),
 

@@ -30,11 +30,12 @@ parts as (
             region_year.method,
             '{{ measured }}' as measured,
             region_year.{{ measured }} as value,
+            region_year.is_complete,
             {{ origin_rank('region_year.origin') }} as origin_rank
         from region_year
         inner join regions on region_year.region_code = regions.region_code
         left join region_groups on region_year.region_code = region_groups.region_code
-        where region_year.{{ measured }} > 0 and regions.level = 'prefecture'
+        where region_year.{{ measured }} > 0 and regions.parent_code is not null
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -106,6 +107,7 @@ wide as (
         shares.measured,
         max(shares.members) as members,
         max(shares.origin_rank) as origin_rank,
+        bool_and(shares.is_complete) as is_complete,
         sum(
             case
                 when shares.rank_descending <= {{ threshold('concentration_leaders') }}
@@ -140,6 +142,8 @@ measured as (
             and wide.year = theil_parts.year
             and wide.method = theil_parts.method
             and wide.measured = theil_parts.measured
+    -- One part alone is not concentrated on anything.
+    where wide.members > 1
 
 ),
 
@@ -161,6 +165,7 @@ long as (
             {{ measure }} as value,
             members,
             leaders_counted,
+            is_complete,
             origin_rank,
             {% for place in leader_places %}
                 leader_{{ place }}{% if not loop.last %},{% endif %}
@@ -190,6 +195,7 @@ final as (
             end
         {% endfor %} as leaders,
         members,
+        is_complete,
         {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
     from long
 

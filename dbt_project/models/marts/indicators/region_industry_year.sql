@@ -38,6 +38,12 @@ fuels as (
 
 ),
 
+refusals as (
+
+    select * from {{ ref('int_co2__refusals_counted') }}
+
+),
+
 -- Fuels of industry and of power and heat, less the power and heat made of them.
 energy as (
 
@@ -97,6 +103,7 @@ final as (
         co2.net_purchased_co2_t,
         co2.co2_t,
         co2.co2_t / nullif(energy.energy_tce, 0) as co2_t_per_tce,
+        refusals.region_code is null as is_complete,
         {{ origin_of_rank(
             'greatest(co2.origin_rank, energy.origin_rank, coalesce('
             ~ origin_rank('economy.origin') ~ ', 2))'
@@ -104,6 +111,12 @@ final as (
     from co2
     inner join energy on co2.region_code = energy.region_code and co2.year = energy.year
     left join economy on co2.region_code = economy.region_code and co2.year = economy.year
+    left join refusals
+        on
+            co2.region_code = refusals.region_code
+            and co2.year = refusals.year
+            and co2.method = refusals.method
+            and refusals.account = 'industry_net'
 
 )
 

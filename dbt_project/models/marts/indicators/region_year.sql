@@ -3,6 +3,7 @@
     'gdp_10k_cny', 'industrial_value_added_10k_cny', 'industrial_coal_t_per_10k_cny',
     'co2_t_per_10k_cny', 'industrial_co2_t_per_10k_cny',
 ] %}
+{% set of_product = ['gdp_10k_cny', 'industrial_value_added_10k_cny'] %}
 
 with emissions as (
 
@@ -115,6 +116,21 @@ value_added as (
 
 ),
 
+-- What the landing refused of the accounts that the row is made of.
+refusals as (
+
+    select
+        region_code,
+        year,
+        method,
+        cast(sum(refused_cells) as bigint) as refused_cells,
+        cast(sum(counted_cells) as bigint) as counted_cells
+    from {{ ref('int_co2__refusals_counted') }}
+    where account in ('territorial', 'industrial')
+    group by region_code, year, method
+
+),
+
 -- A region and year exist for a method if either account has them: table 9-5 is longer than the
 -- balances held.
 keys as (
@@ -154,6 +170,12 @@ joined as (
         territorial.coal_co2_t,
         value_added.gdp_10k_cny,
         value_added.industrial_value_added_10k_cny,
+        refusals.region_code is null as is_complete,
+        coalesce(refusals.refused_cells, 0) as refused_cells,
+        coalesce(
+            cast(refusals.refused_cells as double)
+            / (refusals.refused_cells + refusals.counted_cells), 0
+        ) as refused_share,
         territorial.origin_rank,
         territorial.coal_origin_rank,
         case
@@ -172,6 +194,11 @@ joined as (
             keys.region_code = above_size.region_code
             and keys.year = above_size.year
             and keys.method = above_size.method
+    left join refusals
+        on
+            keys.region_code = refusals.region_code
+            and keys.year = refusals.year
+            and keys.method = refusals.method
     left join energy_totals
         on keys.region_code = energy_totals.region_code and keys.year = energy_totals.year
     left join value_added
@@ -217,9 +244,21 @@ final as (
         now.industrial_coal_t_per_10k_cny,
         now.co2_t_per_10k_cny,
         now.industrial_co2_t_per_10k_cny,
+        -- What lacks a cell has not changed by that.
         {% for measure in changing %}
-            now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1 as {{ measure }}_change_rate,
+            {% if measure in of_product %}
+                now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1
+            {% else %}
+                case
+                    when now.is_complete and before.is_complete
+                        then now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1
+                end
+            {% endif %}
+                as {{ measure }}_change_rate,
         {% endfor %}
+        now.is_complete,
+        now.refused_cells,
+        now.refused_share,
         -- The gate marks what it doubts (quality.doubtful_rows).
         false as is_doubtful,
         {{ origin_of_rank('greatest(now.origin_rank, now.industrial_origin_rank)') }} as origin,

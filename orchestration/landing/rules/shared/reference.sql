@@ -2,8 +2,31 @@
 create temp macro reference(name) as table
     select * from read_csv(getvariable('reference') || '/' || name, all_varchar = true);
 
-create temp table region_aliases as from reference('mappings/region_aliases.csv');
 create temp table regions as from reference('codes/region_codes.csv');
+-- What known_labels() of the catalogue lists, in the same order of precedence.
+create temp table region_aliases as
+with names as (
+    select
+        unnest([region_code, name_zh, short_name_zh, name_en]) as alias,
+        region_code,
+        if(year_to = '9999', 2, 3) as tier
+    from regions
+    union all
+    select unnest([former_code, name_zh, name_en]), region_code, 3
+    from reference('codes/former_region_names.csv')
+    union all
+    select alias, region_code, 1 from reference('mappings/region_aliases.csv')
+)
+
+select distinct alias, region_code
+from names
+where alias is not null
+window
+    same_alias as (partition by lower(alias)),
+    same_tier as (partition by lower(alias), tier)
+qualify
+    tier = min(tier) over same_alias
+    and min(region_code) over same_tier = max(region_code) over same_tier;
 create temp table fuels as
 select * replace (is_aggregate = 'true' as is_aggregate) from reference('codes/fuel_codes.csv');
 create temp table units as
