@@ -1,6 +1,6 @@
 -- Each park in the cluster of its nearest medoid, with its silhouette (Rousseeuw 1987): how much
--- nearer the own cluster is than the next one, by the parks that others are measured against. A park
--- alone in its cluster has silhouette 0.
+-- nearer the own cluster is than the next one, by the parks that others are measured against. A
+-- park alone in its cluster has silhouette 0.
 with medoids as (
 
     select * from {{ ref('int_park__medoids_chosen') }}

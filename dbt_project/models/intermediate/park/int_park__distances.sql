@@ -1,8 +1,8 @@
 -- Euclidean distance of the parks of a year, in the standard scores, to the parks they are measured
 -- against: all parks, or as many as a threshold allows, evenly spread over the order of coal and
--- coke; so the rows grow with the parks and not with their square. Fewer of them still are candidates
--- for the centre of a cluster. A score that does not differ between parks has no deviation and takes
--- no part.
+-- coke; so the rows grow with the parks and not with their square. Fewer of them still are
+-- candidates for the centre of a cluster. A score that does not differ between parks has no
+-- deviation and takes no part.
 with features as (
 
     select * from {{ ref('int_park__type_features') }}

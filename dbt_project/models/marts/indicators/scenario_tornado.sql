@@ -102,7 +102,8 @@ final as (
         cast(
             rank() over (
                 partition by region_code, scenario, year, method, measure
-                order by {{ tie_value('swing_t', 'abs(at_low_t) + abs(at_high_t)') }} desc nulls last
+                order by
+                    {{ tie_value('swing_t', 'abs(at_low_t) + abs(at_high_t)') }} desc nulls last
             ) as integer
         ) as swing_rank,
         {{ origin_of_rank('greatest(origin_rank, 3)') }} as origin
