@@ -4,8 +4,9 @@
 
 -- Whether a region and method can be projected, by what the years from history to base of a
 -- scenario hold. Shares between 0 and 1 can: industry that sells more power or heat than it uses
--- has a share below nothing, and what clips it starts from another total than the one that was. Nor
--- can a fuel group whose CO2 per energy is unknown, or that of no fuel: the residual of nearly nothing.
+-- has a share below nothing, and what clips it starts from another total than the one that was.
+-- Nor can a fuel group whose CO2 per energy is unknown, or that of no fuel: the residual of
+-- nearly nothing.
 with kaya_factors as (
 
     select * from {{ ref('int_drivers__kaya_factors_derived') }}
