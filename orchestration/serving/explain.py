@@ -179,14 +179,14 @@ def refused(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> lis
             where (file_name, sheet_name, column_number) in (
                 select (file_name, sheet_name, column_number) from quality.energy_lineage
                 where
-                    fuel_code = $3
+                    fuel_code = ?
                     and file_name in (
                         select file_name from quality.energy_lineage
-                        where region_code = $1 and year = $2
+                        where region_code = ? and year = ?
                     )
             )
         """
-        values = [asked["region_code"], asked["year"], asked.get("fuel_code")]
+        values = [asked.get("fuel_code"), asked["region_code"], asked["year"]]
     else:
         return []
     return query.records(

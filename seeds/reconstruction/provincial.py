@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from orchestration.landing.catalogue import OPEN, known_labels
+
 SEEDS = Path(__file__).resolve().parents[1]
 PROVINCE = "320000"
 YEARS = range(2016, 2021)
@@ -39,7 +41,7 @@ def aliases(name: str, code: str) -> dict[str, str]:
 CITIES = [
     row["region_code"]
     for row in read("reference/codes/region_codes.csv")
-    if row["parent_code"] == PROVINCE and row["level"] == "prefecture"
+    if row["parent_code"] == PROVINCE and row["level"] == "prefecture" and row["year_to"] == OPEN
 ]
 CITY_NAMES = {
     row["region_code"]: row["name_zh"] for row in read("reference/codes/region_codes.csv")
@@ -184,7 +186,7 @@ def industrial_value_added() -> dict[int, float]:
 @cache
 def city_value_added() -> dict[tuple[str, int], dict[str, float]]:
     """GDP and its sectors of the cities as the city yearbooks print them, 10^8 CNY."""
-    codes = aliases("region", "region_code")
+    codes = {known.label: known.code for known in known_labels("region")}
     return {
         (codes[row["地区"]], int(row["年份"])): {
             "gdp": float(row["地区生产总值"]),
@@ -199,7 +201,7 @@ def city_value_added() -> dict[tuple[str, int], dict[str, float]]:
 @cache
 def city_electricity() -> dict[tuple[str, int], float]:
     """Electricity use of the cities, 10^8 kWh; 2016 and 2017, not printed, as 2018."""
-    codes = aliases("region", "region_code")
+    codes = {known.label: known.code for known in known_labels("region")}
     use = {}
     for row in read("raw/jiangsu_yearbook/city_electricity_2025.csv", "gb18030"):
         for year in YEARS:

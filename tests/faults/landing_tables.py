@@ -177,6 +177,8 @@ def balance(place: Place, edition: int = 0, region: str = "", factor: int = 1) -
     sectors = [[figure(r, c) for c in range(len(FUELS))] for r in range(len(SECTORS))]
     power = [figure(30, c) for c in range(len(FUELS))]
     heating = [figure(31, c) for c in range(len(FUELS))]
+    power[FUELS.index("电力")] *= -1  # what a plant makes is an output
+    heating[FUELS.index("热力")] *= -1
     totals = [sum(column) for column in zip(*sectors, strict=True)]
     lines = [
         ["Total Final Consumption", *totals],

@@ -281,7 +281,7 @@ PROPOSED: dict[str, tuple[Answers, dict[str, Any], int]] = {
             "columns": {2: {"labels": {"indicator": "综合能耗"}, "unit": "吨标准煤"}},
             "constants": {"region": "福建", "year": 2009},
         },
-        34,
+        39,
     ),
     "guangdong_7-3.xls": (
         Answers(constants={"region": "广东"}, leave_out=True),
