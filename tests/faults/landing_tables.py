@@ -195,6 +195,7 @@ def balance(place: Place, edition: int = 0, region: str = "", factor: int = 1) -
         "first_data_row": 3,
         "row_labels": {1: "item"},
         "column_labels": "fuel",
+        "transformation_inputs": "positive",  # in whatever words the heading is printed
         "constants": {"region": region or place.region, "year": str(year)},
     }
     rows = [["项目 Item", *FUELS], ["单位 Unit", *FUEL_UNITS]]

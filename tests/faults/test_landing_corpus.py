@@ -242,5 +242,13 @@ def landing_rules() -> set[str]:
 
 with (PROJECT_ROOT / "expectations" / "rules.csv").open(encoding="utf-8", newline="") as handle:
     INDEX = {row["rule_id"]: row for row in csv.DictReader(handle)}
-# Rules about a second folder of data and about corrections have tests of their own.
-SEEN_ELSEWHERE = {"superseded", "rejected_by_correction"}
+# Rules about a second folder of data, about corrections and about the signs of a balance have tests
+# of their own.
+SEEN_ELSEWHERE = {
+    "superseded",
+    "rejected_by_correction",
+    "sign_unstated",
+    "sign_mixed",
+    "sign_of_inputs",
+    "transformation_gains",
+}

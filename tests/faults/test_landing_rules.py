@@ -85,6 +85,8 @@ def project(tmp_path: Path) -> Path:
             PROJECT_ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
         )
     shutil.copy(PROJECT_ROOT / "pyproject.toml", folder)
+    (folder / "dbt_project").mkdir()
+    shutil.copy(PROJECT_ROOT / "dbt_project/dbt_project.yml", folder / "dbt_project")
     return folder
 
 

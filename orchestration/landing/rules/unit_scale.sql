@@ -14,7 +14,7 @@ with powers as (
         abs(log10(quantity / peer_quantity) - round(log10(quantity / peer_quantity)))
         < log10(threshold('shift_fit_ratio')) as is_exact
     from compared
-    where quantity > 0 and peer_quantity > 0
+    where quantity * peer_quantity > 0  -- what comes out of transformation is negative in both
 ),
 
 placed as (
