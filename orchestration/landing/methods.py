@@ -24,6 +24,7 @@ from orchestration.settings import PROJECT_ROOT
 SCHEMA = "methods"
 FOLDER = "methods"  # below the reference tables, and at the top of a data folder
 CHECKS = Path(__file__).with_name("methods.sql")
+REFERENCE_BUFFER = 4_000_000  # bytes; no line is longer
 METHOD_ID = re.compile(r"[a-z][a-z0-9_]*")
 # The method that the published grid factors stand under.
 RESERVED = "published"
@@ -167,6 +168,12 @@ def load(connection: duckdb.DuckDBPyConnection, roots: list[Path]) -> None:
         ],
     )
     connection.execute("set variable reference = ?", [str(REFERENCE)])
+    # One statement reads many small files: each gets a small buffer, not one of 32 MB.
+    connection.execute(
+        "create or replace temp macro reference_rows(file) as table "
+        "from read_csv(getvariable('reference') || '/' || file, all_varchar = true, "
+        f"buffer_size = {REFERENCE_BUFFER})"
+    )
     connection.execute("set variable reference_name = ?", [_shown(REFERENCE)])
     connection.execute("set variable tce_set_in_force = ?", [_tce_set()])
     connection.execute(

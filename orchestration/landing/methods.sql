@@ -6,7 +6,7 @@ with fuels as (
         fuel_code,
         fuel_group,
         unit
-    from read_csv(getvariable('reference') || '/codes/fuel_codes.csv', all_varchar = true)
+    from reference_rows('codes/fuel_codes.csv')
     where is_aggregate <> 'true'
 
 ),
@@ -16,7 +16,7 @@ units as (
     select
         unit_label,
         unit
-    from read_csv(getvariable('reference') || '/units/unit_labels.csv', all_varchar = true)
+    from reference_rows('units/unit_labels.csv')
 
 ),
 
@@ -27,7 +27,7 @@ gas_factors as (
         null as method,
         fuel_code,
         sector_class
-    from read_csv(getvariable('reference') || '/factors/ch4_n2o_factors.csv', all_varchar = true)
+    from reference_rows('factors/ch4_n2o_factors.csv')
     union all
     select
         method,
@@ -72,21 +72,19 @@ codes as (
 known as (
 
     select 'fuel_code' as name, 'codes/fuel_codes.csv' as file, fuel_code as code
-    from read_csv(getvariable('reference') || '/codes/fuel_codes.csv', all_varchar = true)
+    from reference_rows('codes/fuel_codes.csv')
     union all
     select 'balance_item', 'codes/balance_item_codes.csv', balance_item
-    from read_csv(getvariable('reference') || '/codes/balance_item_codes.csv', all_varchar = true)
+    from reference_rows('codes/balance_item_codes.csv')
     union all
     select 'industry_code', 'codes/industry_codes.csv', industry_code
-    from read_csv(getvariable('reference') || '/codes/industry_codes.csv', all_varchar = true)
+    from reference_rows('codes/industry_codes.csv')
     union all
     select 'unit', 'units/unit_labels.csv', unit_label
     from units
     union all
     select 'allocation_group', 'mappings/allocation_group_members.csv', allocation_group
-    from read_csv(
-        getvariable('reference') || '/mappings/allocation_group_members.csv', all_varchar = true
-    )
+    from reference_rows('mappings/allocation_group_members.csv')
 
 ),
 
@@ -301,14 +299,14 @@ unserved as (
 grid_years as (
 
     select distinct year
-    from read_csv(getvariable('reference') || '/factors/grid_factors.csv', all_varchar = true)
+    from reference_rows('factors/grid_factors.csv')
 
 ),
 
 tce as (
 
     select fuel_code
-    from read_csv(getvariable('reference') || '/factors/tce_factors.csv', all_varchar = true)
+    from reference_rows('factors/tce_factors.csv')
     where tce_set = getvariable('tce_set_in_force')
 
 ),

@@ -90,6 +90,7 @@ ZEROES_ALLOWED = {
     ("reconciliation", "abs(figures.value) * (inputs.printed_step / 2)"): (
         "no printed input, no rounding of it"
     ),
+    ("region_year", "refusals.refused_cells"): "a count: no cell is refused",
     ("reconciliation", "editions.editions_held"): "a count: no edition is held",
 }
 # Models whose key is tested by a singular test, because the key is long or has nulls.
@@ -377,13 +378,17 @@ def test_staging_reads_only_seeds_and_sources(models: list[Node]) -> None:
     ] == []
 
 
+# What the landing says of the files has no labels and units that staging would turn into codes.
+LANDING = "source.greenpark.quality."
+
+
 def test_only_staging_and_reference_read_the_raw_tables(models: list[Node]) -> None:
     assert [
         (model["name"], parent)
         for model in models
         if model["fqn"][1] != "staging" and model["fqn"][1:3] != ["marts", "reference"]
         for parent in model["depends_on"]["nodes"]
-        if parent.startswith("source.")
+        if parent.startswith("source.") and not parent.startswith(LANDING)
     ] == []
 
 

@@ -188,7 +188,8 @@ def test_wrong_arguments(build, toy_rules, broken_rules, tmp_path) -> None:
 
 
 def test_a_result_is_a_row_of_audit_results() -> None:
-    assert [field.name for field in fields(Result)] == [
+    # doubtful_query finds the rows of quality.doubtful_rows and is no column.
+    assert [field.name for field in fields(Result) if field.name != "doubtful_query"] == [
         "gate",
         "suite",
         "rule_id",

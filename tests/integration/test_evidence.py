@@ -125,12 +125,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
             if row["fitted_to_source_id"] == REPORT:
                 connection.execute(
                     """
-                    update seed.co2_factors set co2_t_per_unit = co2_t_per_unit * ?
+                    update methods.method_co2_factors set co2_t_per_unit = co2_t_per_unit * ?
                     where method = ? and fuel_code = ?
                     """,
                     [FACTOR + number * FACTOR_STEP, row["method"], row["fuel_code"]],
                 )
-    _dbt(database, folder, "run", "--select", f"co2_factors+,+{model}")
+    _dbt(database, folder, "run", "--select", f"+{model}")
     found["with_other_factors"] = _computed(database)
     shutil.rmtree(folder)
     return found

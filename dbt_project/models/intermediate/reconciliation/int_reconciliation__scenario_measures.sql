@@ -87,7 +87,11 @@ ranked as (
         scenario_potential.year,
         row_number() over (
             partition by regions.parent_code, scenario_potential.method, scenario_potential.year
-            order by scenario_potential.reduction_t desc, scenario_potential.region_code asc
+            order by
+                {{ tie_value(
+                    'scenario_potential.reduction_t', 'scenario_potential.reference_co2_t'
+                ) }} desc,
+                scenario_potential.region_code asc
         ) as place
     from scenario_potential
     inner join regions on scenario_potential.region_code = regions.region_code
