@@ -53,6 +53,7 @@ ABSENT = {
     "indicators.scenario_tornado": NEEDS_HISTORY,
     "indicators.target_tracking": NEEDS_TARGETS,
     "indicators.early_warnings": NEEDS_TARGETS,
+    "quality.list_agreement": OF_THE_REPORT,
     "quality.reconciliation": OF_THE_REPORT,
     "reference.published_figures": OF_THE_REPORT,
 }
