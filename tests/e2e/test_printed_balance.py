@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -118,6 +119,16 @@ def database(
         shutil.copyfile(FORMS / name, data / name)
         answers = ("--source-id", "fujian_yearbook_2022", "--set", f"region={FORM}", "--leave-out")
         describe(data / name, dataset, *answers)
+    printed = data / f"balance_{PRINTED}.csv"
+    sha256 = hashlib.sha256(printed.read_bytes()).hexdigest()
+    # Two tables of the same figures are a copy, unless somebody says that they are meant.
+    (folder / "data" / "corrections.csv").write_text(
+        "correction_id,action,file_name,sheet_name,row_number,column_number,column_name,rule,"
+        "expected_text,replacement_text,reason_zh,reason_en,decided_by,decided_on,expires_on,source_id\n"
+        f"c1,accept,yearbooks/balance_{PRINTED}.csv,,,,,content_copied,{sha256},,同一张表的两种印法,"
+        "one table printed in two ways,test,2026-01-31,9999-12-31,\n",
+        encoding="utf-8",
+    )
     home = Home.resolve(folder / "home")
     done = run_greenpark("refresh", "--home", home.root, "--data", folder / "data")
     assert done.returncode == 0, done.stdout + done.stderr
