@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from orchestration.settings import DATABASE_NAME, Home
 
@@ -39,15 +40,38 @@ def run_greenpark() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Fill a folder by a function, once for all workers: the first makes it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+
+    def make(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def published_home(
-    tmp_path_factory: pytest.TempPathFactory,
+    made_once: Callable[[str, Callable[[Path], None]], Path],
     run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
 ) -> Home:
     """A home with one version, published from the shipped data by `greenpark refresh`."""
-    home = Home.resolve(tmp_path_factory.mktemp("warehouse"))
-    done = run_greenpark("refresh", "--home", home.root)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
+
+    def publish(folder: Path) -> None:
+        done = run_greenpark("refresh", "--home", folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return Home.resolve(made_once("warehouse", publish))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -15,16 +16,21 @@ from orchestration.settings import Home
 
 @pytest.fixture(scope="session")
 def foreign_home(
-    tmp_path_factory: pytest.TempPathFactory,
+    made_once: Callable[[str, Callable[[Path], None]], Path],
     run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
 ) -> Home:
     """Published from the shipped data and other people's, without a threshold touched."""
-    data = tmp_path_factory.mktemp("foreign")
-    write_all(data)
-    home = Home.resolve(tmp_path_factory.mktemp("home"))
-    done = run_greenpark("refresh", "--home", home.root, "--data", data, "--data", PRINTED)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
+
+    def publish(folder: Path) -> None:
+        data = folder / "data"
+        data.mkdir()
+        write_all(data)
+        done = run_greenpark(
+            "refresh", "--home", folder / "home", "--data", data, "--data", PRINTED
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return Home.resolve(made_once("foreign", publish) / "home")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import math
 import random
-import time
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import product
@@ -281,7 +280,4 @@ def test_many_categories_in_one_pass() -> None:
     """10^5 category-years of 5 factors against numpy on the same data; benchmarks/ has 10^6."""
     from benchmarks.lmdi import compare
 
-    start = time.perf_counter()
-    difference = compare(100_000).difference
-    assert difference < 1e-9
-    assert time.perf_counter() - start < 60
+    assert compare(100_000).difference < 1e-9
