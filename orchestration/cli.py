@@ -20,6 +20,7 @@ from orchestration.errors import GreenparkError
 if TYPE_CHECKING:
     import duckdb
 
+    from orchestration.landing.load import LandingReport
     from orchestration.settings import Home
 
 TABLE_ROWS = 1000  # what `query` shows unless --limit says otherwise
@@ -348,12 +349,20 @@ def _check_landing(
 
     found = landing_check.check(home, data, on_file)
     click.echo(landing_check.render(found, lang, _width()), nl=False)
-    for message in found.messages_zh if lang == "zh" else found.messages:
-        click.echo(message, err=True)
+    _tell(found, lang)
     if not check_only:
         click.echo("This was a check; to land into the warehouse, run greenpark refresh.", err=True)
     if found.rows_refused:
         ctx.exit(1)
+
+
+def _tell(found: LandingReport, lang: str) -> None:
+    """What was refused and what should be known."""
+    is_zh = lang == "zh"
+    for message in found.messages_zh if is_zh else found.messages:
+        click.echo(message, err=True)
+    for note in found.notes_zh if is_zh else found.notes:
+        click.echo(f"{'注意' if is_zh else 'note'}: {note}", err=True)
 
 
 def _check_file(ctx: click.Context, home: Home, file: Path, lang: str, quiet: bool = False) -> None:
@@ -361,8 +370,7 @@ def _check_file(ctx: click.Context, home: Home, file: Path, lang: str, quiet: bo
 
     found = landing_check.check_file(home, file)
     click.echo(landing_check.render(found, lang, _width()), nl=False, err=quiet)
-    for message in found.messages_zh if lang == "zh" else found.messages:
-        click.echo(message, err=True)
+    _tell(found, lang)
     if found.rows_refused:
         ctx.exit(1)
 

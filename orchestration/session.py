@@ -94,6 +94,8 @@ class Session:
         )
         for message in self.landing.messages:
             self.say(f"  quarantined: {message}")
+        for note in self.landing.notes:
+            self.say(f"  note: {note}")
         return self.landing
 
     def transform(self) -> list[dbt.NodeResult]:

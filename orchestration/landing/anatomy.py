@@ -65,12 +65,16 @@ class Grid:
         cells = self.rows[row - 1] if 0 < row <= len(self.rows) else []
         return cells[column - 1] if 0 < column <= len(cells) else ""
 
-    def merged(self, row: int, column: int) -> str:
-        """The text over a place, printed there or in the first cell of its merged range."""
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        """The first cell of the merged range that a place lies in; else the place itself."""
         for top, left, bottom, right in self.sheet.merged:
             if top <= row <= bottom and left <= column <= right:
-                return self.at(top, left)
-        return self.at(row, column)
+                return top, left
+        return row, column
+
+    def merged(self, row: int, column: int) -> str:
+        """The text over a place, printed there or in the first cell of its merged range."""
+        return self.at(*self.origin(row, column))
 
     def filled(self, row: int) -> list[int]:
         """The columns of a row where something is printed, merged ranges counted whole."""
@@ -191,6 +195,7 @@ def _header_above(grid: Grid, first: int, floor: int) -> list[int]:
     # A row that numbers the columns stands below the heading, not in it.
     while (
         len(header) > 1
+        and grid.printed(header[-1])
         and all(
             grid.at(header[-1], c).strip(BLANKS).isdigit()
             or grid.at(header[-1], c).strip(BLANKS) in INDEX_LABELS
@@ -211,12 +216,14 @@ def _is_caption(grid: Grid, number: int, has_header: bool) -> bool:
         return True
     if len(printed) <= 2 and texts and TITLE_LINE.match(texts[0]):
         return True
+    if not printed:  # below the first line of one merged caption, or of several merged headings
+        return len({grid.origin(number, column) for column in grid.filled(number)}) == 1
     above = number - 1
     if printed == [1] and not has_header and len(grid.printed(above)) > 1:
         return _is_caption(grid, above, True)  # `Year` alone below 年份 and the other headings
     if len(printed) > 1 or len(grid.filled(number)) not in (1, grid.width):
         return len(printed) == 1 and printed[0] == 1 and len(grid.filled(number)) > 2
-    return not printed or printed[0] == 1 or not has_header
+    return printed[0] == 1 or not has_header
 
 
 def _extend(grid: Grid, kinds: list[list[Kind]], block: Block, floor: int) -> None:
@@ -242,7 +249,7 @@ def _assign_columns(grid: Grid, kinds: list[list[Kind]], block: Block) -> None:
         printed = sum(number for kind, number in found.items() if kind)
         headed = any(grid.merged(row, column).strip(BLANKS) for row in block.header)
         if not printed:
-            if headed and has_labels:
+            if headed and has_labels and not _is_right_of_merged(grid, block, column):
                 block.values.append(column)
         elif found["unit"] > printed * 0.6 and (has_labels or column > 1):
             block.units.append(column)
@@ -258,6 +265,16 @@ def _assign_columns(grid: Grid, kinds: list[list[Kind]], block: Block) -> None:
             has_labels = True
         elif has_labels:
             block.values.append(column)
+
+
+def _is_right_of_merged(grid: Grid, block: Block, column: int) -> bool:
+    """Is a column without a figure the right part of cells that are merged across in every row?"""
+    last = min(block.last, block.first + SAMPLED_ROWS)
+    return all(
+        grid.origin(row, column)[1] < column
+        for row in range(block.first, last + 1)
+        if grid.printed(row)
+    )
 
 
 def _headed_by_year(grid: Grid, block: Block, column: int) -> bool:

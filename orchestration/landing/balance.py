@@ -2,7 +2,8 @@
 
 What goes into transformation is kept positive and what comes out negative; what a region gives
 away or keeps in stock is kept negative, so that supply is the plain sum of its rows. Which sign the
-print has, its own heading says (投入(-)产出(+)) or the sidecar; nobody guesses. See DECISIONS.md.
+print has, its heading (投入(-)产出(+)) or its sidecar says, else its power and heating plants show
+(`rules/shared/measured.sql`). See DECISIONS.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ INPUT_SIGN = re.compile(r"(?:投入|inputs?)\s*量?\s*\(\s*([+-])\s*\)", re.I)
 # The heading of the yearbook where it leaves its signs out: they are the same.
 INPUT_OUTPUT = "投入产出"
 DASHES = str.maketrans(dict.fromkeys("\u2212\u2013\u2014\u2012\u2010", "-"))
-UNSTATED = "sign_unstated"
 
 
 def inputs_of(printed: str) -> str:

@@ -79,11 +79,16 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class LandingReport:
-    """What a landing did: its files; a message for the first bad cell of each rule and table."""
+    """What a landing did: its files; a message for the first bad cell of each rule and table.
+
+    Notes are what was read as it stands but should be known.
+    """
 
     files: list[LandedFile]
     messages: list[str]
     messages_zh: list[str]
+    notes: list[str]
+    notes_zh: list[str]
     rows_superseded: int
 
     @property
@@ -154,12 +159,14 @@ def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]
             vintage bigint, source_id varchar, origin varchar, captions varchar,
             sole_year integer, rows_read bigint, sidecar varchar
         );
+        create temp table notes (file_number integer, note varchar, note_zh varchar);
         create temp table tables (table_id bigint, file_number integer, series_key varchar);
         create temp table cells (
             row_id bigint default nextval('row_ids'), file_number integer, table_id bigint,
             sheet_name varchar, row_number bigint, column_number bigint, column_name varchar,
             value_text varchar, number_text varchar, unit_label varchar, unit varchar,
             to_unit_factor double, value_status varchar, item_code varchar, item_part varchar,
+            is_sign_unstated boolean,
             {labels}, {codes}
         );
         create temp table refused (
@@ -295,7 +302,7 @@ def _stage_cells(
 ) -> int:
     """Put the cells of one file into the table, some at a time; returns how many there were."""
     names = ("sheet_name", "row_number", "column_number", "column_name", "value_text")
-    names += ("number_text", "value_status")
+    names += ("number_text", "value_status", "is_sign_unstated")
     (first,) = connection.execute("select coalesce(max(table_id) + 1, 0) from tables").fetchone()
     tables: dict[tuple[tuple[str, str], ...], int] = {}
     count = 0
@@ -648,9 +655,18 @@ def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
     superseded = connection.execute(
         "select count(*) from quality.quarantine where rule = 'superseded'"
     ).fetchone()[0]
+    notes = connection.execute(
+        """
+        select file_name || ': ' || note, file_name || '：' || note_zh
+        from notes inner join files using (file_number)
+        order by all
+        """
+    ).fetchall()
     return LandingReport(
         files=[LandedFile(*row) for row in files],
         messages=[english for english, _ in messages],
         messages_zh=[chinese for _, chinese in messages],
+        notes=[english for english, _ in notes],
+        notes_zh=[chinese for _, chinese in notes],
         rows_superseded=superseded,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from orchestration.landing.balance import UNSTATED, Balance
+from orchestration.landing.balance import Balance
 from orchestration.landing.catalogue import (
     BLANKS,
     UNIT_STATED,
@@ -36,7 +36,8 @@ class Cell:
 
     `value_text` is as printed, `number_text` what is left of it as a number ('' if missing).
     `table` says which table of its file it is of: what the layout holds constant for it, and the
-    region and year that tables are stacked by.
+    region and year that tables are stacked by. `is_sign_unstated`: nothing printed says which sign
+    the inputs of transformation have.
     """
 
     row_number: int
@@ -49,6 +50,7 @@ class Cell:
     sheet_name: str = ""
     meanings: dict[str, Meaning] = field(default_factory=dict)
     table: tuple[tuple[str, str], ...] = ()
+    is_sign_unstated: bool = False
     fault: str = ""
     fault_detail: str = ""
 
@@ -400,8 +402,7 @@ class _Part:
             cell.meanings["item"] = self.balance.place(cell.meanings["item"], cell.row_number)
         item = cell.meanings["item"]
         cell.unit = self.balance.factor(item, cell.unit, cell.number_text)
-        if cell.number_text and self.balance.is_unstated(item):
-            cell.fault, cell.fault_detail = UNSTATED, item.printed
+        cell.is_sign_unstated = bool(cell.number_text) and self.balance.is_unstated(item)
 
     def _is_number(self, text: str) -> bool:
         number = self._number(text.strip(BLANKS))[0]

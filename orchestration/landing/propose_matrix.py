@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import MARKS, UNIT_LINE, Block, Grid
-from orchestration.landing.balance import UNSTATED
 from orchestration.landing.catalogue import (
     YEAR,
     Vocabulary,
@@ -774,7 +773,7 @@ class MatrixProposer:
         known: list[Cell] = []
         for cell in islice(read_cells(content, self.vocabulary), COUNTED_CELLS):
             proposal.cells += 1
-            if cell.fault == UNSTATED:
+            if cell.is_sign_unstated:
                 self._miss(TRANSFORMATION_INPUTS, f"--set {TRANSFORMATION_INPUTS}=", None, "")
                 continue
             if cell.fault:

@@ -8,7 +8,16 @@ from pathlib import Path
 import duckdb
 import pytest
 from landing_formats import describe, save, write
-from landing_tables import FUELS, PROVINCES, Place, Table, balance, chinese, fuel_use
+from landing_tables import (
+    FUELS,
+    PROVINCES,
+    SECTORS,
+    Place,
+    Table,
+    balance,
+    chinese,
+    fuel_use,
+)
 
 from orchestration.landing.load import land
 
@@ -170,6 +179,30 @@ def test_a_country_under_a_province_s_name_is_known_by_its_balance(landed: Land)
         ("country.csv", "region_too_large"),
     }
     assert sum(count for *_, count in found) >= 10
+
+
+def test_a_country_alone_under_a_province_s_name_is_too_large(landed: Land) -> None:
+    """The sum of all coal has no coefficient of its own; it counts by those of its group."""
+    country = fuel_use(PLACE)
+    country.dataset = BALANCE
+    country.layout["constants"]["item"] = "消费量合计"
+    country.rows = [country.rows[0], ["煤合计", "万吨", *["300000"] * 5]]
+    assert refused(landed({"country.csv": country})) == [("country.csv", "region_too_large", 5)]
+    country.rows[1][2:] = ["40000"] * 5
+    assert refused(landed({"province.csv": country})) == []
+
+
+def test_a_split_that_grows_tenfold_is_no_other_unit(landed: Land) -> None:
+    """Most figures of a column are tenfold, most of what it amounts to is not (case mart-06)."""
+    column = 2 + FUELS.index("燃料油")
+    tables = {}
+    for number, size in enumerate((1, 1.04, 8.5)):
+        table = balance(PLACE, number)
+        split = [round(size * (7 + 3 * place % 11) / 10, 4) for place in range(len(SECTORS))]
+        for row, figure in enumerate([sum(split), *split, 5300, 5300, 0], start=3):
+            table.put(row, column, f"{figure:.4f}")
+        tables[f"{number}.csv"] = table
+    assert refused(landed(tables)) == []
 
 
 def test_the_quarantine_says_by_codes_what_was_refused(landed: Land) -> None:

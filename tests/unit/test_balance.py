@@ -210,11 +210,39 @@ def test_a_balance_that_does_not_say_its_signs_is_asked_for_them(landed: Landed)
     assert landed.kept()["thermal_power", "44", "raw_coal"] == 1500.2
 
 
-def test_a_sidecar_without_the_signs_refuses_the_rows_of_transformation(landed: Landed) -> None:
+NEGATIVE = ("--set", "transformation_inputs=negative")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_plants_show_the_signs_that_nothing_says_and_a_note_tells(
+    landed: Landed, sign: int
+) -> None:
+    stated = form("regional_balance.csv")
+    balance(landed, stated)
+    kept = landed.kept()
+    table = rename(stated, "加工转换投入(-)产出(+)量", "加工转换")
+    first, last = (
+        next(n for n, row in enumerate(table) if label in row[0])
+        for label in ("加工转换", "损失量")
+    )
+    for row in table[first:last]:
+        row[1:] = [str(float(text) * sign) if text else "" for text in row[1:]]
+    balance(landed, table, *SOURCE, *REGION, *NEGATIVE, transformation_inputs=None)
+    assert landed.report.rows_quarantined == 0
+    assert landed.kept() == kept
+    (note,), (note_zh,) = landed.report.notes, landed.report.notes_zh
+    said = f"inputs of transformation are {'negative' if sign > 0 else 'positive'}"
+    assert note.startswith(f"yearbook/table.csv: {said}") and "火力发电" in note
+    assert f"投入为{'负' if sign > 0 else '正'}" in note_zh
+
+
+def test_without_plants_nothing_shows_the_signs(landed: Landed) -> None:
     table = rename(form("regional_balance.csv"), "加工转换投入(-)产出(+)量", "加工转换")
-    answers = (*SOURCE, *REGION, "--set", "transformation_inputs=negative")
-    balance(landed, table, *answers, transformation_inputs=None)
-    assert landed.rules() >= {"sign_unstated"}
+    for row in table:
+        if any(label in row[0] for label in ("火力发电", "供热")):
+            row[1:] = ["" for _ in row[1:]]
+    balance(landed, table, *SOURCE, *REGION, *NEGATIVE, transformation_inputs=None)
+    assert landed.rules() >= {"sign_unstated"} and landed.report.notes == []
     blocks = {
         row["balance_item"]: row["block"] for row in read_rows("codes/balance_item_codes.csv")
     }

@@ -138,6 +138,55 @@ def by_labels(proposal: Proposal, vocabulary: Vocabulary, *concepts: str) -> dic
     return found
 
 
+def test_headings_merged_down_to_a_row_with_nothing_of_its_own(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Case mart-02: a blank row stands between them and the figures."""
+    path = workbook(
+        tmp_path / "gdp.xlsx",
+        [
+            ["2-1 地区生产总值", "", ""],
+            ["年份", "地区生产总值（亿元）", "第一产业（亿元）"],
+            ["", "", ""],
+            ["", "", ""],
+            ["", "", ""],
+            [2019, 100.5, 10.1],
+            [2020, 101.5, 11.1],
+        ],
+        ("A1:C1", "A2:A4", "B2:B4", "C2:C4"),
+    )
+    proposal = propose.propose(path, DATASETS["china_yearbook_gdp"], vocabulary, Answers())
+    assert proposal.layout["header_rows"] == [2, 3, 4]
+    assert proposal.layout["row_labels"] == {1: "year"}
+    assert by_labels(proposal, vocabulary, "year", "indicator") == {
+        ("2019", "地区生产总值", "亿元"): "100.5",
+        ("2019", "第一产业", "亿元"): "10.1",
+        ("2020", "地区生产总值", "亿元"): "101.5",
+        ("2020", "第一产业", "亿元"): "11.1",
+    }
+
+
+def test_a_cell_merged_across_is_one_value(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Case mart-03: years over A:C, product over D:E in every row; F is blank but a column."""
+    rows = [
+        ["年份", "", "", "地区生产总值（亿元）", "", "第一产业（亿元）", "第二产业（亿元）"],
+        [2019, "", "", 100.5, "", "", 40.1],
+        [2020, "", "", 101.5, "", "", 41.1],
+    ]
+    merged = [f"{span[0]}{row}:{span[1]}{row}" for row in (1, 2, 3) for span in ("AC", "DE")]
+    path = workbook(tmp_path / "gdp.xlsx", rows, tuple(merged))
+    proposal = propose.propose(path, DATASETS["china_yearbook_gdp"], vocabulary, Answers())
+    assert proposal.layout["ignore_columns"] == [2, 3, 5]
+    assert by_labels(proposal, vocabulary, "year", "indicator") == {
+        ("2019", "地区生产总值", "亿元"): "100.5",
+        ("2019", "第一产业", "亿元"): "not_available",
+        ("2019", "第二产业", "亿元"): "40.1",
+        ("2020", "地区生产总值", "亿元"): "101.5",
+        ("2020", "第一产业", "亿元"): "not_available",
+        ("2020", "第二产业", "亿元"): "41.1",
+    }
+
+
 def test_a_regional_balance_with_two_levels_of_heading(
     tmp_path: Path, vocabulary: Vocabulary
 ) -> None:

@@ -49,7 +49,11 @@ grouped as (
         bool_or(is_newer) as is_newer,
         count(*) as cells,
         sum(share) as share,
-        avg((is_exact and power = usual_power)::int) as share_moved
+        -- of the figures and of what they amount to: many copies of a small one are no unit
+        least(
+            avg((is_exact and power = usual_power)::int),
+            sum(share) filter (is_exact and power = usual_power) / nullif(sum(share), 0)
+        ) as share_moved
     from usual
     group by
         table_id, peer_number, scope, place, place_name, place_name_zh, usual_power

@@ -29,6 +29,9 @@ qualify
     and min(region_code) over same_tier = max(region_code) over same_tier;
 create temp table fuels as
 select * replace (is_aggregate = 'true' as is_aggregate) from reference('codes/fuel_codes.csv');
+create temp table fuel_group_sums as
+select fuel_group, sum_fuel_code
+from reference('mappings/fuel_group_labels.csv') where sum_fuel_code <> '';
 create temp table units as
 select * replace (to_unit_factor::double as to_unit_factor)
 from reference('units/unit_labels.csv');
