@@ -221,10 +221,9 @@ def test_plants_show_the_signs_that_nothing_says_and_a_note_tells(
     balance(landed, stated)
     kept = landed.kept()
     table = rename(stated, "加工转换投入(-)产出(+)量", "加工转换")
-    first, last = (
-        next(n for n, row in enumerate(table) if label in row[0])
-        for label in ("加工转换", "损失量")
-    )
+    labels = [row[0] for row in table]
+    first = next(n for n, label in enumerate(labels) if "加工转换" in label)
+    last = next(n for n, label in enumerate(labels) if "损失量" in label)
     for row in table[first:last]:
         row[1:] = [str(float(text) * sign) if text else "" for text in row[1:]]
     balance(landed, table, *SOURCE, *REGION, *NEGATIVE, transformation_inputs=None)
