@@ -28,7 +28,6 @@ PARK_MARTS = (
     "indicators.park_types",
     "indicators.park_peak_plans",
     "indicators.park_measures",
-    "indicators.park_comparison",
     "quality.park_roll_up",
 )
 
@@ -174,6 +173,12 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
             if not reader.execute(f"select 1 from {table} where park_id = 'OWN1'").fetchone()
         ]
         assert missing == []
+        # The table of pairs has the parks of the sample; the macro takes any two.
+        compared = reader.execute(
+            "select count(*) from indicators.compare_parks('OWN1', 'P03') "
+            "where park_id = 'OWN1' and point_value is not null"
+        ).fetchone()
+        assert compared > (0,)
 
         # 1000 t x 1.981 burnt, 3 x 10^4 m3 x 21.622, 800 MWh x 0.7035 from outside the park
         emitted = reader.execute(
