@@ -43,12 +43,18 @@ incomplete as (
             coalesce(cells_missing.balance_item, region_balance_terms.balance_item)
             = region_balance_terms.balance_item
     inner join fuels on coalesce(cells_missing.fuel_code, fuels.fuel_code) = fuels.fuel_code
+
+),
+
+incomplete_and_total as (
+
+    select * from incomplete
     union
-    select distinct
+    select
         region_code,
         year,
         'energy_total' as fuel_code
-    from cells_missing
+    from incomplete
 
 ),
 
@@ -150,14 +156,14 @@ final as (
         case when united.supply_tce > 0 then united.loss_tce / united.supply_tce end as loss_rate,
         case when united.supply_tce > 0 then united.difference_tce / united.supply_tce end
             as difference_rate,
-        incomplete.region_code is null as is_complete,
+        lacking.region_code is null as is_complete,
         {{ origin_of_rank('greatest(2, united.origin_rank)') }} as origin
     from united
-    left join incomplete
+    left join incomplete_and_total as lacking
         on
-            united.region_code = incomplete.region_code
-            and united.year = incomplete.year
-            and united.fuel_code = incomplete.fuel_code
+            united.region_code = lacking.region_code
+            and united.year = lacking.year
+            and united.fuel_code = lacking.fuel_code
 
 )
 
