@@ -181,6 +181,10 @@ class _Part:
             if self.captions_start < number < min(layout.header_rows)
         ]
         places, width = self._places(top)
+        # A heading that is no label says what the values are, as a caption does.
+        own_labels = {c for c, column in layout.columns.items() if column.labels}
+        if layout.column_labels is None:
+            captions += [p.name for p in places if p.name and p.column not in own_labels]
         filled: dict[int, str] = {}
         ended = False
         for number, row in rows:

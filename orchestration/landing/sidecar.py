@@ -177,8 +177,8 @@ class _OneOfEach(yaml.SafeLoader):
         met = set()
         for key, _ in node.value:
             if key.tag != "tag:yaml.org,2002:merge" and key.value in met:
-                line = key.start_mark.line + 1
-                raise yaml.MarkedYAMLError(problem=f"{key.value}: ×2, {line}")
+                problem = f"the key {key.value} stands twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             met.add(key.value if isinstance(key.value, str) else id(key))
         return super().construct_mapping(node, deep)
 

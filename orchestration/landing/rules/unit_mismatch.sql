@@ -43,13 +43,13 @@ or {{ fuel }} || '|' || {{ value.text }} not in (
 {% set detail %}
 {{ value.text }} || case
     when {{ headed }} then ' is not the unit of the heading'
-    {% if fuel %}else ' is no unit of ' || {{ fuel }}{% endif %}
+    else ' is no unit of ' || {{ fuel or "''" }}
 end
 {% endset %}
 {% set detail_zh %}
 {{ value.text }} || case
     when {{ headed }} then ' 与表头所印单位不同'
-    {% if fuel %}else ' 不是 ' || {{ fuel }} || ' 的单位'{% endif %}
+    else ' 不是 ' || {{ fuel or "''" }} || ' 的单位'
 end
 {% endset %}
 {% endif %}
