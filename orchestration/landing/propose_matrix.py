@@ -85,6 +85,7 @@ class MatrixProposer:
         self.answers = answers
         self.unit = unit
         self.concepts = proposal.dataset.concepts
+        self.years_valued: set[str] = set()  # with a value that the layout reads
         self.constants: dict[str, Any] = {}  # of the first part, which the others may inherit
 
     def propose(self) -> None:
@@ -106,10 +107,10 @@ class MatrixProposer:
         self.proposal.layout = layout
         self._try_out()
         if self.answers.leave_out and self.proposal.unknown:
-            years = self.proposal.years
+            years = self.years_valued
             self._leave_out()
             self._try_out()
-            if gone := [year for year in years if year not in self.proposal.years]:
+            if gone := sorted(years - self.years_valued):
                 self._note(
                     f"nothing is left of {', '.join(gone)}",
                     f"{'、'.join(gone)} 已无任何数值",
@@ -823,6 +824,7 @@ class MatrixProposer:
         unknown: Counter[tuple[str, str]] = Counter()
         places: dict[tuple[str, str], dict[str, None]] = {}
         years: set[str] = set()
+        valued: set[str] = set()
         across = set().union(*(self._across(part.model_dump()) for part in read.parts()))
         known: list[Cell] = []
         for cell in islice(read_cells(content, self.vocabulary), COUNTED_CELLS):
@@ -847,6 +849,7 @@ class MatrixProposer:
                     continue
                 if concept == "year" and label:
                     years.add(label[:4])
+                    valued |= {label[:4]} if cell.value_text.strip(BLANKS) else set()
                 is_named = self.vocabulary.knows(concept, label)
                 proposal.labels_known += is_named and concept not in read.constants
                 if not is_named:
@@ -870,7 +873,7 @@ class MatrixProposer:
                 proposal.preview.append(cell)
         proposal.is_counted_whole = proposal.cells < COUNTED_CELLS
         proposal.unread = find_unread(self.grids, self._main(), read, read_places)
-        proposal.years = sorted(years)
+        proposal.years, self.years_valued = sorted(years), valued
         proposal.unknown = [
             Unknown(
                 concept,
