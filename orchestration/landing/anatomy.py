@@ -208,7 +208,7 @@ def _is_words_of_data(
     label = grid.at(row, printed[0]).strip(BLANKS)
     years = [text for text in heads[1:] if LEADING_YEAR.match(text)]
     has_years = len(years) == len(set(years)) == len(heads) - 1
-    return is_label(label) or has_years and bool(re.search(r"[\u4e00-\u9fff]", label))
+    return is_label(label) or (has_years and bool(re.search(r"[\u4e00-\u9fff]", label)))
 
 
 def _is_header(
@@ -323,7 +323,9 @@ def _assign_columns(
     has_labels = False
     for column, found in counts.items():
         printed = sum(number for kind, number in found.items() if kind)
-        headings = [text for row in block.header if (text := grid.merged(row, column).strip(BLANKS))]
+        headings = [
+            text for row in block.header if (text := grid.merged(row, column).strip(BLANKS))
+        ]
         headed = bool(headings)
         # Under a year, or under what a table has across, words are values that were not keyed.
         is_value = has_labels and any(

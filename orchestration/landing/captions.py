@@ -14,7 +14,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 NO_NAME = re.compile(r"年鉴|yearbook|^\s*(注|说明|资料来源|数据来源|note|source)|。\s*$", re.I)
 UNIT = re.compile(r"[(（]?(?:计量)?单\s*位\s*[:：].*|[(（]?\s*unit\s*[:：].*", re.I)
 TABLE_NUMBER = re.compile(
-    r"^\s*(附?表|table)?\s*\d+(\s*[-－—–.]\s*\d+)*\s*|第[一二三四五六七八九十\d]+[章节篇部]分?", re.I
+    r"^\s*(附?表|table)?\s*\d+(\s*[-－—–.]\s*\d+)*\s*|第[一二三四五六七八九十\d]+[章节篇部]分?",
+    re.I,
 )
 YEARS = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)\s*(年度?)?")
 SHORTEST = 2  # signs of the shortest name that is taken out of a caption

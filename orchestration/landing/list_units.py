@@ -53,8 +53,7 @@ def is_like_a_unit(text: str) -> bool:
     """
     folded = _folded(text)
     return any(
-        folded.endswith(unit) and NUMERALS.fullmatch(folded.removesuffix(unit))
-        for unit in _units()
+        folded.endswith(unit) and NUMERALS.fullmatch(folded.removesuffix(unit)) for unit in _units()
     )
 
 

@@ -232,9 +232,7 @@ def _stage(
         _declare_totals(connection, number, content, vocabulary)
 
 
-def _note_units(
-    connection: duckdb.DuckDBPyConnection, number: int, content: FileContent
-) -> None:
+def _note_units(connection: duckdb.DuckDBPyConnection, number: int, content: FileContent) -> None:
     """The units that a row of a list cannot be in, because a heading prints another."""
     for heading in sorted(set(content.headed_units.values())):
         connection.execute(

@@ -102,7 +102,13 @@ def rank(
         gaps -= 5 * (_form(proposal.layout) in _known_forms().get(dataset.name, set()))
         shared = len(words & own) / max(len(own), 1)
         quantity = 1 if not named or named & _quantities_of(dataset) else 0
-        return (quantity, round(proposal.share, 2), shared - 0.1 * gaps, proposal.matched, dataset.name)
+        return (
+            quantity,
+            round(proposal.share, 2),
+            shared - 0.1 * gaps,
+            proposal.matched,
+            dataset.name,
+        )
 
     return sorted(found, key=fit, reverse=True)
 

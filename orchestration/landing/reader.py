@@ -265,8 +265,7 @@ def _match(
     """The columns of a list; notes what the lines above it and its headings say of units."""
     found = match_columns(header, layout, dataset)
     captions = [
-        " ".join(text for text in row if text.strip())
-        for row in top[: min(layout.header_rows) - 1]
+        " ".join(text for text in row if text.strip()) for row in top[: min(layout.header_rows) - 1]
     ]
     content.captions += [line for line in captions if line]
     content.scales |= scales_of(header, found, captions, layout, dataset)

@@ -39,7 +39,9 @@ def find_unread(
     for grid in grids:
         own = [part for part in parts if (part.sheet or main) == grid.sheet.name]
         if own:
-            found += _of_sheet(grid, own, {(r, c) for name, r, c in read if name == grid.sheet.name})
+            found += _of_sheet(
+                grid, own, {(r, c) for name, r, c in read if name == grid.sheet.name}
+            )
         elif grid.sheet.name in layout.ignore_sheets:
             cells = sum(len(_filled(grid, row)) for row in range(1, len(grid.rows) + 1))
             if cells:
@@ -75,7 +77,9 @@ def _of_sheet(grid: Grid, parts: list[Layout], read: set[tuple[int, int]]) -> li
     found += [
         Unread("row", name, row, grid.at(row, grid.printed(row)[0]).strip(BLANKS), count)
         for row, count in sorted(rows.items())
-        if count and row > top and (row > lowest or any(map(str.isdigit, "".join(grid.rows[row - 1]))))
+        if count
+        and row > top
+        and (row > lowest or any(map(str.isdigit, "".join(grid.rows[row - 1]))))
     ]
     return found
 

@@ -115,7 +115,11 @@ DROPPED = [
 PRODUCT: Rows = [["地区", "2022年", "2023年"], ["江苏", "122875.6", "128222.2"]]
 ONE = (range(3, 4), range(2, 4))
 TOTAL = captioned("表3-2 各地区地区生产总值 单位：亿元", rows=PRODUCT)
-LONG: Rows = [["地区", "年份", "地区生产总值（亿元）"], ["江苏", "2021", "117392.4"], ["江苏", "2022", "122875.6"]]
+LONG: Rows = [
+    ["地区", "年份", "地区生产总值（亿元）"],
+    ["江苏", "2021", "117392.4"],
+    ["江苏", "2022", "122875.6"],
+]
 
 
 def caption(id: str, text: str, *asked: str) -> Proposed:
@@ -128,7 +132,7 @@ OVERRULED = [
     caption("caption_per_head", "表3-2 人均地区生产总值 单位：元"),
     caption("caption_of_a_share", "表3-2 工业增加值占地区生产总值比重 单位：%"),
     caption("caption_of_output", "表3-2 规模以上工业总产值 单位：亿元"),
-    caption("caption_in_english", "Table 3-2 General Public Budget Revenue by Region (100 million yuan)"),
+    caption("caption_in_english", "Table 3-2 General Budget Revenue by Region (100 million yuan)"),
     caption("caption_with_another_beside", "地区生产总值和一般公共预算收入 单位：亿元"),
     Proposed(
         "heading_per_head", GDP, LONG, put(LONG, (1, 3, "人均地区生产总值（元）")),
@@ -177,7 +181,9 @@ HALF = (range(4, 6), range(2, 3))
 
 
 def period(id: str, text: str, heading: str = "2023年") -> Proposed:
-    sound = captioned("2023年分市全社会用电量", "单位：亿千瓦时", rows=put(SINGLE, (1, 2, "用电量")))
+    sound = captioned(
+        "2023年分市全社会用电量", "单位：亿千瓦时", rows=put(SINGLE, (1, 2, "用电量"))
+    )
     sound = put(sound, (3, 2, "2023年"))
     rows = put(SINGLE, (1, 2, heading))
     return Proposed(

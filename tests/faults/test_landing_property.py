@@ -229,7 +229,18 @@ def check(connection: duckdb.DuckDBPyConnection, name: str, made: Made) -> None:
 # --- proposals -----------------------------------------------------------------------------------
 
 # What was meant for a number or printed in its place, and is none.
-ODDITIES = ["约747", "<0.1", "1,2345", "12,34,567", "803.2 1)", "45.6b", "12.5%", "暂缺", "保密", "—?"]
+ODDITIES = [
+    "约747",
+    "<0.1",
+    "1,2345",
+    "12,34,567",
+    "803.2 1)",
+    "45.6b",
+    "12.5%",
+    "暂缺",
+    "保密",
+    "—?",
+]
 FORMULA = "=1+1"
 CITIES = ["南京市", "无锡市", "徐州市", "常州市", "苏州市", "南通市"]
 STRANGE_CITIES = ["火星市", "金星地区", "月亮 县"]
@@ -317,7 +328,9 @@ def undescribed(draw: st.DrawFn) -> Unnamed:
     answers: dict[str, object] = {"leave_out": draw(st.booleans())}
     if "单位：亿千瓦时" not in captions:
         answers["unit"] = "亿千瓦时"
-    return Unnamed(rows, kind, "jiangsu_yearbook_city_electricity", answers, values, accepted, asked)
+    return Unnamed(
+        rows, kind, "jiangsu_yearbook_city_electricity", answers, values, accepted, asked
+    )
 
 
 def save_undescribed(path: Path, made: Unnamed) -> Path:
