@@ -1,4 +1,4 @@
-"""The units that the headings and captions of a list print, against those its columns are kept in."""
+"""The units that a list prints in headings and captions, against those of its columns."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from orchestration.landing.sidecar import Layout
 STATED = re.compile(r"(?<![报制送管主办责])(?:计量)?单\s*位\s*[:：]\s*(\S+)")
 IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 NUMERALS = re.compile(r"[\d\s^*×十百千万亿]*")
+# Signs in the brackets of a heading, which stand for a unit even where nobody knows it; no word.
+SYMBOL = re.compile(r"(?![a-z ]{4,}$)[A-Za-z0-9^*/·. -]{1,10}")
 CO2_UNITS = {"t_co2": "t", "t_co2e": "t"}
 
 
@@ -60,10 +62,11 @@ def is_like_a_unit(text: str) -> bool:
 def units_of_heading(heading: str) -> list[str]:
     """The units in a heading: in brackets, after a comma, or alone in a line."""
     lines = [clean_label(line) for line in heading.splitlines()]
-    tries = [part for line in lines for part in IN_BRACKETS.findall(line)]
-    tries += [split_unit(line)[1] for line in lines]
-    tries += lines[1:]
-    return [text for text in dict.fromkeys(tries) if text and is_like_a_unit(text)]
+    tries = [part for line in lines for part in IN_BRACKETS.findall(line) if SYMBOL.fullmatch(part)]
+    others = [part for line in lines for part in IN_BRACKETS.findall(line)]
+    others += [split_unit(line)[1] for line in lines] + lines[1:]
+    tries += [text for text in others if text and is_like_a_unit(text)]
+    return list(dict.fromkeys(tries))
 
 
 def stated_unit(captions: Iterable[str]) -> str:
@@ -121,6 +124,22 @@ def headed_units(header: list[str], found: dict[str, int], dataset: Dataset) -> 
             if printed:
                 units[column.name] = printed[0]
     return units
+
+
+def column_of_unit(dataset: Dataset, heading: str, general: str) -> str:
+    """The column whose label a heading prints with another unit of its dimension; '' if none.
+
+    A heading without a unit is one of them only where `general` says the unit of the list.
+    """
+    printed = units_of_heading(heading) or ([general] if general else [])
+    tries = [heading, *heading.splitlines()]
+    bare = {split_unit(clean_label(text))[0].casefold() for text in tries}
+    for column in dataset.columns:
+        labels = (column.label_zh, column.label_en)
+        own = {split_unit(clean_label(label))[0].casefold() for label in labels if label}
+        if column.unit and column.is_measure and own & bare and printed:
+            return column.name if fits(printed[0], column) else ""
+    return ""
 
 
 def is_own_label(heading: str, column: Column) -> bool:

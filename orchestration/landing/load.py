@@ -151,8 +151,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]
         create temp table files (
             file_number integer, dataset varchar, file_name varchar, load_id varchar,
             root_rank integer, file_sha256 varchar, bytes_read bigint, encoding varchar,
-            vintage bigint, source_id varchar, origin varchar, captions varchar, caption_lines varchar[],
-            sole_year integer, rows_read bigint, sidecar varchar
+            vintage bigint, source_id varchar, origin varchar, captions varchar,
+            caption_lines varchar[], sole_year integer, rows_read bigint, sidecar varchar
         );
         create temp table units_contradicted (load_id varchar, unit_label varchar);
         create temp table tables (table_id bigint, file_number integer, series_key varchar);

@@ -25,7 +25,7 @@ from orchestration.landing.catalogue import (
     split_unit,
 )
 from orchestration.landing.mapping import Cell
-from orchestration.landing.unread import Unread, total
+from orchestration.landing.unread import Unread, cells_unread
 
 NEAREST = 3
 UNLIKE = 0.3  # less alike is not named
@@ -154,7 +154,7 @@ class Proposal:
             "encoding": self.encoding,
             "cells": self.cells,
             "cells_matched": self.matched,
-            "cells_left_out": total(self.unread),
+            "cells_left_out": cells_unread(self.unread),
             "left_out": [entry.as_json() for entry in self.unread],
             "faults": self.faults,
             "years": self.years,

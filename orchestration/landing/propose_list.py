@@ -9,7 +9,13 @@ from orchestration.landing.anatomy import Grid, main_sheet
 from orchestration.landing.captions import part_of_year
 from orchestration.landing.catalogue import Dataset, Meaning, clean_label, split_unit
 from orchestration.landing.formats import Unreadable
-from orchestration.landing.list_units import fits, scales_of, stated_unit
+from orchestration.landing.list_units import (
+    column_of_unit,
+    fits,
+    headed_units,
+    scales_of,
+    stated_unit,
+)
 from orchestration.landing.mapping import BLANKS, Cell, column_names, match_columns
 from orchestration.landing.proposal import (
     Answers,
@@ -24,6 +30,7 @@ from orchestration.landing.sidecar import Layout
 from orchestration.landing.unread import Unread
 
 PREVIEW_CELLS = 12
+CAPTION_ROWS = 10  # looked at for a line that states the unit
 
 
 def propose_list(
@@ -41,13 +48,18 @@ def propose_list(
                 f"its columns are {', '.join(column.name for column in dataset.columns)}",
             )
 
+    lines_above = [" ".join(row) for grid in grids for row in grid.rows[:CAPTION_ROWS]]
+    stated = stated_unit(lines_above)
+
     def meaning(texts: list[str]) -> str:
         lines = [clean_label(line) for text in texts for line in (text, *text.splitlines())]
         lines += [clean_label(" ".join(texts))]
         lines += [split_unit(line)[0] for line in lines]
         tries = [t for line in lines for t in (line.casefold(), line.casefold().rstrip("* "))]
-        return next((own[t] for t in tries if t in own), "") or next(
-            (names[t] for t in tries if t in names), ""
+        return (
+            next((own[t] for t in tries if t in own), "")
+            or next((names[t] for t in tries if t in names), "")
+            or column_of_unit(dataset, "\n".join(texts), answers.unit or stated)
         )
 
     best: tuple[int, int, Grid, list[int]] | None = None
@@ -125,7 +137,14 @@ def propose_list(
         layout["field_values"] = dict(answers.constants)
     given = {meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))])
              for c in range(1, grid.width + 1)}  # fmt: skip
-    _place_unit(dataset, answers, captions, given, layout)
+    headings = [
+        "\n".join(t for r in header if (t := grid.at(r, c).strip(BLANKS)))
+        for c in range(1, grid.width + 1)
+    ]
+    found = {n: c for c, t in enumerate(headings, start=1) if t and (n := meaning([t]))}
+    headed = set(headed_units(headings, found, dataset).values())
+    unit = answers.unit or stated_unit(captions) or (headed.pop() if len(headed) == 1 else "")
+    _place_unit(dataset, unit, bool(answers.unit), given, layout)
     proposal.layout = layout
     measures = {column.name for column in dataset.columns if column.is_measure}
     proposal.is_left_out_whole = bool(measures) and not measures & given
@@ -193,13 +212,12 @@ def _unread(grid: Grid, header: list[int], ignored: list[int]) -> list[Unread]:
 
 def _place_unit(
     dataset: Dataset,
-    answers: Answers,
-    captions: list[str],
+    unit: str,
+    is_asked: bool,
     given: set[str],
     layout: dict[str, Any],
 ) -> None:
-    """Put the unit of `--unit`, or of a line above, where the landing finds it."""
-    unit = answers.unit or stated_unit(captions)
+    """Put the unit of `--unit`, or that the file prints, where the landing finds it."""
     if not unit:
         return
     own = next((c.name for c in dataset.columns if c.code_list == "unit_labels"), "")
@@ -207,9 +225,9 @@ def _place_unit(
         layout.setdefault("field_values", {}).setdefault(own, unit)
         return
     fitting = [c for c in dataset.columns if c.is_measure and c.name in given and fits(unit, c)]
-    if fitting and answers.unit:
+    if fitting and is_asked:
         layout["unit"] = unit
-    elif answers.unit:
+    elif is_asked:
         kept = ", ".join(f"{c.name} ({c.unit})" for c in dataset.columns if c.unit)
         raise GreenparkError(
             f"--unit {unit}: no column of this file is kept in such a unit",

@@ -85,6 +85,7 @@ class MatrixProposer:
         self.answers = answers
         self.unit = unit
         self.concepts = proposal.dataset.concepts
+        self.is_unit_used = False
         self.years_valued: set[str] = set()  # with a value that the layout reads
         self.constants: dict[str, Any] = {}  # of the first part, which the others may inherit
 
@@ -106,6 +107,7 @@ class MatrixProposer:
         self._common(layout)
         self.proposal.layout = layout
         self._try_out()
+        self._check_unit()
         if self.answers.leave_out and self.proposal.unknown:
             years = self.years_valued
             self._leave_out()
@@ -121,6 +123,21 @@ class MatrixProposer:
 
     def _is_label(self, text: str) -> bool:
         return any(self._knows(concept, [text]) for concept in self.concepts if concept != "year")
+
+    def _check_unit(self) -> None:
+        """Raise where `--unit` says another unit than the file prints everywhere."""
+        said = self.vocabulary.unit_meaning(self.answers.unit or "")
+        printed = {cell.unit.label: cell.unit for cell in self.proposal.preview}
+        differing = [
+            label
+            for label, unit in printed.items()
+            if (unit.code, unit.factor) != (said.code, said.factor)
+        ]
+        if self.answers.unit and not self.is_unit_used and differing:
+            raise GreenparkError(
+                f"--unit {self.answers.unit}: the file prints {', '.join(differing)}",
+                "leave out --unit, or correct the unit in the file",
+            )
 
     def _note(self, en: str, zh: str) -> None:
         self.proposal.notes.append(Note(en, zh))
@@ -552,7 +569,7 @@ class MatrixProposer:
             text = grid.at(*caption) if isinstance(caption, list) else caption
             keys["unit"] = self.vocabulary.find_unit(text)
         elif self.answers.unit:
-            keys["unit"] = self.answers.unit
+            keys["unit"], self.is_unit_used = self.answers.unit, True
         elif "unit_in" not in keys:
             keys["unit"] = UNSAID
             unit = self._sibling(lambda layout: layout.unit)

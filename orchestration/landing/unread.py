@@ -95,5 +95,5 @@ def _heading(grid: Grid, parts: list[Layout], column: int) -> str:
     return " ".join(" ".join(text.split()) for text in dict.fromkeys(texts) if text)
 
 
-def total(found: Iterable[Unread]) -> int:
+def cells_unread(found: Iterable[Unread]) -> int:
     return sum(entry.cells for entry in found)

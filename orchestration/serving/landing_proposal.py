@@ -6,7 +6,7 @@ from pathlib import Path
 
 from expectations.rules import load_rules
 from orchestration.landing.proposal import Proposal
-from orchestration.landing.unread import Unread, total
+from orchestration.landing.unread import Unread, cells_unread
 from orchestration.serving import output
 
 UNKNOWN_SHOWN = 20
@@ -142,7 +142,7 @@ def render(proposal: Proposal, lang: str, width: int | None) -> str:
     )
     if not proposal.is_counted_whole:
         counts += f" ({words['cut'].format(cells=proposal.cells)})"
-    if left := total(proposal.unread):
+    if left := cells_unread(proposal.unread):
         counts += f"{'；' if lang == 'zh' else '; '}{words['read'].format(left=left)}"
     parts.append(counts + "\n")
     parts += [_unknown(proposal, words, width), _missing(proposal, words)]

@@ -79,7 +79,8 @@ DROPPED = [
     odd("column_of_words", *((row, 3, "保密") for row in (2, 3, 4))),
     odd("column_of_footnotes", (2, 3, "803.2 1)"), (3, 3, "955.1[2]"), (4, 3, "45.6b")),
     odd("column_of_ranges", (2, 2, "≥700"), (3, 2, "900以上"), (4, 2, "近400")),
-    odd("first_row_of_formulas", (2, 2, "=1+1"), (2, 3, "=1+2"), kind="xlsx", rule="value_is_formula"),
+    odd("first_row_of_formulas", (2, 2, "=1+1"), (2, 3, "=1+2"), kind="xlsx",
+        rule="value_is_formula"),
     odd("column_of_formulas", *((row, 3, "=1+1") for row in (2, 3, 4)), kind="xlsx",
         rule="value_is_formula"),
     Proposed(
@@ -194,7 +195,8 @@ def period(id: str, text: str, heading: str = "2023年") -> Proposed:
 PERIODS = [
     period(f"part_of_a_year_{number}", f"2023年{words}分市全社会用电量", f"2023年{words}")
     for number, words in enumerate(
-        ("1-6月", "1—9月累计", "一季度", "第三季度", "前三季度", "上半年", "下半年", "累计", "5月份")
+        ("1-6月", "1—9月累计", "一季度", "第三季度", "前三季度", "上半年", "下半年", "累计",
+         "5月份")
     )
 ] + [
     Proposed(

@@ -122,7 +122,8 @@ def test_what_is_left_out_is_named_with_its_cells(tmp_path: Path, vocabulary: Vo
 def test_a_year_of_which_nothing_is_left_is_named(tmp_path: Path, vocabulary: Vocabulary) -> None:
     case = Proposed(
         "", "jiangsu_yearbook_industrial_fuel_use", [],
-        [["能源品种", "2021年", "2022年"], ["原煤", "5", ""], ["灵石", "", "6"]], (range(0), range(0)),
+        [["能源品种", "2021年", "2022年"], ["原煤", "5", ""], ["灵石", "", "6"]],
+        (range(0), range(0)),
         answers={"unit": "万吨", "leave_out": True,
                  "constants": {"region": "江苏省", "item": "规模以上工业能源消费量"}},
     )  # fmt: skip
