@@ -25,6 +25,7 @@ IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 NUMERALS = re.compile(r"[\d\s^*×十百千万亿]*")
 # Signs in the brackets of a heading, which stand for a unit even where nobody knows it; no word.
 SYMBOL = re.compile(r"(?![a-z ]{4,}$)[A-Za-z0-9^*/·. -]{1,10}")
+RULE = "heading_unit_mismatch"
 CO2_UNITS = {"t_co2": "t", "t_co2e": "t"}
 
 
@@ -103,15 +104,14 @@ def scales_of(
             # The heading of the form says the unit itself.
             printed = [] if is_own_label(heading, column) else [general]
             if is_own_label(heading, column) and factor(general, column) != 1:
-                raise Unreadable("unit_mismatch", f"{clean_label(heading)}: {general}")
+                raise Unreadable(RULE, f"{clean_label(heading)}: {general}")
         for text in printed:
             scale = factor(text, column)
             if scale is None:
-                rule = "unit_mismatch" if known_unit(text) else "unit_unknown"
-                raise Unreadable(rule, f"{clean_label(heading)}: {text} ≠ {column.unit}")
+                raise Unreadable(RULE, f"{clean_label(heading)}: {text} ≠ {column.unit}")
             scales[name] = scale
     if layout.unit and not is_used:
-        raise Unreadable("unit_mismatch", f"unit: {layout.unit}")
+        raise Unreadable(RULE, f"unit: {layout.unit}")
     return {name: scale for name, scale in scales.items() if scale != 1}
 
 

@@ -28,6 +28,7 @@ from orchestration.landing.mapping import Cell
 from orchestration.landing.unread import Unread, cells_unread
 
 NEAREST = 3
+NO_NUMBER = "no_number"  # among the faults of a proposal: a value that is neither number nor mark
 UNLIKE = 0.3  # less alike is not named
 LIKELY = 1.0  # only what is the same after cleaning is proposed with its code
 TOTAL = re.compile(r"合计|总计|总量|总值|^全[省市国]|total", re.I)

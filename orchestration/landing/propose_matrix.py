@@ -25,6 +25,7 @@ from orchestration.landing.catalogue import (
 from orchestration.landing.formats import GAPS, WHITESPACE
 from orchestration.landing.mapping import BLANKS, Cell
 from orchestration.landing.proposal import (
+    NO_NUMBER,
     Answers,
     Candidate,
     Missing,
@@ -852,7 +853,7 @@ class MatrixProposer:
             read_places.add((cell.sheet_name, cell.row_number, cell.column_number))
             fault = cell.fault
             if not fault and not cell.value_status and not self._is_number(cell.number_text):
-                fault = "value_not_a_number"
+                fault = NO_NUMBER
             if fault:
                 faulty = f"row {cell.row_number}"
                 faulty += f" column {cell.column_number}" if cell.column_number else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.rules import load_rules
-from orchestration.landing.proposal import Proposal
+from orchestration.landing.proposal import NO_NUMBER, Proposal
 from orchestration.landing.unread import Unread, cells_unread
 from orchestration.serving import output
 
@@ -44,6 +44,7 @@ WORDS = {
         "unread_column": "column {number} {name}: {cells} cells",
         "unread_row": "row {number} {name}: {cells} cells",
         "unread_sheet": "sheet {name}: {cells} cells",
+        "no_number": "{cells} values are no number; --mark says what a mark means ({places})",
         "fault_place": "{cells}: {statement}: {remedy} ({places})",
         "preview": "The first values as they would land",
         "unknown": "In no table",
@@ -102,6 +103,7 @@ WORDS = {
         "unread_column": "第 {number} 列 {name}：{cells} 个单元格",
         "unread_row": "第 {number} 行 {name}：{cells} 个单元格",
         "unread_sheet": "工作表 {name}：{cells} 个单元格",
+        "no_number": "{cells} 个数值不是数字；用 --mark 说明符号的含义（{places}）",
         "fault_place": "{cells} 个：{statement}：{remedy}（{places}）",
         "preview": "前几个数值将这样入库",
         "unknown": "对照表中没有的标签",
@@ -245,10 +247,10 @@ def _faults(proposal: Proposal, words: dict[str, str], lang: str) -> list[str]:
     """What is met while the file is read, with its remedy, a line for each kind."""
     rules = load_rules()
     return [
-        words["fault_place"].format(
+        words["no_number" if rule == NO_NUMBER else "fault_place"].format(
             cells=len(places),
-            statement=getattr(rules[rule], f"statement_{lang}"),
-            remedy=getattr(rules[rule], f"remedy_{lang}"),
+            statement=getattr(rules.get(rule), f"statement_{lang}", ""),
+            remedy=getattr(rules.get(rule), f"remedy_{lang}", ""),
             places=", ".join(_place(place, words) for place in places[:PLACES_SHOWN]),
         )
         for rule, places in proposal.faults.items()

@@ -1539,7 +1539,7 @@ QUANTITIES = [
             rename_column("co2_t", "二氧化碳排放量（万吨标准煤）"),
             layout(fields={"二氧化碳排放量（万吨标准煤）": "co2_t"}),
         ),
-        {"lines": "unit_mismatch"},
+        {"lines": "heading_unit_mismatch"},
     ),
     Case(
         "list_heading_in_a_unit_nobody_knows",
@@ -1549,7 +1549,7 @@ QUANTITIES = [
             rename_column("co2_t", "二氧化碳排放量（百吨）"),
             layout(fields={"二氧化碳排放量（百吨）": "co2_t"}),
         ),
-        {"lines": "unit_unknown"},
+        {"lines": "heading_unit_mismatch"},
         says=("百吨",),
     ),
 ]

@@ -519,7 +519,7 @@ CO2 = "ceads_inventory_city_co2"
         ([], "二氧化碳排放量（百吨）", None, "unknown"),
         ([], "CO2 (Xg)", None, "unknown"),
         ([], "二氧化碳排放量", None, "unknown"),
-        ([], "二氧化碳排放量（吨）", "万吨", "unit_mismatch"),
+        ([], "二氧化碳排放量（吨）", "万吨", "refused"),
     ],
 )
 def test_a_list_lands_in_the_unit_of_its_column(
@@ -543,9 +543,9 @@ def test_a_list_lands_in_the_unit_of_its_column(
         found = connection.execute(f"select co2_t from raw.{CO2}").fetchall()
         rules = connection.execute("select distinct rule from quality.quarantine").fetchall()
     if landed == "unknown" and heading != "二氧化碳排放量":
-        assert found == [] and rules in ([("unit_mismatch",)], [("unit_unknown",)])
-    elif landed == "unit_mismatch":
-        assert found == [] and rules == [(landed,)]
+        assert found == [] and rules == [("heading_unit_mismatch",)]
+    elif landed == "refused":
+        assert found == [] and rules == [("heading_unit_mismatch",)]
     else:
         assert found == [("7.25" if landed == "unknown" else landed,)]
 
