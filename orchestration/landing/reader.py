@@ -19,6 +19,7 @@ from orchestration.landing.formats import (
     detect_format,
     open_sheets,
 )
+from orchestration.landing.list_units import headed_units, scales_of
 from orchestration.landing.mapping import BLANKS, Cell, map_matrix, match_columns
 from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_sidecar
 
@@ -44,7 +45,7 @@ class RawFile:
 class FileContent:
     """An opened file: what its sidecar says, or the fault that refuses it whole.
 
-    `captions` fills while the cells are read.
+    `captions` and what follows fill while the cells are read.
     """
 
     file: RawFile
@@ -54,6 +55,10 @@ class FileContent:
     fault: str = ""
     fault_detail: str = ""
     captions: list[str] = field(default_factory=list)
+    # of a list: what the figures of a column are multiplied by, and units of headings beside a
+    # unit column
+    scales: dict[str, float] = field(default_factory=dict)
+    headed_units: dict[str, str] = field(default_factory=dict)
 
 
 def find_files(roots: list[Path]) -> list[RawFile]:
@@ -156,7 +161,7 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
         if len(wanted[sheet.name]) > 1:
             raise Unreadable("layout_mismatch", f"a list has one part in a sheet: {sheet.name}")
         for part in wanted[sheet.name]:
-            yield from _sheet_records(sheet, part, dataset)
+            yield from _sheet_records(sheet, part, dataset, content)
 
 
 def parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout]]:
@@ -200,7 +205,7 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
     if len(top) < header_rows:
         raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_rows}")
     header = _joined_header(top, layout)
-    found = match_columns(header, layout, dataset)
+    found = _match(header, top, layout, dataset, content)
     # A header cell may have line breaks; the reader below skips lines, not rows.
     lines = sum(1 + sum(value.count("\n") for value in row) for row in top)
     ragged: list[Cell] = []
@@ -250,6 +255,24 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         raise Unreadable(rule, " ".join(str(error).split())) from error
 
 
+def _match(
+    header: list[str],
+    top: list[list[str]],
+    layout: Layout,
+    dataset: Dataset,
+    content: FileContent,
+) -> dict[str, int]:
+    """The columns of a list; notes what the lines above it and its headings say of units."""
+    found = match_columns(header, layout, dataset)
+    captions = [
+        " ".join(text for text in row if text.strip()) for row in top[: min(layout.header_rows) - 1]
+    ]
+    content.captions += [line for line in captions if line]
+    content.scales |= scales_of(header, found, captions, layout, dataset)
+    content.headed_units |= headed_units(header, found, dataset)
+    return found
+
+
 def _joined_header(top: list[list[str]], layout: Layout) -> list[str]:
     """The header of a list, a cell for each column; what stands in several rows is joined."""
     rows = [top[number - 1] for number in layout.header_rows]
@@ -295,7 +318,7 @@ def _record_batch(
 
 
 def _sheet_records(
-    sheet: Sheet, layout: Layout, dataset: Dataset
+    sheet: Sheet, layout: Layout, dataset: Dataset, content: FileContent
 ) -> Iterator[pa.RecordBatch | Cell]:
     """The rows of a workbook, page or JSON list, which are in memory already."""
     import pyarrow as pa
@@ -305,7 +328,7 @@ def _sheet_records(
     if len(top) < header_row:
         raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_row}")
     header = _joined_header(top, layout)
-    found = match_columns(header, layout, dataset)
+    found = _match(header, top, layout, dataset, content)
     names = {number: name for name, number in found.items()}
     numbers, rows = [], []
     for number, row in enumerate(sheet.rows, start=layout.data_starts):

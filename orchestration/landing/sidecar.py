@@ -170,6 +170,19 @@ class Sidecar(_Strict):
     layout: Layout
 
 
+class _OneOfEach(yaml.SafeLoader):
+    """YAML whose keys stand once: of two, the last would hold and the first be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        met = set()
+        for key, _ in node.value:
+            if key.tag != "tag:yaml.org,2002:merge" and key.value in met:
+                problem = f"the key {key.value} stands twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            met.add(key.value if isinstance(key.value, str) else id(key))
+        return super().construct_mapping(node, deep)
+
+
 def find_sidecar(path: Path) -> Path | None:
     """The sidecar of a raw file: `table.xls.yml` or else `table.yml`; None if there is neither."""
     candidates = (path.with_name(path.name + ".yml"), path.with_suffix(".yml"))
@@ -179,7 +192,7 @@ def find_sidecar(path: Path) -> Path | None:
 def read_sidecar(path: Path) -> Sidecar:
     """Read one sidecar. Raises ValueError with every field that is wrong, in one line."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), _OneOfEach)
         return Sidecar.model_validate(document)
     except yaml.YAMLError as error:
         raise ValueError(f"not valid YAML: {' '.join(str(error).split())}") from error
