@@ -348,6 +348,8 @@ def _check_landing(
 
     found = landing_check.check(home, data, on_file)
     click.echo(landing_check.render(found, lang, _width()), nl=False)
+    for note in found.notes:
+        click.echo(getattr(note, lang), err=True)
     for message in found.messages_zh if lang == "zh" else found.messages:
         click.echo(message, err=True)
     if not check_only:
@@ -361,6 +363,8 @@ def _check_file(ctx: click.Context, home: Home, file: Path, lang: str, quiet: bo
 
     found = landing_check.check_file(home, file)
     click.echo(landing_check.render(found, lang, _width()), nl=False, err=quiet)
+    for note in found.notes:
+        click.echo(getattr(note, lang), err=True)
     for message in found.messages_zh if lang == "zh" else found.messages:
         click.echo(message, err=True)
     if found.rows_refused:

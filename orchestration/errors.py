@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class Note(NamedTuple):
+    """Something worth knowing, in both languages."""
+
+    en: str
+    zh: str
+
 
 class GreenparkError(Exception):
     """Something the user can put right: what happened, and what to do about it.
@@ -9,10 +18,14 @@ class GreenparkError(Exception):
     The command line prints `str(error)` on stderr and exits non-zero, without a traceback.
     """
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(
+        self, message: str, remedy: str, message_zh: str = "", remedy_zh: str = ""
+    ) -> None:
         super().__init__(message, remedy)
         self.message = message
         self.remedy = remedy
+        self.message_zh = message_zh or message
+        self.remedy_zh = remedy_zh or remedy
 
     def __str__(self) -> str:
         return f"{self.message}\nWhat to do: {self.remedy}"

@@ -63,7 +63,8 @@ UNIT_STATED = re.compile(r"(?:计量单位|单\s*位|Unit)\s*:?\s*(.+)$", re.I)
 RELATIVE = re.compile(
     r"构成|比重|占.*%|指\s*数|增\s*长|增\s*速|比上年|composition|share|ind(ex|ices)|growth", re.I
 )
-YEAR = re.compile(r"((?:19|20)\d\d) ?(年?)")
+# A year as it is printed: 2021, 2021年, 2021年度, and 2021.0 as programs save it.
+YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0+)? ?(年?)度?")
 OPEN = "9999"  # year_to of what is in force
 SHORT = 2  # signs of the shortest names
 BLANKS = " \t\r\n\u3000\xa0\ufeff"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from orchestration.errors import Note
 from orchestration.landing.anatomy import NUMBER
 from orchestration.landing.catalogue import (
     ALIASES,
@@ -92,13 +93,6 @@ class Unknown:
         if self.concept == "unit":
             return ""
         return f"labels: {{{self.concept}: {{{self.short}: {near}}}}}"
-
-
-class Note(NamedTuple):
-    """Something worth knowing, in both languages."""
-
-    en: str
-    zh: str
 
 
 @dataclass

@@ -36,10 +36,14 @@ from orchestration.landing.proposal import (
 )
 from orchestration.landing.quantity_pairs import columns_of_pairs, find_pairs
 from orchestration.landing.reader import FileContent, RawFile, read_cells
-from orchestration.landing.sidecar import END_MARKS, SUB_ITEM_MARKS, Layout, Sidecar, read_sidecar
-from orchestration.settings import PROJECT_ROOT
+from orchestration.landing.sidecar import (
+    END_MARKS,
+    SUB_ITEM_MARKS,
+    Layout,
+    Sidecar,
+    shipped_sidecars,
+)
 
-SHIPPED = PROJECT_ROOT / "seeds" / "raw"
 PREVIEW_CELLS = 12
 PLACES_SHOWN = 3
 UNSAID = "?"  # stands in a proposal for what is listed as missing
@@ -650,12 +654,8 @@ class MatrixProposer:
     def _sibling(self, value: Any) -> Any:
         """What all shipped files of the dataset say alike, this file left out."""
         found = set()
-        for path in sorted(SHIPPED.rglob("*.yml")):
+        for path, sidecar in shipped_sidecars():
             if path.stem == self.proposal.path.stem:
-                continue
-            try:
-                sidecar = read_sidecar(path)
-            except ValueError:
                 continue
             if sidecar.dataset == self.proposal.dataset.name:
                 found.add(value(sidecar.layout))

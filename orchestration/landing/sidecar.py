@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,8 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+
+from orchestration.settings import PROJECT_ROOT
 
 Concept = Literal["region", "year", "item", "fuel", "indicator"]
 ValueStatus = Literal["zero", "below_unit", "not_available", "suppressed", "imputed"]
@@ -176,11 +179,47 @@ def find_sidecar(path: Path) -> Path | None:
     return next((candidate for candidate in candidates if candidate.exists()), None)
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which a key that stands twice is an error: one of the two would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"key {key} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+SHIPPED = PROJECT_ROOT / "seeds" / "raw"
+
+
+@cache
+def shipped_sidecars() -> tuple[tuple[Path, Sidecar], ...]:
+    """The shipped sidecars, which tell a proposal what its dataset's other files are like."""
+    found = []
+    for path in sorted(SHIPPED.rglob("*.yml")):
+        try:
+            found.append((path, read_sidecar(path)))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+@lru_cache(maxsize=500)
+def _parsed(path: Path, changed_at: int, size: int) -> Sidecar:
+    """A sidecar that did not change is parsed once."""
+    return Sidecar.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))
+
+
 def read_sidecar(path: Path) -> Sidecar:
     """Read one sidecar. Raises ValueError with every field that is wrong, in one line."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Sidecar.model_validate(document)
+        state = path.stat()
+        return _parsed(path, state.st_mtime_ns, state.st_size)
     except yaml.YAMLError as error:
         raise ValueError(f"not valid YAML: {' '.join(str(error).split())}") from error
     except UnicodeDecodeError as error:

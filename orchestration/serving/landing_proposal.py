@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orchestration.landing.formats import TEXTS
 from orchestration.landing.proposal import Proposal
 from orchestration.serving import output
 
@@ -151,7 +152,7 @@ def _findings(proposal: Proposal, words: dict[str, str], lang: str, width: int |
     layout = proposal.layout
     form = [
         proposal.format,
-        proposal.encoding if proposal.format in ("csv", "html", "json") else "",
+        proposal.encoding if proposal.format in TEXTS else "",
     ]
     if "delimiter" in layout:
         form.append(f"delimiter {layout['delimiter']!r}")
