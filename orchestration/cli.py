@@ -334,7 +334,7 @@ def land(
     with output.replacing(target) as draft:
         draft.write_text(text, encoding="utf-8")
     click.echo(landing_proposal.sidecar_note(target, lang), err=True)
-    _check_file(ctx, _resolve(home), file, lang, quiet=as_json)
+    _check_file(ctx, _resolve(home), file, lang, quiet=as_json, is_proposed=True)
 
 
 def _check_landing(
@@ -358,12 +358,19 @@ def _check_landing(
         ctx.exit(1)
 
 
-def _check_file(ctx: click.Context, home: Home, file: Path, lang: str, quiet: bool = False) -> None:
+def _check_file(
+    ctx: click.Context,
+    home: Home,
+    file: Path,
+    lang: str,
+    quiet: bool = False,
+    is_proposed: bool = False,
+) -> None:
     from orchestration.serving import landing_check
 
     found = landing_check.check_file(home, file)
     click.echo(landing_check.render(found, lang, _width()), nl=False, err=quiet)
-    for note in found.notes:
+    for note in [] if is_proposed else found.notes:
         click.echo(getattr(note, lang), err=True)
     for message in found.messages_zh if lang == "zh" else found.messages:
         click.echo(message, err=True)

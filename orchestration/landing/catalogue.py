@@ -179,7 +179,7 @@ def is_named(name: str, text: str) -> bool:
     >>> is_named('三明', '第三明细表'), is_named('三明', '2020年三明能源平衡表')
     (False, True)
     """
-    if len(name) > SHORT:
+    if len(name) > SHORT or name not in text:
         return name in text
     return len(name) == SHORT and bool(
         re.search(rf"(^|[^\u4e00-\u9fff]|[年省区市]){re.escape(name)}", text)

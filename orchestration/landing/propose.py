@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from expectations.rules import load_rules
+from expectations.rules import Rule, load_rules
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import UNIT_LINE, Grid
@@ -36,6 +37,7 @@ from orchestration.landing.propose_matrix import (
     MatrixProposer,
 )
 from orchestration.landing.publications import find_publication
+from orchestration.landing.reader import sheet_notes
 from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, shipped_sidecars
 
 
@@ -63,7 +65,7 @@ def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answe
         else:
             MatrixProposer(proposal, grids, base, vocabulary, answers, unit).propose()
     except Unreadable as error:
-        rule = load_rules()[error.rule]
+        rule = _rules()[error.rule]
         raise GreenparkError(
             f"{path.name}: {rule.statement_en}: {error.detail}",
             rule.remedy_en,
@@ -71,7 +73,16 @@ def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answe
             rule.remedy_zh,
         ) from error
     _describe(proposal, answers)
+    unread = proposal.layout.get("ignore_sheets", [])
+    for grid in grids:
+        if grid.sheet.name not in unread:
+            proposal.notes += sheet_notes(grid.sheet)
     return proposal
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    return load_rules()
 
 
 def rank(
@@ -113,7 +124,7 @@ def _form(layout: dict[str, Any]) -> tuple[Any, ...]:
 def _known_forms() -> dict[str, set[tuple[Any, ...]]]:
     """The forms of the shipped files, by dataset."""
     forms: dict[str, set[tuple[Any, ...]]] = {}
-    for path, sidecar in shipped_sidecars():
+    for _, sidecar in shipped_sidecars():
         forms.setdefault(sidecar.dataset, set()).add(_form(sidecar.layout.model_dump()))
     return forms
 

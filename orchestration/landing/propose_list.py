@@ -7,6 +7,7 @@ from typing import Any
 from orchestration.errors import GreenparkError
 from orchestration.landing.anatomy import Grid, main_sheet
 from orchestration.landing.catalogue import Meaning, clean_label, split_unit
+from orchestration.landing.form_sheets import is_of_form
 from orchestration.landing.formats import Unreadable
 from orchestration.landing.mapping import BLANKS, Cell, column_names, match_columns
 from orchestration.landing.proposal import (
@@ -74,7 +75,13 @@ def propose_list(
     layout: dict[str, Any] = {"kind": "records", **base, "header_rows": header}
     if grid.sheet.name and grid.sheet.name != main_sheet([g.sheet for g in grids]):
         layout["sheet"] = grid.sheet.name
-    others = [g.sheet.name for g in grids if g is not grid and any(map(any, g.rows))]
+    others = [
+        g.sheet.name
+        for g in grids
+        if g is not grid
+        and any(map(any, g.rows))
+        and not is_of_form(g.sheet.name, g.rows[0], dataset.name)
+    ]
     if others and not grid.sheet.size:
         layout["ignore_sheets"] = others
         left_out = ", ".join(others)

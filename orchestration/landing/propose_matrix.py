@@ -117,7 +117,8 @@ class MatrixProposer:
 
     def _parts(self) -> list[dict[str, Any]]:
         """A layout for each table that fits the dataset, in the order of the file."""
-        main = self.answers.sheet or anatomy.main_sheet([grid.sheet for grid in self.grids])
+        main = self._main()
+        default = anatomy.main_sheet([grid.sheet for grid in self.grids])
         parts: list[tuple[float, dict[str, Any], Grid]] = []
         ignored = []
         for grid in self.grids:
@@ -157,9 +158,32 @@ class MatrixProposer:
             self.base["ignore_sheets"] = ignored
         sheets = {grid.sheet.name for _, _, grid in parts}
         for _, part, grid in parts:
-            if len(sheets) > 1 or (grid.sheet.name and grid.sheet.name != main):
+            if len(sheets) > 1 or (grid.sheet.name and grid.sheet.name != default):
                 part["sheet"] = grid.sheet.name
         return [part for _, part, _ in parts]
+
+    def _main(self) -> str:
+        """The sheet to read: the one named, else the first that has a known table; no cover."""
+        if self.answers.sheet:
+            return self.answers.sheet
+        default = anatomy.main_sheet([grid.sheet for grid in self.grids])
+        visible = [grid for grid in self.grids if not grid.sheet.is_hidden]
+        if any(grid.sheet.size for grid in visible):
+            return default
+        ranks = {grid.sheet.name: self._known_share(grid) for grid in visible}
+        best = max(ranks.values(), default=0.0)
+        fitting = FITTING if best >= FITTING else best
+        return next((name for name, rank in ranks.items() if rank >= fitting > 0), default)
+
+    def _known_share(self, grid: Grid) -> float:
+        """How many of the labels down a sheet are known; next to nothing for an unknown table."""
+        blocks = anatomy.find_blocks(grid, self.vocabulary.is_unit)
+        rates = (
+            max(self._rates(self._column_texts(grid, block, column)).values(), default=0.0)
+            for block in blocks
+            for column in block.labels
+        )
+        return max(rates, default=0.0) + (0.01 if blocks else 0.0)
 
     def _sides(self, grid: Grid, block: Block) -> list[Block]:
         """A block, or the blocks of it that stand side by side, each with labels of its own."""
@@ -191,6 +215,8 @@ class MatrixProposer:
         self, grid: Grid, block: Block, floor: int, is_side: bool
     ) -> tuple[float, dict[str, Any]] | None:
         """The layout of one block and the share of its headings that are known."""
+        if self.base.get("delimiter") == WHITESPACE and not self._stands_over(grid, block):
+            return None
         columns = self._set_headings(grid, block)
         part: dict[str, Any] = {}
         if columns is not None:
@@ -238,7 +264,7 @@ class MatrixProposer:
             read = {*block.values, *row_labels, units.get("unit_column")}
             others = [c for c in range(1, grid.width + 1) if c not in read]
             others = [c for c in others if self._is_filled(grid, block, c)]
-            if is_side:
+            if is_side or self.base.get("delimiter") == WHITESPACE:
                 part["value_columns"] = block.values
             elif others and "column_labels" in part:
                 part["ignore_columns"] = others
@@ -261,6 +287,22 @@ class MatrixProposer:
             )
         known = self._heading_share(grid, block, part)
         return known, part
+
+    def _stands_over(self, grid: Grid, block: Block) -> bool:
+        """Of text parted by single blanks: has the heading as many words as the rows have?
+
+        Else a word more in it would put every figure below the heading of its neighbour.
+        """
+        widths = {len(grid.rows[row - 1]) for row in block.header}
+        widths |= {len(grid.rows[row - 1]) for row in range(block.first, block.last + 1)}
+        if len(widths) == 1:
+            return True
+        self._note(
+            f"row {block.first}: heading and rows have not the same number of words; part the "
+            "columns with tabs or two blanks",
+            f"第{block.first}行：表头与各行的词数不同；请用制表符或两个空格分列",
+        )
+        return False
 
     def _deeper_columns(
         self, grid: Grid, block: Block, row_labels: dict[int, str]
@@ -720,7 +762,7 @@ class MatrixProposer:
 
     def _end(self, layout: dict[str, Any]) -> None:
         """Say where the table ends if what stands below does not say it."""
-        main = self.answers.sheet or anatomy.main_sheet([grid.sheet for grid in self.grids])
+        main = self._main()
         grid = next(grid for grid in self.grids if grid.sheet.name == main)
         blocks = anatomy.find_blocks(grid, self.vocabulary.is_unit)
         if len(grid.rows) == anatomy.SAMPLED_ROWS or layout.get("blocks"):
@@ -878,7 +920,7 @@ class MatrixProposer:
         return next((b for b in blocks if set(header) <= set(b.header)), None)
 
     def _grid_of(self, part: dict[str, Any]) -> Grid:
-        main = self.answers.sheet or anatomy.main_sheet([grid.sheet for grid in self.grids])
+        main = self._main()
         name = part.get("sheet", self.proposal.layout.get("sheet", main))
         return next(grid for grid in self.grids if grid.sheet.name == name)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.errors import Note
 from orchestration.landing.catalogue import Dataset, Vocabulary
-from orchestration.landing.form_sheets import CODE_HEADING, CODE_SHEET, GUIDE_SHEET
+from orchestration.landing.form_sheets import is_of_form
 from orchestration.landing.formats import (
     GAPS,
     SUFFIXES,
@@ -200,7 +200,9 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
     wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name not in wanted:
-            if not is_of_form(sheet, dataset):
+            top = next(sheet.rows, [])
+            if not is_of_form(sheet.name, top, dataset.name):
+                sheet.rows = chain([top], sheet.rows)
                 yield from _unread_rows(sheet, layout)
             continue
         if len(wanted[sheet.name]) > 1:
@@ -265,19 +267,6 @@ def sheet_notes(sheet: Sheet) -> list[Note]:
         )
     name = f"{sheet.name} " if sheet.name else ""
     return [Note(name + note.en, name + note.zh) for note in notes]
-
-
-def is_of_form(sheet: Sheet, dataset: Dataset) -> bool:
-    """Is it the guide or the list of codes that the form of a list brings along?
-
-    Rows that were read to find out are put back.
-    """
-    if sheet.name not in (GUIDE_SHEET, CODE_SHEET):
-        return False
-    top = next(sheet.rows, [])
-    sheet.rows = chain([top], sheet.rows)
-    marks = {GUIDE_SHEET: f"({dataset.name})", CODE_SHEET: CODE_HEADING}
-    return bool(top) and top[0].endswith(marks[sheet.name])
 
 
 def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
