@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from orchestration import words
+
 
 class Note(NamedTuple):
     """Something worth knowing, in both languages."""
@@ -26,6 +28,13 @@ class GreenparkError(Exception):
         self.remedy = remedy
         self.message_zh = message_zh or message
         self.remedy_zh = remedy_zh or remedy
+
+    def told(self) -> str:
+        """The message and the remedy in the language that is spoken."""
+        if words.language() != "zh":
+            return f"error: {self}"
+        message = words.in_chinese(self.message_zh)
+        return f"错误：{message}\n处理办法：{words.in_chinese(self.remedy_zh)}"
 
     def __str__(self) -> str:
         return f"{self.message}\nWhat to do: {self.remedy}"

@@ -215,9 +215,9 @@ class MatrixProposer:
         self, grid: Grid, block: Block, floor: int, is_side: bool
     ) -> tuple[float, dict[str, Any]] | None:
         """The layout of one block and the share of its headings that are known."""
-        if self.base.get("delimiter") == WHITESPACE and not self._stands_over(grid, block):
-            return None
         columns = self._set_headings(grid, block)
+        if columns is None and not self._stands_over(grid, block):
+            return None
         part: dict[str, Any] = {}
         if columns is not None:
             part["header_rows"] = columns[0]
@@ -293,9 +293,10 @@ class MatrixProposer:
 
         Else a word more in it would put every figure below the heading of its neighbour.
         """
-        widths = {len(grid.rows[row - 1]) for row in block.header}
-        widths |= {len(grid.rows[row - 1]) for row in range(block.first, block.last + 1)}
-        if len(widths) == 1:
+        if self.base.get("delimiter") != WHITESPACE or not block.header:
+            return True
+        widths = Counter(len(grid.rows[row - 1]) for row in range(block.first, block.last + 1))
+        if len(grid.rows[block.header[-1] - 1]) == widths.most_common(1)[0][0]:
             return True
         self._note(
             f"row {block.first}: heading and rows have not the same number of words; part the "
