@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from orchestration.landing.sheet import Sheet, Unreadable
+from orchestration.landing.sheet import Sheet, Unreadable, undecodable
 from orchestration.landing.sidecar import Layout
 from orchestration.landing.workbooks import workbook_sheets
 from orchestration.landing.xml_workbooks import excel_2003_sheets
@@ -140,7 +140,7 @@ def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable("file_undecodable", str(error)) from error
+        raise undecodable(error) from error
     if found == "html":
         return _html_sheets(text)
     return [Sheet("", iter(_json_rows(text, layout)))]
@@ -183,7 +183,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
             else:
                 yield from csv.reader(handle, delimiter=delimiter, strict=True)
         except (UnicodeDecodeError, UnicodeError) as error:
-            raise Unreadable("file_undecodable", str(error)) from error
+            raise undecodable(error) from error
         except csv.Error as error:
             raise Unreadable(
                 "file_unreadable", f"{error}: a quote is not closed", "引号未闭合"
@@ -217,7 +217,7 @@ def _mhtml_sheets(data: bytes) -> list[Sheet]:
         try:
             found = _tables(content.decode(charset))
         except (UnicodeDecodeError, LookupError) as error:
-            raise Unreadable("file_undecodable", str(error)) from error
+            raise undecodable(error) from error
         for sheet in found:
             sheet.name = str(len(sheets) + 1)
             sheets.append(sheet)
@@ -293,12 +293,10 @@ def _json_rows(text: str, layout: Layout) -> list[list[str]]:
         rows = _pointed(document, layout.json_rows)
         header = _pointed(document, layout.json_columns) if layout.json_columns else None
     except (json.JSONDecodeError, RecursionError) as error:
-        raise Unreadable(
-            "file_unreadable", f"not whole JSON: {error}", f"JSON 不完整（{error}）"
-        ) from error
+        raise Unreadable("file_unreadable", f"not whole JSON: {error}", "JSON 不完整") from error
     except (KeyError, IndexError, TypeError, ValueError) as error:
         detail = f"nothing at json_rows or json_columns: {error}"
-        detail_zh = f"json_rows 或 json_columns 处没有内容（{error}）"
+        detail_zh = "json_rows 或 json_columns 处没有内容"
         raise Unreadable("layout_mismatch", detail, detail_zh) from error
     if isinstance(rows, dict):
         rows = [[label, *(v if isinstance(v, list) else [v])] for label, v in rows.items()]

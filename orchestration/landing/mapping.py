@@ -437,8 +437,8 @@ class _Part:
                 self._sign(cell, is_across="item" not in meanings)
             fault = self.sheet.faults.get((number, place.column))
             if fault:
-                cell.fault, cell.value_text = fault
-                cell.fault_detail = fault[1]
+                cell.fault, cell.fault_detail = fault
+                cell.value_text = value or fault[1]
             elif ragged:
                 cell.fault = "row_ragged"
                 cell.fault_detail = f"{len(row)} cells, the header has {width}"

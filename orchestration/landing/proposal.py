@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +12,8 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from orchestration.errors import Note
 from orchestration.landing.anatomy import NUMBER
@@ -80,7 +84,7 @@ class Unknown:
     def row(self) -> str:
         """The row to add; a code is given only where one known label is near."""
         near = self.nearest[0] if self.is_likely else None
-        label = f'"{self.short}"' if "," in self.short else self.short
+        label = _csv_field(self.short)
         rest = {"unit": "UNIT,FACTOR,DIMENSION"}.get(self.concept, near.code if near else "CODE")
         return f"{label},{rest}"
 
@@ -89,10 +93,23 @@ class Unknown:
         """What to put in the sidecar instead."""
         near = self.nearest[0].alias if self.is_likely else "KNOWN"
         if self.concept == "column":
-            return f"fields: {{{self.printed}: {near}}}"
+            return _flow("fields", {self.printed: near})
         if self.concept == "unit":
             return ""
-        return f"labels: {{{self.concept}: {{{self.short}: {near}}}}}"
+        return _flow("labels", {self.concept: {self.short: near}})
+
+
+def _csv_field(text: str) -> str:
+    """A text as it has to stand in a CSV."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([text])
+    return line.getvalue()
+
+
+def _flow(key: str, value: dict[str, Any]) -> str:
+    """A key of the sidecar in one line, quoted where YAML would take a label for something else."""
+    flow = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000)
+    return f"{key}: {flow.strip()}"
 
 
 @dataclass

@@ -147,7 +147,7 @@ def _base_layout(path: Path, found: str, encoding: str) -> tuple[dict[str, Any],
             text = path.read_text(encoding=encoding)
             return dict(anatomy.find_json_table(text)), anatomy.json_unit(text)
         except ValueError as error:
-            detail_zh = f"JSON 不完整（{error}）"
+            detail_zh = "JSON 不完整"
             raise Unreadable("file_unreadable", f"not whole JSON: {error}", detail_zh) from error
     return {}, ""
 

@@ -24,7 +24,14 @@ from orchestration.landing.formats import (
     open_sheets,
 )
 from orchestration.landing.mapping import BLANKS, Cell, map_matrix, match_columns
-from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_sidecar
+from orchestration.landing.sheet import undecodable
+from orchestration.landing.sidecar import (
+    Layout,
+    Sidecar,
+    SidecarError,
+    find_sidecar,
+    read_sidecar,
+)
 from orchestration.landing.workbooks import hidden_text
 
 if TYPE_CHECKING:
@@ -133,8 +140,8 @@ def open_file(file: RawFile) -> FileContent:
         return content
     try:
         content.sidecar = read_sidecar(sidecar_path)
-    except ValueError as error:
-        content.refuse("sidecar_invalid", str(error))
+    except SidecarError as error:
+        content.refuse("sidecar_invalid", str(error), error.in_chinese)
         return content
     if content.sha256 != content.sidecar.sha256:
         stated = content.sidecar.sha256
@@ -325,12 +332,13 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
             ragged.clear()
         yield from ragged
     except UnicodeDecodeError as error:
-        raise Unreadable("file_undecodable", str(error)) from error
+        raise undecodable(error) from error
     except pa.ArrowInvalid as error:
         if "Empty CSV file" in str(error):
             return
         rule = "file_undecodable" if "UTF8" in str(error) else "file_unreadable"
-        raise Unreadable(rule, " ".join(str(error).split())) from error
+        detail = " ".join(str(error).split())
+        raise Unreadable(rule, detail, "文本与所写的编码或分隔符不符") from error
 
 
 def _joined_header(top: list[list[str]], layout: Layout) -> list[str]:

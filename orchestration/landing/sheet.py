@@ -16,6 +16,12 @@ class Unreadable(Exception):
         self.detail_zh = detail_zh or detail
 
 
+def undecodable(error: UnicodeError) -> Unreadable:
+    """A text that is not in the encoding it is said to be in."""
+    place = f"{getattr(error, 'encoding', '')} {getattr(error, 'start', '')}".strip()
+    return Unreadable("file_undecodable", str(error), f"解码失败：{place}")
+
+
 @dataclass
 class Sheet:
     """One table of a file. `rows` may be read once; rows and columns elsewhere count from 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from orchestration.settings import PROJECT_ROOT
+from orchestration.words import in_chinese
 
 Concept = Literal["region", "year", "item", "fuel", "indicator"]
 ValueStatus = Literal["zero", "below_unit", "not_available", "suppressed", "imputed"]
@@ -179,6 +181,17 @@ def find_sidecar(path: Path) -> Path | None:
     return next((candidate for candidate in candidates if candidate.exists()), None)
 
 
+TWICE = re.compile(r"key (.*) stands twice")
+
+
+class SidecarError(ValueError):
+    """A sidecar that cannot be used, and why, in both languages."""
+
+    def __init__(self, message: str, in_chinese: str) -> None:
+        super().__init__(message)
+        self.in_chinese = in_chinese
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML in which a key that stands twice is an error: one of the two would be lost."""
 
@@ -216,17 +229,41 @@ def _parsed(path: Path, changed_at: int, size: int) -> Sidecar:
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """Read one sidecar. Raises ValueError with every field that is wrong, in one line."""
+    """Read one sidecar. Raises SidecarError with every field that is wrong, in one line."""
     try:
         state = path.stat()
         return _parsed(path, state.st_mtime_ns, state.st_size)
     except yaml.YAMLError as error:
-        raise ValueError(f"not valid YAML: {' '.join(str(error).split())}") from error
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or ""
+        place = f"第 {mark.line + 1} 行" if mark else ""
+        twice = TWICE.fullmatch(problem)
+        raise SidecarError(
+            f"not valid YAML: {' '.join(str(error).split())}",
+            f"{place}：键 {twice[1]} 出现两次" if twice else f"{place}不是有效的 YAML",
+        ) from error
     except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8: {error}") from error
+        raise SidecarError(f"not UTF-8: {error}", "不是 UTF-8") from error
     except ValidationError as error:
-        faults = (
-            f"{'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}"
+        faults = [
+            (".".join(str(part) for part in fault["loc"]) or "file", fault)
             for fault in error.errors()
-        )
-        raise ValueError("; ".join(faults)) from error
+        ]
+        raise SidecarError(
+            "; ".join(f"{place}: {fault['msg']}" for place, fault in faults),
+            "；".join(f"{place}：{_in_chinese(dict(fault))}" for place, fault in faults),
+        ) from error
+
+
+def _in_chinese(fault: dict[str, Any]) -> str:
+    """What is wrong with a field; of the kinds of pydantic those that a sidecar meets."""
+    kind = fault["type"]
+    if kind == "missing":
+        return "缺少"
+    if kind == "extra_forbidden":
+        return "没有这个键"
+    if kind == "literal_error":
+        return f"须为 {fault['ctx']['expected'].replace(' or ', '、')}"
+    if kind == "value_error":
+        return in_chinese(str(fault["ctx"]["error"]))
+    return "值的类型不对"

@@ -80,7 +80,7 @@ def workbook_sheets(data: bytes, kind: str) -> list[Sheet]:
         raise
     except Exception as error:
         detail = f"not a whole workbook: {error}"
-        raise Unreadable("file_unreadable", detail, f"工作簿不完整（{error}）") from error
+        raise Unreadable("file_unreadable", detail, "工作簿不完整") from error
 
 
 def _calamine_sheets(data: bytes, read_marks: Any) -> Iterator[Sheet]:

@@ -138,7 +138,7 @@ def excel_2003_sheets(data: bytes) -> list[Sheet]:
         document = etree.fromstring(data.lstrip(), etree.XMLParser(huge_tree=True))
     except etree.XMLSyntaxError as error:
         detail = f"not whole XML: {error}"
-        raise Unreadable("file_unreadable", detail, f"XML 不完整（{error}）") from error
+        raise Unreadable("file_unreadable", detail, "XML 不完整") from error
     codes = {
         _own(style, "ID"): NAMED_FORMATS.get(code, code)
         for style in document.iterfind(f"{{{SPREADSHEET}}}Styles/{{*}}Style")
