@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from expectations.rules import load_rules
+from orchestration import words
 from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
 from orchestration.landing.load import LandingReport, land
 from orchestration.landing.parquet import export_landing
@@ -92,7 +94,8 @@ class Session:
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
         )
-        for message in self.landing.messages:
+        is_zh = words.language() == "zh"
+        for message in self.landing.messages_zh if is_zh else self.landing.messages:
             self.say(f"  quarantined: {message}")
         return self.landing
 
@@ -145,6 +148,8 @@ class Session:
         failed = [result for result in results if not result.success]
         self.say(f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met")
         for result in failed:
+            if words.language() == "zh":
+                self.say(load_rules()[result.rule_id].statement_zh)
             self.say(
                 f"  {result.severity}: {result.rule_id} on {result.table_name} "
                 f"{result.column_name}: {result.observed_value} {result.details}"

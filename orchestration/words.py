@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from inspect import cleandoc
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 WORDS = Path(__file__).with_name("words_zh.csv")
 # Click asks gettext for its own words, which wants compiled files; so it is given ours instead.
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
-_spoken: ContextVar[str] = ContextVar("spoken", default="en")
+_spoken = ["en"]  # of the process: a run has threads of its own
 
 
 def locale_language() -> str:
@@ -44,7 +43,7 @@ def asked(arguments: Sequence[str]) -> str:
 
 def language() -> str:
     """The language that is spoken."""
-    return _spoken.get()
+    return _spoken[-1]
 
 
 @cache
@@ -84,14 +83,14 @@ def say(text: str) -> str:
 @contextmanager
 def spoken(command: Any, lang: str) -> Iterator[None]:
     """Speak a language: the help of a command and all below it, click's words, our messages."""
-    token = _spoken.set(lang)
+    _spoken.append(lang)
     undo = [*_translate(command), *_translate_click()] if lang == "zh" else []
     try:
         yield
     finally:
         for owner, name, value in undo:
             setattr(owner, name, value)
-        _spoken.reset(token)
+        _spoken.pop()
 
 
 def _translate(command: Any) -> Iterator[tuple[Any, str, Any]]:
@@ -103,6 +102,13 @@ def _translate(command: Any) -> Iterator[tuple[Any, str, Any]]:
             owner.help = "\n\n".join(map(_paragraph, cleandoc(text).split("\n\n")))
     for below in getattr(command, "commands", {}).values():
         yield from _translate(below)
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
 
 
 def _paragraph(text: str) -> str:
