@@ -18,11 +18,21 @@ from typing import Any, Literal
 from orchestration.landing.catalogue import YEAR, clean_label
 from orchestration.landing.formats import GAPS, WHITESPACE, Sheet
 from orchestration.landing.mapping import BLANKS, PLAIN_SIGNS
+from orchestration.landing.sidecar import END_MARKS
 
-Kind = Literal["", "number", "year", "mark", "unit", "text"]
+Kind = Literal["", "number", "year", "mark", "unit", "odd", "text"]
 SAMPLED_ROWS = 3000
 HEADER_MOST_ROWS = 10
 NUMBER = re.compile(r"[+-]?(\d{1,3}([ ,]\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d+)?%?")
+# What was meant for a number and is none: 约747, <0.1, 803.2 1), 12,34,567, 45.6b. No date, no list
+# number such as 1).
+ODD = re.compile(
+    r"[约近超逾不足低高于<>≤≥＜＞~～≈±+\-(（]*\s*\d[\d,，.．\s]*"
+    r"([\s%％‰*†‡§()（）\[\]【】\d①-⑳¹²³]{0,5}[a-zA-Z]?[\s*()（）\[\]]{0,2}|%?(左右|余|多|以上|以下|以内))"
+)
+NO_ODD = re.compile(r"[(（]?\d{1,2}[)）.、]?|((19|20)\d\d)[^.,，].*")
+LEADING_YEAR = re.compile(r"(19|20)\d\d(?!\d)")
+NUMBERS: set[Kind] = {"number", "mark", "odd"}
 MARKS = {
     "-",
     "--",
@@ -109,29 +119,45 @@ def kind_of(text: str, is_unit: Callable[[str], bool]) -> Kind:
         return "number"
     if len(plain) < 40 and is_unit(plain):
         return "unit"
+    if ODD.fullmatch(folded) and not NO_ODD.fullmatch(folded):
+        return "odd"
     return "text"
 
 
-def find_blocks(grid: Grid, is_unit: Callable[[str], bool]) -> list[Block]:
-    """The tables of a sheet, top to bottom, each with its heading and the roles of its columns."""
+def find_blocks(
+    grid: Grid, is_unit: Callable[[str], bool], is_label: Callable[[str], bool]
+) -> list[Block]:
+    """The tables of a sheet, top to bottom, each with its heading and the roles of its columns.
+
+    A row of words is one of data where `is_label` knows what it begins with.
+    """
     kinds = [[kind_of(text, is_unit) for text in row] for row in grid.rows]
+    for row, column in grid.sheet.faults:  # a formula or an error stands for a number
+        if row <= len(kinds) and column <= len(kinds[row - 1]):
+            kinds[row - 1][column - 1] = "odd"
     blocks: list[Block] = []
     current: Block | None = None
     floor = 1
     for number in range(1, len(grid.rows) + 1):
         if _is_data(grid, kinds, number):
             if current is None:
-                current = Block(_header_above(grid, number, floor), number, number)
+                header = _header_above(grid, number, floor)
+                if not header and not NUMBERS - {"odd"} & set(kinds[number - 1]):
+                    continue  # a heading of formulas
+                first = number
+                while _is_words_of_data(grid, kinds, header, number, is_label):
+                    first = header.pop()
+                current = Block(header, first, number)
                 blocks.append(current)
             current.last = number
-        elif current is not None and _is_header(grid, kinds, number, current):
+        elif current is not None and _is_header(grid, kinds, number, current, is_label):
             floor, current = number, None
     for block in blocks:
         following = min(
             (b.header[0] for b in blocks if b.header and b.first > block.last), default=0
         )
         _extend(grid, kinds, block, (following or len(grid.rows) + 1) - 1)
-        _assign_columns(grid, kinds, block)
+        _assign_columns(grid, kinds, block, is_label)
     return [block for block in blocks if block.values and (block.labels or block.years)]
 
 
@@ -142,7 +168,7 @@ def _row_kinds(kinds: list[list[Kind]], number: int) -> list[Kind]:
 def _is_data(grid: Grid, kinds: list[list[Kind]], number: int) -> bool:
     """A row with a number or a mark beside a label; a row that numbers the columns is none."""
     found = _row_kinds(kinds, number)
-    if not {"number", "mark"} & set(found) or len(found) < 2:
+    if not NUMBERS & set(found) or len(found) < 2:
         return False
     texts = [text.strip(BLANKS) for text in grid.rows[number - 1]]
     digits = [text for text in texts if text.isdigit()]
@@ -156,12 +182,52 @@ def _is_data(grid: Grid, kinds: list[list[Kind]], number: int) -> bool:
     )
 
 
-def _is_header(grid: Grid, kinds: list[list[Kind]], number: int, block: Block) -> bool:
+def _is_words_of_data(
+    grid: Grid,
+    kinds: list[list[Kind]],
+    header: list[int],
+    first: int,
+    is_label: Callable[[str], bool],
+) -> bool:
+    """Is the lowest row above the first numbers no heading, but data printed in words?
+
+    Only where the rows above it head every column of it already: with its first label known, or
+    with a year of its own over each of the others.
+    """
+    if len(header) < 2:
+        return False
+    row, above = header[-1], header[:-1]
+    printed = grid.printed(row)
+    if len(printed) < 2 or {"year", "unit", "number"} & set(kinds[row - 1]):
+        return False
+    if printed[0] != next(iter(grid.printed(first)), 0):
+        return False
+    heads = [
+        clean_label(" ".join(grid.merged(upper, column) for upper in above)) for column in printed
+    ]
+    if not all(heads):
+        return False
+    label = grid.at(row, printed[0]).strip(BLANKS)
+    years = [text for text in heads[1:] if LEADING_YEAR.match(text)]
+    has_years = len(years) == len(set(years)) == len(heads) - 1
+    return is_label(label) or (has_years and bool(re.search(r"[\u4e00-\u9fff]", label)))
+
+
+def _is_header(
+    grid: Grid,
+    kinds: list[list[Kind]],
+    number: int,
+    block: Block,
+    is_label: Callable[[str], bool],
+) -> bool:
     """Does a row among the data begin a new heading?"""
     row = kinds[number - 1]
     found = [kind for kind in row if kind]
     if len(found) < 2 or "number" in found:
         return False
+    first = grid.printed(number)[0]
+    if block.last == number - 1 and is_label(grid.at(number, first)):
+        return False  # a row of words right below the data
     if found.count("year") > 1:
         years = [
             int(clean_label(t)[:4])
@@ -222,30 +288,56 @@ def _is_caption(grid: Grid, number: int, has_header: bool) -> bool:
 
 
 def _extend(grid: Grid, kinds: list[list[Kind]], block: Block, floor: int) -> None:
-    """Rows whose only value looks like a year are data where they follow data."""
+    """Rows that follow data are data where their value looks like a year or stands in words."""
+    numbers = {
+        column
+        for row in kinds[block.first - 1 : block.last][:SAMPLED_ROWS]
+        for column, kind in enumerate(row)
+        if kind in NUMBERS
+    }
     for number in range(block.last + 1, floor + 1):
         row = kinds[number - 1]
-        if "text" in row[:2] and "year" in row[1:] and len(_row_kinds(kinds, number)) > 1:
+        has_year = "text" in row[:2] and "year" in row[1:] and len(_row_kinds(kinds, number)) > 1
+        printed = grid.printed(number)
+        has_words = (
+            len(printed) > 1
+            and printed[0] - 1 not in numbers
+            and bool(numbers & {column - 1 for column in printed[1:]})
+            and not grid.at(number, printed[0]).strip(BLANKS).startswith(END_MARKS)
+            and not _is_caption(grid, number, True)
+        )
+        if has_year or has_words:
             block.last = number
         else:
             return
 
 
-def _assign_columns(grid: Grid, kinds: list[list[Kind]], block: Block) -> None:
+def _assign_columns(
+    grid: Grid, kinds: list[list[Kind]], block: Block, is_label: Callable[[str], bool]
+) -> None:
     counts: dict[int, Counter[Kind]] = {c: Counter() for c in range(1, grid.width + 1)}
     for number in range(block.first, min(block.last, block.first + SAMPLED_ROWS) + 1):
         row = kinds[number - 1]
-        if not {"number", "mark", "year"} & set(row):
+        if not NUMBERS & set(row) and "year" not in row:
             continue
         for column, kind in enumerate(row, start=1):
             counts[column][kind] += 1
     has_labels = False
     for column, found in counts.items():
         printed = sum(number for kind, number in found.items() if kind)
-        headed = any(grid.merged(row, column).strip(BLANKS) for row in block.header)
+        headings = [
+            text for row in block.header if (text := grid.merged(row, column).strip(BLANKS))
+        ]
+        headed = bool(headings)
+        # Under a year, or under what a table has across, words are values that were not keyed.
+        is_value = has_labels and any(
+            LEADING_YEAR.match(clean_label(text)) or is_label(text) for text in headings
+        )
         if not printed:
             if headed and has_labels:
                 block.values.append(column)
+        elif is_value and found["text"]:
+            block.values.append(column)
         elif found["unit"] > printed * 0.6 and (has_labels or column > 1):
             block.units.append(column)
         elif found["text"] + found["unit"] > printed * 0.5:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,6 +91,11 @@ class Column:
     def is_number(self) -> bool:
         return self.type in ("number", "integer", "year", "month")
 
+    @property
+    def is_measure(self) -> bool:
+        """Is it a quantity that a row gives, and no part of what the row is about?"""
+        return self.type in ("number", "integer") and not self.is_key
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -127,6 +132,22 @@ def read_rows(path: str) -> list[dict[str, str]]:
     """The rows of a CSV below `seeds/reference`."""
     with (REFERENCE / path).open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+class CaptionWord(NamedTuple):
+    """A word of captions: the dimension of the quantity it names, '' if it names none."""
+
+    word: str
+    dimension: str
+    is_modifier: bool
+
+    @property
+    def pattern(self) -> str:
+        word = re.escape(self.word)
+        return rf"\b{word}\b" if self.word.isascii() else word
+
+    def is_in(self, text: str) -> bool:
+        return bool(re.search(self.pattern, text))
 
 
 class KnownLabel(NamedTuple):
@@ -171,6 +192,27 @@ def known_labels(concept: str) -> list[KnownLabel]:
             if (folded := name.label.casefold()) not in taken and len(codes[folded]) == 1
         ]
     return labels
+
+
+@cache
+def caption_words() -> list[CaptionWord]:
+    """Words of captions, the longest first."""
+    words = [
+        CaptionWord(row["word"].lower(), row["dimension"], row["is_modifier"] == "true")
+        for row in read_rows("mappings/caption_words.csv")
+    ]
+    return sorted(words, key=lambda known: -len(known.word))
+
+
+def dimensions_named(text: str) -> set[str]:
+    """The dimensions of the quantities that a phrase names.
+
+    >>> dimensions_named('人均地区生产总值'), dimensions_named('分市地区生产总值')
+    ({'per_head'}, {'money'})
+    """
+    folded = clean_label(text).lower()
+    found = [known for known in caption_words() if known.dimension and known.is_in(folded)]
+    return {k.dimension for k in found if k.is_modifier} or {k.dimension for k in found}
 
 
 def is_named(name: str, text: str) -> bool:

@@ -158,8 +158,9 @@ def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]
             file_number integer, dataset varchar, file_name varchar, load_id varchar,
             root_rank integer, file_sha256 varchar, bytes_read bigint, encoding varchar,
             vintage bigint, source_id varchar, origin varchar, captions varchar,
-            sole_year integer, rows_read bigint, sidecar varchar
+            caption_lines varchar[], sole_year integer, rows_read bigint, sidecar varchar
         );
+        create temp table units_contradicted (load_id varchar, unit_label varchar);
         create temp table tables (table_id bigint, file_number integer, series_key varchar);
         create temp table cells (
             row_id bigint default nextval('row_ids'), file_number integer, table_id bigint,
@@ -218,8 +219,14 @@ def _stage(
             else:
                 words = ListWords(dataset, content.sidecar.layout, vocabulary)
                 rows_read = records.stage(
-                    connection, number, words, read_records(content, dataset), _refuse
+                    connection,
+                    number,
+                    words,
+                    read_records(content, dataset),
+                    _refuse,
+                    content.scales,
                 )
+                _note_units(connection, number, content)
         except Unreadable as error:
             content.refuse(error.rule, error.detail, error.detail_zh)
             connection.execute("delete from cells where file_number = ?", [number])
@@ -235,11 +242,30 @@ def _stage(
                 line.fault_detail_zh = content.fault_detail_zh
             rows_read += _refuse(connection, number, lines)
     connection.execute(
-        "update files set rows_read = ?, captions = ? where file_number = ?",
-        [rows_read, " ".join(content.captions), number],
+        "update files set rows_read = ?, captions = ?, caption_lines = ? where file_number = ?",
+        [rows_read, " ".join(content.captions), content.captions, number],
     )
     if sidecar and not content.fault:
         _declare_totals(connection, number, content, vocabulary)
+
+
+def _note_units(connection: duckdb.DuckDBPyConnection, number: int, content: FileContent) -> None:
+    """The units that a row of a list cannot be in, because a heading prints another."""
+    for heading in sorted(set(content.headed_units.values())):
+        connection.execute(
+            """
+            insert into units_contradicted
+            select files.load_id, units.unit_label
+            from files
+            cross join units
+            left join units as headed on headed.unit_label = $heading
+            where
+                files.file_number = $number
+                and (units.unit, units.to_unit_factor)
+                is distinct from (headed.unit, headed.to_unit_factor)
+            """,
+            {"heading": heading, "number": number},
+        )
 
 
 def _add_file(connection: duckdb.DuckDBPyConnection, number: int, content: FileContent) -> None:

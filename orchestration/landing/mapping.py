@@ -100,20 +100,25 @@ def map_matrix(
         yield from readers[0].cells(enumerate(sheet.rows, start=1), captions)
         return
     kept = list(enumerate(sheet.rows, start=1))
-    covered: set[int] = set()
-    outside: dict[int, Cell] = {}
+    outside: list[tuple[_Part, Cell]] = []
     for reader in readers:
         above = max((r.last_row for r in readers if r.next_block), default=0)
         reader.captions_start = above if above < min(reader.layout.header_rows) else 0
         own_captions: list[str] = []
         for cell in reader.cells(iter(kept), own_captions):
             if cell.fault == "row_outside_layout":
-                outside.setdefault(cell.row_number, cell)
+                outside.append((reader, cell))
             else:
                 yield cell
         captions += own_captions if reader is readers[0] or reader.captions_start else []
-        covered |= set(range(min(reader.layout.header_rows), reader.last_row + 1))
-    yield from (cell for number, cell in outside.items() if number not in covered)
+    told: set[int] = set()
+    for reader, cell in outside:
+        # Beside it another part may go on: what that reads of the row is not lost.
+        read = {c for other in readers if other.covers(cell.row_number) for c in other.columns}
+        if reader.columns <= read or cell.row_number in told:
+            continue
+        told.add(cell.row_number)
+        yield cell
 
 
 def _has_number(text: str) -> bool:
@@ -198,6 +203,7 @@ class _Part:
         self.last_row = 0
         self.captions_start = 0  # the last row of the part above, whose rows are no captions
         self.next_block = 0  # the row where another part of the layout begins below this one
+        self.columns: set[int] = set()  # of labels and values
         self.known_rows: dict[tuple[str, str], Meaning] = {}
         self.balance = Balance(vocabulary, sector_item, layout.transformation_inputs)
         self.row_above: dict[str, str | None] = {}  # the codes of the last row
@@ -227,6 +233,11 @@ class _Part:
             if self.captions_start < number < min(layout.header_rows)
         ]
         places, width = self._places(top)
+        self.columns = {*layout.row_labels, *(place.column for place in places)}
+        # A heading that is no label says what the values are, as a caption does.
+        own_labels = {c for c, column in layout.columns.items() if column.labels}
+        if layout.column_labels is None:
+            captions += [p.name for p in places if p.name and p.column not in own_labels]
         filled: dict[int, str] = {}
         ended = False
         for number, row in rows:
@@ -250,6 +261,10 @@ class _Part:
             detail_zh = f"第 {layout.data_starts} 行起没有数据"
             detail = f"no data from row {layout.data_starts} on"
             raise Unreadable("layout_mismatch", detail, detail_zh)
+
+    def covers(self, row_number: int) -> bool:
+        """Is a row one of this part, from its heading to its last data?"""
+        return min(self.layout.header_rows) <= row_number <= self.last_row
 
     def _is_end(self, number: int, row: list[str]) -> bool:
         if self.layout.last_data_row is not None:

@@ -30,6 +30,7 @@ from orchestration.landing.catalogue import (
     split_unit,
 )
 from orchestration.landing.mapping import Cell
+from orchestration.landing.unread import Unread, cells_unread
 
 NEAREST = 3
 UNLIKE = 0.3  # less alike is not named
@@ -136,6 +137,9 @@ class Proposal:
     assumed: list[Note] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
+    faults: dict[str, list[str]] = field(default_factory=dict)  # rule: places
+    unread: list[Unread] = field(default_factory=list)
+    is_left_out_whole: bool = False  # would --leave-out leave nothing?
     cells: int = 0
     matched: int = 0
     labels: int = 0  # of all cells, one for each concept
@@ -161,6 +165,9 @@ class Proposal:
             "encoding": self.encoding,
             "cells": self.cells,
             "cells_matched": self.matched,
+            "cells_left_out": cells_unread(self.unread),
+            "left_out": [entry.as_json() for entry in self.unread],
+            "faults": self.faults,
             "years": self.years,
             "captions": self.captions,
             "marks": self.marks,
@@ -221,7 +228,7 @@ def find_totals(cells: list[Cell], concepts: Iterable[str]) -> list[dict[str, An
         decimals = 0
         for cell in cells:
             number = cell.number_text.replace(",", "")
-            if not NUMBER.fullmatch(number) or not number:
+            if not NUMBER.fullmatch(number) or not number[-1:].isdigit():
                 continue
             others = {k: v for k, v in cell.labels.items() if k != concept}
             key = (cell.sheet_name, cell.unit_label, *others.values())

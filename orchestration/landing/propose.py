@@ -21,7 +21,12 @@ from expectations.rules import Rule, load_rules
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import UNIT_LINE, Grid
-from orchestration.landing.catalogue import Dataset, Vocabulary, clean_label
+from orchestration.landing.catalogue import (
+    Dataset,
+    Vocabulary,
+    clean_label,
+    dimensions_named,
+)
 from orchestration.landing.formats import (
     TEXTS,
     WHOLE_FILE_MAX_BYTES,
@@ -39,6 +44,8 @@ from orchestration.landing.propose_matrix import (
 from orchestration.landing.publications import find_publication
 from orchestration.landing.reader import sheet_notes
 from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, shipped_sidecars
+
+HEADING_ROWS = 12  # looked at for the words that name quantities
 
 
 def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answers) -> Proposal:
@@ -101,17 +108,44 @@ def rank(
         if proposal.labels_known:
             found.append(proposal)
     words = _words(" ".join([path.stem, *(found[0].captions if found else [])]))
+    named = _quantities_named(path)
 
-    def fit(proposal: Proposal) -> tuple[float, float, int, str]:
+    def fit(proposal: Proposal) -> tuple[int, float, float, int, str]:
         dataset = proposal.dataset
         own = _words(f"{dataset.label_zh} {dataset.label_en} {dataset.name}")
         wanted = {*dataset.concepts, *(column.name for column in dataset.columns)}
         gaps = sum(entry.name in wanted for entry in proposal.missing)
         gaps -= 5 * (_form(proposal.layout) in _known_forms().get(dataset.name, set()))
         shared = len(words & own) / max(len(own), 1)
-        return (round(proposal.share, 2), shared - 0.1 * gaps, proposal.matched, dataset.name)
+        quantity = 1 if not named or named & _quantities_of(dataset) else 0
+        return (
+            quantity,
+            round(proposal.share, 2),
+            shared - 0.1 * gaps,
+            proposal.matched,
+            dataset.name,
+        )
 
     return sorted(found, key=fit, reverse=True)
+
+
+def _quantities_named(path: Path) -> set[str]:
+    """The dimensions of the quantities that captions and headings of a file name."""
+    encoding = guess_encoding(path) if detect_format(path) in ("csv", "html", "json") else "utf-8"
+    base, _ = _base_layout(path, detect_format(path), encoding)
+    named: set[str] = set()
+    for grid in _read_grids(path, encoding, base):
+        for row in grid.rows[:HEADING_ROWS]:
+            for text in row:
+                if anatomy.kind_of(text, lambda _: False) == "text" and not UNIT_LINE.search(text):
+                    named |= dimensions_named(text)
+    return named
+
+
+def _quantities_of(dataset: Dataset) -> set[str]:
+    """The dimensions of what a dataset keeps, by its names and those of its quantities."""
+    labels = [f"{column.label_zh} {column.label_en}" for column in dataset.columns if column.unit]
+    return set().union(*map(dimensions_named, [dataset.label_zh, dataset.label_en, *labels]))
 
 
 def _form(layout: dict[str, Any]) -> tuple[Any, ...]:

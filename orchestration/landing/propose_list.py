@@ -6,9 +6,17 @@ from typing import Any
 
 from orchestration.errors import GreenparkError
 from orchestration.landing.anatomy import Grid, main_sheet
-from orchestration.landing.catalogue import Meaning, clean_label, split_unit
+from orchestration.landing.captions import part_of_year
+from orchestration.landing.catalogue import Dataset, Meaning, clean_label, split_unit
 from orchestration.landing.form_sheets import is_of_form
 from orchestration.landing.formats import Unreadable
+from orchestration.landing.list_units import (
+    column_of_unit,
+    fits,
+    headed_units,
+    scales_of,
+    stated_unit,
+)
 from orchestration.landing.mapping import BLANKS, Cell, column_names, match_columns
 from orchestration.landing.proposal import (
     Answers,
@@ -20,8 +28,10 @@ from orchestration.landing.proposal import (
     nearest,
 )
 from orchestration.landing.sidecar import Layout
+from orchestration.landing.unread import Unread
 
 PREVIEW_CELLS = 12
+CAPTION_ROWS = 10  # looked at for a line that states the unit
 
 
 def propose_list(
@@ -39,13 +49,18 @@ def propose_list(
                 f"its columns are {', '.join(column.name for column in dataset.columns)}",
             )
 
+    lines_above = [" ".join(row) for grid in grids for row in grid.rows[:CAPTION_ROWS]]
+    stated = stated_unit(lines_above)
+
     def meaning(texts: list[str]) -> str:
         lines = [clean_label(line) for text in texts for line in (text, *text.splitlines())]
         lines += [clean_label(" ".join(texts))]
         lines += [split_unit(line)[0] for line in lines]
         tries = [t for line in lines for t in (line.casefold(), line.casefold().rstrip("* "))]
-        return next((own[t] for t in tries if t in own), "") or next(
-            (names[t] for t in tries if t in names), ""
+        return (
+            next((own[t] for t in tries if t in own), "")
+            or next((names[t] for t in tries if t in names), "")
+            or column_of_unit(dataset, "\n".join(texts), answers.unit or stated)
         )
 
     best: tuple[int, int, Grid, list[int]] | None = None
@@ -86,6 +101,12 @@ def propose_list(
         layout["ignore_sheets"] = others
         left_out = ", ".join(others)
         proposal.notes.append(Note(f"sheets left out: {left_out}", f"不读的工作表：{left_out}"))
+    captions = [
+        " ".join(text for text in grid.rows[row - 1] if text.strip())
+        for row in range(1, min(header))
+    ]
+    proposal.captions = [line for line in captions if line]
+    _say_period(proposal, grid)
     fields: dict[str, str] = {}
     ignored = []
     for column in range(1, grid.width + 1):
@@ -118,19 +139,47 @@ def propose_list(
     if ignored:
         layout["ignore_columns"] = ignored
         proposal.unknown = []
+    proposal.unread = _unread(grid, header, ignored)
     if answers.constants:
         layout["field_values"] = dict(answers.constants)
-    proposal.layout = layout
     given = {meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))])
              for c in range(1, grid.width + 1)}  # fmt: skip
+    headings = [
+        "\n".join(t for r in header if (t := grid.at(r, c).strip(BLANKS)))
+        for c in range(1, grid.width + 1)
+    ]
+    found = {n: c for c, t in enumerate(headings, start=1) if t and (n := meaning([t]))}
+    headed = set(headed_units(headings, found, dataset).values())
+    unit = answers.unit or stated_unit(captions) or (headed.pop() if len(headed) == 1 else "")
+    _place_unit(dataset, unit, bool(answers.unit), given, layout)
+    proposal.layout = layout
+    measures = {column.name for column in dataset.columns if column.is_measure}
+    proposal.is_left_out_whole = bool(measures) and not measures & given
+    if ignored and proposal.is_left_out_whole:
+        raise GreenparkError(
+            f"{proposal.path.name}: with what is unknown left out, no quantity is left",
+            "name another dataset with --as, or say what a heading means with --label",
+        )
     for column_ in dataset.columns:
-        if column_.is_required and column_.name not in given | set(answers.constants):
+        if column_.is_required and column_.name not in given | set(layout.get("field_values", {})):
             proposal.missing.append(Missing(column_.name, f"--set {column_.name}="))
     if not proposal.unknown and not proposal.missing:
         try:  # what the landing will do with this heading, while there is time to say so
             texts = ["\n".join(t for r in header if (t := grid.at(r, c).strip(BLANKS)))
                      for c in range(1, grid.width + 1)]  # fmt: skip
-            match_columns(texts, Layout.model_validate(layout), dataset)
+            read = Layout.model_validate(layout)
+            found = match_columns(texts, read, dataset)
+            scales = scales_of(texts, found, captions, read, dataset)
+            for column_ in dataset.columns:
+                if column_.name in scales:
+                    times = f"{scales[column_.name]:.15g}"
+                    proposal.notes.append(
+                        Note(
+                            f"{column_.name}: printed in another unit, kept in {column_.unit}: "
+                            f"multiplied by {times}",
+                            f"{column_.name}：印刷单位不同，以 {column_.unit} 计，乘以 {times}",
+                        )
+                    )
         except Unreadable as error:
             proposal.notes.append(Note(*[f"{error.rule}: {error.detail}"] * 2))
     first = max(header) + 1
@@ -142,3 +191,52 @@ def propose_list(
             if (name := meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))]))
         }
         proposal.preview.append(cell)
+
+
+def _say_period(proposal: Proposal, grid: Grid) -> None:
+    """Say that the list is of a part of a year, where a line above it or its sheet says so."""
+    lines = [*proposal.captions, grid.sheet.name]
+    period = next((found for line in lines if (found := part_of_year(line))), "")
+    if period:
+        proposal.notes.append(
+            Note(
+                f"{period} is a part of a year: it does not land as the year",
+                f"{period} 是一年的一部分，不作为全年数入库",
+            )
+        )
+
+
+def _unread(grid: Grid, header: list[int], ignored: list[int]) -> list[Unread]:
+    """The columns left out, with what is printed in them."""
+    found = []
+    for column in ignored:
+        name = " ".join(t for r in header if (t := grid.at(r, column).strip(BLANKS)))
+        rows = range(max(header) + 1, len(grid.rows) + 1)
+        cells = sum(bool(grid.at(row, column).strip(BLANKS)) for row in rows)
+        found.append(Unread("column", grid.sheet.name, column, clean_label(name), cells))
+    return found
+
+
+def _place_unit(
+    dataset: Dataset,
+    unit: str,
+    is_asked: bool,
+    given: set[str],
+    layout: dict[str, Any],
+) -> None:
+    """Put the unit of `--unit`, or that the file prints, where the landing finds it."""
+    if not unit:
+        return
+    own = next((c.name for c in dataset.columns if c.code_list == "unit_labels"), "")
+    if own and own not in given:
+        layout.setdefault("field_values", {}).setdefault(own, unit)
+        return
+    fitting = [c for c in dataset.columns if c.is_measure and c.name in given and fits(unit, c)]
+    if fitting and is_asked:
+        layout["unit"] = unit
+    elif is_asked:
+        kept = ", ".join(f"{c.name} ({c.unit})" for c in dataset.columns if c.unit)
+        raise GreenparkError(
+            f"--unit {unit}: no column of this file is kept in such a unit",
+            f"{dataset.name} keeps {kept or own}; a unit column goes before --unit",
+        )

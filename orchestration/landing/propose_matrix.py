@@ -13,6 +13,7 @@ from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import MARKS, UNIT_LINE, Block, Grid
 from orchestration.landing.balance import UNSTATED
+from orchestration.landing.captions import part_of_year, unexplained
 from orchestration.landing.catalogue import (
     YEAR,
     Vocabulary,
@@ -43,6 +44,7 @@ from orchestration.landing.sidecar import (
     Sidecar,
     shipped_sidecars,
 )
+from orchestration.landing.unread import find_unread
 
 PREVIEW_CELLS = 12
 PLACES_SHOWN = 3
@@ -61,6 +63,7 @@ HEADINGS = {
 }
 # What most labels of a concept end with.
 SHAPES = {"region": r"[省市区县州盟旗][①-⑳*\d]?$", "item": r"业$"}
+CONCEPTS_ZH = {"region": "地区", "item": "项目", "fuel": "能源品种", "indicator": "指标"}
 # The key of the layout that says which sign inputs of transformation are printed with.
 TRANSFORMATION_INPUTS = "transformation_inputs"
 SPACED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u2009\u202f]\d{3})+(\.\d+)?$")
@@ -86,6 +89,8 @@ class MatrixProposer:
         self.answers = answers
         self.unit = unit
         self.concepts = proposal.dataset.concepts
+        self.is_unit_used = False
+        self.years_valued: set[str] = set()  # with a value that the layout reads
         self.constants: dict[str, Any] = {}  # of the first part, which the others may inherit
 
     def propose(self) -> None:
@@ -106,9 +111,37 @@ class MatrixProposer:
         self._common(layout)
         self.proposal.layout = layout
         self._try_out()
+        self._check_unit()
         if self.answers.leave_out and self.proposal.unknown:
+            years = self.years_valued
             self._leave_out()
             self._try_out()
+            if gone := sorted(years - self.years_valued):
+                self._note(
+                    f"nothing is left of {', '.join(gone)}",
+                    f"{'、'.join(gone)} 已无任何数值",
+                )
+
+    def _blocks(self, grid: Grid) -> list[Block]:
+        return anatomy.find_blocks(grid, self.vocabulary.is_unit, self._is_label)
+
+    def _is_label(self, text: str) -> bool:
+        return any(self._knows(concept, [text]) for concept in self.concepts if concept != "year")
+
+    def _check_unit(self) -> None:
+        """Raise where `--unit` says another unit than the file prints everywhere."""
+        said = self.vocabulary.unit_meaning(self.answers.unit or "")
+        printed = {cell.unit.label: cell.unit for cell in self.proposal.preview}
+        differing = [
+            label
+            for label, unit in printed.items()
+            if (unit.code, unit.factor) != (said.code, said.factor)
+        ]
+        if self.answers.unit and not self.is_unit_used and differing:
+            raise GreenparkError(
+                f"--unit {self.answers.unit}: the file prints {', '.join(differing)}",
+                "leave out --unit, or correct the unit in the file",
+            )
 
     def _note(self, en: str, zh: str) -> None:
         self.proposal.notes.append(Note(en, zh))
@@ -123,7 +156,7 @@ class MatrixProposer:
         ignored = []
         for grid in self.grids:
             sheet = grid.sheet
-            blocks = anatomy.find_blocks(grid, self.vocabulary.is_unit)
+            blocks = self._blocks(grid)
             if sheet.name != main and (sheet.size or self.answers.sheet or sheet.is_hidden):
                 has_numbers = bool(blocks)
                 if sheet.is_hidden and has_numbers:
@@ -177,7 +210,7 @@ class MatrixProposer:
 
     def _known_share(self, grid: Grid) -> float:
         """How many of the labels down a sheet are known; next to nothing for an unknown table."""
-        blocks = anatomy.find_blocks(grid, self.vocabulary.is_unit)
+        blocks = self._blocks(grid)
         rates = (
             max(self._rates(self._column_texts(grid, block, column)).values(), default=0.0)
             for block in blocks
@@ -277,7 +310,9 @@ class MatrixProposer:
         if self._is_filled_down(grid, block, row_labels):
             part["fill_row_labels"] = True
         given = {*row_labels.values(), *self._across(part)}
-        constants = self._constants(grid, block, floor, given)
+        unlabelled = [] if self._across(part) or pairs else block.values
+        headings = [text for c in unlabelled for text in self._heading(grid, block, c)]
+        constants = self._constants(grid, block, floor, given, headings)
         if constants:
             part["constants"] = constants
             self.constants = constants | self.constants
@@ -584,7 +619,7 @@ class MatrixProposer:
             text = grid.at(*caption) if isinstance(caption, list) else caption
             keys["unit"] = self.vocabulary.find_unit(text)
         elif self.answers.unit:
-            keys["unit"] = self.answers.unit
+            keys["unit"], self.is_unit_used = self.answers.unit, True
         elif "unit_in" not in keys:
             keys["unit"] = UNSAID
             unit = self._sibling(lambda layout: layout.unit)
@@ -622,8 +657,13 @@ class MatrixProposer:
             return self.vocabulary.find_unit(self.unit)
         return ""
 
-    def _constants(self, grid: Grid, block: Block, floor: int, given: set[str]) -> dict[str, Any]:
-        """What holds for the whole block: said by the user, the captions or the dataset."""
+    def _constants(
+        self, grid: Grid, block: Block, floor: int, given: set[str], headings: list[str]
+    ) -> dict[str, Any]:
+        """What holds for the whole block: said by the user, the captions or the dataset.
+
+        `headings` are those over values that are no labels: they say what the values are.
+        """
         top = min(block.header, default=block.first)
         lines = [
             grid.at(row, column).strip(BLANKS)
@@ -632,6 +672,7 @@ class MatrixProposer:
         ]
         if not self.proposal.captions:
             self.proposal.captions = lines
+        lines = [*lines, *headings]
         constants: dict[str, Any] = {}
         for concept in self.concepts:
             if concept in given:
@@ -643,8 +684,10 @@ class MatrixProposer:
                 years = self._years_in([*lines, grid.sheet.name])
                 if len(years) == 1:
                     constants["year"] = int(years[0])
-                elif "year" in self.constants:
+                elif "year" in self.constants and not any(map(part_of_year, lines)):
                     constants["year"] = self.constants["year"]
+                elif any(map(part_of_year, [*lines, grid.sheet.name])):
+                    self._miss("year", "--set year=", "", "")
                 else:
                     near = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", self.proposal.path.stem)
                     why = "the file name; it may be the edition's" if near else ""
@@ -654,12 +697,29 @@ class MatrixProposer:
         return constants
 
     def _years_in(self, lines: list[str]) -> list[str]:
+        """The years that captions name; none where they name a part of one."""
+        periods = [period for line in lines if (period := part_of_year(line))]
+        if periods:
+            self._note(
+                f"{periods[0]} is a part of a year: it does not land as the year",
+                f"{periods[0]} 是一年的一部分，不作为全年数入库",
+            )
+            return []
         dated = re.findall(r"(?<!\d)((?:19|20)\d\d)\s*年(?!鉴)", " ".join(lines))
         bracketed = re.findall(r"[(（]\s*((?:19|20)\d\d)\s*[)）]", " ".join(lines))
         alone = [line for line in lines if YEAR.fullmatch(clean_label(line))]
         return list(dict.fromkeys(dated or bracketed or [line[:4] for line in alone]))
 
     def _other_constant(self, concept: str, lines: list[str], constants: dict[str, Any]) -> None:
+        strange = self._unexplained(lines) if concept != "region" else ""
+        if strange:
+            self._note(
+                f"the caption says {strange}, which no table knows: {concept} is not taken from "
+                "the dataset",
+                f"标题中的“{strange}”不在对照表中，{CONCEPTS_ZH[concept]}不据数据集推定",
+            )
+            self._miss(concept, f"--set {concept}=", "", "")
+            return
         named = self._named_in(concept, " ".join(lines))
         if named or concept in self.constants:
             constants[concept] = named or self.constants[concept]
@@ -680,6 +740,16 @@ class MatrixProposer:
             near = (sibling or "") if concept != "region" else ""  # another region's is no hint
             why = "as in the other files of this dataset" if near else ""
             self._miss(concept, f"--set {concept}=", near, why)
+
+    def _unexplained(self, lines: list[str]) -> str:
+        """The words of captions that are neither known names nor say nothing of a quantity."""
+        names = [
+            alias
+            for concept in self.concepts
+            for folded, alias in self.vocabulary.aliases[concept].items()
+        ]
+        folded = [name for concept in self.concepts for name in self.vocabulary.aliases[concept]]
+        return unexplained(lines, [*names, *folded])
 
     def _named_in(self, concept: str, text: str) -> str:
         """The one known label of a concept that a text names; '' if none or several."""
@@ -720,7 +790,7 @@ class MatrixProposer:
         footnotes: set[str] = set()
         labels: Counter[str] = Counter()
         for grid in self.grids:
-            for block in anatomy.find_blocks(grid, self.vocabulary.is_unit):
+            for block in self._blocks(grid):
                 for row in range(block.first, block.last + 1):
                     for column in block.values:
                         text = grid.at(row, column).strip(BLANKS)
@@ -768,7 +838,7 @@ class MatrixProposer:
         """Say where the table ends if what stands below does not say it."""
         main = self._main()
         grid = next(grid for grid in self.grids if grid.sheet.name == main)
-        blocks = anatomy.find_blocks(grid, self.vocabulary.is_unit)
+        blocks = self._blocks(grid)
         if len(grid.rows) == anatomy.SAMPLED_ROWS or layout.get("blocks"):
             return
         below = []
@@ -796,7 +866,8 @@ class MatrixProposer:
     def _try_out(self) -> None:
         """Read the file by the proposed layout, as the landing would, and count what is known."""
         proposal = self.proposal
-        proposal.unknown, proposal.preview, proposal.years = [], [], []
+        proposal.unknown, proposal.preview, proposal.years, proposal.faults = [], [], [], {}
+        read_places: set[tuple[str, int, int]] = set()
         proposal.cells = proposal.matched = proposal.labels = proposal.labels_known = 0
         layout = dict(proposal.layout)
         constants = {c: UNSAID for c in self.concepts if any(m.name == c for m in proposal.missing)}
@@ -816,6 +887,7 @@ class MatrixProposer:
         unknown: Counter[tuple[str, str]] = Counter()
         places: dict[tuple[str, str], dict[str, None]] = {}
         years: set[str] = set()
+        valued: set[str] = set()
         across = set().union(*(self._across(part.model_dump()) for part in read.parts()))
         known: list[Cell] = []
         for cell in islice(read_cells(content, self.vocabulary), COUNTED_CELLS):
@@ -823,9 +895,15 @@ class MatrixProposer:
             if cell.fault == UNSTATED:
                 self._miss(TRANSFORMATION_INPUTS, f"--set {TRANSFORMATION_INPUTS}=", None, "")
                 continue
+            read_places.add((cell.sheet_name, cell.row_number, cell.column_number))
+            fault = cell.fault
+            if not fault and not cell.value_status and not self._is_number(cell.number_text):
+                fault = "value_not_a_number"
+            if fault:
+                faulty = f"row {cell.row_number}"
+                faulty += f" column {cell.column_number}" if cell.column_number else ""
+                proposal.faults.setdefault(fault, []).append(faulty)
             if cell.fault:
-                places.setdefault(("fault", cell.fault), {f"row {cell.row_number}": None})
-                unknown["fault", cell.fault] += 1
                 continue
             is_known = True
             proposal.labels += len(cell.labels.keys() - read.constants.keys())
@@ -834,6 +912,7 @@ class MatrixProposer:
                     continue
                 if concept == "year" and label:
                     years.add(label[:4])
+                    valued |= {label[:4]} if cell.value_text.strip(BLANKS) else set()
                 is_named = self.vocabulary.knows(concept, label)
                 proposal.labels_known += is_named and concept not in read.constants
                 if not is_named:
@@ -856,7 +935,8 @@ class MatrixProposer:
             if len(proposal.preview) < PREVIEW_CELLS:
                 proposal.preview.append(cell)
         proposal.is_counted_whole = proposal.cells < COUNTED_CELLS
-        proposal.years = sorted(years)
+        proposal.unread = find_unread(self.grids, self._main(), read, read_places)
+        proposal.years, self.years_valued = sorted(years), valued
         proposal.unknown = [
             Unknown(
                 concept,
@@ -872,8 +952,12 @@ class MatrixProposer:
         if totals:
             proposal.layout["totals"] = totals
 
+    @staticmethod
+    def _is_number(text: str) -> bool:
+        return bool(anatomy.NUMBER.fullmatch(text)) and text[-1:].isdigit()
+
     def _nearest(self, concept: str, label: str) -> list[Candidate]:
-        if concept in ("fault", "year") or not label:
+        if concept == "year" or not label:
             return []
         if concept == "unit":
             return nearest(label, {unit: unit for unit in self.vocabulary.units.values()})
@@ -912,14 +996,10 @@ class MatrixProposer:
         }
         if rows:
             layout["skip_labels"] = sorted({*layout.get("skip_labels", []), *rows})
-        self._note(
-            f"left out on request: {len(rows)} row labels, {len(columns)} columns",
-            f"按要求排除：{len(rows)} 个行标签，{len(columns)} 列",
-        )
 
     def _block_of(self, part: dict[str, Any]) -> Block | None:
         grid = self._grid_of(part)
-        blocks = anatomy.find_blocks(grid, self.vocabulary.is_unit)
+        blocks = self._blocks(grid)
         header = part.get("header_rows", self.proposal.layout["header_rows"])
         return next((b for b in blocks if set(header) <= set(b.header)), None)
 

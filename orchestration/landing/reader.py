@@ -23,6 +23,7 @@ from orchestration.landing.formats import (
     detect_format,
     open_sheets,
 )
+from orchestration.landing.list_units import headed_units, scales_of
 from orchestration.landing.mapping import BLANKS, Cell, map_matrix, match_columns
 from orchestration.landing.sheet import undecodable
 from orchestration.landing.sidecar import (
@@ -58,7 +59,7 @@ class RawFile:
 class FileContent:
     """An opened file: what its sidecar says, or the fault that refuses it whole.
 
-    `captions` fills while the cells are read.
+    `captions` and what follows fill while the cells are read.
     """
 
     file: RawFile
@@ -70,6 +71,10 @@ class FileContent:
     fault_detail_zh: str = ""
     captions: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    # of a list: what the figures of a column are multiplied by, and units of headings beside a
+    # unit column
+    scales: dict[str, float] = field(default_factory=dict)
+    headed_units: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, rule: str, detail: str = "", detail_zh: str = "") -> None:
         """Refuse the file whole."""
@@ -218,7 +223,7 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
             raise Unreadable("layout_mismatch", detail, detail_zh)
         content.notes += sheet_notes(sheet)
         for part in wanted[sheet.name]:
-            yield from _sheet_records(sheet, part, dataset)
+            yield from _sheet_records(sheet, part, dataset, content)
 
 
 def parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout]]:
@@ -289,7 +294,7 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
     if len(top) < header_rows:
         raise _no_header(len(top), header_rows)
     header = _joined_header(top, layout)
-    found = match_columns(header, layout, dataset)
+    found = _match(header, top, layout, dataset, content)
     # A header cell may have line breaks; the reader below skips lines, not rows.
     lines = sum(1 + sum(value.count("\n") for value in row) for row in top)
     ragged: list[Cell] = []
@@ -339,6 +344,24 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         rule = "file_undecodable" if "UTF8" in str(error) else "file_unreadable"
         detail = " ".join(str(error).split())
         raise Unreadable(rule, detail, "文本与所写的编码或分隔符不符") from error
+
+
+def _match(
+    header: list[str],
+    top: list[list[str]],
+    layout: Layout,
+    dataset: Dataset,
+    content: FileContent,
+) -> dict[str, int]:
+    """The columns of a list; notes what the lines above it and its headings say of units."""
+    found = match_columns(header, layout, dataset)
+    captions = [
+        " ".join(text for text in row if text.strip()) for row in top[: min(layout.header_rows) - 1]
+    ]
+    content.captions += [line for line in captions if line]
+    content.scales |= scales_of(header, found, captions, layout, dataset)
+    content.headed_units |= headed_units(header, found, dataset)
+    return found
 
 
 def _joined_header(top: list[list[str]], layout: Layout) -> list[str]:
@@ -391,7 +414,7 @@ def _record_batch(
 
 
 def _sheet_records(
-    sheet: Sheet, layout: Layout, dataset: Dataset
+    sheet: Sheet, layout: Layout, dataset: Dataset, content: FileContent
 ) -> Iterator[pa.RecordBatch | Cell]:
     """The rows of a workbook, page or JSON list, which are in memory already."""
     import pyarrow as pa
@@ -401,7 +424,7 @@ def _sheet_records(
     if len(top) < header_row:
         raise _no_header(len(top), header_row)
     header = _joined_header(top, layout)
-    found = match_columns(header, layout, dataset)
+    found = _match(header, top, layout, dataset, content)
     names = {number: name for name, number in found.items()}
     numbers, rows = [], []
     for number, row in enumerate(sheet.rows, start=layout.data_starts):

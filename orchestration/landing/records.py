@@ -38,28 +38,30 @@ def stage(
     words: ListWords,
     rows: Iterator[pa.RecordBatch | Cell],
     refuse: Refuse,
+    scales: dict[str, float],
 ) -> int:
     """Put the rows of one file into its raw table, block by block; returns how many there were.
 
-    A row without any text is no row.
+    A row without any text is no row. `scales` fills before the first rows come: what the figures of
+    a column are multiplied by, because the file prints another unit.
     """
     dataset = words.dataset
-    values = ", ".join(_landed(column) for column in dataset.columns)
     anything = " or ".join(f"{column.name} <> ''" for column in dataset.columns)
-    statement = f"""
-        insert into raw.{dataset.name}
-        select
-            files.load_id, files.file_name, batch.sheet_name, batch.row_number, 0, '',
-            files.vintage, files.source_id, files.origin, {values}
-        from batch cross join files
-        where files.file_number = {number} and ({anything})
-    """
     count = 0
     for item in _ahead(rows):
         if isinstance(item, Cell):
             count += refuse(connection, number, [item])
         else:
             batch = _pieces(words.meant(_trimmed(item)))  # noqa: F841, DuckDB finds it by its name
+            values = ", ".join(_landed(column, scales) for column in dataset.columns)
+            statement = f"""
+                insert into raw.{dataset.name}
+                select
+                    files.load_id, files.file_name, batch.sheet_name, batch.row_number, 0, '',
+                    files.vintage, files.source_id, files.origin, {values}
+                from batch cross join files
+                where files.file_number = {number} and ({anything})
+            """
             count += connection.execute(statement).fetchone()[0]
     return count
 
@@ -98,12 +100,21 @@ def drop_file(connection: duckdb.DuckDBPyConnection, number: int, dataset: Datas
     )
 
 
-def _landed(column: Column) -> str:
-    """A value as landed: numbers in plain digits, nothing as null."""
+def _landed(column: Column, scales: dict[str, float]) -> str:
+    """A value as landed: numbers in plain digits and the unit of the column, nothing as null."""
     text = f"batch.{column.name}"
     if not column.is_number:
         return f"nullif({text}, '') as {column.name}"
     plain = f"translate({text}, '{FULL_WIDTH[0]}', '{FULL_WIDTH[1]}')"
+    if column.name in scales:
+        number = f"try_cast(replace({plain}, ',', '') as double)"
+        return f"""
+            case
+                when regexp_full_match({plain}, getvariable('number_pattern'))
+                    then format('{{:.15g}}', {number} * {scales[column.name]!r})
+                else nullif({text}, '')
+            end as {column.name}
+        """
     return f"""
         case
             when try_cast({text} as double) is not null then {text}

@@ -25,6 +25,7 @@ from orchestration.landing.catalogue import (
     Column,
     Dataset,
     clean_label,
+    dimensions_named,
     read_datasets,
     read_rows,
     reference_path,
@@ -139,7 +140,7 @@ def new_dataset(
             "concepts": "|".join(concepts),
             "is_expected": "false",
             "sector_item": "",
-            "takes_tce": "false",
+            "fuel_units": _fuel_units(concepts, f"{label_zh} {label_en}"),
         }
         _append_rows(DATASETS, [row], done)
         if kind == "records":
@@ -244,6 +245,13 @@ def _check_request(name: str, kind: str, concepts: Sequence[str]) -> None:
 
 
 # --- the catalogue -------------------------------------------------------------------------------
+
+
+def _fuel_units(concepts: Sequence[str], label: str) -> str:
+    """The units of a table with fuels: of the fuels, unless its name says another quantity."""
+    if "fuel" not in concepts:
+        return ""
+    return "t_co2" if "co2" in dimensions_named(label) else "fuel"
 
 
 def _append_rows(path: str, rows: list[dict[str, str]], done: Scaffold) -> None:

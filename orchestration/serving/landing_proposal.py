@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from expectations.rules import load_rules
 from orchestration.landing.formats import TEXTS
 from orchestration.landing.proposal import Proposal
+from orchestration.landing.unread import Unread, cells_unread
 from orchestration.serving import output
 
 UNKNOWN_SHOWN = 20
+PLACES_SHOWN = 3
 RANKED_SHOWN = 8
 WORDS = {
     "en": {
@@ -36,6 +39,13 @@ WORDS = {
         "blocks": "continuations",
         "assumed": "assumed",
         "note": "note",
+        "unread": "left out",
+        "fault": "quarantined",
+        "read": "{left} printed cells are left out, as named above",
+        "unread_column": "column {number} {name}: {cells} cells",
+        "unread_row": "row {number} {name}: {cells} cells",
+        "unread_sheet": "sheet {name}: {cells} cells",
+        "fault_place": "{cells}: {statement}: {remedy} ({places})",
         "preview": "The first values as they would land",
         "unknown": "In no table",
         "missing": "Left to say",
@@ -87,6 +97,13 @@ WORDS = {
         "blocks": "续表",
         "assumed": "推定",
         "note": "说明",
+        "unread": "不读",
+        "fault": "将被隔离",
+        "read": "另有 {left} 个印出的单元格不读，见上",
+        "unread_column": "第 {number} 列 {name}：{cells} 个单元格",
+        "unread_row": "第 {number} 行 {name}：{cells} 个单元格",
+        "unread_sheet": "工作表 {name}：{cells} 个单元格",
+        "fault_place": "{cells} 个：{statement}：{remedy}（{places}）",
         "preview": "前几个数值将这样入库",
         "unknown": "对照表中没有的标签",
         "missing": "尚待说明",
@@ -126,6 +143,8 @@ def render(proposal: Proposal, lang: str, width: int | None) -> str:
     )
     if not proposal.is_counted_whole:
         counts += f" ({words['cut'].format(cells=proposal.cells)})"
+    if left := cells_unread(proposal.unread):
+        counts += f"{'；' if lang == 'zh' else '; '}{words['read'].format(left=left)}"
     parts.append(counts + "\n")
     parts += [_unknown(proposal, words, width), _missing(proposal, words)]
     return "\n".join(part for part in parts if part)
@@ -209,9 +228,36 @@ def _findings(proposal: Proposal, words: dict[str, str], lang: str, width: int |
         ("sheets", ", ".join(layout.get("ignore_sheets", []))),
         *(("assumed", getattr(note, lang)) for note in proposal.assumed),
         *(("note", getattr(note, lang)) for note in proposal.notes),
+        *(("unread", _unread(entry, words)) for entry in proposal.unread),
+        *(("fault", line) for line in _faults(proposal, words, lang)),
     ]
     shown = [[words[name], text] for name, text in rows if text]
     return output.table([words["found"], ""], shown, width)
+
+
+def _unread(entry: Unread, words: dict[str, str]) -> str:
+    text = words[f"unread_{entry.kind}"].format(
+        number=entry.number, name=entry.name, cells=entry.cells
+    )
+    return text if entry.kind == "sheet" or not entry.sheet else f"{entry.sheet} {text}"
+
+
+def _faults(proposal: Proposal, words: dict[str, str], lang: str) -> list[str]:
+    """What is met while the file is read, with its remedy, a line for each kind."""
+    rules = load_rules()
+    return [
+        words["fault_place"].format(
+            cells=len(places),
+            statement=getattr(rules[rule], f"statement_{lang}"),
+            remedy=getattr(rules[rule], f"remedy_{lang}"),
+            places=", ".join(_place(place, words) for place in places[:PLACES_SHOWN]),
+        )
+        for rule, places in proposal.faults.items()
+    ]
+
+
+def _place(place: str, words: dict[str, str]) -> str:
+    return " ".join(words.get(part, part) for part in place.split(" "))
 
 
 def _preview(proposal: Proposal, words: dict[str, str], width: int | None) -> str:
@@ -244,7 +290,7 @@ def _unknown(proposal: Proposal, words: dict[str, str], width: int | None) -> st
         [
             words.get(entry.concept, entry.concept),
             entry.printed,
-            " ".join(words.get(part, part) for part in entry.where.split(" ")),
+            _place(entry.where, words),
             ", ".join(f"{c.alias} ({c.code})" for c in entry.nearest),
         ]
         for entry in shown
@@ -259,7 +305,7 @@ def _unknown(proposal: Proposal, words: dict[str, str], width: int | None) -> st
         text += f"{words['override']}\n  {overrides[0]}\n"
     if len(proposal.unknown) > UNKNOWN_SHOWN:
         text += words["more"].format(number=len(proposal.unknown) - UNKNOWN_SHOWN) + "\n"
-    return text + words["leave"] + "\n"
+    return text if proposal.is_left_out_whole else text + words["leave"] + "\n"
 
 
 def _missing(proposal: Proposal, words: dict[str, str]) -> str:

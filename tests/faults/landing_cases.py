@@ -21,6 +21,8 @@ from landing_tables import (
     Table,
     balance,
     captioned_balance,
+    captioned_energy,
+    captioned_product,
     chinese,
     city_electricity,
     energy_in_words,
@@ -1611,5 +1613,116 @@ DRESSES: list[Case] = [
     ),
 ]
 
-CASES = [*LABELS, *UNITS, *VALUES, *KEYS, *SHAPES, *FILES, *COMPARED, *LISTS, *DRESSES]
+# What a caption, a heading or a unit says is another quantity, or a part of the year.
+QUANTITIES = [
+    Case(
+        "caption_of_half_a_year",
+        "the balance of January to June of the same year",
+        captioned_balance,
+        lambda table, place: table.put(
+            1, 1, f"{PROVINCES[place.region]}能源平衡表（{place.year}年1-6月）"
+        ),
+        {"file": "content_part_of_year"},
+        says=("1-6月",),
+    ),
+    Case(
+        "caption_of_the_year_to_date_html",
+        "figures since January, with the caption in English",
+        captioned_product,
+        put(1, 1, "Gross Regional Product, Jan-Sep"),
+        {"file": "content_part_of_year"},
+        kind="html",
+    ),
+    Case(
+        "caption_of_emissions",
+        "emissions of CO2 in 10^4 t where the use of fuels in 10^4 t belongs",
+        captioned_balance,
+        lambda table, place: table.put(
+            1, 1, f"{PROVINCES[place.region]}分行业二氧化碳排放量（{place.year}年）"
+        ),
+        {"file": "content_quantity_mismatch"},
+        says=("二氧化碳",),
+    ),
+    Case(
+        "caption_of_product_per_head_xls",
+        "product per head under the name of product",
+        captioned_product,
+        lambda table, place: table.put(1, 1, table.at(1, 1).replace("历年", "人均")),
+        {"file": "content_quantity_mismatch"},
+        kind="xls",
+        says=("人均",),
+    ),
+    Case(
+        "caption_of_shares",
+        "shares of product, not product",
+        captioned_product,
+        put(1, 1, "各产业增加值占地区生产总值比重"),
+        {"file": "content_quantity_mismatch"},
+    ),
+    Case(
+        "product_in_tonnes",
+        "the unit of coal beside product",
+        regional_product,
+        layout(unit="万吨"),
+        {"file": "unit_mismatch"},
+        says=("地区生产总值 is kept in 10k_cny",),
+    ),
+    Case(
+        "product_in_percent_xlsx",
+        "a table of shares called product",
+        regional_product,
+        layout(unit="%"),
+        {"file": "unit_mismatch"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_row_without_a_quantity",
+        "fuel and unit, and no figure at all",
+        enterprise_energy,
+        several(*(put(4, column, "") for column in range(used("purchase_quantity"), 14))),
+        {4: "quantity_missing"},
+    ),
+    Case(
+        "list_of_half_a_year",
+        "a return of half a year without months",
+        captioned_energy,
+        put(1, 1, "企业能源购进、消费与库存（2023年上半年）"),
+        {"file": "content_part_of_year"},
+        kind="xlsx",
+        says=("上半年",),
+    ),
+    Case(
+        "list_heading_in_10k_tonnes",
+        "a heading in 10^4 t beside a column that says tonnes",
+        enterprise_energy,
+        several(
+            rename_column("purchase_quantity", "购进量（万吨）"),
+            layout(fields={"购进量（万吨）": "purchase_quantity"}),
+        ),
+        {"file": "unit_mismatch"},
+    ),
+    Case(
+        "list_heading_in_standard_coal",
+        "CO2 in tonnes of standard coal",
+        park_facts,
+        several(
+            rename_column("co2_t", "二氧化碳排放量（万吨标准煤）"),
+            layout(fields={"二氧化碳排放量（万吨标准煤）": "co2_t"}),
+        ),
+        {"lines": "unit_mismatch"},
+    ),
+    Case(
+        "list_heading_in_a_unit_nobody_knows",
+        "hundreds of tonnes",
+        park_facts,
+        several(
+            rename_column("co2_t", "二氧化碳排放量（百吨）"),
+            layout(fields={"二氧化碳排放量（百吨）": "co2_t"}),
+        ),
+        {"lines": "unit_unknown"},
+        says=("百吨",),
+    ),
+]
+
+CASES = [*LABELS, *UNITS, *VALUES, *KEYS, *SHAPES, *FILES, *COMPARED, *LISTS, *QUANTITIES, *DRESSES]
 assert FUELS[0] == "原煤"

@@ -257,6 +257,14 @@ def regional_product(place: Place, edition: int = 0) -> Table:
     return Table("china_yearbook_gdp", rows, layout, years[-1] + 1)
 
 
+def captioned_product(place: Place, edition: int = 0) -> Table:
+    """The same with a title above it: all of it a row lower."""
+    table = regional_product(place, edition)
+    table.rows.insert(0, [f"{PROVINCES[place.region]}历年地区生产总值", *[""] * len(GDP)])
+    table.layout |= {"header_rows": 2, "first_data_row": 3}
+    return table
+
+
 CITIES = ["南京市", "无锡市", "徐州市", "常州市", "苏州市", "南通市", "连云港市", "淮安市"]
 
 
@@ -357,6 +365,14 @@ def enterprise_energy(place: Place, edition: int = 0) -> Table:
             head = [place.park, f"{place.park}-{number}", "2023", "", fuel, unit]
             rows.append([*head, *texts, ""])
     return _records("park_returns_enterprise_energy", rows)
+
+
+def captioned_energy(place: Place, edition: int = 0) -> Table:
+    """The same with a title above it, rows 3 to 12."""
+    table = enterprise_energy(place, edition)
+    table.rows.insert(0, ["企业能源购进、消费与库存（2023年）", *[""] * (len(ENERGY) - 1)])
+    table.layout |= {"header_rows": 2, "first_data_row": 3}
+    return table
 
 
 def enterprises(place: Place, edition: int = 0) -> Table:

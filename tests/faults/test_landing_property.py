@@ -16,11 +16,16 @@ from pathlib import Path
 import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from landing_formats import SHEETS, SUFFIXES, deliver
+from landing_formats import SHEETS, SUFFIXES, deliver, write
 from landing_tables import FUEL_UNITS, FUELS, Place, Table, fuel_use
 
+from orchestration.landing import propose
+from orchestration.landing.catalogue import read_datasets, read_vocabulary
 from orchestration.landing.load import land
+from orchestration.landing.proposal import Answers
 
+DATASETS = read_datasets()
+VOCABULARY = read_vocabulary()
 EXAMPLES = int(os.environ.get("GREENPARK_EXAMPLES", "12"))
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?")
 MARKS = {"": "not_available", "…": "below_unit", "-": "zero", "x": "suppressed"}
@@ -219,3 +224,182 @@ def check(connection: duckdb.DuckDBPyConnection, name: str, made: Made) -> None:
             assert text == cell.text
     if is_text and not is_list:
         assert all(raw == made.cells[place].text for place, raw in refused.items())
+
+
+# --- proposals -----------------------------------------------------------------------------------
+
+# What was meant for a number or printed in its place, and is none.
+ODDITIES = [
+    "约747",
+    "<0.1",
+    "1,2345",
+    "12,34,567",
+    "803.2 1)",
+    "45.6b",
+    "12.5%",
+    "暂缺",
+    "保密",
+    "—?",
+]
+FORMULA = "=1+1"
+CITIES = ["南京市", "无锡市", "徐州市", "常州市", "苏州市", "南通市"]
+STRANGE_CITIES = ["火星市", "金星地区", "月亮 县"]
+STRANGE_YEARS = ["比上年增长(%)", "2022年1-6月", "位次", "2020-2022年平均", "年均增速"]
+PROPOSED_KINDS = ("csv", "tsv", "semicolon", "bar", "xlsx", "xls", "html")
+SOURCE = {
+    "source_id": "x1", "publisher": "统计局", "edition_year": 2050, "licence": "none",
+    "url_or_citation": "yearbook", "title_zh": "表", "title_en": "Table",
+}  # fmt: skip
+
+
+@dataclass
+class Unnamed:
+    """A table nobody described: what each figure is, if it has to be accepted."""
+
+    rows: list[list[str]]
+    kind: str
+    dataset: str
+    answers: dict[str, object]
+    values: set[tuple[int, int]]
+    accepted: dict[tuple[int, int], tuple[str, ...]]
+    asked: tuple[str, ...] = ()
+
+
+@st.composite
+def undescribed(draw: st.DrawFn) -> Unnamed:
+    """Cities down and years across, or the other way, with disturbances of every kind."""
+    kind = draw(st.sampled_from(PROPOSED_KINDS))
+    labels = draw(st.lists(st.sampled_from(CITIES), min_size=2, max_size=6, unique=True))
+    for strange in draw(st.lists(st.sampled_from(STRANGE_CITIES), max_size=1)):
+        labels.insert(draw(st.integers(0, len(labels))), strange)
+    first = draw(st.integers(1990, 2015))
+    style = draw(st.sampled_from(["{}", "{}年", "{}年度", "{}.0"]))
+    years = [first + n for n in range(draw(st.integers(2, 4)))]
+    heads = [style.format(year) for year in years]
+    known = [str(year) for year in years]
+    for strange in draw(st.lists(st.sampled_from(STRANGE_YEARS), max_size=1)):
+        place = draw(st.integers(1, len(heads)))
+        heads.insert(place, strange)
+        known.insert(place, "")
+    english = draw(st.integers(0, 3)) == 0
+    label_columns = 2 if english else 1
+    captions = draw(
+        st.lists(
+            st.sampled_from(["9-10 分市全社会用电量", "Electricity Use by City", "单位：亿千瓦时"]),
+            max_size=3, unique=True,
+        )
+    )  # fmt: skip
+    half = draw(st.integers(0, 7)) == 0 and len(heads) == len(years)
+    revenue = draw(st.integers(0, 7)) == 0
+    if revenue:
+        captions.append("一般公共预算收入")
+    if half:
+        captions.append(f"{first}年上半年")
+    width = label_columns + len(heads)
+    rows = [[line, *[""] * (width - 1)] for line in captions]
+    rows.append(["城市", *(["City"] if english else []), *heads])
+    values, accepted = set(), {}
+    for label in labels:
+        row, line = len(rows) + 1, [label, *(["Town"] if english else [])]
+        is_worded = draw(st.integers(0, 9)) == 0
+        for column, year in enumerate(known, start=label_columns + 1):
+            cell = draw(st.sampled_from(["number"] * 8 + ["odd", "blank", "formula"]))
+            text = f"{draw(st.integers(10_000, 90_000)) / 100:.2f}"
+            is_sound = cell == "number" and not is_worded
+            if is_worded or cell == "odd":
+                text = draw(st.sampled_from(ODDITIES))
+            elif cell == "formula" and kind == "xlsx":
+                text = FORMULA
+            elif cell == "blank":
+                text, is_sound = "", False
+            elif cell == "formula":
+                is_sound = True
+            line.append(text)
+            if text:
+                values.add((row, column))
+            if is_sound and year and label in CITIES and not (half and year):
+                accepted[row, column] = (label, year, text)
+        rows.append(line)
+    if draw(st.booleans()):
+        rows.append(["注：本表为初步数。", *[""] * (width - 1)])
+    # Electricity Use is in no table; beside a Chinese title it is taken for its translation.
+    is_english = "Electricity Use by City" in captions and "9-10 分市全社会用电量" not in captions
+    asked = ("item", "fuel") if revenue or is_english else ()
+    answers: dict[str, object] = {"leave_out": draw(st.booleans())}
+    if "单位：亿千瓦时" not in captions:
+        answers["unit"] = "亿千瓦时"
+    return Unnamed(
+        rows, kind, "jiangsu_yearbook_city_electricity", answers, values, accepted, asked
+    )
+
+
+def save_undescribed(path: Path, made: Unnamed) -> Path:
+    table = Table(made.dataset, made.rows, {"kind": "matrix"}, 2050)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(write(table, made.kind))
+    return path
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.lists(undescribed(), min_size=4, max_size=8))
+def test_a_proposal_accounts_for_every_printed_cell(tables: list[Unnamed]) -> None:
+    """Each figure is accepted as what it is, refused, or left out by name; else it is asked for."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, made_of, left = Path(folder, "data"), {}, {}
+        for number, made in enumerate(tables):
+            path = save_undescribed(root / str(number) / f"table{SUFFIXES[made.kind]}", made)
+            answers = Answers(sidecar=dict(SOURCE), **made.answers)
+            proposal = propose.propose(path, DATASETS[made.dataset], VOCABULARY, answers)
+            assert tuple(entry.name for entry in proposal.missing) == made.asked, made.rows
+            if made.asked:
+                path.unlink()
+                continue
+            sidecar = propose.sidecar_text(proposal)
+            path.with_name(path.name + ".yml").write_text(sidecar, encoding="utf-8")
+            name = str(path.relative_to(root))
+            made_of[name] = made
+            left[name] = {
+                (row, column)
+                for row, column in made.values
+                for entry in proposal.unread
+                if (entry.kind, entry.number) in (("row", row), ("column", column))
+            }
+        if not made_of:
+            return
+        land(Path(folder, "x.duckdb"), [root])
+        with duckdb.connect(str(Path(folder, "x.duckdb"))) as connection:
+            for name, made in made_of.items():
+                check_proposed(connection, name, made, left[name])
+
+
+def check_proposed(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    made: Unnamed,
+    left: set[tuple[int, int]],
+) -> None:
+    """No figure is in none of the three places, and what is accepted is what was printed."""
+    accepted = {
+        (row, column): (label, str(year), Decimal(number))
+        for row, column, label, year, number in connection.execute(
+            "select _row_number, _column_number, region_label, year, number_text "
+            f"from raw.{made.dataset} where _file_name = ? and value_text <> ''",
+            [name],
+        ).fetchall()
+    }
+    refused = set(
+        connection.execute(
+            "select row_number, column_number from quality.quarantine where file_name = ?", [name]
+        ).fetchall()
+    )
+    lost = made.values - set(accepted) - refused - left
+    assert not lost, (name, made.kind, made.rows, lost)
+    assert set(accepted) == set(made.accepted), (made.kind, made.rows)
+    for place, (label, year, number) in accepted.items():
+        expected = made.accepted[place]
+        assert (label, year, number) == (expected[0], expected[1], Decimal(expected[2]))

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 import yaml
@@ -29,10 +30,12 @@ from orchestration.landing.catalogue import (
     read_datasets,
     read_vocabulary,
 )
+from orchestration.landing.load import land
 from orchestration.landing.mapping import Cell
 from orchestration.landing.proposal import Answers, Proposal, find_totals, nearest
 from orchestration.landing.reader import FileContent, RawFile, read_cells, read_records
 from orchestration.landing.sidecar import Layout, Sidecar, read_sidecar
+from orchestration.serving import landing_proposal
 from orchestration.settings import PROJECT_ROOT
 
 DATASETS = read_datasets()
@@ -494,6 +497,102 @@ def test_a_return_with_headings_of_its_own(
     assert proposal.notes == []
     found = rows_of(content_of(path, proposal.layout, "utf-8"), dataset.name, vocabulary)
     assert [row["park_id"] for batch in found for row in batch] == ["1"]
+
+
+CO2 = "ceads_inventory_city_co2"
+
+
+@pytest.mark.parametrize(
+    ("above", "heading", "unit", "landed"),
+    [
+        ([], "co2_t", None, "7.25"),
+        ([], "二氧化碳排放量（吨）", None, "7.25"),
+        ([], "二氧化碳排放量（万吨）", None, "72500"),
+        ([], "二氧化碳排放量\n（万吨二氧化碳）", None, "72500"),
+        ([], "CO2 (Mt)", None, "7250000"),
+        ([], "CO2, kt", None, "7250"),
+        ([["单位：万吨"]], "二氧化碳排放量", None, "72500"),
+        ([], "二氧化碳排放量", "百万吨", "7250000"),
+        ([], "co2_t", "百万吨", "7250000"),
+        # another dimension, a unit nobody knows, a unit against the heading, no unit at all
+        ([], "二氧化碳排放量（万元）", None, "unknown"),
+        ([], "二氧化碳排放量（百吨）", None, "unknown"),
+        ([], "CO2 (Xg)", None, "unknown"),
+        ([], "二氧化碳排放量", None, "unknown"),
+        ([], "二氧化碳排放量（吨）", "万吨", "unit_mismatch"),
+    ],
+)
+def test_a_list_lands_in_the_unit_of_its_column(
+    above: list[list[str]], heading: str, unit: str | None, landed: str, tmp_path: Path,
+    vocabulary: Vocabulary,
+) -> None:  # fmt: skip
+    rows = [*above, ["region_code", "year", heading], ["320100", "2020", "7.25"]]
+    (tmp_path / "data").mkdir()
+    path = text(tmp_path / "data" / "list.csv", rows)
+    answers = Answers(unit=unit, sidecar={"source_id": "x1", "publisher": "p", "edition_year": 2021,
+                                          "licence": "none", "url_or_citation": "c"})  # fmt: skip
+    proposal = propose.propose(path, DATASETS[CO2], vocabulary, answers)
+    if landed == "unknown":
+        assert [entry.concept for entry in proposal.unknown] == ["column"]
+        # Said by hand to be the column, it is refused all the same, but for a heading without one.
+        answers.labels = {heading: "co2_t"}
+        proposal = propose.propose(path, DATASETS[CO2], vocabulary, answers)
+    path.with_name("list.csv.yml").write_text(propose.sidecar_text(proposal), encoding="utf-8")
+    land(tmp_path / "x.duckdb", [tmp_path / "data"])
+    with duckdb.connect(str(tmp_path / "x.duckdb"), read_only=True) as connection:
+        found = connection.execute(f"select co2_t from raw.{CO2}").fetchall()
+        rules = connection.execute("select distinct rule from quality.quarantine").fetchall()
+    if landed == "unknown" and heading != "二氧化碳排放量":
+        assert found == [] and rules in ([("unit_mismatch",)], [("unit_unknown",)])
+    elif landed == "unit_mismatch":
+        assert found == [] and rules == [(landed,)]
+    else:
+        assert found == [("7.25" if landed == "unknown" else landed,)]
+
+
+def test_a_unit_option_of_another_dimension_is_refused(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    rows = [["region_code", "year", "co2_t"], ["320100", "2020", "7.25"]]
+    path = text(tmp_path / "list.csv", rows)
+    with pytest.raises(GreenparkError, match="no column of this file is kept in such a unit"):
+        propose.propose(path, DATASETS[CO2], vocabulary, Answers(unit="万元"))
+    rows = [["9-10 分市全社会用电量 单位：亿千瓦时", ""], ["城市", "2022年"], ["南京市", "7"]]
+    path = text(tmp_path / "matrix.csv", rows)
+    with pytest.raises(GreenparkError, match="the file prints 亿千瓦时"):
+        propose.propose(path, DATASETS[CITIES], vocabulary, Answers(unit="万千瓦时"))
+    propose.propose(path, DATASETS[CITIES], vocabulary, Answers(unit="10^8 kWh"))
+
+
+def test_without_its_quantities_a_list_is_not_proposed(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    rows = [["企业编码", "能源品种", "计量单位", "1月", "2月"], ["E1", "raw_coal", "吨", "1", "2"]]
+    path = text(tmp_path / "months.csv", rows)
+    dataset = DATASETS["park_returns_enterprise_energy"]
+    answers = Answers(constants={"park_id": "P1", "year": "2023"})
+    proposal = propose.propose(path, dataset, vocabulary, answers)
+    assert proposal.is_left_out_whole
+    assert "--leave-out" not in landing_proposal.render(proposal, "en", None)
+    answers.leave_out = True
+    with pytest.raises(GreenparkError, match="no quantity is left"):
+        propose.propose(path, dataset, vocabulary, answers)
+
+
+def test_a_key_twice_in_a_sidecar_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "twice.yml"
+    path.write_text("dataset: x\nlayout:\n  kind: matrix\n  unit: 吨\n  unit: 万吨\n")
+    with pytest.raises(ValueError, match="the key unit stands twice"):
+        read_sidecar(path)
+
+
+def test_a_list_of_emissions_is_ranked_before_tables_of_product(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    rows = [["ID", "city", "year", "emission"], ["南京2018", "南京", "2018", "96.2"]]
+    path = text(tmp_path / "rank.csv", rows)
+    found = [p.dataset.name for p in propose.rank(path, DATASETS.values(), vocabulary, Answers())]
+    assert CO2 in found[:3] and "china_yearbook_gdp" not in found[:8]
 
 
 def test_datasets_are_ranked_by_what_they_know(tmp_path: Path, vocabulary: Vocabulary) -> None:

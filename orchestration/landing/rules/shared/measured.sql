@@ -34,9 +34,13 @@ select
     try_cast(clean_number as double) as number,
     try_cast(clean_number as double) * to_unit_factor as quantity,
     fuels.unit as fuel_unit,
+    indicators.unit as indicator_unit,
+    datasets.fuel_units,
     coalesce(balance_items.may_be_negative, false) as may_be_negative
 from labelled
 left join fuels on labelled.fuel_code = fuels.fuel_code
+left join indicators on labelled.indicator = indicators.indicator
+left join datasets on labelled.dataset = datasets.dataset
 left join balance_items on labelled.balance_item = balance_items.balance_item;
 
 create or replace temp view open_cells as

@@ -29,6 +29,7 @@ qualify
     and min(region_code) over same_tier = max(region_code) over same_tier;
 create temp table fuels as
 select * replace (is_aggregate = 'true' as is_aggregate) from reference('codes/fuel_codes.csv');
+create temp table indicators as from reference('codes/indicator_codes.csv');
 create temp table units as
 select * replace (to_unit_factor::double as to_unit_factor)
 from reference('units/unit_labels.csv');
@@ -49,8 +50,21 @@ create temp table processes as
 select balance_item from reference('mappings/region_balance_terms.csv') where term = 'process';
 create temp table process_fuel_groups as
 select unnest(['coal', 'oil', 'electricity', 'heat']) as fuel_group;
+-- The units that figures of a fuel may be in: `fuel` is that of the fuel itself.
 create temp table datasets as
-select dataset, takes_tce = 'true' as takes_tce from reference('catalog/datasets.csv');
+select dataset, string_split(fuel_units, '|') as fuel_units
+from reference('catalog/datasets.csv');
+-- Words of captions, as patterns: Latin ones whole, Chinese ones wherever they stand.
+create temp table caption_words as
+select
+    lower(word) as word,
+    if(word ~ '[a-zA-Z ]+', '\b' || lower(word) || '\b', word) as pattern,
+    nullif(dimension, '') as dimension,
+    is_modifier = 'true' as is_modifier
+from reference('mappings/caption_words.csv');
+create temp table period_words as
+select pattern, coalesce(first_month = '1' and last_month = '12', false) as is_whole_year
+from reference('mappings/period_words.csv');
 -- Every industry with all that it is a part of.
 create temp table industry_ancestors as
 with recursive ancestors as (

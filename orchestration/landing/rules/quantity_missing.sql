@@ -1,0 +1,10 @@
+-- A row of a list that is about a year and gives none of its quantities says nothing.
+{% set keys = subject.columns | selectattr('is_key') | list %}
+{% set measures = subject.columns | selectattr('is_measure') | map(attribute='name') | list %}
+{% if measures and keys | selectattr('type', 'equalto', 'year') | list %}
+select
+    row_id,
+    '{{ measures | join(', ') }}' as detail
+from {{ rows }}
+where coalesce({{ measures | join(', ') }}) is null
+{% endif %}
