@@ -52,6 +52,8 @@ MARKS = {
     "NA",
     "N/A",
 }
+# What a mark is proposed to mean. A dash may be nothing or unknown: the cautious one is proposed.
+MARK_MEANINGS = {"…": "below_unit", "……": "below_unit", "...": "below_unit", "......": "below_unit"}
 FOOTNOTE = re.compile(r"[①-⑳*†‡§]|[¹²³⁴⁵⁶⁷⁸⁹]+|\[\d\]")
 UNIT_LINE = re.compile(r"单\s*位\s*[:：]|[(（]?\s*unit\s*[:：]", re.I)
 TITLE_LINE = re.compile(

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
-from orchestration.landing.anatomy import MARKS, UNIT_LINE, Block, Grid
+from orchestration.landing.anatomy import MARK_MEANINGS, MARKS, UNIT_LINE, Block, Grid
 from orchestration.landing.balance import UNSTATED
 from orchestration.landing.captions import part_of_year, unexplained
 from orchestration.landing.catalogue import (
@@ -52,8 +52,6 @@ UNSAID = "?"  # stands in a proposal for what is listed as missing
 COUNTED_CELLS = 200_000
 SUMMED_CELLS = 5_000  # looked at for totals that add up
 FITTING = 0.3  # share of known labels from which a row or column is taken to hold a concept
-# What a mark is proposed to mean. A dash may be nothing or unknown: the cautious one is proposed.
-MARK_MEANINGS = {"…": "below_unit", "……": "below_unit", "...": "below_unit", "......": "below_unit"}
 HEADINGS = {
     "year": r"年\s*份|年\s*度|year",
     "region": r"地\s*区|省|城\s*市|region|area|cit(y|ies)",

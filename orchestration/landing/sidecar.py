@@ -181,7 +181,7 @@ def find_sidecar(path: Path) -> Path | None:
     return next((candidate for candidate in candidates if candidate.exists()), None)
 
 
-TWICE = re.compile(r"key (.*) stands twice")
+TWICE = re.compile(r"the key (.*) stands twice")
 
 
 class SidecarError(ValueError):
@@ -201,7 +201,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"key {key} stands twice", key_node.start_mark
+                    None, None, f"the key {key} stands twice", key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
