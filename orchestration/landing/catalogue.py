@@ -15,6 +15,9 @@ from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
 CONCEPTS = ("region", "year", "item", "fuel", "indicator")
+CONCEPTS_ZH = dict(
+    zip(CONCEPTS, ("地区", "年份", "项目", "能源品种", "指标"), strict=True)
+)  # in what is said to people
 # The tables in which a label must stand, by concept, with the column of the code it means.
 ALIASES = {
     "region": [("mappings/region_aliases.csv", "region_code")],

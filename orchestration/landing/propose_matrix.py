@@ -15,6 +15,7 @@ from orchestration.landing.anatomy import MARK_MEANINGS, MARKS, UNIT_LINE, Block
 from orchestration.landing.balance import UNSTATED
 from orchestration.landing.captions import part_of_year, unexplained
 from orchestration.landing.catalogue import (
+    CONCEPTS_ZH,
     YEAR,
     Vocabulary,
     clean_label,
@@ -731,7 +732,7 @@ class MatrixProposer:
             self.proposal.assumed.append(
                 Note(
                     f"{concept}: {known} (by the dataset's {by})",
-                    f"{concept}：{known}（据数据集的{by_zh}）",
+                    f"{CONCEPTS_ZH[concept]}：{known}（据数据集的{by_zh}）",
                 )
             )
         else:

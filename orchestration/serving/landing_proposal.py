@@ -53,6 +53,7 @@ WORDS = {
         "columns": "{cells} columns, {matched} known; in no catalogue: {unknown}",
         "cut": "counted over the first {cells} values",
         "more": "and {number} more; --json has all",
+        "delimiter": "delimiter",
         "leave": "--leave-out leaves these rows and columns out; else they are quarantined",
         "suggest": "perhaps {suggestion} ({why})",
         "add": "Add to {table}:",
@@ -111,6 +112,7 @@ WORDS = {
         "columns": "{cells} 列，其中 {matched} 列可识别，{unknown} 列不在目录中",
         "cut": "只统计了前 {cells} 个数值",
         "more": "另有 {number} 个；--json 列出全部",
+        "delimiter": "分隔符",
         "leave": "--leave-out 将这些行、列排除在外；否则会被隔离",
         "suggest": "也许是 {suggestion}（{why}）",
         "add": "在 {table} 中添加：",
@@ -174,7 +176,7 @@ def _findings(proposal: Proposal, words: dict[str, str], lang: str, width: int |
         proposal.encoding if proposal.format in TEXTS else "",
     ]
     if "delimiter" in layout:
-        form.append(f"delimiter {layout['delimiter']!r}")
+        form.append(f"{words['delimiter']} {layout['delimiter']!r}")
     if "json_rows" in layout:
         form.append(layout["json_rows"])
     places = ("unit_row", "unit_column", "unit_cell", "unit_in")

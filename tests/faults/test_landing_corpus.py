@@ -20,6 +20,10 @@ from orchestration.landing.load import LandingReport, land
 from orchestration.settings import PROJECT_ROOT
 
 LIMIT = 250_000
+# Words of our messages that no label of the corpus has.
+ENGLISH = re.compile(
+    r"\b(the|is|are|has|have|not|row|nearest|known|given|cells|parts|times|expected|column)\b"
+)
 Position = tuple[str, int, int]  # sheet, row, column; column 0 is the whole row
 
 
@@ -201,6 +205,8 @@ def test_each_message_names_place_rule_and_remedy_in_two_languages(
         if column and row <= len(file.table.rows) and rule != "row_ragged":
             seen = raw == file.table.at(row, column).strip() or (row, column) in file.table.formats
             assert seen or rule.startswith("value_is")
+    for _, _, _, message_zh in found.values():
+        assert not ENGLISH.search(message_zh), message_zh
     said = " ".join(message for _, _, message, _ in found.values())
     assert [words for words in case.says if words not in said] == []
 
