@@ -14,6 +14,7 @@ from orchestration.landing.catalogue import (
     Meaning,
     Vocabulary,
     clean_label,
+    read_rows,
     split_unit,
 )
 from orchestration.landing.formats import GAPS, WHITESPACE, Sheet, Unreadable
@@ -26,6 +27,7 @@ PLAIN_SIGNS |= {ord(blank): " " for blank in "\u3000\xa0\u2009\u202f"}
 
 
 NO_UNIT = Meaning("", "")
+COLUMN_ALIASES = "mappings/dataset_column_aliases.csv"  # what other forms call a column of a list
 # What tables are stacked by in a file, if it is not one of the two sides of a table itself.
 STACKED_BY = ("region", "year")
 
@@ -544,12 +546,15 @@ def _table(meanings: dict[str, Meaning], stacked: tuple[str, ...]) -> tuple[tupl
 
 
 def column_names(dataset: Dataset) -> dict[str, str]:
-    """What a column may be called, folded, to its name: its name, either label, or both labels."""
+    """What a column may be called, folded, to its name: its name, its labels, its aliases."""
     names: dict[str, str] = {}
     for column in dataset.columns:
         zh, en = clean_label(column.label_zh), clean_label(column.label_en)
         for text in (column.name, zh, en, f"{zh} {en}", f"{zh}{en}"):
             names.setdefault(text.casefold(), column.name)
+    for row in read_rows(COLUMN_ALIASES):
+        if row["dataset"] == dataset.name:
+            names.setdefault(clean_label(row["alias"]).casefold(), row["column_name"])
     return names
 
 

@@ -214,11 +214,12 @@ def _say_marks(
     marks = Counter(
         text
         for row in range(max(header) + 1, len(grid.rows) + 1)
+        if grid.printed(row)
         for column in places
-        if (text := grid.at(row, column).strip(BLANKS)) in MARKS
+        if (text := grid.at(row, column).strip(BLANKS)) in MARKS or not text
     )
-    proposal.marks = dict(marks)
-    known = {mark: MARK_MEANINGS.get(mark, "not_available") for mark in sorted(marks)}
+    proposal.marks = {mark or "blank": number for mark, number in marks.items()}
+    known = {mark: MARK_MEANINGS.get(mark, "not_available") for mark in sorted(marks) if mark}
     if known | answers.marks:
         layout["missing_marks"] = {"": "not_available"} | known | answers.marks
     for mark in sorted(set(known) - set(MARK_MEANINGS) - set(answers.marks)):

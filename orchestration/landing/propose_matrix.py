@@ -62,7 +62,6 @@ HEADINGS = {
 }
 # What most labels of a concept end with.
 SHAPES = {"region": r"[省市区县州盟旗][①-⑳*\d]?$", "item": r"业$"}
-CONCEPTS_ZH = {"region": "地区", "item": "项目", "fuel": "能源品种", "indicator": "指标"}
 # The key of the layout that says which sign inputs of transformation are printed with.
 TRANSFORMATION_INPUTS = "transformation_inputs"
 SPACED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u2009\u202f]\d{3})+(\.\d+)?$")
