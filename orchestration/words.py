@@ -153,6 +153,13 @@ def _paragraph(text: str) -> str:
     return in_chinese(" ".join(text.split()))
 
 
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
 def _translate_click() -> Iterator[tuple[Any, str, Any]]:
     for name in CLICK:
         module = importlib.import_module(f"click.{name}")

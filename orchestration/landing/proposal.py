@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -88,6 +89,18 @@ class Unknown:
         label = _csv_field(self.short)
         rest = {"unit": "UNIT,FACTOR,DIMENSION"}.get(self.concept, near.code if near else "CODE")
         return f"{label},{rest}"
+
+    @property
+    def option(self) -> str:
+        """The option of the command line that says the same; '' if there is none."""
+        near = self.nearest[0] if self.is_likely else None
+        if self.concept == "unit":
+            return "--unit UNIT"
+        if self.concept == "column":
+            said = f"{self.printed}={near.code if near else 'COLUMN'}"
+        else:
+            said = f"{self.short}={near.alias if near else 'KNOWN'}"
+        return f"--label {shlex.quote(said)}"
 
     @property
     def override(self) -> str:

@@ -96,7 +96,9 @@ class MatrixProposer:
         if not parts:
             raise GreenparkError(
                 f"{self.proposal.path.name}: no table found: no rows of labels and numbers",
-                "check the file, or describe it by hand (CONTRIBUTING.md)",
+                "name the sheet of the table with --sheet, or describe it by hand (CONTRIBUTING.md)"
+                if len(self.grids) > 1
+                else "check the file, or describe it by hand (CONTRIBUTING.md)",
             )
         layout = {"kind": "matrix", **self.base, **parts[0]}
         for part in parts[1:]:

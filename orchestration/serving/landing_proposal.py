@@ -58,6 +58,7 @@ WORDS = {
         "suggest": "perhaps {suggestion} ({why})",
         "add": "Add to {table}:",
         "override": "or say in the sidecar what is meant, such as",
+        "option": "or say it with an option, such as",
         "printed": "printed",
         "where": "where",
         "nearest": "nearest known",
@@ -117,6 +118,7 @@ WORDS = {
         "suggest": "也许是 {suggestion}（{why}）",
         "add": "在 {table} 中添加：",
         "override": "或在旁注（sidecar）中写明含义，例如",
+        "option": "或用选项说明，例如",
         "printed": "印刷文字",
         "where": "位置",
         "nearest": "最接近的已知标签",
@@ -305,6 +307,7 @@ def _unknown(proposal: Proposal, words: dict[str, str], width: int | None) -> st
     overrides = [entry.override for entry in shown if entry.override]
     if overrides:
         text += f"{words['override']}\n  {overrides[0]}\n"
+    text += f"{words['option']}\n  {shown[0].option}\n"
     if len(proposal.unknown) > UNKNOWN_SHOWN:
         text += words["more"].format(number=len(proposal.unknown) - UNKNOWN_SHOWN) + "\n"
     return text if proposal.is_left_out_whole else text + words["leave"] + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ def test_the_line_for_the_sidecar_says_the_label_again(concept: str, label: str)
         header = next(csv.reader(path.open(encoding="utf-8", newline="")))
         assert row[0] == entry.short
         assert len(row) <= len(header)
+
+
+@pytest.mark.parametrize("label", ODD_LABELS)
+def test_the_option_says_the_label_again(label: str) -> None:
+    entry = Unknown("fuel", label, 1, [])
+    _, said = shlex.split(entry.option)
+    assert cli._pairs("--label", (said,)) == {entry.short: "KNOWN"}
 
 
 @pytest.mark.parametrize("label", ODD_LABELS)
