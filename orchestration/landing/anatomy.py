@@ -200,9 +200,11 @@ def _is_words_of_data(
         return False
     row, above = header[-1], header[:-1]
     printed = grid.printed(row)
-    if len(printed) < 2 or {"year", "unit", "number"} & set(kinds[row - 1]):
+    if len(printed) < 2 or printed[0] != next(iter(grid.printed(first)), 0):
         return False
-    if printed[0] != next(iter(grid.printed(first)), 0):
+    lead = printed[0] - 1
+    is_year = kinds[row - 1][lead] == kinds[first - 1][lead] == "year"
+    if {"year", "unit", "number"} & {kinds[row - 1][column - 1] for column in printed[is_year:]}:
         return False
     heads = [
         clean_label(" ".join(grid.merged(upper, column) for upper in above)) for column in printed
@@ -212,7 +214,28 @@ def _is_words_of_data(
     label = grid.at(row, printed[0]).strip(BLANKS)
     years = [text for text in heads[1:] if LEADING_YEAR.match(text)]
     has_years = len(years) == len(set(years)) == len(heads) - 1
-    return is_label(label) or (has_years and bool(re.search(r"[\u4e00-\u9fff]", label)))
+    return is_year or is_label(label) or (has_years and bool(re.search(r"[\u4e00-\u9fff]", label)))
+
+
+def _is_words_below(
+    grid: Grid,
+    kinds: list[list[Kind]],
+    number: int,
+    block: Block,
+    is_label: Callable[[str], bool],
+) -> bool:
+    """Is a row of words right below data one more of it? Its label is of the kind of theirs, or
+    nothing in it could head a column."""
+    row, printed = kinds[number - 1], grid.printed(number)
+    lead, label = printed[0], grid.at(number, printed[0])
+    if is_label(label) or row[lead - 1] == kinds[block.last - 1][lead - 1] == "year":
+        return True
+    heads = {clean_label(grid.merged(upper, lead)) for upper in block.header}
+    could_head = any(
+        row[column - 1] in ("year", "unit") or is_label(grid.at(number, column))
+        for column in printed
+    )
+    return not could_head and clean_label(label) not in heads
 
 
 def _is_header(
@@ -227,9 +250,8 @@ def _is_header(
     found = [kind for kind in row if kind]
     if len(found) < 2 or "number" in found:
         return False
-    first = grid.printed(number)[0]
-    if block.last == number - 1 and is_label(grid.at(number, first)):
-        return False  # a row of words right below the data
+    if block.last == number - 1 and _is_words_below(grid, kinds, number, block, is_label):
+        return False
     if found.count("year") > 1:
         years = [
             int(clean_label(t)[:4])

@@ -59,7 +59,7 @@ def _named(line: str) -> str:
 
 
 def unexplained(lines: Iterable[str], names: Iterable[str]) -> str:
-    """What is left of captions without the known names and the words that name no quantity.
+    """The captions that hold more than known names and words that name no quantity.
 
     Of lines in two languages the Chinese ones are looked at.
     """
@@ -68,7 +68,7 @@ def unexplained(lines: Iterable[str], names: Iterable[str]) -> str:
     if has_han:
         clean = [line for line in clean if HAN.search(line)]
     known = sorted({name.lower() for name in names if len(name) >= SHORTEST}, key=len, reverse=True)
-    left = []
+    strange = []
     for line in clean:
         text = YEARS.sub(" ", NUMBERED.sub("", TABLE_NUMBER.sub("", line))).lower()
         for name in known:
@@ -77,5 +77,6 @@ def unexplained(lines: Iterable[str], names: Iterable[str]) -> str:
             if not entry.dimension:
                 text = re.sub(entry.pattern, " ", text)
         text = re.sub(r"[^\u4e00-\u9fff]+" if has_han else r"[^a-z]+", " ", text)
-        left += [word for word in text.split() if word not in ("和", "与", "及", "等")]
-    return " ".join(left)
+        if set(text.split()) - {"和", "与", "及", "等"}:
+            strange.append(line.strip())
+    return "; ".join(strange)
