@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.settings import EXCLUDABLE_ORIGINS
 
@@ -31,6 +32,11 @@ TABLE_ROWS = 1000  # what `query` shows unless --limit says otherwise
 class _Group(click.Group):
     """Prints errors as a message and a remedy; the traceback only with --debug."""
 
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:
+        lang = words.asked(sys.argv[1:] if args is None else args)
+        with words.spoken(self, lang):
+            return super().main(args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -46,16 +52,8 @@ class _Group(click.Group):
                     f"unexpected {type(error).__name__}: {error}",
                     f"run greenpark --debug {ctx.invoked_subcommand} ... and report what it prints",
                 )
-            click.echo(f"error: {error}", err=True)
+            click.echo(error.told(), err=True)
             ctx.exit(1)
-
-
-def _language() -> str:
-    """The language of the locale, as POSIX ranks the variables: zh, or else en."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
 
 
 _home = click.option(
@@ -76,7 +74,7 @@ _data = click.option(
 _lang = click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
-    default=_language,
+    default=words.locale_language,
     help="Language of labels and messages. Default: the locale's, else en.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -86,6 +84,10 @@ def _resolve(path: Path | None) -> Home:
     from orchestration.settings import Home
 
     return Home.resolve(path)
+
+
+def _usage(text: str) -> click.UsageError:
+    return click.UsageError(words.say(text))
 
 
 @contextmanager
@@ -285,11 +287,11 @@ def land(
     """
     if file is None:
         if dataset is not None:
-            raise click.UsageError("--as needs a FILE")
+            raise _usage("--as needs a FILE")
         _check_landing(ctx, _resolve(home), list(data), lang, check_only)
         return
     if data:
-        raise click.UsageError("give either a FILE or --data")
+        raise _usage("give either a FILE or --data")
     if check_only:
         _check_file(ctx, _resolve(home), file, lang)
         return
@@ -347,7 +349,7 @@ def land(
     with output.replacing(target) as draft:
         draft.write_text(text, encoding="utf-8")
     click.echo(landing_proposal.sidecar_note(target, lang), err=True)
-    _check_file(ctx, _resolve(home), file, lang, quiet=as_json)
+    _check_file(ctx, _resolve(home), file, lang, quiet=as_json, is_proposed=True)
 
 
 def _check_landing(
@@ -363,26 +365,33 @@ def _check_landing(
     click.echo(landing_check.render(found, lang, _width()), nl=False)
     _tell(found, lang)
     if not check_only:
-        click.echo("This was a check; to land into the warehouse, run greenpark refresh.", err=True)
+        said = "This was a check; to land into the warehouse, run greenpark refresh."
+        click.echo(words.say(said), err=True)
     if found.rows_refused:
         ctx.exit(1)
 
 
-def _tell(found: LandingReport, lang: str) -> None:
+def _tell(found: LandingReport, lang: str, with_notes: bool = True) -> None:
     """What was refused and what should be known."""
-    is_zh = lang == "zh"
-    for message in found.messages_zh if is_zh else found.messages:
+    for note in found.notes if with_notes else []:
+        click.echo(getattr(note, lang), err=True)
+    for message in found.messages_zh if lang == "zh" else found.messages:
         click.echo(message, err=True)
-    for note in found.notes_zh if is_zh else found.notes:
-        click.echo(f"{'注意' if is_zh else 'note'}: {note}", err=True)
 
 
-def _check_file(ctx: click.Context, home: Home, file: Path, lang: str, quiet: bool = False) -> None:
+def _check_file(
+    ctx: click.Context,
+    home: Home,
+    file: Path,
+    lang: str,
+    quiet: bool = False,
+    is_proposed: bool = False,
+) -> None:
     from orchestration.serving import landing_check
 
     found = landing_check.check_file(home, file)
     click.echo(landing_check.render(found, lang, _width()), nl=False, err=quiet)
-    _tell(found, lang)
+    _tell(found, lang, with_notes=not is_proposed)
     if found.rows_refused:
         ctx.exit(1)
 
@@ -393,7 +402,7 @@ def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
     for text in given:
         name, sign, value = text.rpartition("=")
         if not sign or not name:
-            raise click.UsageError(f"{option} {text}: write it as NAME=VALUE")
+            raise _usage(f"{option} {text}: write it as NAME=VALUE")
         pairs[name] = value
     return pairs
 
@@ -409,11 +418,11 @@ def _ask(proposal: Any, answers: Any, vocabulary: Any, target: Path, lang: str) 
             "nothing was written: there is no terminal to ask on",
             f"add --yes{f' and {missing}' if missing else ''}",
         )
-    words = landing_proposal.WORDS[lang]
+    labels = landing_proposal.WORDS[lang]
     concepts = proposal.dataset.concepts
     columns = {column.name for column in proposal.dataset.columns}
     if proposal.unknown and not answers.leave_out:
-        answers.leave_out = click.confirm(words["ask_leave_out"], default=False, err=True)
+        answers.leave_out = click.confirm(labels["ask_leave_out"], default=False, err=True)
     for entry in proposal.missing:
         value = click.prompt(f"{entry.name}", default=entry.suggestion or None, err=True)
         if entry.name == "unit":
@@ -424,7 +433,7 @@ def _ask(proposal: Any, answers: Any, vocabulary: Any, target: Path, lang: str) 
             answers.sidecar[entry.name] = value
     proposal = propose.propose(proposal.path, proposal.dataset, vocabulary, answers)
     click.echo(landing_proposal.render(proposal, lang, _width()), nl=False)
-    if not click.confirm(words["ask_write"].format(name=target.name), default=True, err=True):
+    if not click.confirm(labels["ask_write"].format(name=target.name), default=True, err=True):
         raise click.Abort
     return proposal
 
@@ -516,7 +525,7 @@ def new_dataset(
 
     known = read_datasets().get(name)
     if known is None and not (label_zh and label_en):
-        raise click.UsageError(f"{name} is new: give --label-zh and --label-en")
+        raise _usage(f"{name} is new: give --label-zh and --label-en")
     done = scaffold.new_dataset(
         name,
         known.kind if known else kind,
@@ -526,22 +535,20 @@ def new_dataset(
         scaffold.headings(sample, header_row) if sample else (),
     )
     for path in done.written:
-        click.echo(f"wrote {scaffold.shown(path)}")
+        click.echo(words.say(f"wrote {scaffold.shown(path)}"))
     for path in done.kept:
-        click.echo(f"kept  {scaffold.shown(path)}")
+        click.echo(words.say(f"kept  {scaffold.shown(path)}"))
     for line in done.to_do:
-        click.echo(f"TODO  {line}")
+        click.echo(words.say(f"TODO  {line}"))
     if done.to_do:
-        click.echo(
+        said = (
             "Say what is left to do, look at type, unit, is_required and is_key of each column, "
-            f"then run again: greenpark new-dataset {name}",
-            err=True,
+            f"then run again: greenpark new-dataset {name}"
         )
+        click.echo(words.say(said), err=True)
     else:
-        click.echo(
-            f"Next: greenpark land FILE --as {name} writes the sidecar; then make refresh.",
-            err=True,
-        )
+        said = f"Next: greenpark land FILE --as {name} writes the sidecar; then make refresh."
+        click.echo(words.say(said), err=True)
 
 
 @main.command()
@@ -636,10 +643,10 @@ def query(
     from orchestration.serving import query as serving
 
     if (sql is None) == (file is None):
-        raise click.UsageError("give either SQL (or - for stdin) or --file")
+        raise _usage("give either SQL (or - for stdin) or --file")
     fmt = fmt or (serving.FORMATS.get(output.suffix.lower()) if output else None) or "table"
     if fmt == "parquet" and output is None:
-        raise click.UsageError("--format parquet needs --output")
+        raise _usage("--format parquet needs --output")
     if limit is None and fmt == "table":
         limit = TABLE_ROWS
     statement = _statement(sql, file)
@@ -658,12 +665,10 @@ def query(
                 ):
                     count, cut = _write(result, sink, fmt, limit, None)
     if cut:
-        click.echo(
-            f"Only the first {limit} rows; --limit N shows more, --output F.csv writes all.",
-            err=True,
-        )
+        said = f"Only the first {limit} rows; --limit N shows more, --output F.csv writes all."
+        click.echo(words.say(said), err=True)
     if output is not None:
-        click.echo(f"{count} rows written to {output}", err=True)
+        click.echo(words.say(f"{count} rows written to {output}"), err=True)
 
 
 def _statement(sql: str | None, file: Path | None) -> str:
@@ -719,7 +724,7 @@ def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, b
     from orchestration.serving import export as serving
 
     if bom and fmt != "csv":
-        raise click.UsageError("--bom is for --format csv")
+        raise _usage("--bom is for --format csv")
     rows = files = 0
     with _reader(_resolve(home)) as connection:
         chosen = serving.choose(connection, tables)
@@ -727,7 +732,7 @@ def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, b
             click.echo(written.path)
             files += 1
             rows += written.rows
-    click.echo(f"{files} files, {rows:,} rows", err=True)
+    click.echo(words.say(f"{files} files, {rows:,} rows"), err=True)
 
 
 @main.command()
@@ -826,9 +831,9 @@ def explain(
     from orchestration.serving import explain as serving
 
     if (region is None) == (park is None):
-        raise click.UsageError("give either --region or --park")
+        raise _usage("give either --region or --park")
     if park is None and enterprise is not None:
-        raise click.UsageError("--enterprise goes with --park")
+        raise _usage("--enterprise goes with --park")
     asked = {
         "region_code": region,
         "park_id": park,
@@ -895,7 +900,7 @@ def versions(home: Path | None, as_json: bool) -> None:
         columns = ["version", "published (UTC)", "", "MB"]
         click.echo(output.table(columns, rows, _width()), nl=False)
     else:
-        click.echo("no published version yet: run make refresh", err=True)
+        click.echo(words.say("no published version yet: run make refresh"), err=True)
 
 
 @main.command()
@@ -914,7 +919,7 @@ def rollback(version: str | None, home: Path | None) -> None:
     from orchestration.publishing import releases
 
     now = releases.rollback(_resolve(home), version)
-    click.echo(f"current is {now.version}")
+    click.echo(words.say(f"current is {now.version}"))
 
 
 if __name__ == "__main__":

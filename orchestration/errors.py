@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from orchestration import words
+
+
+class Note(NamedTuple):
+    """Something worth knowing, in both languages."""
+
+    en: str
+    zh: str
+
 
 class GreenparkError(Exception):
     """Something the user can put right: what happened, and what to do about it.
@@ -9,10 +20,21 @@ class GreenparkError(Exception):
     The command line prints `str(error)` on stderr and exits non-zero, without a traceback.
     """
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(
+        self, message: str, remedy: str, message_zh: str = "", remedy_zh: str = ""
+    ) -> None:
         super().__init__(message, remedy)
         self.message = message
         self.remedy = remedy
+        self.message_zh = message_zh or message
+        self.remedy_zh = remedy_zh or remedy
+
+    def told(self) -> str:
+        """The message and the remedy in the language that is spoken."""
+        if words.language() != "zh":
+            return f"error: {self}"
+        message = words.in_chinese(self.message_zh)
+        return f"错误：{message}\n处理办法：{words.in_chinese(self.remedy_zh)}"
 
     def __str__(self) -> str:
         return f"{self.message}\nWhat to do: {self.remedy}"

@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+from orchestration import words
 from orchestration.landing import methods
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home
@@ -47,7 +48,7 @@ def refresh(
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(words.say(line), file=sys.stderr, flush=True)
 
 
 def _run_job(session: Session) -> bool:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from expectations.rules import load_rules
+from orchestration import words
 from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
 from orchestration.landing.load import LandingReport, land
 from orchestration.landing.parquet import export_landing
@@ -98,10 +100,11 @@ class Session:
         if self.without:
             origins = ", ".join(sorted(self.without))
             self.say(f"  left out: {self.landing.files_left_out} files of origin {origins}")
-        for message in self.landing.messages:
+        is_zh = words.language() == "zh"
+        for message in self.landing.messages_zh if is_zh else self.landing.messages:
             self.say(f"  quarantined: {message}")
         for note in self.landing.notes:
-            self.say(f"  note: {note}")
+            self.say(f"  {note.zh if is_zh else note.en}")
         return self.landing
 
     def transform(self) -> list[dbt.NodeResult]:
@@ -153,6 +156,8 @@ class Session:
         failed = [result for result in results if not result.success]
         self.say(f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met")
         for result in failed:
+            if words.language() == "zh":
+                self.say(load_rules()[result.rule_id].statement_zh)
             self.say(
                 f"  {result.severity}: {result.rule_id} on {result.table_name} "
                 f"{result.column_name}: {result.observed_value} {result.details}"

@@ -52,11 +52,15 @@ MARKS = {
     "NA",
     "N/A",
 }
+# What a mark is proposed to mean. A dash may be nothing or unknown: the cautious one is proposed.
+MARK_MEANINGS = {"…": "below_unit", "……": "below_unit", "...": "below_unit", "......": "below_unit"}
 FOOTNOTE = re.compile(r"[①-⑳*†‡§]|[¹²³⁴⁵⁶⁷⁸⁹]+|\[\d\]")
 UNIT_LINE = re.compile(r"单\s*位\s*[:：]|[(（]?\s*unit\s*[:：]", re.I)
 TITLE_LINE = re.compile(
     r"\s*(附?表\s*[\d一二三四五六七八九十]|\d+\s*[-－—–]\s*\d+|\(?续)|.*续\s*表"
 )
+# A day in place of a year heads a column like one; which year is meant, the user says.
+DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T00:00:00)?")
 INDEX_LABELS = {"", "甲", "乙", "丙", "A", "B", "C"}
 
 
@@ -113,7 +117,7 @@ def kind_of(text: str, is_unit: Callable[[str], bool]) -> Kind:
     if not plain:
         return ""
     folded = FOOTNOTE.sub("", plain).strip(BLANKS).translate(PLAIN_SIGNS)
-    if YEAR.fullmatch(clean_label(folded)):
+    if YEAR.fullmatch(clean_label(folded)) or DATE.fullmatch(folded):
         return "year"
     if plain in MARKS or (folded and folded in MARKS):
         return "mark"

@@ -15,6 +15,9 @@ from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
 CONCEPTS = ("region", "year", "item", "fuel", "indicator")
+CONCEPTS_ZH = dict(
+    zip(CONCEPTS, ("地区", "年份", "项目", "能源品种", "指标"), strict=True)
+)  # in what is said to people
 # The tables in which a label must stand, by concept, with the column of the code it means.
 ALIASES = {
     "region": [("mappings/region_aliases.csv", "region_code")],
@@ -63,7 +66,7 @@ UNIT_STATED = re.compile(r"(?:计量单位|单\s*位|Unit)\s*:?\s*(.+)$", re.I)
 RELATIVE = re.compile(
     r"构成|比重|占.*%|指\s*数|增\s*长|增\s*速|比上年|composition|share|ind(ex|ices)|growth", re.I
 )
-# 2021年度 and the 2021.0 that programs make of a column of years are years too.
+# A year as it is printed: 2021, 2021年, 2021年度, and 2021.0 as programs save it.
 YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0+)? ?(年?)度?")
 OPEN = "9999"  # year_to of what is in force
 SHORT = 2  # signs of the shortest names
@@ -221,7 +224,7 @@ def is_named(name: str, text: str) -> bool:
     >>> is_named('三明', '第三明细表'), is_named('三明', '2020年三明能源平衡表')
     (False, True)
     """
-    if len(name) > SHORT:
+    if len(name) > SHORT or name not in text:
         return name in text
     return len(name) == SHORT and bool(
         re.search(rf"(^|[^\u4e00-\u9fff]|[年省区市]){re.escape(name)}", text)

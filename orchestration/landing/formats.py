@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import json
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from orchestration.landing.sheet import Sheet, Unreadable, undecodable
 from orchestration.landing.sidecar import Layout
+from orchestration.landing.workbooks import workbook_sheets
+from orchestration.landing.xml_workbooks import excel_2003_sheets
 
-Format = Literal["csv", "xlsx", "xls", "html", "json"]
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".html", ".htm", ".json")
+Format = Literal["csv", "xlsx", "xls", "ods", "xml", "mhtml", "html", "json"]
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".et", ".xml", ".mht", ".mhtml")
+SUFFIXES = (".csv", ".tsv", ".txt", ".html", ".htm", ".json", *WORKBOOK_SUFFIXES)
+WORKBOOKS = ("xlsx", "xls", "ods")  # what has no lines that a person could read
+TEXTS = ("csv", "html", "json")  # what has an encoding that the file does not say itself
+EMPTY = (
+    "neither a workbook nor a web page: empty or damaged",
+    "既非工作簿也非网页：空文件或已损坏",
+)
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
-# Excel encrypts "protected" workbooks that ask for no password with this one.
-EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
 # Formats that are parsed whole are refused above this; a text file is streamed, however long.
 WHOLE_FILE_MAX_BYTES = 200_000_000
-UNPACKED_MAX_BYTES = 1_000_000_000
 # Delimiters of text that is set in columns: any blanks, or gaps of two and more (and tabs).
 WHITESPACE = "whitespace"
 GAPS = "gaps"
@@ -35,50 +39,78 @@ GAPS = "gaps"
 CELL_MAX_CHARACTERS = 10_000_000
 
 
-class Unreadable(Exception):
-    """The file cannot be opened as what it is; `rule` is the landing rule, `detail` the reason."""
-
-    def __init__(self, rule: str, detail: str) -> None:
-        super().__init__(detail)
-        self.rule = rule
-        self.detail = detail
-
-
-@dataclass
-class Sheet:
-    """One table of a file. `rows` may be read once; rows and columns elsewhere count from 1."""
-
-    name: str
-    rows: Iterator[list[str]]
-    is_hidden: bool = False
-    # cells of a table of a web page, which has many of them; 0 elsewhere
-    size: int = 0
-    # (first row, first column, last row, last column) of each merged range
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    # cells that hold no plain value: rule and text
-    faults: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+# What is no table, by its first bytes: the office's remedy is to save it as one.
+UNREAD = {
+    b"%PDF": "PDF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"\x1f\x8b": "gzip",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+    b"PAR1": "Parquet",
+    b"SQLite": "SQLite",
+    b"{\\rtf": "RTF",
+}
 
 
 def detect_format(path: Path) -> Format:
-    """The format by content, not by name: offices save web pages as .xls and worse.
+    """The format by content, not by name: offices save web pages and text as .xls and worse.
 
-    Raises Unreadable for a workbook that is none.
+    Raises Unreadable for what is damaged or of a kind that is not read.
     """
     with path.open("rb") as handle:
         head = handle.read(4096)
+    for magic, kind in UNREAD.items():
+        if head.startswith(magic):
+            raise Unreadable("file_kind_unread", kind)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Unreadable("file_kind_unread", suffix or path.name)
     if head.startswith(OLE_MAGIC):
         return "xls"
     if head.startswith(b"PK\x03\x04"):
-        return "xlsx"
-    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")[:2000].lower()
-    if re.match(rb"<(!doctype|html|head|body|table|meta|\?xml|!--)", text):
+        return _packed_format(path)
+    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in text and text.startswith(b"<?xml"):
+        return "xml"
+    if re.match(
+        rb"(mime-version|from|content-type|subject|date|message-id|x-[a-z-]+):", text, re.I
+    ):
+        return "mhtml"
+    if re.match(rb"<(!doctype|html|head|body|table|meta|\?xml|!--)", text[:2000].lower()):
         return "html"
-    if text[:1] in (b"{", b"[") and path.suffix.lower() == ".json":
+    if text[:1] in (b"{", b"[") and suffix == ".json":
         return "json"
+    if suffix in WORKBOOK_SUFFIXES and not _is_text(head):
+        raise Unreadable("file_unreadable", *EMPTY)
     suffixes: dict[str, Format] = {".json": "json", ".html": "html", ".htm": "html"}
-    if path.suffix.lower() in (".xlsx", ".xls"):
-        raise Unreadable("file_unreadable", "neither a workbook nor a web page: empty or damaged")
-    return suffixes.get(path.suffix.lower(), "csv")
+    return suffixes.get(suffix, "csv")
+
+
+def _packed_format(path: Path) -> Format:
+    """What kind of document a zip is. A damaged one is left to its reader to say so."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = set(package.namelist())
+            if "mimetype" in names and b"opendocument.spreadsheet" in package.read("mimetype"):
+                return "ods"
+    except (zipfile.BadZipFile, OSError):
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        raise Unreadable("file_kind_unread", "xlsb")
+    if "xl/workbook.xml" not in names:
+        raise Unreadable("file_kind_unread", "docx" if "word/document.xml" in names else "zip")
+    return "xlsx"
+
+
+def _is_text(head: bytes) -> bool:
+    """Does a file named as a workbook hold text? Nothing printable is no text."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    return bool(head.strip()) and not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head)
 
 
 def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
@@ -90,16 +122,25 @@ def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
     if not is_streamed and path.stat().st_size > WHOLE_FILE_MAX_BYTES:
         kind = f"{found} with blocks or set in columns" if found == "csv" else found
         limit = f"{WHOLE_FILE_MAX_BYTES // 10**6} MB"
-        raise Unreadable("file_too_large", f"{path.stat().st_size} bytes, {kind} may have {limit}")
+        size = path.stat().st_size
+        raise Unreadable(
+            "file_too_large",
+            f"{size} bytes, {kind} may have {limit}",
+            f"{size} 字节，{found} 不得超过 {limit}",
+        )
     if found == "csv":
         return [Sheet("", _csv_rows(path, encoding, layout.delimiter))]
     data = path.read_bytes()
-    if found in ("xlsx", "xls"):
-        return _workbook_sheets(data, found)
+    if found in WORKBOOKS:
+        return workbook_sheets(data, found)
+    if found == "xml":
+        return excel_2003_sheets(data)
+    if found == "mhtml":
+        return _mhtml_sheets(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable("file_undecodable", str(error)) from error
+        raise undecodable(error) from error
     if found == "html":
         return _html_sheets(text)
     return [Sheet("", iter(_json_rows(text, layout)))]
@@ -142,9 +183,11 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
             else:
                 yield from csv.reader(handle, delimiter=delimiter, strict=True)
         except (UnicodeDecodeError, UnicodeError) as error:
-            raise Unreadable("file_undecodable", str(error)) from error
+            raise undecodable(error) from error
         except csv.Error as error:
-            raise Unreadable("file_unreadable", f"{error}: a quote is not closed") from error
+            raise Unreadable(
+                "file_unreadable", f"{error}: a quote is not closed", "引号未闭合"
+            ) from error
 
 
 def split_at_gaps(line: str) -> list[str]:
@@ -154,138 +197,56 @@ def split_at_gaps(line: str) -> list[str]:
     return [indent + words[0], *words[1:]] if text.strip() else []
 
 
-# --- workbooks -----------------------------------------------------------------------------------
-
-
-def _workbook_sheets(data: bytes, kind: Literal["xlsx", "xls"]) -> list[Sheet]:
-    import python_calamine
-
-    if kind == "xls":
-        data = _decrypted(data)
-        kind = "xlsx" if data.startswith(b"PK") else "xls"
-    sheets = []
-    try:
-        if kind == "xlsx" and _unpacked_bytes(data) > UNPACKED_MAX_BYTES:
-            detail = f"unpacks to more than {UNPACKED_MAX_BYTES // 10**6} MB"
-            raise Unreadable("file_too_large", detail)
-        workbook = python_calamine.load_workbook(io.BytesIO(data))
-        faults = _xlsx_faults(data) if kind == "xlsx" else _xls_faults(data)
-        for meta in workbook.sheets_metadata:
-            if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
-                continue
-            sheet = workbook.get_sheet_by_name(meta.name)
-            merged = [
-                (top + 1, left + 1, bottom + 1, right + 1)
-                for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
-            ]
-            is_hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-            own = {place[1:]: fault for place, fault in faults.items() if place[0] == meta.name}
-            rows = _printed_rows(sheet)
-            sheets.append(Sheet(meta.name, rows, is_hidden, merged=merged, faults=own))
-    except Unreadable:
-        raise
-    except Exception as error:
-        raise Unreadable("file_unreadable", f"not a whole workbook: {error}") from error
-    return sheets
-
-
-def _printed_rows(sheet: Any) -> Iterator[list[str]]:
-    """The rows of a sheet as printed; the library leaves out the blank columns before the first."""
-    before = [""] * (sheet.start[1] if sheet.start else 0)
-    for row in sheet.iter_rows():
-        yield before + [_printed(value) for value in row]
-
-
-def _unpacked_bytes(data: bytes) -> int:
-    """What a workbook takes when unpacked: a small file may hold a very large sheet."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return sum(entry.file_size for entry in package.infolist())
-
-
-def _decrypted(data: bytes) -> bytes:
-    """The file without its encryption; one that has none is given back as it is."""
-    import msoffcrypto
-
-    plain = io.BytesIO()
-    try:
-        office = msoffcrypto.OfficeFile(io.BytesIO(data))
-        if not office.is_encrypted():
-            return data
-    except Exception as error:
-        raise Unreadable("file_unreadable", f"not a whole workbook: {error}") from error
-    try:
-        office.load_key(password=EXCEL_DEFAULT_PASSWORD)
-        office.decrypt(plain)
-    except Exception as error:
-        detail = f"encrypted with a password greenpark does not know ({error})"
-        raise Unreadable("file_encrypted", detail) from error
-    return plain.getvalue()
-
-
-def _printed(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime | date | time | timedelta):
-        return value.isoformat() if not isinstance(value, timedelta) else str(value)
-    return str(value)
-
-
-def _xlsx_faults(data: bytes) -> dict[tuple[str, int, int], tuple[str, str]]:
-    """Formulas and error values, which the fast reader gives as blanks or as stored results."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
-        if not any(re.search(rb"<f[ >/]|t=\"e\"", package.read(name)) for name in parts):
-            return {}
-    import openpyxl
-
-    faults = {}
-    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                kind = getattr(cell, "data_type", "")
-                if kind in ("f", "e"):
-                    rule = "value_is_formula" if kind == "f" else "value_is_error"
-                    faults[sheet.title, cell.row, cell.column] = rule, str(cell.value)
-    return faults
-
-
-def _xls_faults(data: bytes) -> dict[tuple[str, int, int], tuple[str, str]]:
-    """Error values; that a value came from a formula cannot be seen in this format."""
-    import xlrd
-
-    faults = {}
-    with xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO()) as workbook:
-        for sheet in workbook.sheets():
-            for row in range(sheet.nrows):
-                for column, kind in enumerate(sheet.row_types(row)):
-                    if kind == xlrd.XL_CELL_ERROR:
-                        text = xlrd.error_text_from_code[sheet.cell_value(row, column)]
-                        faults[sheet.name, row + 1, column + 1] = "value_is_error", text
-    return faults
-
-
 # --- web pages and JSON --------------------------------------------------------------------------
 
 
+def _mhtml_sheets(data: bytes) -> list[Sheet]:
+    """The tables of a web page saved as one file; each of its parts says its own encoding."""
+    import email
+    from email import policy
+
+    message = email.message_from_bytes(data.lstrip(), policy=policy.default)
+    sheets: list[Sheet] = []
+    for part in message.walk():
+        if part.get_content_type() != "text/html":
+            continue
+        content = part.get_payload(decode=True) or b""
+        stated = re.search(rb"charset=[\"']?([\w-]+)", content[:2000])
+        charset = part.get_content_charset() or (stated[1].decode() if stated else "utf-8")
+        charset = "gb18030" if charset.lower() in ("gb2312", "gbk") else charset
+        try:
+            found = _tables(content.decode(charset))
+        except (UnicodeDecodeError, LookupError) as error:
+            raise undecodable(error) from error
+        for sheet in found:
+            sheet.name = str(len(sheets) + 1)
+            sheets.append(sheet)
+    if not sheets:
+        raise Unreadable("file_unreadable", "no table in the page", "网页中没有表格")
+    return sheets
+
+
 def _html_sheets(text: str) -> list[Sheet]:
+    sheets = _tables(text)
+    if not sheets:
+        raise Unreadable("file_unreadable", "no table in the page", "网页中没有表格")
+    return sheets
+
+
+def _tables(text: str) -> list[Sheet]:
     from lxml import html
 
     # The parser closes what is open; a page cut off in a table must not pass for a whole one.
     if len(re.findall(r"<table\b", text, re.I)) > len(re.findall(r"</table\s*>", text, re.I)):
-        raise Unreadable("file_unreadable", "the page ends inside a table")
+        raise Unreadable("file_unreadable", "the page ends inside a table", "网页在表格中间截断")
     if not text.strip():
-        raise Unreadable("file_unreadable", "the page is empty")
+        raise Unreadable("file_unreadable", "the page is empty", "网页为空")
     document = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     sheets = []
     for number, table in enumerate(document.iter("table"), start=1):
         rows, merged = _html_rows(table)
         size = sum(len(row) for row in rows)
         sheets.append(Sheet(str(number), iter(rows), size=size, merged=merged))
-    if not sheets:
-        raise Unreadable("file_unreadable", "no table in the page")
     return sheets
 
 
@@ -332,15 +293,19 @@ def _json_rows(text: str, layout: Layout) -> list[list[str]]:
         rows = _pointed(document, layout.json_rows)
         header = _pointed(document, layout.json_columns) if layout.json_columns else None
     except (json.JSONDecodeError, RecursionError) as error:
-        raise Unreadable("file_unreadable", f"not whole JSON: {error}") from error
+        raise Unreadable("file_unreadable", f"not whole JSON: {error}", "JSON 不完整") from error
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise Unreadable("layout_mismatch", f"nothing at json_rows or json_columns: {error}") from (
-            error
-        )
+        detail = f"nothing at json_rows or json_columns: {error}"
+        detail_zh = "json_rows 或 json_columns 处没有内容"
+        raise Unreadable("layout_mismatch", detail, detail_zh) from error
     if isinstance(rows, dict):
         rows = [[label, *(v if isinstance(v, list) else [v])] for label, v in rows.items()]
     if not isinstance(rows, list):
-        raise Unreadable("layout_mismatch", "json_rows points to no list or object")
+        raise Unreadable(
+            "layout_mismatch",
+            "json_rows points to no list or object",
+            "json_rows 所指不是数组或对象",
+        )
     lines: list[list[str]] = []
     if header is not None:
         width = max((len(row) for row in rows if isinstance(row, list)), default=len(header))

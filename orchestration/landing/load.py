@@ -7,7 +7,7 @@ The reader only reads, and the mapping turns labels into codes. Every judgement 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ import pyarrow as pa
 from expectations.rules import RULES_CSV
 from orchestration import run_tables
 from orchestration.database import connect
-from orchestration.errors import GreenparkError
+from orchestration.errors import GreenparkError, Note
 from orchestration.landing import corrections, methods, records
 from orchestration.landing.catalogue import (
     CODES,
@@ -34,6 +34,7 @@ from orchestration.landing.catalogue import (
 )
 from orchestration.landing.formats import Unreadable
 from orchestration.landing.judging import CODE_NAMES, SHARED, Judge
+from orchestration.landing.list_words import ListWords, code_names
 from orchestration.landing.mapping import Cell
 from orchestration.landing.reader import (
     FileContent,
@@ -87,10 +88,9 @@ class LandingReport:
     files: list[LandedFile]
     messages: list[str]
     messages_zh: list[str]
-    notes: list[str]
-    notes_zh: list[str]
     rows_superseded: int
     files_left_out: int = 0
+    notes: list[Note] = field(default_factory=list)  # what is no fault and yet worth knowing
 
     @property
     def rows_refused(self) -> int:
@@ -131,6 +131,7 @@ def land(
         methods.load(connection, roots)
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()
+        notes: list[Note] = []
         left_out = 0
         for number, file in enumerate(files):
             content = open_file(file)
@@ -138,13 +139,15 @@ def land(
                 left_out += 1
             else:
                 _stage(connection, number, content, datasets, vocabulary)
+            notes += [Note(*(f"{file.name}: {text}" for text in note)) for note in content.notes]
             on_file(file.name, number + 1, len(files))
         corrections.match(connection, decided)
         corrections.replace_in_records(connection)
         Judge(connection, datasets.values()).run()
         _write(connection, datasets, previous)
         run_tables.create(connection)
-        return _report(connection, left_out)
+        notes += _shown(connection)
+        return replace(_report(connection), notes=notes, files_left_out=left_out)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) -> None:
@@ -152,6 +155,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]
     connection.execute("set variable reference = ?", [str(REFERENCE)])
     connection.execute("set variable number_pattern = ?", [NUMBER])
     connection.execute("set variable tce_set = ?", [TCE_SET])
+    _append_names(connection, datasets)
     connection.execute((SHARED / "reference.sql").read_text(encoding="utf-8"))
     labels = ", ".join(f"{concept}_label varchar" for concept in CONCEPTS)
     codes = ", ".join(f"{name} {'integer' if name == 'year' else 'varchar'}" for name in CODE_NAMES)
@@ -193,6 +197,15 @@ def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]
             records.create(connection, dataset)
 
 
+def _append_names(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) -> None:
+    """The names of the codes that lists take their values from, for remedies."""
+    lists = {column.code_list for dataset in datasets.values() for column in dataset.columns}
+    named = [(each, *pair) for each in sorted(lists - {""}) for pair in code_names(each)]
+    columns = zip(("code_list", "code", "name"), zip(*named, strict=True), strict=True)
+    names = pa.table(dict(columns))  # noqa: F841, DuckDB finds it by its name
+    connection.execute("create temp table code_names as from names")
+
+
 # --- reading -------------------------------------------------------------------------------------
 
 
@@ -207,7 +220,7 @@ def _stage(
     sidecar = content.sidecar
     dataset = datasets.get(sidecar.dataset) if sidecar else None
     if not content.fault:
-        content.fault, content.fault_detail = _dataset_fault(content, dataset, datasets)
+        content.refuse(*_dataset_fault(content, dataset, datasets))
     _add_file(connection, number, content)
     if not content.fault:
         try:
@@ -216,17 +229,18 @@ def _stage(
                 table_number = content.sidecar.table_number or ""
                 rows_read = _stage_cells(connection, number, table_number, cells)
             else:
+                words = ListWords(dataset, content.sidecar.layout, vocabulary)
                 rows_read = records.stage(
                     connection,
                     number,
-                    dataset,
+                    words,
                     read_records(content, dataset),
                     _refuse,
                     content.scales,
                 )
                 _note_units(connection, number, content)
         except Unreadable as error:
-            content.fault, content.fault_detail = error.rule, error.detail
+            content.refuse(error.rule, error.detail, error.detail_zh)
             connection.execute("delete from cells where file_number = ?", [number])
             connection.execute("delete from tables where file_number = ?", [number])
             connection.execute("delete from refused where file_number = ?", [number])
@@ -237,6 +251,7 @@ def _stage(
         for lines in _chunks(refused_lines(content)):
             for line in lines:
                 line.fault, line.fault_detail = content.fault, content.fault_detail
+                line.fault_detail_zh = content.fault_detail_zh
             rows_read += _refuse(connection, number, lines)
     connection.execute(
         "update files set rows_read = ?, captions = ?, caption_lines = ? where file_number = ?",
@@ -305,16 +320,25 @@ def _add_file(connection: duckdb.DuckDBPyConnection, number: int, content: FileC
 
 def _dataset_fault(
     content: FileContent, dataset: Dataset | None, datasets: dict[str, Dataset]
-) -> tuple[str, str]:
-    """Does the file's layout fit the dataset its sidecar names? ('', '') if it does."""
+) -> tuple[str, str, str]:
+    """Does the file's layout fit the dataset its sidecar names? Rule and details, or nothing."""
     sidecar = content.sidecar
     if dataset is None:
-        return "dataset_unknown", f"{sidecar.dataset}; known: {', '.join(sorted(datasets))}"
+        known = ", ".join(sorted(datasets))
+        return (
+            "dataset_unknown",
+            f"{sidecar.dataset}; known: {known}",
+            f"{sidecar.dataset}；已有：{known}",
+        )
     layout = sidecar.layout
     if layout.kind != dataset.kind:
-        return "layout_mismatch", f"{dataset.name} is of kind {dataset.kind}, not {layout.kind}"
+        return (
+            "layout_mismatch",
+            f"{dataset.name} is of kind {dataset.kind}, not {layout.kind}",
+            f"{dataset.name} 的 kind 是 {dataset.kind}，不是 {layout.kind}",
+        )
     if dataset.kind == "records":
-        return "", ""
+        return "", "", ""
     for part in layout.parts():
         across = part.column_labels
         given = {*part.row_labels.values(), *part.constants}
@@ -326,8 +350,10 @@ def _dataset_fault(
                 "layout_mismatch",
                 f"labels for {', '.join(sorted(given))}; "
                 f"{dataset.name} needs {', '.join(sorted(dataset.concepts))}",
+                f"标签有 {', '.join(sorted(given))}；"
+                f"{dataset.name} 需要 {', '.join(sorted(dataset.concepts))}",
             )
-    return "", ""
+    return "", "", ""
 
 
 def _stage_cells(
@@ -401,6 +427,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, number: int, cells: list[Cell
             "raw_value": [cell.value_text for cell in cells],
             "rule": [cell.fault for cell in cells],
             "detail": [cell.fault_detail for cell in cells],
+            "detail_zh": [cell.fault_detail_zh or cell.fault_detail for cell in cells],
         }
         for concept in CONCEPTS:
             columns |= _codes(concept, [cell.meanings.get(concept) for cell in cells])
@@ -654,7 +681,19 @@ def _write_history(
     )
 
 
-def _report(connection: duckdb.DuckDBPyConnection, left_out: int) -> LandingReport:
+def _shown(connection: duckdb.DuckDBPyConnection) -> list[Note]:
+    """What the figures themselves showed and no file says."""
+    rows = connection.execute(
+        """
+        select file_name || ': ' || note, file_name || ': ' || note_zh
+        from notes inner join files using (file_number)
+        order by all
+        """
+    ).fetchall()
+    return [Note(*row) for row in rows]
+
+
+def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
     files = connection.execute(
         """
         select dataset, file_name, vintage, file_sha256, bytes_read, encoding, rows_read,
@@ -688,19 +727,9 @@ def _report(connection: duckdb.DuckDBPyConnection, left_out: int) -> LandingRepo
     superseded = connection.execute(
         "select count(*) from quality.quarantine where rule = 'superseded'"
     ).fetchone()[0]
-    notes = connection.execute(
-        """
-        select file_name || ': ' || note, file_name || '：' || note_zh
-        from notes inner join files using (file_number)
-        order by all
-        """
-    ).fetchall()
     return LandingReport(
         files=[LandedFile(*row) for row in files],
         messages=[english for english, _ in messages],
         messages_zh=[chinese for _, chinese in messages],
-        notes=[english for english, _ in notes],
-        notes_zh=[chinese for _, chinese in notes],
         rows_superseded=superseded,
-        files_left_out=left_out,
     )

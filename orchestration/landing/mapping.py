@@ -14,6 +14,7 @@ from orchestration.landing.catalogue import (
     Meaning,
     Vocabulary,
     clean_label,
+    read_rows,
     split_unit,
 )
 from orchestration.landing.formats import GAPS, WHITESPACE, Sheet, Unreadable
@@ -26,6 +27,7 @@ PLAIN_SIGNS |= {ord(blank): " " for blank in "\u3000\xa0\u2009\u202f"}
 
 
 NO_UNIT = Meaning("", "")
+COLUMN_ALIASES = "mappings/dataset_column_aliases.csv"  # what other forms call a column of a list
 # What tables are stacked by in a file, if it is not one of the two sides of a table itself.
 STACKED_BY = ("region", "year")
 
@@ -53,6 +55,7 @@ class Cell:
     is_sign_unstated: bool = False
     fault: str = ""
     fault_detail: str = ""
+    fault_detail_zh: str = ""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -134,6 +137,49 @@ def _share_columns(one: Layout, other: Layout) -> bool:
     return not is_told or bool(named[0] & named[1])
 
 
+class Marks:
+    """What the layout says of signs on and in place of numbers, for tables and lists alike."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def number(self, value: str) -> tuple[str, str]:
+        """The number in a printed value and its status; the status is '' if it is to be judged."""
+        layout = self.layout
+        status = layout.missing_marks.get(value)
+        if status is not None:
+            return ("0" if status == "zero" else ""), status
+        text = self.without_footnotes(value).strip(BLANKS)
+        marked = ""
+        for mark, meaning in layout.value_marks.items():
+            if mark and text != mark and (text.endswith(mark) or text.startswith(mark)):
+                text, marked = text.removesuffix(mark).removeprefix(mark).strip(BLANKS), meaning
+                break
+        status = layout.missing_marks.get(text)
+        if status is not None:
+            return ("0" if status == "zero" else ""), status
+        if not text.isascii():
+            text = text.translate(PLAIN_SIGNS).strip()
+        if layout.thousands != "," and re.fullmatch(
+            rf"[+-]?\d{{1,3}}({re.escape(layout.thousands)}\d{{3}})+(\.\d+)?", text
+        ):
+            text = text.replace(layout.thousands, ",")
+        return text, marked
+
+    def without_footnotes(self, text: str) -> str:
+        """Footnote marks are taken out; one of letters or digits only where a word ends."""
+        for mark in self.layout.footnote_marks:
+            if mark not in text or len(text.strip(BLANKS)) <= len(mark):
+                continue
+            if mark.isalnum() and mark.isascii():
+                before = "0-9.," if mark.isdigit() else "A-Za-z"
+                end = r"(?=\s*$|\s*[(（\n])"
+                text = re.sub(rf"(?<![{before}]){re.escape(mark)}{end}", "", text)
+            else:
+                text = text.replace(mark, "")
+        return text
+
+
 class _Part:
     """One part of a layout on one sheet."""
 
@@ -142,6 +188,7 @@ class _Part:
     ) -> None:
         self.sheet = sheet
         self.layout = layout
+        self.marks = Marks(layout)
         self.vocabulary = vocabulary
         self.overrides = {
             concept: {clean_label(printed): meant for printed, meant in words.items()}
@@ -182,7 +229,8 @@ class _Part:
                 break
         if max(layout.header_rows) > len(top):
             detail = f"{len(top)} rows, the header is in row {max(layout.header_rows)}"
-            raise Unreadable("layout_mismatch", detail)
+            detail_zh = f"只有 {len(top)} 行，表头在第 {max(layout.header_rows)} 行"
+            raise Unreadable("layout_mismatch", detail, detail_zh)
         captions += [
             " ".join(text for text in row if text.strip())
             for number, row in top.items()
@@ -214,7 +262,9 @@ class _Part:
                 self.last_row = number
                 yield cell
         if not self.last_row:
-            raise Unreadable("layout_mismatch", f"no data from row {layout.data_starts} on")
+            detail_zh = f"第 {layout.data_starts} 行起没有数据"
+            detail = f"no data from row {layout.data_starts} on"
+            raise Unreadable("layout_mismatch", detail, detail_zh)
 
     def covers(self, row_number: int) -> bool:
         """Is a row one of this part, from its heading to its last data?"""
@@ -253,7 +303,7 @@ class _Part:
             chosen = [column for column in range(1, width + 1) if column not in taken]
         if not chosen:
             detail = "no column of values is left; name them in value_columns"
-            raise Unreadable("layout_mismatch", detail)
+            raise Unreadable("layout_mismatch", detail, "没有数值列；在 value_columns 中指明")
         units = self._header_row(layout.unit_row, top) if layout.unit_row in top else []
         return [self._place(column, header, units, top) for column in chosen], width
 
@@ -288,12 +338,14 @@ class _Part:
         printed = list(
             dict.fromkeys(self._at(row, column).strip(BLANKS) for row in header.values())
         )
-        printed = [self._without_footnotes(text) for text in dict.fromkeys(printed) if text]
+        printed = [self.marks.without_footnotes(text) for text in dict.fromkeys(printed) if text]
         meanings: dict[str, Meaning] = dict(self.constants)
         if isinstance(layout.column_labels, dict):
             for concept in dict.fromkeys(layout.column_labels.values()):
                 rows = [row for row, meant in layout.column_labels.items() if meant == concept]
-                texts = [self._without_footnotes(self._at(header[row], column)) for row in rows]
+                texts = [
+                    self.marks.without_footnotes(self._at(header[row], column)) for row in rows
+                ]
                 meanings[concept] = self._column_label(concept, list(dict.fromkeys(texts)))
         elif layout.column_labels is not None:
             meanings[layout.column_labels] = self._column_label(layout.column_labels, printed)
@@ -398,17 +450,18 @@ class _Part:
             cell = Cell(number, place.column, place.name, value, sheet_name=self.sheet.name)
             cell.meanings = {**place.meanings, **meanings}
             cell.table = table + place.table
-            cell.number_text, cell.value_status = self._number(value)
+            cell.number_text, cell.value_status = self.marks.number(value)
             cell.unit = unit or place.unit
             if "item" in cell.meanings:
                 self._sign(cell, is_across="item" not in meanings)
             fault = self.sheet.faults.get((number, place.column))
             if fault:
-                cell.fault, cell.value_text = fault
-                cell.fault_detail = fault[1]
+                cell.fault, cell.fault_detail = fault
+                cell.value_text = value or fault[1]
             elif ragged:
                 cell.fault = "row_ragged"
                 cell.fault_detail = f"{len(row)} cells, the header has {width}"
+                cell.fault_detail_zh = f"{len(row)} 个单元格，表头有 {width} 个"
             yield cell
 
     def _sign(self, cell: Cell, is_across: bool) -> None:
@@ -420,7 +473,7 @@ class _Part:
         cell.is_sign_unstated = bool(cell.number_text) and self.balance.is_unstated(item)
 
     def _is_number(self, text: str) -> bool:
-        number = self._number(text.strip(BLANKS))[0]
+        number = self.marks.number(text.strip(BLANKS))[0]
         return bool(re.fullmatch(r"[+-]?[\d,.]*\d[\d,.]*", number))
 
     def _filled(self, number: int, row: list[str], column: int, filled: dict[int, str]) -> str:
@@ -443,7 +496,7 @@ class _Part:
     def _row_label(self, concept: str, printed: str, level: int) -> tuple[Meaning, Meaning | None]:
         """What a row's label means, and the unit in it; `level` says how far in its column is."""
         key = (concept, printed)
-        text = self._without_footnotes(printed)
+        text = self.marks.without_footnotes(printed)
         depth = sum(2 if sign == "\u3000" else 1 for sign in text[: len(text) - len(text.lstrip())])
         depth += 100 * level
         text = text.strip(BLANKS)
@@ -468,44 +521,8 @@ class _Part:
             self.known_rows[key] = self._find(concept, [meant], printed.strip(BLANKS))
         return self.known_rows[key], unit
 
-    def _number(self, value: str) -> tuple[str, str]:
-        """The number in a printed value and its status; the status is '' if it is to be judged."""
-        layout = self.layout
-        status = layout.missing_marks.get(value)
-        if status is not None:
-            return ("0" if status == "zero" else ""), status
-        text = self._without_footnotes(value).strip(BLANKS)
-        marked = ""
-        for mark, meaning in layout.value_marks.items():
-            if mark and text != mark and (text.endswith(mark) or text.startswith(mark)):
-                text, marked = text.removesuffix(mark).removeprefix(mark).strip(BLANKS), meaning
-                break
-        status = layout.missing_marks.get(text)
-        if status is not None:
-            return ("0" if status == "zero" else ""), status
-        if not text.isascii():
-            text = text.translate(PLAIN_SIGNS).strip()
-        if layout.thousands != "," and re.fullmatch(
-            rf"[+-]?\d{{1,3}}({re.escape(layout.thousands)}\d{{3}})+(\.\d+)?", text
-        ):
-            text = text.replace(layout.thousands, ",")
-        return text, marked
-
     def _find(self, concept: str, parts: Iterable[str], printed: str = "") -> Meaning:
         return self.vocabulary.meaning(concept, parts, self.overrides.get(concept, {}), printed)
-
-    def _without_footnotes(self, text: str) -> str:
-        """Footnote marks are taken out; one of letters or digits only where a word ends."""
-        for mark in self.layout.footnote_marks:
-            if mark not in text or len(text.strip(BLANKS)) <= len(mark):
-                continue
-            if mark.isalnum() and mark.isascii():
-                before = "0-9.," if mark.isdigit() else "A-Za-z"
-                end = r"(?=\s*$|\s*[(（\n])"
-                text = re.sub(rf"(?<![{before}]){re.escape(mark)}{end}", "", text)
-            else:
-                text = text.replace(mark, "")
-        return text
 
     @staticmethod
     def _at(row: list[str], column: int) -> str:
@@ -530,12 +547,15 @@ def _table(meanings: dict[str, Meaning], stacked: tuple[str, ...]) -> tuple[tupl
 
 
 def column_names(dataset: Dataset) -> dict[str, str]:
-    """What a column may be called, folded, to its name: its name, either label, or both labels."""
+    """What a column may be called, folded, to its name: its name, its labels, its aliases."""
     names: dict[str, str] = {}
     for column in dataset.columns:
         zh, en = clean_label(column.label_zh), clean_label(column.label_en)
         for text in (column.name, zh, en, f"{zh} {en}", f"{zh}{en}"):
             names.setdefault(text.casefold(), column.name)
+    for row in read_rows(COLUMN_ALIASES):
+        if row["dataset"] == dataset.name:
+            names.setdefault(clean_label(row["alias"]).casefold(), row["column_name"])
     return names
 
 
@@ -560,13 +580,16 @@ def match_columns(header: list[str], layout: Layout, dataset: Dataset) -> dict[s
         if name is None:
             strangers.append(clean_label(printed))
         elif name in found:
-            raise Unreadable("layout_mismatch", f"two columns are {name}")
+            raise Unreadable("layout_mismatch", f"two columns are {name}", f"有两列都是 {name}")
         else:
             found[name] = number
     if strangers:
-        raise Unreadable("column_unknown", f"{', '.join(strangers)}; {dataset.name} has no such")
+        named = ", ".join(strangers)
+        detail_zh = f"{named}；{dataset.name} 没有这样的列"
+        raise Unreadable("column_unknown", f"{named}; {dataset.name} has no such", detail_zh)
     required = {column.name for column in dataset.columns if column.is_required}
     missing = required - set(found) - set(layout.field_values)
     if missing:
-        raise Unreadable("layout_mismatch", f"no column {', '.join(sorted(missing))}")
+        named = ", ".join(sorted(missing))
+        raise Unreadable("layout_mismatch", f"no column {named}", f"缺少列 {named}")
     return found

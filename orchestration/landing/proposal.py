@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
+import io
 import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import yaml
+
+from orchestration.errors import Note
 from orchestration.landing.anatomy import NUMBER
 from orchestration.landing.catalogue import (
     ALIASES,
@@ -81,26 +87,44 @@ class Unknown:
     def row(self) -> str:
         """The row to add; a code is given only where one known label is near."""
         near = self.nearest[0] if self.is_likely else None
-        label = f'"{self.short}"' if "," in self.short else self.short
+        label = _csv_field(self.short)
         rest = {"unit": "UNIT,FACTOR,DIMENSION"}.get(self.concept, near.code if near else "CODE")
         return f"{label},{rest}"
+
+    @property
+    def option(self) -> str:
+        """The option of the command line that says the same; '' if there is none."""
+        near = self.nearest[0] if self.is_likely else None
+        if self.concept == "unit":
+            return "--unit UNIT"
+        if self.concept == "column":
+            said = f"{self.printed}={near.code if near else 'COLUMN'}"
+        else:
+            said = f"{self.short}={near.alias if near else 'KNOWN'}"
+        return f"--label {shlex.quote(said)}"
 
     @property
     def override(self) -> str:
         """What to put in the sidecar instead."""
         near = self.nearest[0].alias if self.is_likely else "KNOWN"
         if self.concept == "column":
-            return f"fields: {{{self.printed}: {near}}}"
+            return _flow("fields", {self.printed: near})
         if self.concept == "unit":
             return ""
-        return f"labels: {{{self.concept}: {{{self.short}: {near}}}}}"
+        return _flow("labels", {self.concept: {self.short: near}})
 
 
-class Note(NamedTuple):
-    """Something worth knowing, in both languages."""
+def _csv_field(text: str) -> str:
+    """A text as it has to stand in a CSV."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([text])
+    return line.getvalue()
 
-    en: str
-    zh: str
+
+def _flow(key: str, value: dict[str, Any]) -> str:
+    """A key of the sidecar in one line, quoted where YAML would take a label for something else."""
+    flow = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000)
+    return f"{key}: {flow.strip()}"
 
 
 @dataclass

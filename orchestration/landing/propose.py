@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from expectations.rules import Rule, load_rules
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
 from orchestration.landing.anatomy import UNIT_LINE, Grid
@@ -26,6 +28,7 @@ from orchestration.landing.catalogue import (
     dimensions_named,
 )
 from orchestration.landing.formats import (
+    TEXTS,
     WHOLE_FILE_MAX_BYTES,
     Unreadable,
     detect_format,
@@ -35,12 +38,12 @@ from orchestration.landing.formats import (
 from orchestration.landing.proposal import Answers, Missing, Proposal
 from orchestration.landing.propose_list import propose_list
 from orchestration.landing.propose_matrix import (
-    SHIPPED,
     TRANSFORMATION_INPUTS,
     MatrixProposer,
 )
 from orchestration.landing.publications import find_publication
-from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_sidecar
+from orchestration.landing.reader import sheet_notes
+from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, shipped_sidecars
 
 HEADING_ROWS = 12  # looked at for the words that name quantities
 
@@ -57,7 +60,7 @@ def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answe
         )
     try:
         found = detect_format(path)
-        encoding = guess_encoding(path) if found in ("csv", "html", "json") else "utf-8"
+        encoding = guess_encoding(path) if found in TEXTS else "utf-8"
         encoding = answers.sidecar.get("encoding") or encoding
         proposal = Proposal(path, dataset, found, encoding)
         base, unit = _base_layout(path, found, encoding)
@@ -69,11 +72,24 @@ def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answe
         else:
             MatrixProposer(proposal, grids, base, vocabulary, answers, unit).propose()
     except Unreadable as error:
+        rule = _rules()[error.rule]
         raise GreenparkError(
-            f"{path.name}: {error.rule}: {error.detail}", "give the file as the office published it"
+            f"{path.name}: {rule.statement_en}: {error.detail}",
+            rule.remedy_en,
+            f"{path.name}：{rule.statement_zh}：{error.detail_zh}",
+            rule.remedy_zh,
         ) from error
     _describe(proposal, answers)
+    unread = proposal.layout.get("ignore_sheets", [])
+    for grid in grids:
+        if grid.sheet.name not in unread:
+            proposal.notes += sheet_notes(grid.sheet)
     return proposal
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    return load_rules()
 
 
 def rank(
@@ -142,11 +158,7 @@ def _form(layout: dict[str, Any]) -> tuple[Any, ...]:
 def _known_forms() -> dict[str, set[tuple[Any, ...]]]:
     """The forms of the shipped files, by dataset."""
     forms: dict[str, set[tuple[Any, ...]]] = {}
-    for path in sorted(SHIPPED.rglob("*.yml")):
-        try:
-            sidecar = read_sidecar(path)
-        except ValueError:
-            continue
+    for _, sidecar in shipped_sidecars():
         forms.setdefault(sidecar.dataset, set()).add(_form(sidecar.layout.model_dump()))
     return forms
 
@@ -169,7 +181,8 @@ def _base_layout(path: Path, found: str, encoding: str) -> tuple[dict[str, Any],
             text = path.read_text(encoding=encoding)
             return dict(anatomy.find_json_table(text)), anatomy.json_unit(text)
         except ValueError as error:
-            raise Unreadable("file_unreadable", f"not whole JSON: {error}") from error
+            detail_zh = "JSON 不完整"
+            raise Unreadable("file_unreadable", f"not whole JSON: {error}", detail_zh) from error
     return {}, ""
 
 
@@ -178,7 +191,9 @@ def _read_grids(path: Path, encoding: str, base: dict[str, Any]) -> list[Grid]:
     sheets = open_sheets(path, encoding, Layout(kind="records", **keys))
     if "sheet" in base and base["sheet"] not in [sheet.name for sheet in sheets]:
         names = ", ".join(sheet.name for sheet in sheets)
-        raise Unreadable("layout_mismatch", f"no sheet {base['sheet']}; there are {names}")
+        detail = f"no sheet {base['sheet']}; there are {names}"
+        detail_zh = f"没有工作表 {base['sheet']}；现有 {names}"
+        raise Unreadable("layout_mismatch", detail, detail_zh)
     return [Grid(sheet, list(islice(sheet.rows, anatomy.SAMPLED_ROWS))) for sheet in sheets]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.anatomy import Grid, main_sheet
+from orchestration.landing.anatomy import MARK_MEANINGS, MARKS, Grid, main_sheet
 from orchestration.landing.captions import part_of_year
 from orchestration.landing.catalogue import Dataset, Meaning, clean_label, split_unit
+from orchestration.landing.form_sheets import is_of_form
 from orchestration.landing.formats import Unreadable
 from orchestration.landing.list_units import (
     column_of_unit,
@@ -89,7 +92,13 @@ def propose_list(
     layout: dict[str, Any] = {"kind": "records", **base, "header_rows": header}
     if grid.sheet.name and grid.sheet.name != main_sheet([g.sheet for g in grids]):
         layout["sheet"] = grid.sheet.name
-    others = [g.sheet.name for g in grids if g is not grid and any(map(any, g.rows))]
+    others = [
+        g.sheet.name
+        for g in grids
+        if g is not grid
+        and any(map(any, g.rows))
+        and not is_of_form(g.sheet.name, g.rows[0], dataset.name)
+    ]
     if others and not grid.sheet.size:
         layout["ignore_sheets"] = others
         left_out = ", ".join(others)
@@ -145,6 +154,7 @@ def propose_list(
     headed = set(headed_units(headings, found, dataset).values())
     unit = answers.unit or stated_unit(captions) or (headed.pop() if len(headed) == 1 else "")
     _place_unit(dataset, unit, bool(answers.unit), given, layout)
+    _say_marks(proposal, grid, header, layout, answers, meaning)
     proposal.layout = layout
     measures = {column.name for column in dataset.columns if column.is_measure}
     proposal.is_left_out_whole = bool(measures) and not measures & given
@@ -184,6 +194,41 @@ def propose_list(
             if (name := meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))]))
         }
         proposal.preview.append(cell)
+
+
+def _say_marks(
+    proposal: Proposal,
+    grid: Grid,
+    header: list[int],
+    layout: dict[str, Any],
+    answers: Answers,
+    meaning: Callable[[list[str]], str],
+) -> None:
+    """What stands in place of numbers, as for a table; a mark is never taken for nothing."""
+    numbers = {column.name for column in proposal.dataset.columns if column.is_number}
+    places = [
+        c
+        for c in range(1, grid.width + 1)
+        if meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))]) in numbers
+    ]
+    marks = Counter(
+        text
+        for row in range(max(header) + 1, len(grid.rows) + 1)
+        if grid.printed(row)
+        for column in places
+        if (text := grid.at(row, column).strip(BLANKS)) in MARKS or not text
+    )
+    proposal.marks = {mark or "blank": number for mark, number in marks.items()}
+    known = {mark: MARK_MEANINGS.get(mark, "not_available") for mark in sorted(marks) if mark}
+    if known | answers.marks:
+        layout["missing_marks"] = {"": "not_available"} | known | answers.marks
+    for mark in sorted(set(known) - set(MARK_MEANINGS) - set(answers.marks)):
+        proposal.notes.append(
+            Note(
+                f"{mark} is read as not_available; if it is nothing, --mark '{mark}=zero'",
+                f"{mark} 读作数据不详；若表示零，用 --mark '{mark}=zero'",
+            )
+        )
 
 
 def _say_period(proposal: Proposal, grid: Grid) -> None:

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from orchestration.errors import GreenparkError
 from orchestration.landing import anatomy
-from orchestration.landing.anatomy import MARKS, UNIT_LINE, Block, Grid
+from orchestration.landing.anatomy import MARK_MEANINGS, MARKS, UNIT_LINE, Block, Grid
 from orchestration.landing.captions import part_of_year, unexplained
 from orchestration.landing.catalogue import (
+    CONCEPTS_ZH,
     YEAR,
     Vocabulary,
     clean_label,
@@ -37,19 +38,21 @@ from orchestration.landing.proposal import (
 )
 from orchestration.landing.quantity_pairs import columns_of_pairs, find_pairs
 from orchestration.landing.reader import FileContent, RawFile, read_cells
-from orchestration.landing.sidecar import END_MARKS, SUB_ITEM_MARKS, Layout, Sidecar, read_sidecar
+from orchestration.landing.sidecar import (
+    END_MARKS,
+    SUB_ITEM_MARKS,
+    Layout,
+    Sidecar,
+    shipped_sidecars,
+)
 from orchestration.landing.unread import find_unread
-from orchestration.settings import PROJECT_ROOT
 
-SHIPPED = PROJECT_ROOT / "seeds" / "raw"
 PREVIEW_CELLS = 12
 PLACES_SHOWN = 3
 UNSAID = "?"  # stands in a proposal for what is listed as missing
 COUNTED_CELLS = 200_000
 SUMMED_CELLS = 5_000  # looked at for totals that add up
 FITTING = 0.3  # share of known labels from which a row or column is taken to hold a concept
-# What a mark is proposed to mean. A dash may be nothing or unknown: the cautious one is proposed.
-MARK_MEANINGS = {"…": "below_unit", "……": "below_unit", "...": "below_unit", "......": "below_unit"}
 HEADINGS = {
     "year": r"年\s*份|年\s*度|year",
     "region": r"地\s*区|省|城\s*市|region|area|cit(y|ies)",
@@ -59,7 +62,6 @@ HEADINGS = {
 }
 # What most labels of a concept end with.
 SHAPES = {"region": r"[省市区县州盟旗][①-⑳*\d]?$", "item": r"业$"}
-CONCEPTS_ZH = {"region": "地区", "item": "项目", "fuel": "能源品种", "indicator": "指标"}
 # The key of the layout that says which sign inputs of transformation are printed with.
 TRANSFORMATION_INPUTS = "transformation_inputs"
 SPACED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u2009\u202f]\d{3})+(\.\d+)?$")
@@ -94,7 +96,9 @@ class MatrixProposer:
         if not parts:
             raise GreenparkError(
                 f"{self.proposal.path.name}: no table found: no rows of labels and numbers",
-                "check the file, or describe it by hand (CONTRIBUTING.md)",
+                "name the sheet of the table with --sheet, or describe it by hand (CONTRIBUTING.md)"
+                if len(self.grids) > 1
+                else "check the file, or describe it by hand (CONTRIBUTING.md)",
             )
         layout = {"kind": "matrix", **self.base, **parts[0]}
         for part in parts[1:]:
@@ -147,6 +151,7 @@ class MatrixProposer:
     def _parts(self) -> list[dict[str, Any]]:
         """A layout for each table that fits the dataset, in the order of the file."""
         main = self._main()
+        default = anatomy.main_sheet([grid.sheet for grid in self.grids])
         parts: list[tuple[float, dict[str, Any], Grid]] = []
         ignored = []
         for grid in self.grids:
@@ -186,9 +191,32 @@ class MatrixProposer:
             self.base["ignore_sheets"] = ignored
         sheets = {grid.sheet.name for _, _, grid in parts}
         for _, part, grid in parts:
-            if len(sheets) > 1 or (grid.sheet.name and grid.sheet.name != main):
+            if len(sheets) > 1 or (grid.sheet.name and grid.sheet.name != default):
                 part["sheet"] = grid.sheet.name
         return [part for _, part, _ in parts]
+
+    def _main(self) -> str:
+        """The sheet to read: the one named, else the first that has a known table; no cover."""
+        if self.answers.sheet:
+            return self.answers.sheet
+        default = anatomy.main_sheet([grid.sheet for grid in self.grids])
+        visible = [grid for grid in self.grids if not grid.sheet.is_hidden]
+        if any(grid.sheet.size for grid in visible):
+            return default
+        ranks = {grid.sheet.name: self._known_share(grid) for grid in visible}
+        best = max(ranks.values(), default=0.0)
+        fitting = FITTING if best >= FITTING else best
+        return next((name for name, rank in ranks.items() if rank >= fitting > 0), default)
+
+    def _known_share(self, grid: Grid) -> float:
+        """How many of the labels down a sheet are known; next to nothing for an unknown table."""
+        blocks = self._blocks(grid)
+        rates = (
+            max(self._rates(self._column_texts(grid, block, column)).values(), default=0.0)
+            for block in blocks
+            for column in block.labels
+        )
+        return max(rates, default=0.0) + (0.01 if blocks else 0.0)
 
     def _sides(self, grid: Grid, block: Block) -> list[Block]:
         """A block, or the blocks of it that stand side by side, each with labels of its own."""
@@ -221,6 +249,8 @@ class MatrixProposer:
     ) -> tuple[float, dict[str, Any]] | None:
         """The layout of one block and the share of its headings that are known."""
         columns = self._set_headings(grid, block)
+        if columns is None and not self._stands_over(grid, block):
+            return None
         part: dict[str, Any] = {}
         if columns is not None:
             part["header_rows"] = columns[0]
@@ -267,7 +297,7 @@ class MatrixProposer:
             read = {*block.values, *row_labels, units.get("unit_column")}
             others = [c for c in range(1, grid.width + 1) if c not in read]
             others = [c for c in others if self._is_filled(grid, block, c)]
-            if is_side:
+            if is_side or self.base.get("delimiter") == WHITESPACE:
                 part["value_columns"] = block.values
             elif others and "column_labels" in part:
                 part["ignore_columns"] = others
@@ -292,6 +322,23 @@ class MatrixProposer:
             )
         known = self._heading_share(grid, block, part)
         return known, part
+
+    def _stands_over(self, grid: Grid, block: Block) -> bool:
+        """Of text parted by single blanks: has the heading as many words as the rows have?
+
+        Else a word more in it would put every figure below the heading of its neighbour.
+        """
+        if self.base.get("delimiter") != WHITESPACE or not block.header:
+            return True
+        widths = Counter(len(grid.rows[row - 1]) for row in range(block.first, block.last + 1))
+        if len(grid.rows[block.header[-1] - 1]) == widths.most_common(1)[0][0]:
+            return True
+        self._note(
+            f"row {block.first}: heading and rows have not the same number of words; part the "
+            "columns with tabs or two blanks",
+            f"第{block.first}行：表头与各行的词数不同；请用制表符或两个空格分列",
+        )
+        return False
 
     def _deeper_columns(
         self, grid: Grid, block: Block, row_labels: dict[int, str]
@@ -446,10 +493,13 @@ class MatrixProposer:
         """The share of labels known, by concept."""
         if not texts:
             return {}
-        return {
+        rates = {
             concept: sum(self._knows(concept, [text]) for text in texts) / len(texts)
             for concept in self.concepts
         }
+        if "year" in rates and all(anatomy.DATE.fullmatch(text.strip(BLANKS)) for text in texts):
+            rates["year"] = 1.0  # days across are a matter of time; the year is to be said
+        return rates
 
     def _knows(self, concept: str, texts: list[str]) -> bool:
         if self.vocabulary.knows(concept, self.vocabulary.find(concept, texts, {})):
@@ -683,7 +733,7 @@ class MatrixProposer:
             self.proposal.assumed.append(
                 Note(
                     f"{concept}: {known} (by the dataset's {by})",
-                    f"{concept}：{known}（据数据集的{by_zh}）",
+                    f"{CONCEPTS_ZH[concept]}：{known}（据数据集的{by_zh}）",
                 )
             )
         else:
@@ -720,12 +770,8 @@ class MatrixProposer:
     def _sibling(self, value: Any) -> Any:
         """What all shipped files of the dataset say alike, this file left out."""
         found = set()
-        for path in sorted(SHIPPED.rglob("*.yml")):
+        for path, sidecar in shipped_sidecars():
             if path.stem == self.proposal.path.stem:
-                continue
-            try:
-                sidecar = read_sidecar(path)
-            except ValueError:
                 continue
             if sidecar.dataset == self.proposal.dataset.name:
                 found.add(value(sidecar.layout))
@@ -950,9 +996,6 @@ class MatrixProposer:
         }
         if rows:
             layout["skip_labels"] = sorted({*layout.get("skip_labels", []), *rows})
-
-    def _main(self) -> str:
-        return self.answers.sheet or anatomy.main_sheet([grid.sheet for grid in self.grids])
 
     def _block_of(self, part: dict[str, Any]) -> Block | None:
         grid = self._grid_of(part)

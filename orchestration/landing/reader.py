@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.errors import Note
 from orchestration.landing.catalogue import Dataset, Vocabulary
+from orchestration.landing.form_sheets import is_of_form
 from orchestration.landing.formats import (
     GAPS,
     SUFFIXES,
     WHITESPACE,
+    WORKBOOKS,
     Sheet,
     Unreadable,
     detect_format,
@@ -21,12 +25,21 @@ from orchestration.landing.formats import (
 )
 from orchestration.landing.list_units import headed_units, scales_of
 from orchestration.landing.mapping import BLANKS, Cell, map_matrix, match_columns
-from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, read_sidecar
+from orchestration.landing.sheet import undecodable
+from orchestration.landing.sidecar import (
+    Layout,
+    Sidecar,
+    SidecarError,
+    find_sidecar,
+    read_sidecar,
+)
+from orchestration.landing.workbooks import hidden_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 SKIPPED_FOLDERS = {"reference", "reconstruction", "methods"}
+SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
 BLOCK_BYTES = 16 << 20
@@ -39,6 +52,7 @@ class RawFile:
     path: Path
     name: str
     root_rank: int
+    fault: str = ""  # why it is refused unread
 
 
 @dataclass
@@ -54,29 +68,65 @@ class FileContent:
     sidecar: Sidecar | None = None
     fault: str = ""
     fault_detail: str = ""
+    fault_detail_zh: str = ""
     captions: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     # of a list: what the figures of a column are multiplied by, and units of headings beside a
     # unit column
     scales: dict[str, float] = field(default_factory=dict)
     headed_units: dict[str, str] = field(default_factory=dict)
 
+    def refuse(self, rule: str, detail: str = "", detail_zh: str = "") -> None:
+        """Refuse the file whole."""
+        self.fault, self.fault_detail = rule, detail
+        self.fault_detail_zh = detail_zh or detail
+
 
 def find_files(roots: list[Path]) -> list[RawFile]:
-    """All raw files below the data roots, in a fixed order.
+    """All files below the data roots, in a fixed order; sidecars belong to their files.
 
-    A file of a later root takes the place of the file of the same name in an earlier one.
+    A file of a later root takes the place of the file of the same name in an earlier one. What is
+    of a kind that is not read, and a sidecar of nothing, is a file too: it must not vanish.
     """
     found: dict[str, RawFile] = {}
     for rank, root in enumerate(roots):
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
             parts = path.relative_to(root).parts
-            if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")):
+            if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,) or _is_no_data(path):
                 continue
-            if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,):
-                continue
+            if path.suffix.lower() == SIDECAR:
+                if described_by(path):
+                    continue
+                fault = "sidecar_without_file"
+            else:
+                fault = "" if path.suffix.lower() in SUFFIXES else "file_kind_unread"
             name = "/".join(parts[1:] if parts[0] == "raw" else parts)
-            found[name] = RawFile(path, name, rank)
+            found[name] = RawFile(path, name, rank, fault)
     return [found[name] for name in sorted(found)]
+
+
+def _is_no_data(path: Path) -> bool:
+    """Is it what explains or computes the data, or what programs leave behind?"""
+    return (
+        path.name.startswith((".", "~$"))
+        or path.suffix.lower() in (".md", ".py", ".pyc")
+        or path.stem.casefold() in ("readme", "license", "licence", "notice", "thumbs", "desktop")
+    )
+
+
+def described_by(sidecar: Path) -> Path | None:
+    """The file that a sidecar describes; None if it is not there."""
+    whole = sidecar.with_suffix("")
+    if whole.is_file() and whole.suffix:
+        return whole
+    return next(
+        (
+            path
+            for path in sorted(sidecar.parent.glob(f"{glob.escape(sidecar.stem)}.*"))
+            if path.is_file() and path.stem == sidecar.stem and path.suffix.lower() != SIDECAR
+        ),
+        None,
+    )
 
 
 def open_file(file: RawFile) -> FileContent:
@@ -86,25 +136,29 @@ def open_file(file: RawFile) -> FileContent:
         while chunk := handle.read(CHUNK_BYTES):
             digest.update(chunk)
     content = FileContent(file, digest.hexdigest(), file.path.stat().st_size)
+    if file.fault:
+        content.refuse(file.fault, file.path.suffix.lower() or file.path.name)
+        return content
     sidecar_path = find_sidecar(file.path)
     if sidecar_path is None:
-        content.fault, content.fault_detail = "sidecar_missing", file.path.name + ".yml"
+        content.refuse("sidecar_missing", file.path.name + ".yml")
         return content
     try:
         content.sidecar = read_sidecar(sidecar_path)
-    except ValueError as error:
-        content.fault, content.fault_detail = "sidecar_invalid", str(error)
+    except SidecarError as error:
+        content.refuse("sidecar_invalid", str(error), error.in_chinese)
         return content
     if content.sha256 != content.sidecar.sha256:
-        content.fault = "file_hash_changed"
-        content.fault_detail = f"{content.sha256} is not {content.sidecar.sha256}"
+        stated = content.sidecar.sha256
+        detail_zh = f"{content.sha256} 而非 {stated}"
+        content.refuse("file_hash_changed", f"{content.sha256} is not {stated}", detail_zh)
     return content
 
 
 def refused_lines(content: FileContent) -> Iterator[Cell]:
     """Every line of a refused file as it stands, so that nothing is lost; a workbook as one."""
     encoding = content.sidecar.encoding if content.sidecar else "utf-8"
-    if not _has_lines(content.file.path):
+    if content.file.fault or not _has_lines(content.file.path):
         yield Cell(1, 0, "", f"{content.bytes_read} bytes, sha256 {content.sha256}")
         return
     count = 0
@@ -121,7 +175,7 @@ def refused_lines(content: FileContent) -> Iterator[Cell]:
 def _has_lines(path: Path) -> bool:
     """Is this a file whose lines a person could read?"""
     try:
-        return detect_format(path) not in ("xlsx", "xls")
+        return detect_format(path) not in WORKBOOKS
     except Unreadable:
         return path.stat().st_size == 0
 
@@ -134,6 +188,7 @@ def read_cells(content: FileContent, vocabulary: Vocabulary) -> Iterator[Cell]:
     wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name in wanted:
+            content.notes += sheet_notes(sheet)
             yield from map_matrix(
                 sheet, wanted[sheet.name], vocabulary, content.captions, sector_item
             )
@@ -149,17 +204,24 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
     layout = content.sidecar.layout
     if detect_format(content.file.path) == "csv" and layout.delimiter not in (WHITESPACE, GAPS):
         if layout.blocks:
-            raise Unreadable("layout_mismatch", "a list as text has no blocks")
+            detail = "a list as text has no blocks"
+            raise Unreadable("layout_mismatch", detail, "文本清单不能有 blocks")
         yield from _stream_records(content, dataset)
         return
     sheets = open_sheets(content.file.path, content.sidecar.encoding, layout)
     wanted = parts_by_sheet(sheets, layout)
     for sheet in sheets:
         if sheet.name not in wanted:
-            yield from _unread_rows(sheet, layout)
+            top = next(sheet.rows, [])
+            if not is_of_form(sheet.name, top, dataset.name):
+                sheet.rows = chain([top], sheet.rows)
+                yield from _unread_rows(sheet, layout)
             continue
         if len(wanted[sheet.name]) > 1:
-            raise Unreadable("layout_mismatch", f"a list has one part in a sheet: {sheet.name}")
+            detail = f"a list has one part in a sheet: {sheet.name}"
+            detail_zh = f"清单在一个工作表中只有一部分：{sheet.name}"
+            raise Unreadable("layout_mismatch", detail, detail_zh)
+        content.notes += sheet_notes(sheet)
         for part in wanted[sheet.name]:
             yield from _sheet_records(sheet, part, dataset, content)
 
@@ -177,7 +239,9 @@ def parts_by_sheet(sheets: list[Sheet], layout: Layout) -> dict[str, list[Layout
     for part in layout.parts():
         name = first if part.sheet is None else part.sheet
         if name not in names:
-            raise Unreadable("layout_mismatch", f"no sheet {name}; there are {', '.join(names)}")
+            there = ", ".join(names)
+            detail = f"no sheet {name}; there are {there}"
+            raise Unreadable("layout_mismatch", detail, f"没有工作表 {name}；现有 {there}")
         wanted.setdefault(name, []).append(part)
     return wanted
 
@@ -192,6 +256,31 @@ def _unread_rows(sheet: Sheet, layout: Layout) -> Iterator[Cell]:
             yield Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name, fault=rule)
 
 
+def _no_header(rows: int, header_row: int) -> Unreadable:
+    return Unreadable(
+        "layout_mismatch",
+        f"{rows} rows, the header is in {header_row}",
+        f"只有 {rows} 行，表头在第 {header_row} 行",
+    )
+
+
+def sheet_notes(sheet: Sheet) -> list[Note]:
+    """What a reader of the sheet would not see of what is read."""
+    notes = []
+    if hidden_zh := hidden_text(sheet, "zh"):
+        hidden = hidden_text(sheet, "en")
+        notes.append(Note(f"hidden and read: {hidden}", f"已隐藏而照读：{hidden_zh}"))
+    if sheet.formulas:
+        notes.append(
+            Note(
+                f"cells with formulas, read as the results stored: {sheet.formulas}",
+                f"公式单元格，按存储的结果读入：{sheet.formulas} 个",
+            )
+        )
+    name = f"{sheet.name} " if sheet.name else ""
+    return [Note(name + note.en, name + note.zh) for note in notes]
+
+
 def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
     """A text file of any length, in blocks."""
     import pyarrow as pa
@@ -203,7 +292,7 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
     first = layout.data_starts
     top = list(islice(text.rows, first - 1))
     if len(top) < header_rows:
-        raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_rows}")
+        raise _no_header(len(top), header_rows)
     header = _joined_header(top, layout)
     found = _match(header, top, layout, dataset, content)
     # A header cell may have line breaks; the reader below skips lines, not rows.
@@ -213,8 +302,9 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
 
     def keep(row: arrow_csv.InvalidRow) -> str:
         bad_rows.append(row.number - lines + first - 1)
-        detail = f"{row.actual_columns} cells, the header has {row.expected_columns}"
-        ragged.append(Cell(bad_rows[-1], 0, "", row.text, fault="row_ragged", fault_detail=detail))
+        cell = Cell(bad_rows[-1], 0, "", row.text, fault="row_ragged")
+        _say_widths(cell, row.actual_columns, row.expected_columns)
+        ragged.append(cell)
         return "skip"
 
     columns = [f"c{number}" for number in range(1, len(header) + 1)]
@@ -247,12 +337,13 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
             ragged.clear()
         yield from ragged
     except UnicodeDecodeError as error:
-        raise Unreadable("file_undecodable", str(error)) from error
+        raise undecodable(error) from error
     except pa.ArrowInvalid as error:
         if "Empty CSV file" in str(error):
             return
         rule = "file_undecodable" if "UTF8" in str(error) else "file_unreadable"
-        raise Unreadable(rule, " ".join(str(error).split())) from error
+        detail = " ".join(str(error).split())
+        raise Unreadable(rule, detail, "文本与所写的编码或分隔符不符") from error
 
 
 def _match(
@@ -280,6 +371,11 @@ def _joined_header(top: list[list[str]], layout: Layout) -> list[str]:
         "\n".join(text for text in texts if text.strip(BLANKS)).lstrip("\ufeff")
         for texts in zip_longest(*rows, fillvalue="")
     ]
+
+
+def _say_widths(cell: Cell, found: int, expected: int) -> None:
+    cell.fault_detail = f"{found} cells, the header has {expected}"
+    cell.fault_detail_zh = f"{found} 个单元格，表头有 {expected} 个"
 
 
 def _row_numbers(first: int, good: int, count: int, bad_rows: list[int]) -> pa.Array:
@@ -326,7 +422,7 @@ def _sheet_records(
     header_row = max(layout.header_rows)
     top = list(islice(sheet.rows, layout.data_starts - 1))
     if len(top) < header_row:
-        raise Unreadable("layout_mismatch", f"{len(top)} rows, the header is in {header_row}")
+        raise _no_header(len(top), header_row)
     header = _joined_header(top, layout)
     found = _match(header, top, layout, dataset, content)
     names = {number: name for name, number in found.items()}
@@ -346,9 +442,9 @@ def _sheet_records(
             yield cell
             continue
         if any(text.strip(BLANKS) for text in row[len(header) :]):
-            detail = f"{len(row)} cells, the header has {len(header)}"
             cell = Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name)
-            cell.fault, cell.fault_detail = "row_ragged", detail
+            cell.fault = "row_ragged"
+            _say_widths(cell, len(row), len(header))
             yield cell
             continue
         numbers.append(number)

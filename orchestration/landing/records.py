@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.landing.catalogue import Column, Dataset
+from orchestration.landing.list_words import ListWords
 from orchestration.landing.mapping import BLANKS, Cell
 
 Refuse = Callable[[duckdb.DuckDBPyConnection, int, list[Cell]], int]
@@ -34,7 +35,7 @@ def create(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
 def stage(
     connection: duckdb.DuckDBPyConnection,
     number: int,
-    dataset: Dataset,
+    words: ListWords,
     rows: Iterator[pa.RecordBatch | Cell],
     refuse: Refuse,
     scales: dict[str, float],
@@ -44,13 +45,14 @@ def stage(
     A row without any text is no row. `scales` fills before the first rows come: what the figures of
     a column are multiplied by, because the file prints another unit.
     """
+    dataset = words.dataset
     anything = " or ".join(f"{column.name} <> ''" for column in dataset.columns)
     count = 0
     for item in _ahead(rows):
         if isinstance(item, Cell):
             count += refuse(connection, number, [item])
         else:
-            batch = _trimmed(item)  # noqa: F841, DuckDB finds it by its name
+            batch = _pieces(words.meant(_trimmed(item)))  # noqa: F841, DuckDB finds it by its name
             values = ", ".join(_landed(column, scales) for column in dataset.columns)
             statement = f"""
                 insert into raw.{dataset.name}
@@ -73,17 +75,18 @@ def _ahead(rows: Iterator[pa.RecordBatch | Cell]) -> Iterator[pa.RecordBatch | C
             yield item
 
 
-def _trimmed(batch: pa.RecordBatch) -> pa.Table:
-    """Text without blanks around it; Arrow does this many times as fast as SQL.
-
-    In pieces of the size of DuckDB's row groups, so that it compresses several at once.
-    """
+def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Text without blanks around it; Arrow does this many times as fast as SQL."""
     columns = [
         pc.utf8_trim(column, characters=BLANKS) if pa.types.is_string(column.type) else column
         for column in batch.columns
     ]
-    trimmed = pa.RecordBatch.from_arrays(columns, batch.schema.names)
-    pieces = [trimmed.slice(at, ROW_GROUP) for at in range(0, max(len(trimmed), 1), ROW_GROUP)]
+    return pa.RecordBatch.from_arrays(columns, batch.schema.names)
+
+
+def _pieces(batch: pa.RecordBatch) -> pa.Table:
+    """In pieces of the size of DuckDB's row groups, so that it compresses several at once."""
+    pieces = [batch.slice(at, ROW_GROUP) for at in range(0, max(len(batch), 1), ROW_GROUP)]
     return pa.Table.from_batches(pieces)
 
 

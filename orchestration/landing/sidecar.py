@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +17,9 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+
+from orchestration.settings import PROJECT_ROOT
+from orchestration.words import in_chinese
 
 Concept = Literal["region", "year", "item", "fuel", "indicator"]
 ValueStatus = Literal["zero", "below_unit", "not_available", "suppressed", "imputed"]
@@ -170,37 +175,95 @@ class Sidecar(_Strict):
     layout: Layout
 
 
-class _OneOfEach(yaml.SafeLoader):
-    """YAML whose keys stand once: of two, the last would hold and the first be lost."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        met = set()
-        for key, _ in node.value:
-            if key.tag != "tag:yaml.org,2002:merge" and key.value in met:
-                problem = f"the key {key.value} stands twice"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
-            met.add(key.value if isinstance(key.value, str) else id(key))
-        return super().construct_mapping(node, deep)
-
-
 def find_sidecar(path: Path) -> Path | None:
     """The sidecar of a raw file: `table.xls.yml` or else `table.yml`; None if there is neither."""
     candidates = (path.with_name(path.name + ".yml"), path.with_suffix(".yml"))
     return next((candidate for candidate in candidates if candidate.exists()), None)
 
 
+TWICE = re.compile(r"the key (.*) stands twice")
+
+
+class SidecarError(ValueError):
+    """A sidecar that cannot be used, and why, in both languages."""
+
+    def __init__(self, message: str, in_chinese: str) -> None:
+        super().__init__(message)
+        self.in_chinese = in_chinese
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which a key that stands twice is an error: one of the two would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+SHIPPED = PROJECT_ROOT / "seeds" / "raw"
+
+
+@cache
+def shipped_sidecars() -> tuple[tuple[Path, Sidecar], ...]:
+    """The shipped sidecars, which tell a proposal what its dataset's other files are like."""
+    found = []
+    for path in sorted(SHIPPED.rglob("*.yml")):
+        try:
+            found.append((path, read_sidecar(path)))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+@lru_cache(maxsize=500)
+def _parsed(path: Path, changed_at: int, size: int) -> Sidecar:
+    """A sidecar that did not change is parsed once."""
+    return Sidecar.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))
+
+
 def read_sidecar(path: Path) -> Sidecar:
-    """Read one sidecar. Raises ValueError with every field that is wrong, in one line."""
+    """Read one sidecar. Raises SidecarError with every field that is wrong, in one line."""
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), _OneOfEach)
-        return Sidecar.model_validate(document)
+        state = path.stat()
+        return _parsed(path, state.st_mtime_ns, state.st_size)
     except yaml.YAMLError as error:
-        raise ValueError(f"not valid YAML: {' '.join(str(error).split())}") from error
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or ""
+        place = f"第 {mark.line + 1} 行" if mark else ""
+        twice = TWICE.fullmatch(problem)
+        raise SidecarError(
+            f"not valid YAML: {' '.join(str(error).split())}",
+            f"{place}：键 {twice[1]} 出现两次" if twice else f"{place}不是有效的 YAML",
+        ) from error
     except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8: {error}") from error
+        raise SidecarError(f"not UTF-8: {error}", "不是 UTF-8") from error
     except ValidationError as error:
-        faults = (
-            f"{'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}"
+        faults = [
+            (".".join(str(part) for part in fault["loc"]) or "file", fault)
             for fault in error.errors()
-        )
-        raise ValueError("; ".join(faults)) from error
+        ]
+        raise SidecarError(
+            "; ".join(f"{place}: {fault['msg']}" for place, fault in faults),
+            "；".join(f"{place}：{_in_chinese(dict(fault))}" for place, fault in faults),
+        ) from error
+
+
+def _in_chinese(fault: dict[str, Any]) -> str:
+    """What is wrong with a field; of the kinds of pydantic those that a sidecar meets."""
+    kind = fault["type"]
+    if kind == "missing":
+        return "缺少"
+    if kind == "extra_forbidden":
+        return "没有这个键"
+    if kind == "literal_error":
+        return f"须为 {fault['ctx']['expected'].replace(' or ', '、')}"
+    if kind == "value_error":
+        return in_chinese(str(fault["ctx"]["error"]))
+    return "值的类型不对"

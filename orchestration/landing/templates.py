@@ -31,8 +31,8 @@ from orchestration.landing.catalogue import (
     read_datasets,
     read_rows,
 )
+from orchestration.landing.form_sheets import CODE_HEADING, CODE_SHEET, FORM_SHEET, GUIDE_SHEET
 
-FORM_SHEET, GUIDE_SHEET, CODE_SHEET = "填报", "说明", "代码"
 LAST_ROW = 1_048_576  # of an Excel sheet: validations reach to its end
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # the years the landing takes
 LOWEST_NUMBER = "-1E+99"  # a bound that only says "a number"
@@ -250,7 +250,7 @@ def _fill_guide(sheet: Worksheet, dataset: Dataset) -> None:
 def _fill_codes(sheet: Worksheet, dataset: Dataset) -> dict[str, str]:
     """Write the lists one below the other; return the range of the codes of each list."""
     headings = (
-        ("代码表 List", 24),
+        (CODE_HEADING, 24),
         ("代码 Code", 24),
         ("中文名称 Chinese name", 34),
         ("英文名称 English name", 44),

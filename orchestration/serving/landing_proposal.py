@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.rules import load_rules
+from orchestration.landing.formats import TEXTS
 from orchestration.landing.proposal import NO_NUMBER, Proposal
 from orchestration.landing.unread import Unread, cells_unread
 from orchestration.serving import output
@@ -53,10 +54,12 @@ WORDS = {
         "columns": "{cells} columns, {matched} known; in no catalogue: {unknown}",
         "cut": "counted over the first {cells} values",
         "more": "and {number} more; --json has all",
+        "delimiter": "delimiter",
         "leave": "--leave-out leaves these rows and columns out; else they are quarantined",
         "suggest": "perhaps {suggestion} ({why})",
         "add": "Add to {table}:",
         "override": "or say in the sidecar what is meant, such as",
+        "option": "or say it with an option, such as",
         "printed": "printed",
         "where": "where",
         "nearest": "nearest known",
@@ -112,10 +115,12 @@ WORDS = {
         "columns": "{cells} 列，其中 {matched} 列可识别，{unknown} 列不在目录中",
         "cut": "只统计了前 {cells} 个数值",
         "more": "另有 {number} 个；--json 列出全部",
+        "delimiter": "分隔符",
         "leave": "--leave-out 将这些行、列排除在外；否则会被隔离",
         "suggest": "也许是 {suggestion}（{why}）",
         "add": "在 {table} 中添加：",
         "override": "或在旁注（sidecar）中写明含义，例如",
+        "option": "或用选项说明，例如",
         "printed": "印刷文字",
         "where": "位置",
         "nearest": "最接近的已知标签",
@@ -172,10 +177,10 @@ def _findings(proposal: Proposal, words: dict[str, str], lang: str, width: int |
     layout = proposal.layout
     form = [
         proposal.format,
-        proposal.encoding if proposal.format in ("csv", "html", "json") else "",
+        proposal.encoding if proposal.format in TEXTS else "",
     ]
     if "delimiter" in layout:
-        form.append(f"delimiter {layout['delimiter']!r}")
+        form.append(f"{words['delimiter']} {layout['delimiter']!r}")
     if "json_rows" in layout:
         form.append(layout["json_rows"])
     places = ("unit_row", "unit_column", "unit_cell", "unit_in")
@@ -304,6 +309,7 @@ def _unknown(proposal: Proposal, words: dict[str, str], width: int | None) -> st
     overrides = [entry.override for entry in shown if entry.override]
     if overrides:
         text += f"{words['override']}\n  {overrides[0]}\n"
+    text += f"{words['option']}\n  {shown[0].option}\n"
     if len(proposal.unknown) > UNKNOWN_SHOWN:
         text += words["more"].format(number=len(proposal.unknown) - UNKNOWN_SHOWN) + "\n"
     return text if proposal.is_left_out_whole else text + words["leave"] + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from orchestration import words
 from orchestration.publishing.releases import open_reader
 from orchestration.serving import evidence, query
 from orchestration.settings import Home
@@ -40,10 +41,10 @@ def print_summary(home: Home, seconds: float) -> None:
     with open_reader(home) as reader:
         for name, sql in COUNTS.items():
             if row := reader.execute(sql).fetchone():
-                table.add_row(name, str(row[0]))
+                table.add_row(words.say(name), words.say(str(row[0])))
         figures = evidence.count(query.records(reader, FIGURES))
-        table.add_row("reconciled", evidence.line(figures, "en"))
-        table.add_row("published", str(reader.execute(VERSION).fetchone()[0]))
-    table.add_row("database", str(home.database))
-    table.add_row("time", f"{seconds:.1f} s")
+        table.add_row(words.say("reconciled"), evidence.line(figures, words.language()))
+        table.add_row(words.say("published"), str(reader.execute(VERSION).fetchone()[0]))
+    table.add_row(words.say("database"), str(home.database))
+    table.add_row(words.say("time"), f"{seconds:.1f} s")
     Console().print(table)

@@ -112,6 +112,19 @@ def test_a_heading_means_one_column(dataset: str) -> None:
     assert {heading: found for heading, found in meanings.items() if len(found) > 1} == {}
 
 
+def test_an_alias_of_a_column_means_it_alone() -> None:
+    """An alias stands for one column of one list, and is no label of another."""
+    meanings: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in COLUMNS:
+        for label in (row["column_name"], row["label_zh"], row["label_en"]):
+            meanings[row["dataset"], label.casefold()].add(row["column_name"])
+    for row in rows("mappings/dataset_column_aliases.csv"):
+        known = {column["column_name"] for column in BY_DATASET[row["dataset"]]}
+        assert row["column_name"] in known, row
+        meanings[row["dataset"], row["alias"].casefold()].add(row["column_name"])
+    assert {key: found for key, found in meanings.items() if len(found) > 1} == {}
+
+
 def test_the_name_of_a_column_says_its_unit() -> None:
     wrong = []
     for row in COLUMNS:

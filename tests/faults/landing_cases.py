@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import yaml
 from landing_tables import (
     ENERGY,
     FACTS,
@@ -24,12 +25,15 @@ from landing_tables import (
     captioned_product,
     chinese,
     city_electricity,
+    energy_in_words,
     enterprise_energy,
     enterprises,
+    enterprises_in_words,
     exchange,
     fuel_use,
     park_facts,
     regional_product,
+    years_in_words,
 )
 
 # Where a verdict falls: "file" (every value), "lines" (every line of a file that is not read),
@@ -145,6 +149,16 @@ def lose_column_of_figures(column: int) -> Fault:
     def fault(table: Table, place: Place) -> None:
         for row in table.rows[table.data_starts - 1 :]:
             row[column - 1 :] = [*row[column:], ""]
+
+    return fault
+
+
+def show(row: int, column: int, code: str, printed: str = "") -> Fault:
+    """Give a cell a number format, and an .ods what that prints."""
+
+    def fault(table: Table, place: Place) -> None:
+        table.formats[row, column] = code
+        table.printed[row, column] = printed
 
     return fault
 
@@ -1191,9 +1205,9 @@ LISTS = [
     ),
     Case(
         "list_code_unknown_json",
-        "a fuel by its Chinese name in the interface",
+        "a fuel in the interface that no list and no table of names knows",
         enterprise_energy,
-        put(3, used("fuel_code"), "diesel_oil"),
+        put(3, used("fuel_code"), "diesel-b7"),
         {3: "code_unknown"},
         kind="json_objects",
         says=("nearest known: diesel",),
@@ -1443,6 +1457,162 @@ LISTS = [
     ),
 ]
 
+# What offices send under other names, and lists in their own words.
+DRESSES: list[Case] = [
+    Case(
+        "label_misspelt_xlsm",
+        "a workbook with macros",
+        fuel_use,
+        put(2, 1, "原媒"),
+        {2: "label_unknown"},
+        kind="xlsm",
+    ),
+    Case(
+        "value_about_ods",
+        "an OpenDocument sheet",
+        fuel_use,
+        put(3, 5, "约1200"),
+        {(3, 5): "value_not_a_number"},
+        kind="ods",
+    ),
+    Case(
+        "label_misspelt_excel_2003",
+        "an XML spreadsheet of Excel 2003, named .xls",
+        fuel_use,
+        put(4, 1, "焦碳粉"),
+        {4: "label_unknown"},
+        kind="xml_2003",
+    ),
+    Case(
+        "value_about_mhtml",
+        "a web page saved as one file",
+        fuel_use,
+        put(3, 5, "约1200"),
+        {(3, 5): "value_not_a_number"},
+        kind="mhtml",
+    ),
+    Case(
+        "label_misspelt_text_named_xls",
+        "text of a database, named .xls",
+        fuel_use,
+        put(2, 1, "原媒"),
+        {2: "label_unknown"},
+        kind="text_as_xls",
+        encoding="gb18030",
+    ),
+    Case(
+        "label_misspelt_single_blanks",
+        "text whose columns are parted by one blank",
+        fuel_use,
+        put(2, 1, "原媒"),
+        {2: "label_unknown"},
+        kind="single_blanks",
+    ),
+    Case(
+        "value_shown_in_wan_xlsx",
+        "a format that shows a ten-thousandth of what is stored",
+        fuel_use,
+        show(3, 5, "0!.0000"),
+        {(3, 5): "value_format_differs"},
+        kind="xlsx",
+        says=("0!.0000",),
+    ),
+    Case(
+        "value_shown_in_thousands_xls",
+        "a format in thousands",
+        fuel_use,
+        show(4, 6, "#,##0.0,"),
+        {(4, 6): "value_format_differs"},
+        kind="xls",
+    ),
+    Case(
+        "value_shown_in_millions_excel_2003",
+        "a format in millions",
+        fuel_use,
+        show(5, 4, '0.00,,"百万"'),
+        {(5, 4): "value_format_differs"},
+        kind="xml_2003",
+    ),
+    Case(
+        "value_shown_otherwise_ods",
+        "an OpenDocument cell that prints another number than it holds",
+        fuel_use,
+        show(3, 5, "", "0.012"),
+        {(3, 5): "value_format_differs"},
+        kind="ods",
+    ),
+    Case(
+        "value_shown_in_percent_xlsx",
+        "a share among quantities",
+        fuel_use,
+        show(6, 5, "0.0%"),
+        {(6, 5): "value_not_a_number"},
+        kind="xlsx",
+    ),
+    Case(
+        "year_of_two_digits_among_words",
+        "年度 and .0 are years, 21年度 is none",
+        years_in_words,
+        put(1, 6, "21年度"),
+        {("column", 6): "year_invalid"},
+    ),
+    Case(
+        "sidecar_key_twice",
+        "a clerk wrote edition_year twice",
+        fuel_use,
+        nothing,
+        {"lines": "sidecar_invalid"},
+        sidecar=lambda sidecar: (
+            yaml.safe_dump(sidecar, allow_unicode=True) + "edition_year: 2020\n"
+        ),
+        says=("edition_year stands twice",),
+    ),
+    Case(
+        "list_answer_is_neither_yes_nor_no",
+        "是, TRUE and Yes are answers, 也许 is none",
+        enterprises_in_words,
+        put(3, 5, "也许"),
+        {3: "code_unknown"},
+        says=("false, true",),
+    ),
+    Case(
+        "list_fuel_misspelt_in_words",
+        "原媒 among the names of fuels",
+        energy_in_words,
+        put(2, used("fuel_code"), "原媒"),
+        {2: "code_unknown"},
+        says=("raw_coal (原煤)",),
+    ),
+    Case(
+        "list_mark_that_nobody_explained",
+        "the sidecar says what - means, not ×",
+        energy_in_words,
+        put(4, used("consumption_quantity"), "×"),
+        {4: "value_not_a_number"},
+    ),
+    Case(
+        "list_enterprise_code_as_number",
+        "Excel made a number of a code of 18 digits",
+        enterprise_energy,
+        put(2, used("enterprise_id"), "9.13200001347688E+17"),
+        {2: "code_is_number"},
+    ),
+    Case(
+        "list_enterprise_code_as_float",
+        "a program made 7.0 of 0007",
+        enterprise_energy,
+        put(3, used("enterprise_id"), "7.0"),
+        {3: "code_is_number"},
+    ),
+    Case(
+        "list_total_without_a_name",
+        "the last row of the form adds up the others",
+        energy_in_words,
+        append("合计"),
+        {12: "row_ragged"},
+    ),
+]
+
 # What a caption, a heading or a unit says is another quantity, or a part of the year.
 QUANTITIES = [
     Case(
@@ -1554,5 +1724,5 @@ QUANTITIES = [
     ),
 ]
 
-CASES = [*LABELS, *UNITS, *VALUES, *KEYS, *SHAPES, *FILES, *COMPARED, *LISTS, *QUANTITIES]
+CASES = [*LABELS, *UNITS, *VALUES, *KEYS, *SHAPES, *FILES, *COMPARED, *LISTS, *QUANTITIES, *DRESSES]
 assert FUELS[0] == "原煤"

@@ -8,6 +8,9 @@ import html
 import io
 import json
 import re
+import zipfile
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import yaml
@@ -30,10 +33,18 @@ SUFFIXES = {
     "html_as_xls": ".xls",
     "json": ".json",
     "json_objects": ".json",
+    "xlsm": ".xlsm",
+    "ods": ".ods",
+    "xml_2003": ".xls",
+    "mhtml": ".mht",
+    "text_as_xls": ".xls",
+    "single_blanks": ".txt",
 }
 # The sheet in which the warehouse finds the table of a file.
 SHEETS = {"xlsx": SHEET, "encrypted": SHEET, "locked": SHEET, "xls": SHEET}
-SHEETS |= {"html": "2", "html_as_xls": "2"}
+SHEETS |= {"xlsm": SHEET, "ods": SHEET, "xml_2003": SHEET}
+SHEETS |= {"html": "2", "html_as_xls": "2", "mhtml": "2"}
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
 
 def write(table: Table, kind: str) -> bytes:
@@ -46,7 +57,21 @@ def write(table: Table, kind: str) -> bytes:
         table.layout.setdefault("value_columns", table.value_columns)
         lines = ("   ".join(cell.replace(" ", "") for cell in row) for row in table.rows)
         return ("\r\n".join(lines) + "\r\n").encode(table.encoding)
-    if kind == "xlsx":
+    if kind == "single_blanks":
+        table.layout["delimiter"] = "whitespace"
+        table.layout.setdefault("value_columns", table.value_columns)
+        lines = (" ".join(cell.replace(" ", "") for cell in row) for row in table.rows)
+        return ("\r\n".join(lines) + "\r\n").encode(table.encoding)
+    if kind == "text_as_xls":
+        table.layout["delimiter"] = "\t"
+        return _delimited(table, "\t").encode(table.encoding)
+    if kind == "ods":
+        return _ods(table)
+    if kind == "xml_2003":
+        return _xml_2003(table)
+    if kind == "mhtml":
+        return _mhtml(table)
+    if kind in ("xlsx", "xlsm"):
         return _xlsx(table)
     if kind in ("encrypted", "locked"):
         return _encrypted(_xlsx(table), "VelvetSweatshop" if kind == "encrypted" else "2023年报")
@@ -79,6 +104,8 @@ def _xlsx(table: Table) -> bytes:
         sheet.sheet_state = "hidden" if is_hidden else "visible"
         for row in rows:
             sheet.append([_typed(text) for text in row])
+    for (row, column), code in table.formats.items():
+        book[SHEET].cell(row, column).number_format = code
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -96,10 +123,66 @@ def _xls(table: Table) -> bytes:
                 if text.startswith("#") and text.endswith(("!", "A", "?")):
                     sheet.row(r).set_cell_error(c, text)
                 elif text:
-                    sheet.write(r, c, _typed(text))
+                    code = table.formats.get((r + 1, c + 1), "General")
+                    sheet.write(r, c, _typed(text), xlwt.easyxf(num_format_str=code))
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _ods(table: Table) -> bytes:
+    """Cells hold a number and, apart, what is printed for it."""
+    lines = []
+    for r, row in enumerate(table.rows, start=1):
+        cells = []
+        for c, text in enumerate(row, start=1):
+            shown = html.escape(table.printed.get((r, c), text))
+            is_number = PLAIN_NUMBER.fullmatch(text)
+            kind = f'office:value-type="float" office:value="{text}"' if is_number else ""
+            cells.append(f"<table:table-cell {kind}><text:p>{shown}</text:p></table:table-cell>")
+        lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+    names = " ".join(f'xmlns:{name}="{OFFICE}:{name}:1.0"' for name in ("office", "table", "text"))
+    document = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="{SHEET}">{"".join(lines)}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", document)
+    return content.getvalue()
+
+
+def _xml_2003(table: Table) -> bytes:
+    codes = list(dict.fromkeys(table.formats.values()))
+    styles = "".join(
+        f'<Style ss:ID="s{n}"><NumberFormat ss:Format="{html.escape(code)}"/></Style>'
+        for n, code in enumerate(codes)
+    )
+    lines = []
+    for r, row in enumerate(table.rows, start=1):
+        cells = []
+        for c, text in enumerate(row, start=1):
+            code = table.formats.get((r, c))
+            style = f' ss:StyleID="s{codes.index(code)}"' if code else ""
+            kind = "Number" if PLAIN_NUMBER.fullmatch(text) else "String"
+            data = f'<Data ss:Type="{kind}">{html.escape(text)}</Data>' if text else ""
+            cells.append(f"<Cell{style}>{data}</Cell>")
+        lines.append(f"<Row>{''.join(cells)}</Row>")
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    document = (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">'
+        f"<Styles>{styles}</Styles><Worksheet ss:Name={SHEET!r}>"
+        f"<Table>{''.join(lines)}</Table></Worksheet></Workbook>"
+    )
+    return document.encode()
+
+
+def _mhtml(table: Table) -> bytes:
+    message = MIMEMultipart("related")
+    message.attach(MIMEText(_html(table), "html", "gb18030"))
+    return message.as_bytes()
 
 
 def _typed(text: str) -> str | float | int | None:

@@ -81,6 +81,10 @@ class Table:
     encoding: str = "utf-8"
     sidecar: dict[str, Any] = field(default_factory=dict)
     other_sheets: list[tuple[str, bool, list[list[str]]]] = field(default_factory=list)
+    # by row and column: a number format, and what an .ods prints in place of the number
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    printed: dict[tuple[int, int], str] = field(default_factory=dict)
+    is_in_words: bool = False
 
     def copy(self) -> Table:
         return copy.deepcopy(self)
@@ -401,3 +405,39 @@ def exchange(place: Place, edition: int = 0) -> Table:
         head = [place.park, f"{place.park}-1", "2023", month, "electricity", "purchased"]
         rows.append([*head, quantity, "兆瓦时", "0.3", "0.58"])
     return _records("park_returns_energy_exchange", rows)
+
+
+# --- the same in the words of the office ---------------------------------------------------------
+
+
+def years_in_words(place: Place, edition: int = 0) -> Table:
+    """Years across as offices and programs write them: 2021年度, 2021.0."""
+    table = fuel_use(place, edition)
+    for column in (3, 4):
+        table.put(1, column, f"{table.at(1, column)}年度")
+    table.put(1, 5, f"{table.at(1, 5)}.0")
+    return table
+
+
+def enterprises_in_words(place: Place, edition: int = 0) -> Table:
+    """The registry as it comes back: yes and no in every dress, an industry without its zero."""
+    table = enterprises(place, edition)
+    for row, answer in enumerate(("是", "TRUE", "Yes", "否"), start=2):
+        table.put(row, 5, answer)
+    table.put(3, 4, "6")
+    table.is_in_words = True
+    return table
+
+
+def energy_in_words(place: Place, edition: int = 0) -> Table:
+    """Form 205-1 as filed: names of fuels, a dash for nothing, 2023年, a footnote, a total."""
+    table = enterprise_energy(place, edition)
+    names = {row["fuel_code"]: row["name_zh"] for row in read_rows("codes/fuel_codes.csv")}
+    for row in range(2, len(table.rows) + 1):
+        table.put(row, ENERGY.index("fuel_code") + 1, names[table.at(row, 5)])
+        table.put(row, 3, "2023年")
+    table.put(2, ENERGY.index("stock_end_quantity") + 1, "-")
+    table.put(3, ENERGY.index("purchase_quantity") + 1, table.at(3, 7) + "①")
+    table.layout |= {"missing_marks": {"-": "zero"}, "footnote_marks": ["①"]}
+    table.is_in_words = True
+    return table

@@ -145,7 +145,7 @@ def lists(draw: st.DrawFn, number: int) -> Made:
     taken: set[tuple[str, ...]] = set()
     for row in range(2, 2 + draw(st.integers(1, 8))):
         year = draw(st.sampled_from(["2020", "2021", "2022", "22"]))
-        pollutant = draw(st.sampled_from([*POLLUTANTS, "SO2", "二氧化硫"]))
+        pollutant = draw(st.sampled_from([*POLLUTANTS, "SO₃", "硫"]))
         cell = draw(cells(2))
         note = draw(notes) if made.kind in TEXT_KINDS else draw(unknown_labels)
         key = (f"Q{number}", year, "whole_zone", pollutant)

@@ -229,10 +229,10 @@ def test_plants_show_the_signs_that_nothing_says_and_a_note_tells(
     balance(landed, table, *SOURCE, *REGION, *NEGATIVE, transformation_inputs=None)
     assert landed.report.rows_quarantined == 0
     assert landed.kept() == kept
-    (note,), (note_zh,) = landed.report.notes, landed.report.notes_zh
+    (note,) = landed.report.notes
     said = f"inputs of transformation are {'negative' if sign > 0 else 'positive'}"
-    assert note.startswith(f"yearbook/table.csv: {said}") and "火力发电" in note
-    assert f"投入为{'负' if sign > 0 else '正'}" in note_zh
+    assert note.en.startswith(f"yearbook/table.csv: {said}") and "火力发电" in note.en
+    assert f"投入为{'负' if sign > 0 else '正'}" in note.zh
 
 
 def test_without_plants_nothing_shows_the_signs(landed: Landed) -> None:

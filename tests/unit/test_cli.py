@@ -21,7 +21,7 @@ import yaml
 from click.testing import CliRunner, Result
 from pyarrow import parquet
 
-from orchestration import cli
+from orchestration import cli, words
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
 from orchestration.serving import evidence, output, ui
@@ -174,8 +174,8 @@ def bad(*arguments: object, code: int = 1) -> str:
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
     if code == 1:
-        assert result.stderr.startswith("error: ")
-        assert "What to do: " in result.stderr
+        assert result.stderr.startswith(("error: ", "错误："))
+        assert "What to do: " in result.stderr or "处理办法：" in result.stderr
     return result.stderr
 
 
@@ -287,7 +287,7 @@ def test_language_comes_from_the_locale(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert cli._language() == language
+    assert words.locale_language() == language
 
 
 def test_a_locale_without_chinese_prints_question_marks(home: Home) -> None:

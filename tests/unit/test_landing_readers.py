@@ -15,7 +15,7 @@ import pytest
 import xlwt
 import yaml
 
-from orchestration.landing import formats
+from orchestration.landing import formats, workbooks
 from orchestration.landing.catalogue import Vocabulary, read_datasets, read_vocabulary
 from orchestration.landing.formats import Unreadable
 from orchestration.landing.mapping import Cell
@@ -142,7 +142,7 @@ def _encrypted_xlsx(rows: Rows) -> bytes:
     from msoffcrypto.format.ooxml import OOXMLFile
 
     target = io.BytesIO()
-    OOXMLFile(io.BytesIO(_xlsx(rows))).encrypt(formats.EXCEL_DEFAULT_PASSWORD, target)
+    OOXMLFile(io.BytesIO(_xlsx(rows))).encrypt(workbooks.EXCEL_DEFAULT_PASSWORD, target)
     return target.getvalue()
 
 
@@ -228,7 +228,7 @@ def test_what_is_parsed_whole_has_a_limit_and_a_text_has_none(
 def test_a_small_workbook_that_unpacks_to_a_large_one_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(formats, "UNPACKED_MAX_BYTES", 1000)
+    monkeypatch.setattr(workbooks, "UNPACKED_MAX_BYTES", 1000)
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(_xlsx(TABLE))
     with pytest.raises(Unreadable) as refusal:

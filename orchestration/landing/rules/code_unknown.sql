@@ -2,12 +2,11 @@
 {% if value.code_list %}
 {% set codes %}'{{ value.codes | join("', '") }}'{% endset %}
 {% set when %}{{ value.text }} not in ({{ codes }}){% endset %}
-{% set nearest %}
-(
-    select max_by(code, likeness({{ value.text }}, code))
-    from unnest([{{ codes }}]) as known (code)
-)
+{% set nearest %}nearest_code('{{ value.code_list }}', {{ value.text }}){% endset %}
+{% set detail %}
+{{ value.text }} || coalesce('; nearest known: ' || {{ nearest }}, '')
 {% endset %}
-{% set detail %}{{ value.text }} || '; nearest known: ' || {{ nearest }}{% endset %}
-{% set detail_zh %}{{ value.text }} || '；最接近的已知代码：' || {{ nearest }}{% endset %}
+{% set detail_zh %}
+{{ value.text }} || coalesce('；最接近的已知代码：' || {{ nearest }}, '')
+{% endset %}
 {% endif %}

@@ -117,6 +117,25 @@ create temp macro nearest_known(asked, label) as (
     from aliases
     where concept = asked
 );
+-- What a code that nobody knows may have been meant for: by the names of the codes, not their
+-- letters. Of a list that a person can take in at a glance, all.
+create temp macro nearest_code(asked, label) as (
+    select
+        case
+            when count(distinct code) <= 4
+                then string_agg(distinct code, ', ' order by code)
+            else
+                max_by(
+                    code || coalesce(' (' || nullif(name, code) || ')', ''),
+                    likeness(label, name)
+                ) filter (
+                    regexp_full_match(label, '[ -~]*')
+                    or len(list_intersect(string_split(label, ''), string_split(name, ''))) > 0
+                )
+        end
+    from code_names
+    where code_list = asked
+);
 -- Where a cell stands in its file.
 create temp macro place_en(sheet_name, row_number, column_number) as
     concat_ws(' ', nullif(sheet_name, ''), 'row', row_number, 'column', column_number);

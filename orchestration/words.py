@@ -1,0 +1,173 @@
+"""The words of the command line in Chinese, one row of `words_zh.csv` for each English text.
+
+`{}` in a text stands for what differs each time: a name, a number, another text. What has no row
+is given back as it is; a test finds every text of the code that has none.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from inspect import cleandoc
+from pathlib import Path
+from typing import Any
+
+WORDS = Path(__file__).with_name("words_zh.csv")
+# Click asks gettext for its own words, which wants compiled files; so it is given ours instead.
+CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
+_spoken = ["en"]  # of the process: a run has threads of its own
+
+
+def locale_language() -> str:
+    """The language of the locale, as POSIX ranks the variables: zh, or else en."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def asked(arguments: Sequence[str]) -> str:
+    """The language that a command line asks for, before it is parsed: its errors need it too."""
+    for place, text in enumerate(arguments):
+        if text == "--lang" and place + 1 < len(arguments):
+            return "zh" if arguments[place + 1] == "zh" else "en"
+        if text.startswith("--lang="):
+            return "zh" if text == "--lang=zh" else "en"
+    return locale_language()
+
+
+def language() -> str:
+    """The language that is spoken."""
+    return _spoken[-1]
+
+
+@cache
+def _known() -> dict[str, str]:
+    with WORDS.open(encoding="utf-8", newline="") as handle:
+        return {row["en"]: row["zh"] for row in csv.DictReader(handle)}
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The texts with gaps, the most telling first."""
+    gapped = [(en, zh) for en, zh in _known().items() if "{}" in en]
+    gapped.sort(key=lambda pair: len(pair[0].replace("{}", "")), reverse=True)
+    return [
+        (re.compile("(.*?)".join(map(re.escape, en.split("{}"))), re.S), zh) for en, zh in gapped
+    ]
+
+
+def in_chinese(text: str) -> str:
+    """A text in Chinese, if its words are known."""
+    if text in _known():
+        return _known()[text]
+    for pattern, zh in _patterns():
+        found = pattern.fullmatch(text)
+        if found:
+            pieces = zh.split("{}")
+            gaps = [*map(in_chinese, found.groups()), ""]
+            return "".join(piece + gap for piece, gap in zip(pieces, gaps, strict=True))
+    return text
+
+
+def say(text: str) -> str:
+    """A text in the language that is spoken."""
+    return in_chinese(text) if language() == "zh" else text
+
+
+@contextmanager
+def spoken(command: Any, lang: str) -> Iterator[None]:
+    """Speak a language: the help of a command and all below it, click's words, our messages."""
+    _spoken.append(lang)
+    undo = [*_translate(command), *_translate_click()] if lang == "zh" else []
+    try:
+        yield
+    finally:
+        for owner, name, value in undo:
+            setattr(owner, name, value)
+        _spoken.pop()
+
+
+def _translate(command: Any) -> Iterator[tuple[Any, str, Any]]:
+    """Put Chinese help in place; gives back what stood there."""
+    for owner in (command, *command.params):
+        text = getattr(owner, "help", None)
+        if text:
+            yield owner, "help", text
+            owner.help = "\n\n".join(map(_paragraph, cleandoc(text).split("\n\n")))
+    for below in getattr(command, "commands", {}).values():
+        yield from _translate(below)
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of help; the commands of an example stay as they are."""
+    if text.lstrip().startswith("\b"):
+        return text.replace("Example:", in_chinese("Example:"))
+    return in_chinese(" ".join(text.split()))
+
+
+def _translate_click() -> Iterator[tuple[Any, str, Any]]:
+    for name in CLICK:
+        module = importlib.import_module(f"click.{name}")
+        for function, replacement in (("_", in_chinese), ("ngettext", _plural)):
+            if hasattr(module, function):
+                yield module, function, getattr(module, function)
+                setattr(module, function, replacement)
+
+
+def _plural(one: str, many: str, number: int) -> str:
+    return in_chinese(one if number == 1 else many)
