@@ -134,7 +134,14 @@ united_activities as (
 
 ),
 
--- Current prices only of what has no constant ones, unless var with_current_prices asks.
+{% if var('with_current_prices') %}
+activities as (
+
+    select * from united_activities
+
+),
+{% else %}
+-- Current prices only of what has no constant ones.
 with_constant as (
 
     select distinct
@@ -149,15 +156,14 @@ activities as (
 
     select united_activities.*
     from united_activities
-    {% if not var('with_current_prices') %}
-        left join with_constant
-            on
-                united_activities.holder_id = with_constant.holder_id
-                and united_activities.indicator = with_constant.indicator
-        where united_activities.price_basis <> 'current' or with_constant.holder_id is null
-    {% endif %}
+    left join with_constant
+        on
+            united_activities.holder_id = with_constant.holder_id
+            and united_activities.indicator = with_constant.indicator
+    where united_activities.price_basis <> 'current' or with_constant.holder_id is null
 
 ),
+{% endif %}
 
 -- Entities: a region under an identity, or one division of it.
 entities as (

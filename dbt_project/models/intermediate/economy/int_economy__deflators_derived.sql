@@ -1,6 +1,6 @@
--- The implicit price of regional product, as a ratio to its price in var price_base_year: the yearly
--- price ratios of one series, its nominal change over its volume index, multiplied along the years.
--- Years that do not hang together with the base year have none.
+-- The implicit price of regional product, as a ratio to its price in var price_base_year: the
+-- yearly price ratios of one series, its nominal change over its volume index, multiplied along the
+-- years. Years that do not hang together with the base year have none.
 with steps as (
 
     select * from {{ ref('int_economy__steps_weighted') }}

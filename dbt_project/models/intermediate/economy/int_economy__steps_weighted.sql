@@ -1,9 +1,10 @@
 -- By how much the volume and the price of product, or of value added, changed on the year before:
--- from a printed volume index (`own`), and from those of the parts together (`parts`), each weighted
--- by its product of the year before. Parts count only if every part in force that year has its index;
--- one that was abolished is not asked for. What lies directly under a province without being a
--- prefecture counts where it is printed. Prices need the product of the same series at both ends; in
--- the year after a part was abolished the products of the parts cover other ground, so there is none.
+-- from a printed volume index (`own`), and from those of the parts together (`parts`), each
+-- weighted by its product of the year before. Parts count only if every part in force that year has
+-- its index; one that was abolished is not asked for. What lies directly under a province without
+-- being a prefecture counts where it is printed. Prices need the product of the same series at both
+-- ends; in the year after a part was abolished the products of the parts cover other ground, so
+-- there is none.
 with observations as (
 
     select * from {{ ref('stg_city_yearbooks__city_gdp_index') }}
@@ -211,7 +212,7 @@ final as (
         origin_rank,
         -- The latest edition of its kind; of two of one edition, the first by name.
         row_number() over (
-            partition by region_code, year, indicator, basis order by vintage desc, dataset
+            partition by region_code, year, indicator, basis order by vintage desc, dataset asc
         ) = 1 as is_preferred
     from united
 

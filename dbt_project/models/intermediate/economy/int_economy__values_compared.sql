@@ -1,8 +1,8 @@
--- Product and value added of each year beside the same at constant prices, and how each changed.
--- At constant prices is what the base year printed, moved by the chained volume index; without an
--- index of its own, value added over the price of product. `series_key` says which values compare: a
--- chain with itself, a printed value with those of its own edition. A rate between two is null, and
--- `refusal` says why.
+-- Product and value added of each year beside the same at constant prices, and how each changed. At
+-- constant prices is what the base year printed, moved by the chained volume index; without an
+-- index of its own, value added over the price of product. `series_key` says which values compare:
+-- a chain with itself, a printed value with those of its own edition. A rate between two is null,
+-- and `refusal` says why.
 with series as (
 
     select * from {{ ref('int_economy__series_united') }}

@@ -1,7 +1,7 @@
 -- Every target that can be measured, with the value it starts from and the value it asks for. A
--- target whose base year is the year of another starts from what that one asks for, and is no better
--- sourced than that one. A target of another boundary or scope than what is measured starts from
--- nothing: `refusal` says which.
+-- target whose base year is the year of another starts from what that one asks for, and is no
+-- better sourced than that one. A target of another boundary or scope than what is measured starts
+-- from nothing: `refusal` says which.
 with plan_values as (
 
     select * from {{ ref('plan_values') }}

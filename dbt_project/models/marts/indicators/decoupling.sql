@@ -1,6 +1,6 @@
 -- Tapio's elasticity of CO2 to activity over two years, and the state it falls into. As in the
--- decompositions: every two of the last years, and neighbours before them. Activities of two editions
--- or series do not compare: what needs them is null, with a `refusal`.
+-- decompositions: every two of the last years, and neighbours before them. Activities of two
+-- editions or series do not compare: what needs them is null, with a `refusal`.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}

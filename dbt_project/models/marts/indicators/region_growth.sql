@@ -1,5 +1,6 @@
--- How product and value added grew, in one table: what was printed, the same at constant prices, and
--- the growth of both. Where a rate would lead from one edition or series to another, it is null.
+-- How product and value added grew, in one table: what was printed, the same at constant prices,
+-- and the growth of both. Where a rate would lead from one edition or series to another, it is
+-- null.
 with compared as (
 
     select * from {{ ref('int_economy__values_compared') }}

@@ -260,8 +260,8 @@ final as (
         gdp.refusal as gdp_growth_refusal,
         industry.real_growth_rate as industrial_value_added_real_growth_rate,
         industry.refusal as industrial_value_added_growth_refusal,
-        -- What lacks a cell has not changed by that. Product at current prices has a rate within one
-        -- edition only; an intensity changes as its quantity does over real growth.
+        -- What lacks a cell has not changed by that. Product at current prices has a rate within
+        -- one edition only; an intensity changes as its quantity does over real growth.
         {% for measure in changing %}
             {% if measure in of_product %}
                 {{ of_product[measure] }}.nominal_growth_rate

@@ -1,6 +1,6 @@
 -- The way to each target, year by year at one yearly rate, beside what was reached; and the
--- quantity that the way allows at the activity there was. A target is compared only with what has its
--- boundary and scope, and a year only with one of the same edition or chain: else `refusal`.
+-- quantity that the way allows at the activity there was. A target is compared only with what has
+-- its boundary and scope, and a year only with one of the same edition or chain: else `refusal`.
 with targets as (
 
     select * from {{ ref('int_targets__targets_chained') }}
