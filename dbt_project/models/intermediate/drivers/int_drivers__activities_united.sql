@@ -134,14 +134,7 @@ united_activities as (
 
 ),
 
-{% if var('with_current_prices') %}
-activities as (
-
-    select * from united_activities
-
-),
-{% else %}
--- Current prices only of what has no constant ones.
+-- Current prices only of what has no constant ones, unless var with_current_prices asks.
 with_constant as (
 
     select distinct
@@ -160,10 +153,12 @@ activities as (
         on
             united_activities.holder_id = with_constant.holder_id
             and united_activities.indicator = with_constant.indicator
-    where united_activities.price_basis <> 'current' or with_constant.holder_id is null
+    where
+        united_activities.price_basis <> 'current'
+        or with_constant.holder_id is null
+        or {{ var('with_current_prices') }}
 
 ),
-{% endif %}
 
 -- Entities: a region under an identity, or one division of it.
 entities as (
