@@ -51,7 +51,7 @@ def test_what_was_announced_proves_nothing_where_it_is_the_index_itself(
 ) -> None:
     rows = warehouse.execute(
         """
-        select year, is_independent, is_within, difference, printed_step
+        select year, is_independent, is_within, difference, printed_step_rate
         from quality.growth_agreement where region_code = ? order by year
         """,
         [PROVINCE],

@@ -31,10 +31,11 @@ join batch as bases
         and scenarios.method = bases.method
         and scenarios.base_year = bases.year
 where
-    scenarios.industrial_value_added_10k_cny
-    > bases.industrial_value_added_10k_cny
-    * power(1 + $scenario_growth_max, scenarios.year - scenarios.base_year)
-    * (1 + $float_closure)
+    {{ is_above(
+        'scenarios.industrial_value_added_10k_cny / bases.industrial_value_added_10k_cny',
+        'power(1 + $scenario_growth_max, scenarios.year - scenarios.base_year)',
+        'scenarios.industrial_value_added_10k_cny / bases.industrial_value_added_10k_cny'
+    ) }}
 """
 START = """
 select scenarios.region_code, scenarios.scenario, scenarios.method, scenarios.co2_t,

@@ -35,7 +35,7 @@ final as (
         latest.region_code,
         latest.year,
         latest.growth_rate as announced_growth_rate,
-        latest.printed_step,
+        latest.printed_step_rate,
         growth.real_growth_rate,
         growth.real_growth_rate - latest.growth_rate as difference,
         abs(growth.real_growth_rate - latest.growth_rate) <= settings.growth_difference_max

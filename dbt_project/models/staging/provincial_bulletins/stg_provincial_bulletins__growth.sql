@@ -10,7 +10,7 @@ final as (
         region_code,
         cast(year as integer) as year,
         cast(growth_rate as double) as growth_rate,
-        cast(printed_step as double) as printed_step,
+        cast(printed_step_rate as double) as printed_step_rate,
         provenance,
         publication,
         url,
