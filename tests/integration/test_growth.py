@@ -98,6 +98,8 @@ def test_no_rate_leads_from_one_edition_to_the_next(warehouse: duckdb.DuckDBPyCo
     refused = {year: rest[1] for year, rest in computed.items() if rest[0] is None}
     assert refused[2020] == refused[2021] == refused[2022] == "two_editions"
     assert {rest[0] for rest in computed.values()} == {None}
+    # Nor can a reader make one: at constant prices stands what compares with the base year.
+    assert [year for year, rest in computed.items() if rest[3] is not None] == [2020]
     (nominal,) = warehouse.execute(
         """
         select count(*) from indicators.region_year

@@ -257,9 +257,12 @@ final as (
         now.industrial_co2_t_per_10k_cny,
         gdp.constant_10k_cny as gdp_constant_10k_cny,
         gdp.real_growth_rate as gdp_real_growth_rate,
-        gdp.refusal as gdp_growth_refusal,
+        case when gdp.real_growth_rate is null then coalesce(gdp.refusal, 'not_held') end
+            as gdp_growth_refusal,
         industry.real_growth_rate as industrial_value_added_real_growth_rate,
-        industry.refusal as industrial_value_added_growth_refusal,
+        case
+            when industry.real_growth_rate is null then coalesce(industry.refusal, 'not_held')
+        end as industrial_value_added_growth_refusal,
         -- What lacks a cell has not changed by that. Product at current prices has a rate within
         -- one edition only; an intensity changes as its quantity does over real growth.
         {% for measure in changing %}

@@ -91,6 +91,7 @@ final as (
         central.scenario,
         central.year,
         central.method,
+        central.base_year,
         central.reference_scenario,
         central.reference_co2_t,
         central.co2_t,
