@@ -531,8 +531,7 @@ MARTS |= {
         "ceads",
     ),
     "early_warnings_misses_have_a_year": fault(
-        "update indicators.early_warnings set alert = 'warning', miss_year = null "
-        "where entity = '320000' and alert = 'none'",
+        "update indicators.early_warnings set miss_year = null where alert = 'warning'",
         "warning",
     ),
     "early_warnings_watch_every_plan": fault(

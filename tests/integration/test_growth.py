@@ -51,7 +51,7 @@ def test_what_was_announced_proves_nothing_where_it_is_the_index_itself(
 ) -> None:
     rows = warehouse.execute(
         """
-        select year, is_independent, is_within, difference, printed_step_rate
+        select year, is_independent, is_within, growth_rate_difference, printed_step_rate
         from quality.growth_agreement where region_code = ? order by year
         """,
         [PROVINCE],
@@ -124,7 +124,7 @@ def test_decoupling_of_2020_is_that_of_real_growth(warehouse: duckdb.DuckDBPyCon
 
 
 def test_the_activity_effect_is_that_of_the_chain(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Multiplicative LMDI weighs no category of activity: every one grew as product did."""
+    """Every category grew as product did; the weights of LMDI-I add up to a little less than one."""
     rows = dict(
         warehouse.execute(
             """
@@ -136,7 +136,9 @@ def test_the_activity_effect_is_that_of_the_chain(warehouse: duckdb.DuckDBPyConn
     )
     computed = growth(warehouse, "gdp")
     for year in YEARS:
-        assert math.log(rows[year - 1]) == pytest.approx(math.log(1 + computed[year][0]), rel=1e-9)
+        assert math.log(rows[year - 1]) == pytest.approx(
+            math.log(1 + computed[year][0]), rel=1e-3
+        )
 
 
 def test_effects_between_two_editions_are_null_and_say_why(

@@ -8,7 +8,7 @@ from expectations.discovery import SuiteContext
 TABLE = "quality.growth_agreement"
 
 APART = """
-select region_code, year, announced_growth_rate, real_growth_rate, difference
+select region_code, year, announced_growth_rate, real_growth_rate, growth_rate_difference
 from batch
 where real_growth_rate is not null and not is_within
 """

@@ -296,7 +296,7 @@ projected as (
         trends.last_year,
         trends.last_value,
         trends.trend_rate,
-        coalesce(trends.origin_rank, 3) as origin_rank,
+        trends.origin_rank,
         trends.last_value * power(1 + trends.trend_rate, limits.target_year - trends.last_year)
             as projected_value,
         limits.limit_value
@@ -392,7 +392,10 @@ final as (
             when judged.projected_value > judged.limit_value then 'exceeds_limit'
             else 'rises_past_peak_year'
         end as reason,
-        {{ origin_of_rank('greatest(judged.origin_rank, 2)') }} as origin
+        case
+            when judged.origin_rank is null then 'reconstructed'
+            else {{ origin_of_rank('greatest(judged.origin_rank, 2)') }}
+        end as origin
     from judged
     cross join settings
 

@@ -47,7 +47,7 @@ final as (
                 then
                     kaya_factors.energy_tce
                     / nullif(kaya_factors.industrial_value_added_constant_10k_cny, 0)
-        end as energy_intensity_constant,
+        end as constant_energy_tce_per_10k_cny,
         case
             when kaya_factors.industrial_value_added_constant_10k_cny is null
                 then 'no_volume_index'

@@ -37,7 +37,7 @@ final as (
         latest.growth_rate as announced_growth_rate,
         latest.printed_step_rate,
         growth.real_growth_rate,
-        growth.real_growth_rate - latest.growth_rate as difference,
+        growth.real_growth_rate - latest.growth_rate as growth_rate_difference,
         abs(growth.real_growth_rate - latest.growth_rate) <= settings.growth_difference_max
             as is_within,
         coalesce(growth.is_of_parts, false) as is_independent,
