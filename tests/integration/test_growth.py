@@ -124,7 +124,7 @@ def test_decoupling_of_2020_is_that_of_real_growth(warehouse: duckdb.DuckDBPyCon
 
 
 def test_the_activity_effect_is_that_of_the_chain(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Every category grew as product did; the weights of LMDI-I add up to a little less than one."""
+    """Every category grew as product did; the weights of LMDI-I add up to nearly one."""
     rows = dict(
         warehouse.execute(
             """
@@ -136,9 +136,7 @@ def test_the_activity_effect_is_that_of_the_chain(warehouse: duckdb.DuckDBPyConn
     )
     computed = growth(warehouse, "gdp")
     for year in YEARS:
-        assert math.log(rows[year - 1]) == pytest.approx(
-            math.log(1 + computed[year][0]), rel=1e-3
-        )
+        assert math.log(rows[year - 1]) == pytest.approx(math.log(1 + computed[year][0]), rel=1e-3)
 
 
 def test_effects_between_two_editions_are_null_and_say_why(
