@@ -67,6 +67,7 @@ def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
     """Mark the rows of the same region or park, year and method in every mart that has a mark.
 
     A finding without a method is about all of them; what starts from a doubtful year is doubtful.
+    What is doubted of a scenario says nothing of the year that was.
     """
     tables = connection.execute(
         """
@@ -76,6 +77,7 @@ def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
         """,
         [MARK],
     ).fetchall()
+    projections = [table for table, columns in tables if "scenario" in columns]
     for table, columns in tables:
         holder = "park_id" if "park_id" in columns else "region_code"
         years = "marked.year" + (", marked.base_year" if "base_year" in columns else "")
@@ -88,6 +90,8 @@ def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
                     doubts.{holder} = marked.{holder}
                     and doubts.year in ({years})
                     and coalesce(doubts.method = marked.method, true)
+                    and ($1 or not list_contains($2::varchar[], doubts.table_name))
             )
-            """
+            """,
+            [table in projections, projections],
         )

@@ -744,11 +744,11 @@ def measure_rows(parks: list[Park]) -> Iterable[list]:
 def plan_rows(parks: list[Park]) -> Iterable[list]:
     yield [
         "park_id", "has_plan", "plan_year", "boundary", "peak_year", "peak_co2_t", "base_year",
-        "base_co2_t",
+        "base_co2_t", "scope",
     ]  # fmt: skip
     for park in parks:
         if park.number not in PEAK_PLANS:
-            yield [park.park_id, "false", "", "", "", "", "", ""]
+            yield [park.park_id, "false", "", "", "", "", "", "", ""]
             continue
         year, rise = PEAK_PLANS[park.number]
         base = round(park.co2_t)
@@ -757,6 +757,7 @@ def plan_rows(parks: list[Park]) -> Iterable[list]:
             (peak,) = published("TB41-008" if park.number == CASES["A"] else "TB41-017")
         yield [
             park.park_id, "true", LAST + 1, "whole_zone", year, round(peak), LAST, base,
+            "direct_and_indirect",
         ]  # fmt: skip
 
 

@@ -6,6 +6,9 @@ import duckdb
 import pytest
 from foreign import COAL_PROVINCE, ENTERPRISES, NET_SELLER, WITH_A_HOLE
 
+# Trends of four years of the shipped, made-up cities, carried on for ten.
+SCENARIOS_IN_DOUBT = {"320100", "320200", "320400", "320500", "320600"}
+
 
 def test_everything_landed_but_the_number_nobody_can_read(
     reader: duckdb.DuckDBPyConnection,
@@ -63,6 +66,7 @@ def test_nobody_else_is_in_doubt(reader: duckdb.DuckDBPyConnection) -> None:
             NET_SELLER,
             "140000",
             "510000",
+            *(SCENARIOS_IN_DOUBT if table == "scenarios" else ()),
         }
     shipped = "select count(*) from indicators.region_year where region_code = '320000'"
     assert reader.execute(shipped).fetchone() > (0,)

@@ -40,6 +40,7 @@ NEEDS_CITIES = "no city of theirs has a balance"
 NEEDS_HISTORY = (
     "a scenario begins in 2016, their balances in 2018: quality.scenario_coverage says so"
 )
+NEEDS_ANNOUNCEMENT = "no rate of growth of theirs that was announced is keyed"
 OF_THE_REPORT = "the figures of the report are of one province"
 # What has rows for the shipped province and none for these two, each for want of an input.
 ABSENT = {
@@ -53,6 +54,7 @@ ABSENT = {
     "indicators.scenario_tornado": NEEDS_HISTORY,
     "indicators.target_tracking": NEEDS_TARGETS,
     "indicators.early_warnings": NEEDS_TARGETS,
+    "quality.growth_agreement": NEEDS_ANNOUNCEMENT,
     "quality.list_agreement": OF_THE_REPORT,
     "quality.reconciliation": OF_THE_REPORT,
     "reference.published_figures": OF_THE_REPORT,

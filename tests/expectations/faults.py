@@ -420,6 +420,53 @@ MARTS |= {
         "320000",
         "2020",
     ),
+    "kaya_factors_shares_in_range": fault(
+        "update indicators.kaya_factors set coal_share = coal_share + 1, gas_share = gas_share - 1 "
+        "where region_code = '320000' and year = 2020 and method = 'ceads'",
+        "320000",
+        "2020",
+    ),
+    "region_growth_is_believable": fault(
+        "update indicators.region_growth set real_growth_rate = 0.4 "
+        "where region_code = '320500' and year = 2018 and indicator = 'gdp'",
+        "320500",
+        "2018",
+    ),
+    "region_growth_rates_stay_in_one_series": fault(
+        "update indicators.region_growth set real_growth_rate = 0.05, refusal = null "
+        "where region_code = '320000' and year = 2020 and indicator = 'industrial_value_added'",
+        "320000",
+        "industrial_value_added",
+    ),
+    "growth_agrees_with_the_announcement": fault(
+        "update quality.growth_agreement set is_within = false "
+        "where region_code = '320000' and year = 2020",
+        "320000",
+        "2020",
+    ),
+    "scenarios_shares_in_range": fault(
+        "update indicators.scenarios set coal_share = coal_share + 1, gas_share = gas_share - 1 "
+        "where region_code = '320000' and year = 2025 and method = 'ceads'",
+        "320000",
+        "2025",
+    ),
+    "scenarios_gas_share_is_believable": fault(
+        "update indicators.scenarios set gas_share = 0.6 "
+        "where region_code = '320000' and year = 2025 and method = 'ceads'",
+        "320000",
+        "2025",
+    ),
+    "scenarios_growth_is_believable": fault(
+        "update indicators.scenarios set "
+        "industrial_value_added_10k_cny = industrial_value_added_10k_cny * 3 "
+        "where region_code = '320000' and year = 2025 and method = 'ceads'",
+        "320000",
+        "2025",
+    ),
+    "early_warnings_have_a_basis": fault(
+        "update indicators.early_warnings set alert = 'watch' where alert = 'no_basis'",
+        "watch",
+    ),
     "decoupling_states_follow_from_the_signs": fault(
         "update indicators.decoupling set state = 'strong_decoupling' where entity = '320000' "
         "and period = '2016-2020' and method = 'ceads'",

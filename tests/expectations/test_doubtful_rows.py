@@ -19,6 +19,10 @@ SPOIL = (
     "update emissions.region_co2 set co2_t = co2_t * 3 "
     "where region_code = '320000' and year = 2020 and method = 'report_2023'",
     "update indicators.park_year set top10_enterprise_share = 1.5 where park_id = 'P03'",
+    # A scenario grows threefold in a year whose account is held.
+    "update indicators.scenarios set industrial_value_added_10k_cny = "
+    "industrial_value_added_10k_cny * 3 "
+    "where region_code = '320000' and year = 2021 and method = 'ipcc_2006'",
 )
 
 
@@ -86,7 +90,11 @@ def test_every_doubtful_row_is_stored_with_its_rule(judged: duckdb.DuckDBPyConne
     ],
 )
 def test_the_rows_of_the_same_key_are_marked(
-    judged: duckdb.DuckDBPyConnection, table: str, key: str, expected: set[tuple]
+    judged: duckdb.DuckDBPyConnection,
+    published_home: Home,
+    table: str,
+    key: str,
+    expected: set[tuple],
 ) -> None:
     """The energy of a year in doubt marks what starts from it, of that method alone."""
     marked = judged.execute(
@@ -94,15 +102,34 @@ def test_the_rows_of_the_same_key_are_marked(
         "where is_doubtful and method = 'report_2023' and year >= 2020"
     ).fetchall()
     assert expected <= set(marked)
-    others = judged.execute(
+    others = (
         f"select count(*) from indicators.{table} where is_doubtful and region_code <> '320000'"
-    ).fetchone()
-    assert others == (0,)
+    )
+    with duckdb.connect(str(published_home.database), read_only=True) as shipped:
+        assert judged.execute(others).fetchone() == shipped.execute(others).fetchone()
     unmarked = judged.execute(
         f"select count(*) from indicators.{table} "
         "where is_doubtful and method = 'ceads' and region_code = '320000'"
     ).fetchone()
     assert unmarked == (0,)
+
+
+def test_what_is_doubted_of_a_scenario_marks_no_year_that_was(
+    judged: duckdb.DuckDBPyConnection,
+) -> None:
+    where = "where region_code = '320000' and year = 2021 and method = 'ipcc_2006'"
+    marked = {
+        table: judged.execute(
+            f"select bool_or(is_doubtful) from indicators.{table} {where}"
+        ).fetchone()
+        for table in ("scenarios", "scenario_potential", "region_year", "kaya_factors")
+    }
+    assert marked == {
+        "scenarios": (True,),
+        "scenario_potential": (True,),
+        "region_year": (False,),
+        "kaya_factors": (False,),
+    }
 
 
 def test_the_park_is_marked_and_no_other(judged: duckdb.DuckDBPyConnection) -> None:
@@ -115,6 +142,17 @@ def test_the_park_is_marked_and_no_other(judged: duckdb.DuckDBPyConnection) -> N
     assert marked == [("P03", rows)]
 
 
-def test_the_shipped_data_are_not_in_doubt(published_home: Home) -> None:
+def test_of_the_shipped_data_nothing_but_scenarios_of_made_up_cities_is_in_doubt(
+    published_home: Home,
+) -> None:
     with duckdb.connect(str(published_home.database), read_only=True) as connection:
-        assert connection.execute("select count(*) from quality.doubtful_rows").fetchone() == (0,)
+        doubted = connection.execute(
+            """
+            select distinct doubts.table_name, regions.level
+            from quality.doubtful_rows as doubts
+            join reference.regions as regions using (region_code)
+            """
+        ).fetchall()
+        unknown = "select count(*) from quality.doubtful_rows where region_code is null"
+        assert doubted == [("indicators.scenarios", "prefecture")]
+        assert connection.execute(unknown).fetchone() == (0,)

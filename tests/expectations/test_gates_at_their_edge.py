@@ -405,6 +405,7 @@ def _effects(
                 "form": "additive",
                 "value": value,
                 "change": change,
+                "refusal": None,
             }
             for value in effects
         ],

@@ -16,19 +16,18 @@ from orchestration.settings import PROJECT_ROOT
 PAGE = PROJECT_ROOT / "docs" / "drivers.md"
 TABLES = {
     "provincial decomposition": (
-        "| method | chaining | activity | structure | intensity | mix | factor | change |",
+        "| method | chaining | activity | intensity | mix | factor | change |",
         """
         select
             method, chaining,
             max(value) filter (effect = 'activity') / 1e6,
-            max(value) filter (effect = 'structure') / 1e6,
             max(value) filter (effect = 'energy_intensity') / 1e6,
             max(value) filter (effect = 'energy_mix') / 1e6,
             max(value) filter (effect = 'emission_factor') / 1e6,
             max(change) / 1e6
         from indicators.lmdi_effects
         where
-            entity = '320000/sectors' and year_from = 2016 and year_to = 2020
+            entity = '320000' and year_from = 2016 and year_to = 2020
             and form = 'additive'
         group by method, chaining
         order by method, chaining desc

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.authoring import Pair, no_rows, within
+from expectations.authoring import Pair, no_doubtful_rows, no_rows, within
 from expectations.discovery import SuiteContext
 from expectations.thresholds import threshold
 
@@ -19,12 +19,20 @@ where
         'abs(coal_share) + abs(oil_share) + abs(gas_share) + abs(other_share)'
     ) }}
 """
+RANGE = """
+select region_code, year, method, coal_share, oil_share, gas_share, other_share
+from batch as factors
+where
+    {{ is_below('least(coal_share, oil_share, gas_share, other_share)', 0, 1) }}
+    or {{ is_above('greatest(coal_share, oil_share, gas_share, other_share)', 1, 1) }}
+"""
 
 
 def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules."""
     return [
         no_rows("kaya_factors_shares_make_a_whole", SHARES),
+        no_doubtful_rows("kaya_factors_shares_in_range", RANGE),
         within(
             "kaya_factors_emission_per_energy",
             "emission_per_energy",

@@ -1,9 +1,10 @@
-"""Scenarios: they start from what was, keep shares whole and stand inside their interval."""
+"""Scenarios: they start from what was, keep shares whole, and are marked where hard to believe."""
 
 from __future__ import annotations
 
-from expectations.authoring import Pair, no_rows
+from expectations.authoring import Pair, no_doubtful_rows, no_rows, within
 from expectations.discovery import SuiteContext
+from expectations.thresholds import threshold
 
 TABLE = "indicators.scenarios"
 
@@ -11,6 +12,30 @@ SHARES = """
 select region_code, scenario, year, method, coal_share, oil_share, gas_share, other_share
 from batch as scenarios
 where not {{ is_equal('coal_share + oil_share + gas_share + other_share', 1, 1) }}
+"""
+RANGE = """
+select region_code, scenario, year, method, coal_share, oil_share, gas_share, other_share
+from batch as scenarios
+where
+    {{ is_below('least(coal_share, oil_share, gas_share, other_share)', 0, 1) }}
+    or {{ is_above('greatest(coal_share, oil_share, gas_share, other_share)', 1, 1) }}
+"""
+GROWTH = """
+select scenarios.region_code, scenarios.scenario, scenarios.year, scenarios.method,
+    scenarios.industrial_value_added_10k_cny / bases.industrial_value_added_10k_cny as ratio
+from batch as scenarios
+join batch as bases
+    on
+        scenarios.region_code = bases.region_code
+        and scenarios.scenario = bases.scenario
+        and scenarios.method = bases.method
+        and scenarios.base_year = bases.year
+where
+    {{ is_above(
+        'scenarios.industrial_value_added_10k_cny / bases.industrial_value_added_10k_cny',
+        'power(1 + $scenario_growth_max, scenarios.year - scenarios.base_year)',
+        'scenarios.industrial_value_added_10k_cny / bases.industrial_value_added_10k_cny'
+    ) }}
 """
 START = """
 select scenarios.region_code, scenarios.scenario, scenarios.method, scenarios.co2_t,
@@ -46,6 +71,18 @@ def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules."""
     return [
         no_rows("scenarios_shares_make_a_whole", SHARES),
+        no_rows("scenarios_shares_in_range", RANGE),
+        within(
+            "scenarios_gas_share_is_believable",
+            "gas_share",
+            0,
+            threshold("industrial_gas_share_max"),
+            "region_code",
+            "scenario",
+            "year",
+            "method",
+        ),
+        no_doubtful_rows("scenarios_growth_is_believable", GROWTH),
         no_rows("scenarios_start_from_what_was", START),
         no_rows("scenarios_median_lies_in_the_interval", INTERVAL),
         no_rows("scenarios_have_every_year", YEARS),

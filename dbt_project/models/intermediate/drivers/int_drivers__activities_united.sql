@@ -25,8 +25,7 @@ kaya_sectors as (
 
 economy as (
 
-    select * from {{ ref('int_economy__series_united') }}
-    where is_latest_vintage and value_10k_cny is not null
+    select * from {{ ref('int_economy__values_compared') }}
 
 ),
 
@@ -48,18 +47,37 @@ parks as (
 
 ),
 
--- Product of a region or of a whole zone; value added of the industry above size of a park.
-current_activities as (
+-- Of a region, what the economy models say of it: two years compare where `series_key` is one.
+region_activities as (
 
     select
-        region_code,
         region_code as holder_id,
         year,
         indicator,
+        'current' as price_basis,
         value_10k_cny,
-        {{ origin_rank('origin') }} as origin_rank
+        edition_key as series_key,
+        printed_origin_rank as origin_rank
     from economy
+    where value_10k_cny is not null
     union all
+    select
+        region_code as holder_id,
+        year,
+        indicator,
+        'constant_{{ var("price_base_year") }}' as price_basis,
+        constant_10k_cny as value_10k_cny,
+        series_key,
+        origin_rank
+    from economy
+    where constant_10k_cny is not null
+
+),
+
+-- Product of a whole zone; value added of the industry above size of a park. What a park returns is
+-- one series; it has no volume index, so the price of product of its region stands for its own.
+park_activities as (
+
     select
         parks.region_code,
         park_economy.park_id as holder_id,
@@ -86,33 +104,59 @@ current_activities as (
 
 ),
 
-activities as (
+united_activities as (
 
-    select
-        current_activities.holder_id,
-        current_activities.year,
-        current_activities.indicator,
-        'current' as price_basis,
-        current_activities.value_10k_cny,
-        current_activities.origin_rank
-    from current_activities
-    {% if not var('with_current_prices') %}
-        left join deflators on current_activities.region_code = deflators.region_code
-        where deflators.region_code is null
-    {% endif %}
+    select * from region_activities
     union all
     select
-        current_activities.holder_id,
-        current_activities.year,
-        current_activities.indicator,
+        holder_id,
+        year,
+        indicator,
+        'current' as price_basis,
+        value_10k_cny,
+        'returns' as series_key,
+        origin_rank
+    from park_activities
+    union all
+    select
+        park_activities.holder_id,
+        park_activities.year,
+        park_activities.indicator,
         'constant_{{ var("price_base_year") }}' as price_basis,
-        current_activities.value_10k_cny / nullif(deflators.deflator, 0) as value_10k_cny,
-        greatest(current_activities.origin_rank, deflators.origin_rank) as origin_rank
-    from current_activities
+        park_activities.value_10k_cny / nullif(deflators.deflator, 0) as value_10k_cny,
+        'returns' as series_key,
+        greatest(park_activities.origin_rank, deflators.origin_rank) as origin_rank
+    from park_activities
     inner join deflators
         on
-            current_activities.region_code = deflators.region_code
-            and current_activities.year = deflators.year
+            park_activities.region_code = deflators.region_code
+            and park_activities.year = deflators.year
+
+),
+
+-- Current prices only of what has no constant ones, unless var with_current_prices asks.
+with_constant as (
+
+    select distinct
+        holder_id,
+        indicator
+    from united_activities
+    where price_basis <> 'current'
+
+),
+
+activities as (
+
+    select united_activities.*
+    from united_activities
+    left join with_constant
+        on
+            united_activities.holder_id = with_constant.holder_id
+            and united_activities.indicator = with_constant.indicator
+    where
+        united_activities.price_basis <> 'current'
+        or with_constant.holder_id is null
+        or {{ var('with_current_prices') }}
 
 ),
 
@@ -148,6 +192,7 @@ years as (
         entities.structure_by,
         activities.price_basis,
         activities.value_10k_cny as activity_10k_cny,
+        activities.series_key as activity_key,
         activities.origin_rank as activity_origin_rank
     from entities
     inner join activities
@@ -167,6 +212,7 @@ years as (
         structure_by,
         'none' as price_basis,
         cast(null as double) as activity_10k_cny,
+        'none' as activity_key,
         1 as activity_origin_rank
     from entities
     where activity = 'none'
@@ -210,6 +256,13 @@ filled as (
         grid.structure_by,
         grid.activity_10k_cny,
         activities.value_10k_cny as sector_activity_10k_cny,
+        grid.activity_key
+        || coalesce('|' || min(activities.series_key) over (
+            partition by grid.entity, grid.method, grid.year, grid.price_basis
+        ), '')
+        || coalesce('|' || max(activities.series_key) over (
+            partition by grid.entity, grid.method, grid.year, grid.price_basis
+        ), '') as series_key,
         case
             when grid.structure_by = 'value_added' then coalesce(kaya_sectors.activity, 'none')
         end as sector_indicator,
@@ -281,6 +334,7 @@ final as (
         filled.structure_by,
         filled.activity_10k_cny,
         filled.sector_activity_10k_cny,
+        filled.series_key,
         filled.energy_tce,
         filled.co2_t,
         coalesce(filled.frozen_share > {{ threshold('frozen_energy_share_max') }}, false)

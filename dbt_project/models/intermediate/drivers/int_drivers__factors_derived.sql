@@ -21,6 +21,7 @@ summed as (
         structure_by,
         activity_10k_cny,
         sector_activity_10k_cny,
+        series_key,
         energy_tce,
         co2_t,
         sum(energy_tce) over (
@@ -79,6 +80,7 @@ final as (
                 '{{ factor }}' as factor,
             {%- endif %}
             {{ factor }} as value,
+            series_key,
             co2_t,
             is_split_frozen,
             origin_rank

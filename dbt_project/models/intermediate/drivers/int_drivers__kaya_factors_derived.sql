@@ -29,11 +29,8 @@ known_factors as (
 
 economy as (
 
-    select * from {{ ref('int_economy__series_united') }}
-    where
-        is_latest_vintage
-        and indicator = 'industrial_value_added'
-        and value_10k_cny is not null
+    select * from {{ ref('int_economy__values_compared') }}
+    where indicator = 'industrial_value_added' and value_10k_cny is not null
 
 ),
 
@@ -101,6 +98,8 @@ final as (
         economy.value_10k_cny as industrial_value_added_10k_cny,
         wide.energy_tce,
         wide.energy_tce / nullif(economy.value_10k_cny, 0) as energy_tce_per_10k_cny,
+        economy.constant_10k_cny as industrial_value_added_constant_10k_cny,
+        economy.series_key,
         {% for group in groups %}
             wide.{{ group }}_energy_tce / nullif(wide.energy_tce, 0) as {{ group }}_share,
             {% if group == 'other' %}
@@ -115,7 +114,7 @@ final as (
         {% endfor %}
         wide.co2_t,
         wide.co2_t / nullif(wide.energy_tce, 0) as co2_t_per_tce,
-        greatest(wide.origin_rank, {{ origin_rank('economy.origin') }}, 2) as origin_rank
+        greatest(wide.origin_rank, economy.printed_origin_rank, 2) as origin_rank
     from wide
     inner join economy on wide.region_code = economy.region_code and wide.year = economy.year
 

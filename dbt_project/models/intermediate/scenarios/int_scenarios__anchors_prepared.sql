@@ -1,10 +1,24 @@
-{% set parameters = [
-    'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share', 'oil_share',
-    'gas_share',
-] %}
+{% set current = {
+    'industrial_value_added_10k_cny': 'industrial_value_added_10k_cny',
+    'energy_tce_per_10k_cny': 'energy_tce_per_10k_cny',
+    'coal_share': 'coal_share',
+    'oil_share': 'oil_share',
+    'gas_share': 'gas_share',
+} %}
+{% set constant = {
+    'industrial_value_added_10k_cny': 'industrial_value_added_constant_10k_cny',
+    'energy_tce_per_10k_cny':
+        'energy_tce / nullif(industrial_value_added_constant_10k_cny, 0)',
+    'coal_share': 'coal_share',
+    'oil_share': 'oil_share',
+    'gas_share': 'gas_share',
+} %}
+{% set constant_basis = 'constant_' ~ var('price_base_year') %}
 
 -- What each scenario, parameter and region starts from, and by which rule, trend and plan it gets
 -- its value in the years the scenario names. A rule for the region goes before one for any region.
+-- Trends are real where value added of the base year and of the first year of the history compare;
+-- elsewhere they are those of current prices, as in the report, and `real_trend_refusal` says why.
 with kaya_factors as (
 
     select * from {{ ref('int_drivers__kaya_factors_derived') }}
@@ -42,17 +56,56 @@ judged as (
 
 ),
 
+bases_of_price as (
+
+    select
+        scenarios.scenario,
+        bases.region_code,
+        bases.method,
+        bases.series_key,
+        case
+            when bases.industrial_value_added_constant_10k_cny is null then 'no_volume_index'
+            when histories.industrial_value_added_constant_10k_cny is null then 'no_volume_index'
+            when bases.series_key <> histories.series_key then 'two_editions'
+        end as real_trend_refusal
+    from scenarios
+    inner join kaya_factors as bases on scenarios.base_year = bases.year
+    inner join kaya_factors as histories
+        on
+            scenarios.history_year = histories.year
+            and bases.region_code = histories.region_code
+            and bases.method = histories.method
+
+),
+
 levels as (
 
-    {% for parameter in parameters %}
-        select
-            region_code,
-            method,
-            year,
-            '{{ parameter }}' as parameter,
-            {{ parameter }} as value,
-            origin_rank
-        from kaya_factors
+    {% for basis, values in [('current', current), (constant_basis, constant)] %}
+        {% for parameter, value in values.items() %}
+            select
+                bases_of_price.scenario,
+                kaya_factors.region_code,
+                kaya_factors.method,
+                kaya_factors.year,
+                '{{ parameter }}' as parameter,
+                '{{ basis }}' as price_basis,
+                bases_of_price.real_trend_refusal,
+                {{ value }} as value,
+                kaya_factors.origin_rank
+            from kaya_factors
+            inner join bases_of_price
+                on
+                    kaya_factors.region_code = bases_of_price.region_code
+                    and kaya_factors.method = bases_of_price.method
+            {% if basis == 'current' %}
+                where bases_of_price.real_trend_refusal is not null
+            {% else %}
+                where
+                    bases_of_price.real_trend_refusal is null
+                    and kaya_factors.series_key = bases_of_price.series_key
+            {% endif %}
+            {% if not loop.last %}union all{% endif %}
+        {% endfor %}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -62,9 +115,12 @@ followed as (
 
     select
         *,
-        lag(year) over (partition by region_code, method, parameter order by year) as year_before,
-        lag(value) over (partition by region_code, method, parameter order by year)
-            as value_before
+        lag(year) over (
+            partition by scenario, region_code, method, parameter order by year
+        ) as year_before,
+        lag(value) over (
+            partition by scenario, region_code, method, parameter order by year
+        ) as value_before
     from levels
 
 ),
@@ -73,6 +129,7 @@ followed as (
 changes as (
 
     select
+        scenario,
         region_code,
         method,
         parameter,
@@ -89,6 +146,8 @@ trends as (
         bases.region_code,
         bases.method,
         bases.parameter,
+        bases.price_basis,
+        bases.real_trend_refusal,
         scenarios.base_year,
         scenarios.last_year,
         bases.value as base_value,
@@ -99,7 +158,8 @@ trends as (
         ) - 1 as geometric_rate,
         sum(changes.yearly_change) / nullif(count(changes.yearly_change), 0) as arithmetic_rate
     from scenarios
-    inner join levels as bases on scenarios.base_year = bases.year
+    inner join levels as bases
+        on scenarios.scenario = bases.scenario and scenarios.base_year = bases.year
     inner join judged
         on
             scenarios.scenario = judged.scenario
@@ -108,20 +168,23 @@ trends as (
     inner join levels as histories
         on
             scenarios.history_year = histories.year
+            and bases.scenario = histories.scenario
             and bases.region_code = histories.region_code
             and bases.method = histories.method
             and bases.parameter = histories.parameter
     left join changes
         on
-            bases.region_code = changes.region_code
+            bases.scenario = changes.scenario
+            and bases.region_code = changes.region_code
             and bases.method = changes.method
             and bases.parameter = changes.parameter
             and scenarios.history_year < changes.year
             and scenarios.base_year >= changes.year
     group by
-        scenarios.scenario, bases.region_code, bases.method, bases.parameter, scenarios.base_year,
-        scenarios.history_year, scenarios.last_year, bases.value, histories.value,
-        bases.origin_rank, histories.origin_rank
+        scenarios.scenario, bases.region_code, bases.method, bases.parameter, bases.price_basis,
+        bases.real_trend_refusal, scenarios.base_year, scenarios.history_year,
+        scenarios.last_year, bases.value, histories.value, bases.origin_rank,
+        histories.origin_rank
 
 ),
 
@@ -189,6 +252,8 @@ final as (
         region_code,
         method,
         parameter,
+        price_basis,
+        real_trend_refusal,
         kind,
         better,
         base_year,

@@ -1,7 +1,8 @@
 {% set shares = ['coal_share', 'oil_share', 'gas_share'] %}
 
 -- Every scenario and year for every case. A shift of a parameter is added to its yearly rate of
--- change; plans are attained more or less; factors are scaled.
+-- change; plans, and values that a rule sets, are attained more or less, those without a source by
+-- more; factors and the energy of the base year are scaled.
 with anchors as (
 
     select * from {{ ref('int_scenarios__anchors_prepared') }}
@@ -39,7 +40,7 @@ wide_cases as (
         case_number,
         {% for name in [
             'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share', 'oil_share',
-            'gas_share', 'plan', 'coal', 'oil_gas', 'other',
+            'gas_share', 'plan', 'assumed_plan', 'base_energy', 'coal', 'oil_gas', 'other',
         ] %}
         sum(case when acts_on = '{{ name }}' then shift else 0 end) as {{ name }}_shift
         {{- ',' if not loop.last }}
@@ -64,8 +65,15 @@ shifted as (
                 when '{{ name }}' then wide_cases.{{ name }}_shift
             {% endfor %}
         end as rate_shift,
+        wide_cases.plan_shift + wide_cases.assumed_plan_shift as set_value_shift,
         anchors.base_value
-        + (anchors.plan_value - anchors.base_value) * (1 + wide_cases.plan_shift) as plan_attained
+        + (anchors.plan_value - anchors.base_value) * (
+            1 + wide_cases.plan_shift
+            + case
+                when anchors.plan_provenance = 'sourced' then 0
+                else wide_cases.assumed_plan_shift
+            end
+        ) as plan_attained
     from anchors
     cross join wide_cases
 
@@ -93,8 +101,8 @@ chosen as (
                         else greatest(trend_value, plan_attained)
                     end
             when 'plan' then coalesce(plan_attained, trend_value)
-            when 'hold' then base_value
-            when 'value' then rule_value
+            when 'hold' then base_value * power(1 + rate_shift, years_ahead)
+            when 'value' then base_value + (rule_value - base_value) * (1 + set_value_shift)
             when 'annual_rate' then base_value * power(1 + rule_value + rate_shift, years_ahead)
             else trend_value
         end as anchor_value
@@ -264,6 +272,7 @@ priced as (
 
     select
         normalised.*,
+        1 + wide_cases.base_energy_shift as energy_scale,
         {% for group, shift in [
             ('coal', 'coal'), ('oil', 'oil_gas'), ('gas', 'oil_gas'), ('other', 'other'),
         ] %}
@@ -299,13 +308,13 @@ final as (
         base_year,
         year,
         industrial_value_added_10k_cny,
-        energy_tce_per_10k_cny,
+        energy_tce_per_10k_cny * energy_scale as energy_tce_per_10k_cny,
         {% for group in ['coal', 'oil', 'gas', 'other'] %}
             {{ group }}_share,
             {{ group }}_co2_t_per_tce,
         {% endfor %}
-        industrial_value_added_10k_cny * energy_tce_per_10k_cny as energy_tce,
-        industrial_value_added_10k_cny * energy_tce_per_10k_cny * (
+        industrial_value_added_10k_cny * energy_tce_per_10k_cny * energy_scale as energy_tce,
+        industrial_value_added_10k_cny * energy_tce_per_10k_cny * energy_scale * (
             {% for group in ['coal', 'oil', 'gas', 'other'] %}
                 case
                     when {{ group }}_share = 0 then 0

@@ -1,6 +1,7 @@
 -- What targets are set for, year by year: absolute quantities, and intensities at constant prices,
 -- as targets of intensity are meant. `activity` is what an intensity is multiplied with to give the
--- quantity it allows.
+-- quantity it allows. What a quantity covers (`boundary`) and which emissions (`scope`) follow from
+-- the method.
 with region_year as (
 
     select * from {{ ref('region_year') }}
@@ -13,9 +14,35 @@ kaya_factors as (
 
 ),
 
-deflators as (
+economy as (
 
-    select * from {{ ref('int_economy__deflators_derived') }}
+    select * from {{ ref('int_economy__values_compared') }}
+    where constant_10k_cny is not null
+
+),
+
+methods as (
+
+    select * from {{ ref('methods') }}
+
+),
+
+scopes as (
+
+    select
+        method,
+        case
+            when count(case when account = 'territorial' and scope = '2' then 1 end) > 0
+                then 'direct_and_indirect'
+            else 'direct'
+        end as territorial_scope,
+        case
+            when count(case when account = 'industrial' and scope = '2' then 1 end) > 0
+                then 'direct_and_indirect'
+            else 'direct'
+        end as industrial_scope
+    from {{ ref('balance_row_rules') }}
+    group by method
 
 ),
 
@@ -30,15 +57,34 @@ joined as (
         region_year.industrial_co2_t,
         region_year.energy_tce,
         kaya_factors.energy_tce as industrial_energy_tce,
-        region_year.gdp_10k_cny / nullif(deflators.deflator, 0) as gdp_10k_cny,
-        region_year.industrial_value_added_10k_cny / nullif(deflators.deflator, 0)
-            as industrial_value_added_10k_cny,
+        gdp.constant_10k_cny as gdp_10k_cny,
+        gdp.series_key as gdp_key,
+        industry.constant_10k_cny as industrial_value_added_10k_cny,
+        industry.series_key as industry_key,
+        scopes.territorial_scope,
+        case
+            when methods.industrial_basis = 'industrial_use_above_size'
+                then scopes.industrial_scope
+            else 'direct'
+        end as industrial_scope,
+        case
+            when methods.industrial_basis = 'industrial_use_above_size' then 'above_size_industry'
+            else 'industry'
+        end as industrial_boundary,
         greatest({{ origin_rank('region_year.origin') }}, 2) as origin_rank
     from region_year
-    left join deflators
+    inner join methods on region_year.method = methods.method
+    inner join scopes on region_year.method = scopes.method
+    left join economy as gdp
         on
-            region_year.region_code = deflators.region_code
-            and region_year.year = deflators.year
+            region_year.region_code = gdp.region_code
+            and region_year.year = gdp.year
+            and gdp.indicator = 'gdp'
+    left join economy as industry
+        on
+            region_year.region_code = industry.region_code
+            and region_year.year = industry.year
+            and industry.indicator = 'industrial_value_added'
     left join kaya_factors
         on
             region_year.region_code = kaya_factors.region_code
@@ -49,14 +95,23 @@ joined as (
 
 long as (
 
-    {% for parameter, quantity, activity, unit in [
-        ('coal_t', 'coal_t', none, 't'),
-        ('co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 't'),
-        ('energy_tce_per_gdp_10k_cny', 'energy_tce', 'gdp_10k_cny', 'tce'),
-        ('industrial_co2_t_per_10k_cny', 'industrial_co2_t', 'industrial_value_added_10k_cny', 't'),
+    {% for parameter, quantity, activity, key, unit, boundary, scope in [
+        ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
+        (
+            'co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 'gdp_key', 't', "'region'",
+            'territorial_scope',
+        ),
+        (
+            'energy_tce_per_gdp_10k_cny', 'energy_tce', 'gdp_10k_cny', 'gdp_key', 'tce',
+            "'region'", "'none'",
+        ),
+        (
+            'industrial_co2_t_per_10k_cny', 'industrial_co2_t', 'industrial_value_added_10k_cny',
+            'industry_key', 't', 'industrial_boundary', 'industrial_scope',
+        ),
         (
             'energy_tce_per_10k_cny', 'industrial_energy_tce', 'industrial_value_added_10k_cny',
-            'tce',
+            'industry_key', 'tce', "'industry'", "'none'",
         ),
     ] %}
         select
@@ -71,7 +126,10 @@ long as (
                 {{ quantity }} as value,
                 1e0 as activity,
             {% endif %}
+            {{ key }} as series_key,
             '{{ unit }}' as quantity_unit,
+            {{ boundary }} as boundary,
+            {{ scope }} as scope,
             origin_rank
         from joined
         {% if not loop.last %}union all{% endif %}

@@ -1,5 +1,6 @@
 -- Tapio's elasticity of CO2 to activity over two years, and the state it falls into. As in the
--- decompositions: every two of the last years, and neighbours before them.
+-- decompositions: every two of the last years, and neighbours before them. Activities of two
+-- editions or series do not compare: what needs them is null, with a `refusal`.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
@@ -24,12 +25,14 @@ yearly as (
         price_basis,
         year,
         activity_10k_cny,
+        series_key,
         sum(energy_tce) as energy_tce,
         sum(co2_t) as co2_t,
         max(origin_rank) as origin_rank
     from activities
     group by
-        entity_type, entity, region_code, identity, method, price_basis, year, activity_10k_cny
+        entity_type, entity, region_code, identity, method, price_basis, year, activity_10k_cny,
+        series_key
 
 ),
 
@@ -54,10 +57,20 @@ changes as (
         first_year.price_basis,
         first_year.year as year_from,
         last_year.year as year_to,
-        first_year.activity_10k_cny / nullif(first_year.co2_t, 0) as productivity_start,
-        last_year.activity_10k_cny / nullif(last_year.co2_t, 0) as productivity_end,
-        last_year.activity_10k_cny / nullif(first_year.activity_10k_cny, 0) - 1
-            as activity_change_rate,
+        case when first_year.series_key <> last_year.series_key then 'two_editions' end
+            as refusal,
+        case
+            when first_year.series_key = last_year.series_key
+                then first_year.activity_10k_cny / nullif(first_year.co2_t, 0)
+        end as productivity_start,
+        case
+            when first_year.series_key = last_year.series_key
+                then last_year.activity_10k_cny / nullif(last_year.co2_t, 0)
+        end as productivity_end,
+        case
+            when first_year.series_key = last_year.series_key
+                then last_year.activity_10k_cny / nullif(first_year.activity_10k_cny, 0) - 1
+        end as activity_change_rate,
         last_year.energy_tce / nullif(first_year.energy_tce, 0) - 1 as energy_change_rate,
         last_year.co2_t / nullif(first_year.co2_t, 0) - 1 as co2_change_rate,
         greatest(first_year.origin_rank, last_year.origin_rank, 2) as origin_rank
@@ -155,6 +168,7 @@ final as (
         directed.productivity_end as carbon_productivity_end_10k_cny_per_t,
         directed.productivity_end / nullif(directed.productivity_start, 0) - 1
             as carbon_productivity_change_rate,
+        directed.refusal,
         {{ origin_of_rank('directed.origin_rank') }} as origin
     from directed
     left join matched

@@ -4,6 +4,19 @@ with kaya_factors as (
 
 ),
 
+-- At constant prices only what compares with the base year.
+bases as (
+
+    select distinct
+        region_code,
+        series_key
+    from kaya_factors
+    where
+        year = {{ var('price_base_year') }}
+        and industrial_value_added_constant_10k_cny is not null
+
+),
+
 refusals as (
 
     select distinct
@@ -25,6 +38,21 @@ final as (
         'current' as price_basis,
         kaya_factors.energy_tce,
         kaya_factors.energy_tce_per_10k_cny as energy_intensity,
+        case
+            when bases.region_code is not null
+                then kaya_factors.industrial_value_added_constant_10k_cny
+        end as industrial_value_added_constant_10k_cny,
+        case
+            when bases.region_code is not null
+                then
+                    kaya_factors.energy_tce
+                    / nullif(kaya_factors.industrial_value_added_constant_10k_cny, 0)
+        end as constant_energy_tce_per_10k_cny,
+        case
+            when kaya_factors.industrial_value_added_constant_10k_cny is null
+                then 'no_volume_index'
+            when bases.region_code is null then 'two_editions'
+        end as constant_refusal,
         kaya_factors.coal_share,
         kaya_factors.oil_share,
         kaya_factors.gas_share,
@@ -40,6 +68,10 @@ final as (
         false as is_doubtful,
         {{ origin_of_rank('kaya_factors.origin_rank') }} as origin
     from kaya_factors
+    left join bases
+        on
+            kaya_factors.region_code = bases.region_code
+            and kaya_factors.series_key = bases.series_key
     left join refusals
         on
             kaya_factors.region_code = refusals.region_code

@@ -43,6 +43,7 @@ final as (
         parks.is_sample,
         rates.has_plan,
         rates.boundary,
+        rates.scope,
         rates.plan_year,
         rates.peak_year,
         rates.peak_co2_t,

@@ -13,7 +13,7 @@ final as (
         deflator,
         is_of_children,
         {{ origin_of_rank('origin_rank') }} as origin,
-        'city_yearbooks_2024' as source_id
+        source_id
     from deflators
 
 )

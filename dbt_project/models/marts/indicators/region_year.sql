@@ -3,7 +3,12 @@
     'gdp_10k_cny', 'industrial_value_added_10k_cny', 'industrial_coal_t_per_10k_cny',
     'co2_t_per_10k_cny', 'industrial_co2_t_per_10k_cny',
 ] %}
-{% set of_product = ['gdp_10k_cny', 'industrial_value_added_10k_cny'] %}
+{% set of_product = {'gdp_10k_cny': 'gdp', 'industrial_value_added_10k_cny': 'industry'} %}
+{% set per_product = {
+    'industrial_coal_t_per_10k_cny': ('industrial_coal_t', 'industry'),
+    'co2_t_per_10k_cny': ('co2_t', 'gdp'),
+    'industrial_co2_t_per_10k_cny': ('industrial_co2_t', 'industry'),
+} %}
 
 with emissions as (
 
@@ -22,6 +27,12 @@ economy as (
 
     select * from {{ ref('int_economy__series_united') }}
     where is_latest_vintage
+
+),
+
+compared as (
+
+    select * from {{ ref('int_economy__values_compared') }}
 
 ),
 
@@ -244,10 +255,27 @@ final as (
         now.industrial_coal_t_per_10k_cny,
         now.co2_t_per_10k_cny,
         now.industrial_co2_t_per_10k_cny,
-        -- What lacks a cell has not changed by that.
+        gdp.constant_10k_cny as gdp_constant_10k_cny,
+        gdp.real_growth_rate as gdp_real_growth_rate,
+        case when gdp.real_growth_rate is null then coalesce(gdp.refusal, 'not_held') end
+            as gdp_growth_refusal,
+        industry.real_growth_rate as industrial_value_added_real_growth_rate,
+        case
+            when industry.real_growth_rate is null then coalesce(industry.refusal, 'not_held')
+        end as industrial_value_added_growth_refusal,
+        -- What lacks a cell has not changed by that. Product at current prices has a rate within
+        -- one edition only; an intensity changes as its quantity does over real growth.
         {% for measure in changing %}
             {% if measure in of_product %}
-                now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1
+                {{ of_product[measure] }}.nominal_growth_rate
+            {% elif measure in per_product %}
+                {% set quantity, product = per_product[measure] %}
+                case
+                    when now.is_complete and before.is_complete
+                        then
+                            now.{{ quantity }} / nullif(before.{{ quantity }}, 0)
+                            / nullif(1 + {{ product }}.real_growth_rate, 0) - 1
+                end
             {% else %}
                 case
                     when now.is_complete and before.is_complete
@@ -270,6 +298,16 @@ final as (
             now.region_code = before.region_code
             and now.method = before.method
             and now.year = before.year + 1
+    left join compared as gdp
+        on
+            now.region_code = gdp.region_code
+            and now.year = gdp.year
+            and gdp.indicator = 'gdp'
+    left join compared as industry
+        on
+            now.region_code = industry.region_code
+            and now.year = industry.year
+            and industry.indicator = 'industrial_value_added'
 
 )
 

@@ -91,6 +91,7 @@ final as (
         central.scenario,
         central.year,
         central.method,
+        central.base_year,
         central.reference_scenario,
         central.reference_co2_t,
         central.co2_t,
@@ -106,6 +107,8 @@ final as (
         0 - from_reference.growth_t as growth_reduction_t,
         0 - from_reference.efficiency_t as efficiency_reduction_t,
         0 - from_reference.structure_t as structure_reduction_t,
+        -- The gate marks what it doubts (quality.doubtful_rows).
+        false as is_doubtful,
         {{ origin_of_rank('greatest(central.origin_rank, 3)') }} as origin
     from central
     inner join intervals

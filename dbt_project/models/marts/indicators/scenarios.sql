@@ -4,6 +4,18 @@ with cases as (
 
 ),
 
+prices as (
+
+    select distinct
+        scenario,
+        region_code,
+        method,
+        price_basis,
+        real_trend_refusal
+    from {{ ref('int_scenarios__anchors_prepared') }}
+
+),
+
 settings as (
 
     select
@@ -63,7 +75,8 @@ final as (
         central.method,
         central.base_year,
         central.industrial_value_added_10k_cny,
-        'current' as price_basis,
+        prices.price_basis,
+        prices.real_trend_refusal,
         central.energy_tce_per_10k_cny,
         central.energy_tce,
         central.coal_share,
@@ -78,6 +91,11 @@ final as (
         false as is_doubtful,
         {{ origin_of_rank('greatest(central.origin_rank, 3)') }} as origin
     from central
+    inner join prices
+        on
+            central.scenario = prices.scenario
+            and central.region_code = prices.region_code
+            and central.method = prices.method
     inner join intervals
         on
             central.scenario = intervals.scenario

@@ -1,5 +1,6 @@
 -- The way to each target, year by year at one yearly rate, beside what was reached; and the
--- quantity that the way allows at the activity there was.
+-- quantity that the way allows at the activity there was. A target is compared only with what has
+-- its boundary and scope, and a year only with one of the same edition or chain: else `refusal`.
 with targets as (
 
     select * from {{ ref('int_targets__targets_chained') }}
@@ -27,8 +28,13 @@ paths as (
         targets.method,
         targets.base_year,
         targets.target_year,
+        targets.boundary,
+        targets.scope,
         targets.provenance,
+        targets.source_id,
         targets.quantity_unit,
+        targets.series_key,
+        targets.refusal as target_refusal,
         targets.base_value,
         targets.target_value,
         targets.base_year + numbers.number as year,
@@ -42,14 +48,17 @@ paths as (
 
 ),
 
-compared as (
+met as (
 
     select
         paths.*,
-        measures.value as actual_value,
+        measures.value,
+        measures.activity,
         measures.origin_rank,
-        paths.path_value * measures.activity as budget,
-        measures.value * measures.activity as used
+        coalesce(
+            paths.target_refusal,
+            case when measures.series_key <> paths.series_key then 'two_editions' end
+        ) as refusal
     from paths
     left join measures
         on
@@ -57,6 +66,17 @@ compared as (
             and paths.parameter = measures.parameter
             and paths.method = measures.method
             and paths.year = measures.year
+
+),
+
+compared as (
+
+    select
+        *,
+        case when refusal is null then value end as actual_value,
+        case when refusal is null then path_value * activity end as budget,
+        case when refusal is null then value * activity end as used
+    from met
 
 ),
 
@@ -70,13 +90,17 @@ final as (
         year,
         base_year,
         target_year,
+        boundary,
+        scope,
         provenance,
+        source_id,
         base_value,
         target_value,
         path_value,
         actual_value,
         actual_value / nullif(path_value, 0) - 1 as gap_rate,
         actual_value <= path_value as is_on_path,
+        refusal,
         quantity_unit,
         budget,
         used,

@@ -23,6 +23,7 @@
     'stg_park_returns__park_facts': 'park_id',
     'stg_park_returns__parks': 'park_id',
     'stg_park_returns__peak_plans': 'park_id',
+    'stg_provincial_bulletins__gdp_index': 'region_code',
     'stg_report__published_figures': 'region_code',
     'stg_wri_database__power_plants': 'region_code',
 } %}
