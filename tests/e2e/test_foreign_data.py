@@ -45,6 +45,7 @@ def test_the_doubtful_method_of_the_coal_province_is_marked_and_no_other(
     assert marked == {
         "report_2023": True,
         "ceads": False,
+        "ceads_without_recovered_gas": False,
         "ipcc_2006": False,
         "provincial_guideline_2011": False,
     }

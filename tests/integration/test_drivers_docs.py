@@ -16,7 +16,7 @@ from orchestration.settings import PROJECT_ROOT
 PAGE = PROJECT_ROOT / "docs" / "drivers.md"
 TABLES = {
     "provincial decomposition": (
-        "| method | chaining | activity | structure | intensity | mix | factor | change |",
+        "| method | chaining | activity | structure | intensity | mix | fuels | factor | change |",
         """
         select
             method, chaining,
@@ -24,6 +24,7 @@ TABLES = {
             max(value) filter (effect = 'structure') / 1e6,
             max(value) filter (effect = 'energy_intensity') / 1e6,
             max(value) filter (effect = 'energy_mix') / 1e6,
+            max(value) filter (effect = 'fuel_mix') / 1e6,
             max(value) filter (effect = 'emission_factor') / 1e6,
             max(change) / 1e6
         from indicators.lmdi_effects

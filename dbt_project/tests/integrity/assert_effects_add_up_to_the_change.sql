@@ -5,6 +5,7 @@
 with effects as (
 
     select * from {{ ref('lmdi_effects') }}
+    where refusal is null
 
 ),
 

@@ -4,6 +4,8 @@
 -- energy the mix) of the other end; what is not there at either end is left out. So are the ends
 -- whose energy lies on a frozen split, unless var with_frozen_structure asks for them: nobody
 -- publishes them, and where a whole country is split by frozen shares they are most of the rows.
+-- Ends with grid factors of two data years do not compare: their factors are unknown, with a
+-- `refusal`.
 with factors as (
 
     select * from {{ ref('int_drivers__factors_derived') }}
@@ -17,6 +19,7 @@ years as (
         method,
         price_basis,
         year,
+        max(grid_factor_year) as grid_factor_year,
         bool_or(is_split_frozen) as is_split_frozen
     from factors
     group by entity, method, price_basis, year
@@ -41,7 +44,11 @@ pairs as (
         first_year.price_basis,
         first_year.year as year_from,
         last_year.year as year_to,
-        last_year.position - first_year.position as steps_between
+        last_year.position - first_year.position as steps_between,
+        case
+            when first_year.grid_factor_year <> last_year.grid_factor_year
+                then 'two_grid_factors'
+        end as refusal
     from numbered as first_year
     inner join numbered as last_year
         on
@@ -74,6 +81,7 @@ joined as (
         pairs.year_from,
         pairs.year_to,
         pairs.steps_between,
+        pairs.refusal,
         starts.category,
         starts.factor,
         coalesce(starts.value, ends.value) as value_start,
@@ -127,8 +135,9 @@ final as (
         steps_between,
         category,
         factor,
-        value_start,
-        value_end,
+        case when refusal is null then value_start end as value_start,
+        case when refusal is null then value_end end as value_end,
+        refusal,
         is_split_frozen,
         origin_rank
     from marked

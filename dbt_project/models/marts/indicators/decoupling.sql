@@ -1,5 +1,6 @@
 -- Tapio's elasticity of CO2 to activity over two years, and the state it falls into. As in the
--- decompositions: every two of the last years, and neighbours before them.
+-- decompositions: every two of the last years, and neighbours before them. CO2 with grid factors of
+-- two data years does not compare: what needs its change is null, with a `refusal`.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
@@ -26,6 +27,7 @@ yearly as (
         activity_10k_cny,
         sum(energy_tce) as energy_tce,
         sum(co2_t) as co2_t,
+        max(grid_factor_year) as grid_factor_year,
         max(origin_rank) as origin_rank
     from activities
     group by
@@ -59,7 +61,14 @@ changes as (
         last_year.activity_10k_cny / nullif(first_year.activity_10k_cny, 0) - 1
             as activity_change_rate,
         last_year.energy_tce / nullif(first_year.energy_tce, 0) - 1 as energy_change_rate,
-        last_year.co2_t / nullif(first_year.co2_t, 0) - 1 as co2_change_rate,
+        case
+            when coalesce(first_year.grid_factor_year = last_year.grid_factor_year, true)
+                then last_year.co2_t / nullif(first_year.co2_t, 0) - 1
+        end as co2_change_rate,
+        case
+            when first_year.grid_factor_year <> last_year.grid_factor_year
+                then 'two_grid_factors'
+        end as refusal,
         greatest(first_year.origin_rank, last_year.origin_rank, 2) as origin_rank
     from numbered as first_year
     inner join numbered as last_year
@@ -90,8 +99,8 @@ directed as (
         case
             when co2_change_rate > 0 then 'up'
             when co2_change_rate < 0 then 'down'
-            when activity_change_rate > 0 then 'up'
-            when activity_change_rate < 0 then 'down'
+            when co2_change_rate = 0 and activity_change_rate > 0 then 'up'
+            when co2_change_rate = 0 and activity_change_rate < 0 then 'down'
         end as emission_direction
     from changes
 
@@ -153,8 +162,11 @@ final as (
         directed.energy_activity_elasticity,
         directed.productivity_start as carbon_productivity_start_10k_cny_per_t,
         directed.productivity_end as carbon_productivity_end_10k_cny_per_t,
-        directed.productivity_end / nullif(directed.productivity_start, 0) - 1
-            as carbon_productivity_change_rate,
+        case
+            when directed.refusal is null
+                then directed.productivity_end / nullif(directed.productivity_start, 0) - 1
+        end as carbon_productivity_change_rate,
+        directed.refusal,
         {{ origin_of_rank('directed.origin_rank') }} as origin
     from directed
     left join matched

@@ -26,6 +26,7 @@ periods as (
         is_step,
         steps_between,
         max(case when is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
+        max(refusal) as refusal,
         max(origin_rank) as origin_rank
     from paired
     group by
@@ -102,6 +103,7 @@ chained as (
         end as multiplicative,
         max(case when steps.has_shared_zero then 1 else 0 end) = 1 as has_shared_zero,
         max(case when steps.is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
+        max(steps.refusal) as refusal,
         max(steps.origin_rank) as origin_rank
     from chains
     inner join labelled as steps
@@ -135,6 +137,7 @@ united as (
         multiplicative,
         has_shared_zero,
         is_split_frozen,
+        refusal,
         origin_rank
     from labelled
     union all
@@ -153,6 +156,7 @@ united as (
         multiplicative,
         has_shared_zero,
         is_split_frozen,
+        refusal,
         origin_rank
     from chained
 
@@ -197,6 +201,7 @@ final as (
         unit,
         has_shared_zero,
         is_split_frozen,
+        refusal,
         {{ origin_of_rank('greatest(origin_rank, 2)') }} as origin
     from by_form
     where

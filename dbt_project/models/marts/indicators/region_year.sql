@@ -4,6 +4,7 @@
     'co2_t_per_10k_cny', 'industrial_co2_t_per_10k_cny',
 ] %}
 {% set of_product = ['gdp_10k_cny', 'industrial_value_added_10k_cny'] %}
+{% set of_grid = ['co2_t', 'co2_t_per_10k_cny'] %}
 
 with emissions as (
 
@@ -11,10 +12,10 @@ with emissions as (
 
 ),
 
-energy as (
+energy_totals as (
 
-    select * from {{ ref('int_energy__series_standardised') }}
-    where is_latest_vintage
+    select * from {{ ref('int_energy__totals_summed') }}
+    where boundary = 'region'
 
 ),
 
@@ -37,12 +38,6 @@ industries as (
 
 ),
 
-fuels as (
-
-    select * from {{ ref('fuels') }}
-
-),
-
 -- Sums over a whole split keep the origin of its control total; a frozen split does not lower it.
 territorial as (
 
@@ -52,6 +47,7 @@ territorial as (
         emissions.method,
         sum(emissions.co2_t) as co2_t,
         sum(emissions.co2e_t) as co2e_t,
+        max(emissions.grid_factor_year) as grid_factor_year,
         sum(case when emissions.is_coal then emissions.quantity end) as coal_t,
         sum(case when emissions.is_coal then emissions.co2_t end) as coal_co2_t,
         sum(
@@ -86,20 +82,6 @@ above_size as (
     from emissions
     where account = 'industrial'
     group by region_code, year, method
-
-),
-
--- Blast-furnace and other gas is energy of coal and coke already counted.
-energy_totals as (
-
-    select
-        energy.region_code,
-        energy.year,
-        sum(energy.energy_tce) as energy_tce
-    from energy
-    inner join fuels on energy.fuel_code = fuels.fuel_code
-    where energy.balance_item = 'total_consumption' and not fuels.is_recovered
-    group by energy.region_code, energy.year
 
 ),
 
@@ -161,8 +143,10 @@ joined as (
             else above_size.industrial_coal_t
         end as industrial_coal_t,
         energy_totals.energy_tce,
+        energy_totals.energy_convention,
         territorial.co2_t,
         territorial.co2e_t,
+        territorial.grid_factor_year,
         case
             when methods.industrial_basis = 'balance_divisions' then territorial.industrial_co2_t
             else above_size.industrial_co2_t
@@ -231,6 +215,7 @@ final as (
         now.coal_t,
         now.industrial_coal_t,
         now.energy_tce,
+        now.energy_convention,
         now.co2_t,
         now.co2e_t,
         now.industrial_co2_t,
@@ -244,13 +229,21 @@ final as (
         now.industrial_coal_t_per_10k_cny,
         now.co2_t_per_10k_cny,
         now.industrial_co2_t_per_10k_cny,
-        -- What lacks a cell has not changed by that.
+        now.grid_factor_year,
+        coalesce(now.grid_factor_year <> before.grid_factor_year, false) as has_series_break,
+        case when now.grid_factor_year <> before.grid_factor_year then 'two_grid_factors' end
+            as co2_change_refusal,
+        -- What lacks a cell has not changed by that, nor has CO2 by another grid factor.
         {% for measure in changing %}
             {% if measure in of_product %}
                 now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1
             {% else %}
                 case
-                    when now.is_complete and before.is_complete
+                    when
+                        now.is_complete and before.is_complete
+                        {% if measure in of_grid %}
+                            and coalesce(now.grid_factor_year = before.grid_factor_year, true)
+                        {% endif %}
                         then now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1
                 end
             {% endif %}
