@@ -1,6 +1,6 @@
--- The grid factor of each region and method: the grid that the notice of the factor's data year puts
--- the region in. Beside it the one in force in the base year of prices, by which decompositions
--- tell a change of factors from other changes.
+-- The grid factor of each region and method: that of the grid in which the notice of the factor's
+-- data year puts the region. Beside it the one in force in the base year of prices, by which
+-- decompositions tell a change of factors from other changes.
 with grid_emission_factors as (
 
     select * from {{ ref('grid_emission_factors') }}

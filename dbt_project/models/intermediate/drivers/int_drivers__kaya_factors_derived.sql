@@ -50,12 +50,11 @@ kaya_fuel_groups as (
 known_factors as (
 
     select
-        method,
         {% for group in groups %}
             max(case when kaya_group = '{{ group }}' then co2_t_per_unit / tce_per_unit end)
-                as {{ group }}_co2_t_per_tce
-            {{- ',' if not loop.last }}
+                as {{ group }}_co2_t_per_tce,
         {% endfor %}
+        method
     from {{ ref('kaya_known_factors') }}
     group by method
 
@@ -78,8 +77,9 @@ co2 as (
         emissions.method,
         emissions.year,
         {% for group in groups[:-1] %}
-            sum(case when kaya_fuel_groups.kaya_group = '{{ group }}' then emissions.co2_t else 0 end)
-                as {{ group }}_co2_t,
+            sum(
+                case when kaya_fuel_groups.kaya_group = '{{ group }}' then emissions.co2_t else 0 end
+            ) as {{ group }}_co2_t,
         {% endfor %}
         sum(emissions.co2_t) as co2_t,
         max(emissions.grid_factor_year) as grid_factor_year,

@@ -1,8 +1,8 @@
 {% set groups = ['coal', 'oil', 'gas'] %}
 
 -- The one energy_tce of a region, and of its industry, whatever the method: what it uses of all
--- carriers. Gas recovered from coke and coal is energy already counted with them. Of industry, power
--- and heat are net: their fuel is added, what is made of it taken off.
+-- carriers. Gas recovered from coke and coal is energy already counted with them. Of industry, the
+-- power and heat are net: their fuel is added, what is made of it taken off.
 with series as (
 
     select * from {{ ref('int_energy__series_standardised') }}
@@ -64,8 +64,12 @@ final as (
         bounded.year,
         'calorific' as energy_convention,
         {% for group in groups %}
-            sum(case when kaya_fuel_groups.kaya_group = '{{ group }}' then bounded.energy_tce else 0 end)
-                as {{ group }}_energy_tce,
+            sum(
+                case
+                    when kaya_fuel_groups.kaya_group = '{{ group }}' then bounded.energy_tce
+                    else 0
+                end
+            ) as {{ group }}_energy_tce,
         {% endfor %}
         sum(bounded.energy_tce) as energy_tce,
         max(bounded.origin_rank) as origin_rank
