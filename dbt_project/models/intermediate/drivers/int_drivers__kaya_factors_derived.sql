@@ -78,7 +78,10 @@ co2 as (
         emissions.year,
         {% for group in groups[:-1] %}
             sum(
-                case when kaya_fuel_groups.kaya_group = '{{ group }}' then emissions.co2_t else 0 end
+                case
+                    when kaya_fuel_groups.kaya_group = '{{ group }}' then emissions.co2_t
+                    else 0
+                end
             ) as {{ group }}_co2_t,
         {% endfor %}
         sum(emissions.co2_t) as co2_t,
