@@ -1,8 +1,9 @@
--- The factors of each sector and fuel group, in the long form that LMDI reads: their product is its
--- CO2. What a group emits per energy is the mix of its fuels, and of who burns them, at the factors
--- of the base year (fuel_mix), times what has become of the factors since (emission_factor): 1
--- where they are constant. A factor that is nothing over nothing has no value; over a period it takes the
--- one it has at the other end, so that what appears or goes is the effect of the energy mix.
+-- The factors of each sector and fuel group, in the long form that LMDI reads: their product is
+-- its CO2. What a group emits per energy is the mix of its fuels, and of who burns them, at the
+-- factors of the base year (fuel_mix), times what has become of the factors since
+-- (emission_factor): 1 where they are constant. A factor that is nothing over nothing has no value;
+-- over a period it takes the one it has at the other end, so that what appears or goes is the
+-- effect of the energy mix.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
