@@ -263,7 +263,7 @@ def test_ch4_and_n2o_follow_who_burns_a_fuel(warehouse: Warehouse) -> None:
         from emissions.region_co2 as co2
         join reference.tce_coefficients as coefficients
             on co2.fuel_code = coefficients.fuel_code and coefficients.tce_set = 'nbs_balance'
-        where co2.region_code = ? and co2.year = 2016 and co2.method = 'ipcc_2006'
+        where co2.region_code = ? and co2.year = 2014 and co2.method = 'ipcc_2006'
             and co2.fuel_code = 'raw_coal' and co2.industry_code in ('RES_U', 'RES_R')
         """,
         [PROVINCE],
