@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestration.errors import GreenparkError
+from orchestration.settings import EXCLUDABLE_ORIGINS
 
 if TYPE_CHECKING:
     import duckdb
 
     from orchestration.landing.load import LandingReport
+    from orchestration.session import Engine
     from orchestration.settings import Home
 
 TABLE_ROWS = 1000  # what `query` shows unless --limit says otherwise
@@ -153,6 +155,13 @@ def main(debug: bool) -> None:
     metavar="YEAR",
     help="Build the marts as they would have stood with the editions up to YEAR.",
 )
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(EXCLUDABLE_ORIGINS),
+    help="Leave out the files of this origin: no invented city or park. Repeatable; also "
+    "GREENPARK_WITHOUT.",
+)
 @click.option("--strict", is_flag=True, help="Fail if any row is quarantined.")
 @click.option(
     "--allow-shrink",
@@ -172,9 +181,10 @@ def refresh(
     data: tuple[Path, ...],
     home: Path | None,
     as_of_vintage: int | None,
+    without: tuple[str, ...],
     strict: bool,
     allow_shrink: bool,
-    engine: str,
+    engine: Engine,
 ) -> None:
     """Land, build, audit and publish a new version.
 
@@ -182,10 +192,12 @@ def refresh(
     Example:
       greenpark refresh --data ~/yearbooks-2026
       greenpark refresh --as-of-vintage 2021
+      greenpark refresh --without reconstructed
     """
     from orchestration.refresh import refresh as run
 
-    ctx.exit(run(_resolve(home), list(data), as_of_vintage, strict, allow_shrink, engine))
+    asked = _resolve(home), list(data), as_of_vintage, strict, allow_shrink, engine, without
+    ctx.exit(run(*asked))
 
 
 @main.command()

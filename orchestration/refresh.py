@@ -21,6 +21,7 @@ def refresh(
     strict: bool = False,
     allow_shrink: bool = False,
     engine: Engine = "duckdb",
+    without: tuple[str, ...] = (),
 ) -> int:
     """Land, build, audit and publish; print the summary. Returns the exit code.
 
@@ -28,7 +29,9 @@ def refresh(
     refused. Raises GreenparkError when the run could not start, or a method is not complete.
     """
     start = time.perf_counter()
-    with open_session(home, extra_data, as_of_vintage, allow_shrink, engine, say=_say) as session:
+    with open_session(
+        home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say
+    ) as session:
         methods.check(session.roots)
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start

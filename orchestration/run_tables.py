@@ -11,7 +11,8 @@ AUDIT_RESULTS = """
 """
 PUBLISHED_VERSION = """
     version varchar, built_at timestamp, git_commit varchar, input_sha256 varchar,
-    dbt_version varchar, duckdb_version varchar, engine varchar, as_of_vintage integer
+    dbt_version varchar, duckdb_version varchar, engine varchar, as_of_vintage integer,
+    without_origins varchar
 """
 DOUBTFUL_ROWS = """
     rule_id varchar, table_name varchar, region_code varchar, park_id varchar, year integer,

@@ -6,7 +6,7 @@ import itertools
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
 from orchestration.landing.load import LandingReport, land
 from orchestration.landing.parquet import export_landing
 from orchestration.publishing import releases
-from orchestration.settings import Home, data_roots, memory_limit
+from orchestration.settings import Home, data_roots, excluded_origins, memory_limit
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Session:
     home: Home
     roots: list[Path]
     as_of_vintage: int | None
+    without: frozenset[str]
     allow_shrink: bool
     engine: Engine
     worker: Worker
@@ -65,9 +66,9 @@ class Session:
     def previous(self) -> Path | None:
         """The database readers see now, for the gates to compare with; None if they should not.
 
-        The view of a past edition is smaller by right.
+        The view of a past edition, or without what is reconstructed, is smaller by right.
         """
-        if self.allow_shrink or self.as_of_vintage is not None:
+        if self.allow_shrink or self.as_of_vintage is not None or self.without:
             return None
         return self.home.database if self.home.database.exists() else None
 
@@ -86,12 +87,17 @@ class Session:
             releases.new_build(self.home, dbt.BUILD_ID)
             published = self.home.database if self.home.database.exists() else None
             with within_memory("装载", "the landing"):
-                self.landing = land(self.database, self.roots, previous=published)
+                self.landing = land(
+                    self.database, self.roots, previous=published, without=self.without
+                )
                 export_landing(self.database, self.landing_folder)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
         )
+        if self.without:
+            origins = ", ".join(sorted(self.without))
+            self.say(f"  left out: {self.landing.files_left_out} files of origin {origins}")
         for message in self.landing.messages:
             self.say(f"  quarantined: {message}")
         for note in self.landing.notes:
@@ -163,7 +169,12 @@ class Session:
         with self.timed("publish"), within_memory("发布", "publishing"):
             store(self.database, self.version, self.audit)
             self.published = finalise(
-                self.database, self.version, self.started_at, self.engine, self.as_of_vintage
+                self.database,
+                self.version,
+                self.started_at,
+                self.engine,
+                self.as_of_vintage,
+                self.without,
             )
             releases.seal(self.database)
             releases.publish(self.home, self.database.parent, self.version)
@@ -191,15 +202,18 @@ def open_session(
     as_of_vintage: int | None = None,
     allow_shrink: bool = False,
     engine: Engine = "duckdb",
+    without: Iterable[str] = (),
     say: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Session]:
     """Take the run lock and start the side process; give both back at the end.
 
-    Raises GreenparkError when another run holds the lock or a data folder does not exist.
+    Raises GreenparkError when another run holds the lock, a data folder does not exist or
+    GREENPARK_WITHOUT names no origin.
     """
     from expectations.worker import Worker
 
     roots = data_roots(extra_data)
+    left_out = excluded_origins(without)
     with ExitStack() as stack:
         stack.enter_context(releases.run_lock(home.ensure()))
         worker = stack.enter_context(Worker.start())
@@ -207,6 +221,7 @@ def open_session(
             home=home,
             roots=roots,
             as_of_vintage=as_of_vintage,
+            without=left_out,
             allow_shrink=allow_shrink,
             engine=engine,
             worker=worker,

@@ -2,20 +2,21 @@
 
 Environment: GREENPARK_HOME (folder for everything written), GREENPARK_DATA (extra input folders,
 separated like PATH), GREENPARK_KEEP (how many published versions are kept), GREENPARK_MEMORY (what
-DuckDB may take of memory).
+DuckDB may take of memory), GREENPARK_WITHOUT (origins whose files are left out).
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import GreenparkError
 
 DATABASE_NAME = "greenpark.duckdb"  # also the catalog name that dbt writes into every view
+EXCLUDABLE_ORIGINS = ("reconstructed", "derived")
 KEPT_VERSIONS = 5  # unless GREENPARK_KEEP says otherwise; see kept_versions()
 
 
@@ -169,6 +170,22 @@ def _memory_bytes() -> int:
             if text.isdecimal():
                 limits.append(int(text))
     return min(limits)
+
+
+def excluded_origins(asked: Iterable[str] = ()) -> frozenset[str]:
+    """The origins whose files are left out: those asked for and those of GREENPARK_WITHOUT.
+
+    Raises GreenparkError for a word that is none of EXCLUDABLE_ORIGINS.
+    """
+    from_environment = os.environ.get("GREENPARK_WITHOUT", "").split(",")
+    origins = frozenset(word.strip() for word in (*asked, *from_environment) if word.strip())
+    for word in sorted(origins - set(EXCLUDABLE_ORIGINS)):
+        raise GreenparkError(
+            f"GREENPARK_WITHOUT 的值 {word!r} 不是可略去的来源性质 / "
+            f"GREENPARK_WITHOUT is {word!r}, which is no origin that can be left out",
+            f"请用 {', '.join(EXCLUDABLE_ORIGINS)} / use {', '.join(EXCLUDABLE_ORIGINS)}",
+        )
+    return origins
 
 
 def data_roots(extra: Sequence[Path] = ()) -> list[Path]:

@@ -22,7 +22,7 @@ class SessionResource(dg.ConfigurableResource):
     """Opens a session for a run that Dagster itself started (UI, schedule, sensor).
 
     home and data default to GREENPARK_HOME and GREENPARK_DATA; as_of_vintage 0 means the latest;
-    engine builds the models (spark: see docs/scale.md).
+    engine builds the models (spark: see docs/scale.md); without leaves out files by their origin.
     """
 
     home: str = ""
@@ -30,6 +30,7 @@ class SessionResource(dg.ConfigurableResource):
     as_of_vintage: int = 0
     allow_shrink: bool = False
     engine: Engine = "duckdb"
+    without: list[str] = Field(default_factory=list)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
@@ -39,6 +40,7 @@ class SessionResource(dg.ConfigurableResource):
             self.as_of_vintage or None,
             self.allow_shrink,
             self.engine,
+            self.without,
             say=context.log.info,
         ) as session:
             yield session

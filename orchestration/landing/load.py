@@ -90,6 +90,7 @@ class LandingReport:
     notes: list[str]
     notes_zh: list[str]
     rows_superseded: int
+    files_left_out: int = 0
 
     @property
     def rows_refused(self) -> int:
@@ -110,8 +111,9 @@ def land(
     roots: list[Path],
     on_file: Callable[[str, int, int], None] = lambda name, done, total: None,
     previous: Path | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> LandingReport:
-    """Land every raw file below `roots` into `database`.
+    """Land every raw file below `roots` into `database`, but those whose origin is in `without`.
 
     `on_file(name, done, total)` is called after each file is read. A bad file or cell never
     stops the landing; it is quarantined. `previous` is the published database whose quarantine
@@ -129,15 +131,20 @@ def land(
         methods.load(connection, roots)
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()
+        left_out = 0
         for number, file in enumerate(files):
-            _stage(connection, number, open_file(file), datasets, vocabulary)
+            content = open_file(file)
+            if content.sidecar and content.sidecar.origin in without:
+                left_out += 1
+            else:
+                _stage(connection, number, content, datasets, vocabulary)
             on_file(file.name, number + 1, len(files))
         corrections.match(connection, decided)
         corrections.replace_in_records(connection)
         Judge(connection, datasets.values()).run()
         _write(connection, datasets, previous)
         run_tables.create(connection)
-        return _report(connection)
+        return _report(connection, left_out)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) -> None:
@@ -621,7 +628,7 @@ def _write_history(
     )
 
 
-def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
+def _report(connection: duckdb.DuckDBPyConnection, left_out: int) -> LandingReport:
     files = connection.execute(
         """
         select dataset, file_name, vintage, file_sha256, bytes_read, encoding, rows_read,
@@ -669,4 +676,5 @@ def _report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
         notes=[english for english, _ in notes],
         notes_zh=[chinese for _, chinese in notes],
         rows_superseded=superseded,
+        files_left_out=left_out,
     )

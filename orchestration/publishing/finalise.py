@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -38,7 +39,12 @@ def git_commit() -> str:
 
 
 def finalise(
-    database: Path, version: str, built_at: datetime, engine: str, as_of_vintage: int | None
+    database: Path,
+    version: str,
+    built_at: datetime,
+    engine: str,
+    as_of_vintage: int | None,
+    without: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Drop what is not published, hash the marts, write `quality.published_version`.
 
@@ -69,6 +75,7 @@ def finalise(
             "duckdb_version": duckdb.__version__,
             "engine": engine,
             "as_of_vintage": as_of_vintage,
+            "without_origins": "|".join(sorted(without)),
         }
         connection.execute(
             f"insert into quality.published_version values ({', '.join('?' * len(row))})",

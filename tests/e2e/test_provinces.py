@@ -197,6 +197,12 @@ def test_a_total_that_lacks_a_cell_says_so(
         [WITH_A_HOLE],
     ).fetchone()
     assert others == (0,)
+    lacking = reader.execute(
+        "select fuel_code from indicators.region_balance "
+        "where region_code = ? and not is_complete order by all",
+        [WITH_A_HOLE],
+    ).fetchall()
+    assert lacking == []  # the printed totals of the balance hold what the refused sector lacks
     told = run_greenpark(
         "explain", "--home", foreign_home.root, "--region", WITH_A_HOLE, "--year", "2020",
         "--method", "ceads", "--fuel", "raw_coal",

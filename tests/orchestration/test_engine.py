@@ -62,6 +62,7 @@ def test_the_transform_step_runs_on_the_engine_of_the_session(
         home=Home(tmp_path),
         roots=[],
         as_of_vintage=2021,
+        without=frozenset(),
         allow_shrink=False,
         engine="spark",
         worker=None,

@@ -313,9 +313,22 @@ def test_refresh_hands_its_options_on_and_returns_the_exit_code(
     fake = types.ModuleType("orchestration.refresh")
     fake.refresh = lambda *arguments: calls.append(arguments) or code
     monkeypatch.setitem(sys.modules, "orchestration.refresh", fake)
-    result = run("refresh", "--data", tmp_path, "--data", "b", "--as-of-vintage", 2021, "--strict")
+    data = ("--data", tmp_path, "--data", "b")
+    left_out = ("--without", "reconstructed")
+    result = run("refresh", *data, "--as-of-vintage", 2021, "--strict", *left_out)
     assert result.exit_code == code
-    assert calls == [(own_home, [tmp_path, Path("b")], 2021, True, False, "duckdb")]
+    roots = [tmp_path, Path("b")]
+    assert calls == [(own_home, roots, 2021, True, False, "duckdb", ("reconstructed",))]
+
+
+def test_an_origin_that_cannot_be_left_out_is_named(
+    own_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "observed" in bad("refresh", "--without", "observed", code=2)
+    monkeypatch.setenv("GREENPARK_WITHOUT", "invented")
+    said = run("refresh")
+    assert said.exit_code == 1
+    assert "GREENPARK_WITHOUT is 'invented'" in said.stderr and "reconstructed" in said.stderr
 
 
 def test_land_checks_the_shipped_files_and_keeps_nothing(own_home: Home) -> None:

@@ -124,8 +124,9 @@ def test_models_without_memory_name_the_setting(
     node = NodeResult("model.greenpark.x", "error", message, 1.0, None)
     monkeypatch.setattr("orchestration.transform.dbt.build", lambda *a, **k: [node])
     session = Session(
-        home=Home.resolve(tmp_path), roots=[], as_of_vintage=None, allow_shrink=False,
-        engine="duckdb", worker=None, say=lambda line: None, run_id="r", started_at=None,
+        home=Home.resolve(tmp_path), roots=[], as_of_vintage=None, without=frozenset(),
+        allow_shrink=False, engine="duckdb", worker=None, say=lambda line: None, run_id="r",
+        started_at=None,
     )  # fmt: skip
     with pytest.raises(GreenparkError) as error:
         session.transform()

@@ -1,4 +1,4 @@
-"""Key parks: every row says by which rule, and every park the report names is there."""
+"""Key parks: every row says by which rule; every park named as key is there, if it can be."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ NAMED = """
 select parks.park_id, parks.name_zh, parks.region_code
 from reference.parks as parks
 left join batch on parks.park_id = batch.park_id
-where parks.is_key and parks.origin = 'observed' and batch.park_id is null
+where
+    parks.is_key and parks.origin = 'observed' and batch.park_id is null
+    and exists (
+        select 1 from indicators.park_key_industries as judged
+        where judged.park_id = parks.park_id and judged.city_data_status = 'available'
+    )
 """
 
 

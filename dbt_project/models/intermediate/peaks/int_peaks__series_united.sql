@@ -1,6 +1,7 @@
 {% set measures = ['co2_t', 'coal_co2_t', 'industrial_co2_t'] %}
 
--- The series that peaks are looked for in, one value a year.
+-- The series that peaks are looked for in, one value a year. A year that lacks what the landing
+-- refused would look like a fall and is left out.
 with region_year as (
 
     select * from {{ ref('region_year') }}
@@ -34,7 +35,7 @@ final as (
                 as grid_factor_year,
             {{ origin_rank('origin') }} as origin_rank
         from region_year
-        where {{ measure }} is not null
+        where {{ measure }} is not null and is_complete
         union all
     {% endfor %}
     select

@@ -193,7 +193,8 @@ regions_without_divisions as (
 
 ),
 
--- The list of the report is of parks with a name.
+-- The list of the report is of parks with a name. Where nothing is known of a city's industries, that
+-- its list does not name a park says nothing.
 listed_parks as (
 
     select
@@ -207,7 +208,9 @@ listed_parks as (
         'parks' as rows_of
     from park_key_industries
     inner join parks on park_key_industries.park_id = parks.park_id
-    where not coalesce(parks.is_sample, false)
+    where
+        not coalesce(parks.is_sample, false)
+        and (park_key_industries.is_key or park_key_industries.city_data_status = 'available')
 
 ),
 

@@ -29,6 +29,13 @@ grid_factors as (
 
 ),
 
+refusals as (
+
+    select * from {{ ref('int_co2__refusals_counted') }}
+    where account = 'end_use'
+
+),
+
 imports as (
 
     select
@@ -218,13 +225,26 @@ final as (
         united.component,
         united.industry_code,
         sum(united.co2_t) as co2_t,
+        -- A city draws on the pool of its province, so what that lacks it lacks too.
+        max(own.region_code) is null and max(parent.region_code) is null as is_complete,
         {{ origin_of_rank('max(united.origin_rank)') }} as origin
     from united
+    inner join regions on united.region_code = regions.region_code
     inner join whole_years
         on
             united.region_code = whole_years.region_code
             and united.year = whole_years.year
             and united.method = whole_years.method
+    left join refusals as own
+        on
+            united.region_code = own.region_code
+            and united.year = own.year
+            and united.method = own.method
+    left join refusals as parent
+        on
+            regions.parent_code = parent.region_code
+            and united.year = parent.year
+            and united.method = parent.method
     group by
         united.region_code, united.year, united.method, united.view_name, united.component,
         united.industry_code

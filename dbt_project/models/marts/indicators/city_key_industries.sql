@@ -19,6 +19,13 @@ industries as (
 
 ),
 
+refusals as (
+
+    select * from {{ ref('int_co2__refusals_counted') }}
+    where account = 'end_use'
+
+),
+
 always_key_industries as (
 
     select * from {{ ref('always_key_industries') }}
@@ -199,27 +206,33 @@ without_divisions as (
 final as (
 
     select
-        region_code,
-        year,
-        method,
-        industry_code,
+        marked.region_code,
+        marked.year,
+        marked.method,
+        marked.industry_code,
         'available' as data_status,
-        co2_t,
-        direct_co2_t,
-        purchased_co2_t,
-        coal_t,
-        case when not is_always_key then co2_share end as co2_share,
-        cumulative_share,
-        location_quotient,
-        case when not is_always_key then cast(place as integer) end as rank,
-        is_key,
-        case when is_key then coalesce(always_rule, ranking_rule) end as rule,
-        cumulative_share_limit,
-        share_min,
-        cast(key_industries_max as integer) as key_industries_max,
-        location_quotient_min,
-        {{ origin_of_rank('origin_rank') }} as origin
+        marked.co2_t,
+        marked.direct_co2_t,
+        marked.purchased_co2_t,
+        marked.coal_t,
+        case when not marked.is_always_key then marked.co2_share end as co2_share,
+        marked.cumulative_share,
+        marked.location_quotient,
+        case when not marked.is_always_key then cast(marked.place as integer) end as rank,
+        marked.is_key,
+        case when marked.is_key then coalesce(marked.always_rule, marked.ranking_rule) end as rule,
+        marked.cumulative_share_limit,
+        marked.share_min,
+        cast(marked.key_industries_max as integer) as key_industries_max,
+        marked.location_quotient_min,
+        refusals.region_code is null as is_complete,
+        {{ origin_of_rank('marked.origin_rank') }} as origin
     from marked
+    left join refusals
+        on
+            marked.region_code = refusals.region_code
+            and marked.year = refusals.year
+            and marked.method = refusals.method
     union all
     select
         region_code,
@@ -241,6 +254,7 @@ final as (
         cast(null as double) as share_min,
         cast(null as integer) as key_industries_max,
         cast(null as double) as location_quotient_min,
+        false as is_complete,
         'derived' as origin
     from without_divisions
 

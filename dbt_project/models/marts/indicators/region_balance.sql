@@ -24,6 +24,40 @@ fuels as (
 
 ),
 
+cells_missing as (
+
+    select * from {{ ref('int_energy__cells_missing') }}
+
+),
+
+-- A refused cell of a row of the balance; where its fuel is not known, it may be of any.
+incomplete as (
+
+    select distinct
+        cells_missing.region_code,
+        cells_missing.year,
+        fuels.fuel_code
+    from cells_missing
+    inner join region_balance_terms
+        on
+            coalesce(cells_missing.balance_item, region_balance_terms.balance_item)
+            = region_balance_terms.balance_item
+    inner join fuels on coalesce(cells_missing.fuel_code, fuels.fuel_code) = fuels.fuel_code
+
+),
+
+incomplete_and_total as (
+
+    select * from incomplete
+    union
+    select
+        region_code,
+        year,
+        'energy_total' as fuel_code
+    from incomplete
+
+),
+
 termed as (
 
     select
@@ -104,23 +138,32 @@ united as (
 final as (
 
     select
-        region_code,
-        year,
-        fuel_code,
-        cast(fuel_count as integer) as fuel_count,
+        united.region_code,
+        united.year,
+        united.fuel_code,
+        cast(united.fuel_count as integer) as fuel_count,
         {% for measure in measures %}
-            {{ measure }}_tce,
+            united.{{ measure }}_tce,
         {% endfor %}
-        case when supply_tce > 0 then primary_production_tce / supply_tce end
-            as self_sufficiency_rate,
         case
-            when fuel_code = 'energy_total'
-                then transformation_output_tce / nullif(transformation_input_tce, 0)
+            when united.supply_tce > 0 then united.primary_production_tce / united.supply_tce
+        end as self_sufficiency_rate,
+        case
+            when united.fuel_code = 'energy_total'
+                then
+                    united.transformation_output_tce / nullif(united.transformation_input_tce, 0)
         end as transformation_efficiency_rate,
-        case when supply_tce > 0 then loss_tce / supply_tce end as loss_rate,
-        case when supply_tce > 0 then difference_tce / supply_tce end as difference_rate,
-        {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
+        case when united.supply_tce > 0 then united.loss_tce / united.supply_tce end as loss_rate,
+        case when united.supply_tce > 0 then united.difference_tce / united.supply_tce end
+            as difference_rate,
+        lacking.region_code is null as is_complete,
+        {{ origin_of_rank('greatest(2, united.origin_rank)') }} as origin
     from united
+    left join incomplete_and_total as lacking
+        on
+            united.region_code = lacking.region_code
+            and united.year = lacking.year
+            and united.fuel_code = lacking.fuel_code
 
 )
 

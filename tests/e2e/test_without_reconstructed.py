@@ -1,0 +1,81 @@
+"""A data team that quotes nothing invented: the marts of observed and derived files only."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+
+import duckdb
+import pytest
+
+from orchestration.publishing.releases import open_reader
+from orchestration.settings import Home
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+PROVINCE = """
+    select * from emissions.region_co2
+    where region_code in (select region_code from reference.regions where level = 'province')
+    order by all
+"""
+
+
+@pytest.fixture(scope="module")
+def reader(
+    tmp_path_factory: pytest.TempPathFactory, run_greenpark: Run
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    home = Home.resolve(tmp_path_factory.mktemp("without"))
+    done = run_greenpark("refresh", "--home", home.root, "--without", "reconstructed")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "left out: 20 files of origin reconstructed" in done.stderr
+    with open_reader(home) as connection:
+        yield connection
+
+
+def test_no_file_of_the_reconstruction_was_read(reader: duckdb.DuckDBPyConnection) -> None:
+    origins = reader.execute("select distinct origin from raw.sidecars order by all").fetchall()
+    assert origins == [("derived",), ("observed",)]
+    left_out = "select without_origins from quality.published_version"
+    assert reader.execute(left_out).fetchall() == [("reconstructed",)]
+
+
+def test_there_is_no_invented_park_or_city(reader: duckdb.DuckDBPyConnection) -> None:
+    for table in ("emissions.park_co2", "emissions.enterprise_co2", "indicators.park_year"):
+        assert reader.execute(f"select count(*) from {table}").fetchone() == (0,), table
+    cities = """
+        select count(*) from {} inner join reference.regions using (region_code)
+        where level <> 'province'
+    """
+    for table in ("emissions.region_co2", "emissions.region_energy", "indicators.region_year"):
+        found = reader.execute(
+            f"{cities.format(table)} and {table}.origin = 'reconstructed'"
+        ).fetchone()
+        assert found == (0,), table
+    parks = "select count(*), count(*) filter (is_sample) from reference.parks"
+    named, sample = reader.execute(parks).fetchone()
+    assert named > 0 and sample == 0
+
+
+def test_the_province_is_what_it_was(
+    reader: duckdb.DuckDBPyConnection, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    rows = reader.execute(PROVINCE).fetchall()
+    assert rows and rows == warehouse.execute(PROVINCE).fetchall()
+
+
+def test_what_hung_on_the_reconstruction_is_not_derivable(
+    reader: duckdb.DuckDBPyConnection, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    counts = "select status, count(*) from quality.reconciliation group by all"
+    without, whole = (dict(c.execute(counts).fetchall()) for c in (reader, warehouse))
+    assert "mismatch" not in without
+    assert without["not_derivable"] > whole["not_derivable"] + 200
+    predicted = """
+        select figure_id from quality.reconciliation
+        where evidence = 'predicted' and status = 'exact' order by all
+    """
+    assert reader.execute(predicted).fetchall() == warehouse.execute(predicted).fetchall()
+
+
+def test_no_gate_blocks(reader: duckdb.DuckDBPyConnection) -> None:
+    failed = "select rule_id from quality.audit_results where severity = 'critical' and not success"
+    assert reader.execute(failed).fetchall() == []
