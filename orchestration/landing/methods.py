@@ -1,8 +1,9 @@
 """The accounting methods: one folder each, with all that a method needs.
 
 `seeds/reference/methods/<id>/` and `methods/<id>/` of a data folder; the name of the folder is the
-id, and a folder of a later root takes the place of one of the same name whole. The files of all
-methods are united into one table each, in a schema of its own that dbt reads as a source. A method
+id, and a folder of a later root takes the place of one of the same name whole. A variant of another
+method (`variant_of` in its `method.csv`) holds only the files that differ. The files of all methods
+are united into one table each, in a schema of its own that dbt reads as a source. A method
 that lacks a row stops the landing before anything is read: `methods.sql` says what is wanted.
 """
 
@@ -37,6 +38,7 @@ class Table:
     file: str
     columns: dict[str, str]
     is_required: bool = False
+    optional: frozenset[str] = frozenset()  # columns that a file may leave out
 
     @property
     def name(self) -> str:
@@ -55,10 +57,12 @@ TABLES = (
                 "description_en",
                 "industrial_basis",
                 "source_id",
+                "variant_of",
             ),
             "varchar",
         ),
         is_required=True,
+        optional=frozenset({"variant_of"}),
     ),
     Table(
         "fuels.csv",
@@ -131,13 +135,29 @@ def find_folders(roots: list[Path]) -> dict[str, Path]:
 
 def find_files(roots: list[Path]) -> list[MethodFile]:
     """All files of all methods, in a fixed order."""
-    known = {table.file for table in TABLES}
+    folders = find_folders(roots)
     return [
-        MethodFile(method, path.name, path)
-        for method, folder in find_folders(roots).items()
-        for path in sorted(folder.iterdir())
-        if path.name in known
+        MethodFile(method, file, path)
+        for method, folder in folders.items()
+        for file, path in sorted(
+            {**_own_files(folders.get(_base_of(folder))), **_own_files(folder)}.items()
+        )
     ]
+
+
+def _own_files(folder: Path | None) -> dict[str, Path]:
+    known = {table.file for table in TABLES}
+    paths = folder.iterdir() if folder else []
+    return {path.name: path for path in paths if path.name in known}
+
+
+def _base_of(folder: Path) -> str | None:
+    """The method whose files stand in for those that the folder of a variant lacks."""
+    path = folder / "method.csv"
+    if not path.is_file():
+        return None
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
+        return next((row.get("variant_of") or None for row in csv.DictReader(handle)), None)
 
 
 def check(roots: list[Path]) -> None:
@@ -201,6 +221,15 @@ def _faults_of_folders(folders: dict[str, Path], files: list[MethodFile]) -> lis
     found = {(file.method, file.file) for file in files}
     faults: list[Fault] = []
     for method, folder in folders.items():
+        base = _base_of(folder)
+        if base and (base not in folders or _base_of(folders[base])):
+            faults.append(
+                (
+                    f"{_shown(folder)}/method.csv: variant_of {base} is no method, or a variant "
+                    "itself",
+                    f"{_shown(folder)}/method.csv：variant_of 的 {base} 不是方法，或本身即为变体",
+                )
+            )
         if not METHOD_ID.fullmatch(method) or method == RESERVED:
             faults.append(
                 (
@@ -238,7 +267,7 @@ def _unite(
         from read_csv($1, all_varchar = true, header = true, delim = ',', quote = '"',
             escape = '"', filename = true, union_by_name = true)
         """,
-        [[str(file.path) for file in own]],
+        [sorted({str(file.path) for file in own})],
     )
     connection.execute(
         "create or replace temp table method_paths as select unnest($1) as path, "
@@ -275,7 +304,7 @@ def _faults_of_heading(file: MethodFile, table: Table) -> list[Fault]:
             heading = next(csv.reader(handle), [])
     except UnicodeDecodeError:
         return [(f"{file.name} is not UTF-8", f"{file.name} 不是 UTF-8 编码")]
-    if sorted(heading) == sorted(table.columns):
+    if sorted(heading) == sorted({*table.columns} - (table.optional - {*heading})):
         return []
     columns = ",".join(table.columns)
     return [

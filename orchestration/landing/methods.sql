@@ -20,6 +20,14 @@ units as (
 
 ),
 
+-- Who burns a fuel, and so in what.
+sector_classes as (
+
+    select distinct sector_class
+    from reference_rows('codes/industry_codes.csv')
+
+),
+
 -- A method with no factors of its own for CH4 and N2O takes the shared ones.
 gas_factors as (
 
@@ -66,6 +74,9 @@ codes as (
     union all
     select method, 'ch4_n2o_factors.csv', 'fuel_code', fuel_code
     from methods.method_ch4_n2o_factors
+    union all
+    select method, 'ch4_n2o_factors.csv', 'sector_class', sector_class
+    from methods.method_ch4_n2o_factors
 
 ),
 
@@ -79,6 +90,9 @@ known as (
     union all
     select 'industry_code', 'codes/industry_codes.csv', industry_code
     from reference_rows('codes/industry_codes.csv')
+    union all
+    select 'sector_class', 'codes/industry_codes.csv', sector_class
+    from sector_classes
     union all
     select 'unit', 'units/unit_labels.csv', unit_label
     from units
@@ -113,9 +127,7 @@ choices (file, name, value) as (
     ('park_counting_rules.csv', 'scope', '2'),
     ('co2_factors.csv', 'origin', 'observed'),
     ('co2_factors.csv', 'origin', 'derived'),
-    ('co2_factors.csv', 'origin', 'reconstructed'),
-    ('ch4_n2o_factors.csv', 'sector_class', 'energy_industries'),
-    ('ch4_n2o_factors.csv', 'sector_class', 'manufacturing')
+    ('co2_factors.csv', 'origin', 'reconstructed')
 
 ),
 
@@ -136,9 +148,6 @@ chosen as (
     from methods.method_park_counting_rules
     union all
     select method, 'co2_factors.csv', 'origin', origin from methods.method_co2_factors
-    union all
-    select method, 'ch4_n2o_factors.csv', 'sector_class', sector_class
-    from methods.method_ch4_n2o_factors
 
 ),
 
@@ -300,6 +309,7 @@ grid_years as (
 
     select distinct year
     from reference_rows('factors/grid_factors.csv')
+    where kind = 'average'
 
 ),
 
@@ -308,12 +318,6 @@ tce as (
     select fuel_code
     from reference_rows('factors/tce_factors.csv')
     where tce_set = getvariable('tce_set_in_force')
-
-),
-
-sector_classes as (
-
-    select unnest(['energy_industries', 'manufacturing']) as sector_class
 
 ),
 

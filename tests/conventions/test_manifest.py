@@ -81,6 +81,9 @@ ZEROES_ALLOWED = {
     ("int_drivers__activities_united", "entities.co2_t"): (
         "a fuel that a sector does not burn in a year emits nothing"
     ),
+    ("int_drivers__activities_united", "entities.base_co2_t"): (
+        "a fuel that a sector does not burn in a year emits nothing, by whatever factor"
+    ),
     ("int_scenarios__anchors_prepared", "geometric_rate"): "from nothing there is no trend",
     ("int_scenarios__anchors_prepared", "arithmetic_rate"): "from nothing there is no trend",
     ("int_park__distances", "two_high_difference"): "a share equal in all parks has no score",

@@ -12,6 +12,8 @@ import pytest
 import yaml
 from project_copy import copy_project, greenpark, run
 
+from orchestration.landing.catalogue import read_rows
+
 OWN = "m5"
 CITY, YEAR = "320300", 2023
 # 100 and 10 x 10^4 tce of the industry that stands first in a balance; a second city, because one
@@ -28,14 +30,15 @@ CARRIERS = {
     ],
     "mappings/fuel_aliases.csv": [["煤炭类", "c_coal", "own"], ["电力类", "c_power", "own"]],
     "factors/tce_factors.csv": [
-        ["nbs_balance", "c_coal", "tce", "1", "1", "1", "observed", "gb_t_2589_2008"],
-        ["nbs_balance", "c_power", "tce", "1", "1", "1", "observed", "gb_t_2589_2008"],
+        f"nbs_balance,{fuel},tce,1,1,1,observed,gb_t_2589_2008,sourced,".split(",")
+        for fuel in ("c_coal", "c_power")
     ],
 }
 CO2_HEADING = (
     "fuel_code,industry_code,year_from,year_to,unit,ncv_gj_per_unit,carbon_content_tc_per_gj,"
     "oxidation_rate,co2_t_per_unit,origin,source_id,confidence,note"
 )
+CLASSES = sorted({row["sector_class"] for row in read_rows("codes/industry_codes.csv")})
 RULES_HEADING = "account,balance_item,fuel_code,take,weight,scope,allocation_group,note"
 
 
@@ -99,8 +102,7 @@ def add_method(project: Path) -> None:
     write(
         own / "ch4_n2o_factors.csv",
         "fuel_code,sector_class,ch4_kg_per_gj,n2o_kg_per_gj,origin,source_id",
-        "c_coal,energy_industries,0.001,0.0015,reconstructed,ipcc_2006",
-        "c_coal,manufacturing,0.01,0.0015,reconstructed,ipcc_2006",
+        *(f"c_coal,{sector_class},0.01,0.0015,reconstructed,ipcc_2006" for sector_class in CLASSES),
     )
 
 
@@ -169,9 +171,9 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
             "select region_code, year, fuel_code, scope, quantity, unit, co2_t, factor_id "
             f"from emissions.region_co2 where method = '{OWN}' order by region_code, fuel_code"
         ) == [
-            (CITY, YEAR, "c_coal", "1", 1e6, "tce", 2.5e6, "m5.c_coal"),
+            (CITY, YEAR, "c_coal", "1", 1e6, "tce", 2.5e6, "m5.c_coal.A"),
             (CITY, YEAR, "c_power", "2", 1e5, "tce", 0.5e6, "m5.c_power"),
-            ("320400", YEAR, "c_coal", "1", 6e5, "tce", 1.5e6, "m5.c_coal"),
+            ("320400", YEAR, "c_coal", "1", 6e5, "tce", 1.5e6, "m5.c_coal.A"),
             ("320400", YEAR, "c_power", "2", 5e4, "tce", 0.25e6, "m5.c_power"),
         ]
         assert rows(

@@ -192,7 +192,7 @@ def test_a_total_that_lacks_a_cell_says_so(
         """,
         [WITH_A_HOLE],
     ).fetchall()
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert {row[1:] for row in rows} == {(False, 1, True)}
     others = reader.execute(
         "select count(*) from indicators.region_year where region_code <> ? and not is_complete",
@@ -226,8 +226,12 @@ def test_old_names_are_known_with_their_years(reader: duckdb.DuckDBPyConnection)
     assert abolished == [("莱芜市", 2018)]
     ((prefectures, without_grid),) = reader.execute(
         """
-        select count(*), count(*) filter (grid_name is null) from reference.regions
-        where level = 'prefecture' and year_to = 9999
+        select count(*), count(*) filter (grid_name is null)
+        from reference.regions
+        left join reference.region_grids
+            on regions.region_code = region_grids.region_code
+            and 2020 between region_grids.year_from and region_grids.year_to
+        where level = 'prefecture' and regions.year_to = 9999
         """
     ).fetchall()
     assert (prefectures, without_grid) == (333, 0)

@@ -408,6 +408,11 @@ MARTS |= {
         "320000",
         "ceads",
     ),
+    "region_industry_year_energy_is_part_of_the_region": fault(
+        scale("indicators.region_industry_year", "energy_tce", 1.3, IN_2020),
+        "320000",
+        "2020",
+    ),
     "kaya_factors_shares_make_a_whole": fault(
         "update indicators.kaya_factors set coal_share = coal_share + 0.1 "
         "where region_code = '320000' and year = 2020 and method = 'ceads'",

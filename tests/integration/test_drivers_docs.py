@@ -16,13 +16,14 @@ from orchestration.settings import PROJECT_ROOT
 PAGE = PROJECT_ROOT / "docs" / "drivers.md"
 TABLES = {
     "provincial decomposition": (
-        "| method | chaining | activity | intensity | mix | factor | change |",
+        "| method | chaining | activity | intensity | mix | fuels | factor | change |",
         """
         select
             method, chaining,
             max(value) filter (effect = 'activity') / 1e6,
             max(value) filter (effect = 'energy_intensity') / 1e6,
             max(value) filter (effect = 'energy_mix') / 1e6,
+            max(value) filter (effect = 'fuel_mix') / 1e6,
             max(value) filter (effect = 'emission_factor') / 1e6,
             max(change) / 1e6
         from indicators.lmdi_effects

@@ -12,10 +12,11 @@ import yaml
 from orchestration.defs.publish import fingerprint
 from orchestration.errors import GreenparkError
 from orchestration.landing import methods
-from orchestration.landing.catalogue import REFERENCE
+from orchestration.landing.catalogue import REFERENCE, read_rows
 from orchestration.settings import PROJECT_ROOT
 
 SHIPPED = REFERENCE / "methods"
+SECTOR_CLASSES = sorted({row["sector_class"] for row in read_rows("codes/industry_codes.csv")})
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_the_shipped_methods_are_complete() -> None:
     methods.check([])
     assert [*methods.find_folders([])] == [
         "ceads",
+        "ceads_without_recovered_gas",
         "ipcc_2006",
         "provincial_guideline_2011",
         "report_2023",
@@ -100,6 +102,56 @@ def test_a_folder_of_the_same_name_supersedes_whole(tmp_path: Path) -> None:
                 "select file_name from methods.method_files where method = 'ceads'"
             ).fetchall()
         } == {True}
+
+
+def test_a_variant_holds_what_differs_and_takes_the_rest(tmp_path: Path) -> None:
+    """Of `ceads` without recovered gas: its own fuels, the factors and rules of `ceads`."""
+    variant = Path(shutil.copytree(SHIPPED / "ceads_without_recovered_gas", tmp_path / "variant"))
+    assert {path.name for path in variant.iterdir()} == {"method.csv", "fuels.csv"}
+    with duckdb.connect() as connection:
+        methods.load(connection, [])
+        for table in methods.TABLES:
+            own, base = (
+                connection.execute(
+                    f"select * exclude (method) from methods.{table.name} where method = ? "
+                    "order by all",
+                    [method],
+                ).fetchall()
+                for method in ("ceads_without_recovered_gas", "ceads")
+            )
+            assert (own == base) == (table.file not in ("method.csv", "fuels.csv")), table.file
+        counted = "select fuel_code from methods.method_fuels where is_counted and method = '{}'"
+        assert connection.execute(
+            counted.format("ceads") + " except " + counted.format("ceads_without_recovered_gas")
+        ).fetchall() == [("other_gas",)]
+
+
+def test_a_variant_follows_its_method_of_a_data_folder(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(SHIPPED / "ceads", tmp_path / "methods" / "ceads"))
+    replaced(own / "co2_factors.csv", "1.626814", "1.7")
+    with duckdb.connect() as connection:
+        methods.load(connection, [tmp_path])
+        assert connection.execute(
+            "select co2_t_per_unit from methods.method_co2_factors where fuel_code = 'raw_coal' "
+            "and method = 'ceads_without_recovered_gas' and industry_code is null"
+        ).fetchone() == (1.7,)
+
+
+def test_a_variant_of_no_method_is_named(folder: Path) -> None:
+    path = folder / "method.csv"
+    replaced(path, path.read_text("utf-8").rstrip("\n").splitlines()[-1] + "\n", "")
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write("甲,A,,,balance_divisions,ipcc_2006,ceads_without_recovered_gas\n")
+    message = faults(folder.parents[1])
+    assert f"{path}: variant_of ceads_without_recovered_gas is no method, or a variant" in message
+    assert f"{path}：variant_of 的 ceads_without_recovered_gas 不是方法" in message
+
+
+def test_a_method_may_leave_out_what_it_is_a_variant_of(folder: Path) -> None:
+    replaced(folder / "method.csv", ",variant_of", "")
+    text = (folder / "method.csv").read_text(encoding="utf-8").rstrip("\n")
+    (folder / "method.csv").write_text(text.removesuffix(",") + "\n", encoding="utf-8")
+    methods.check([folder.parents[1]])
 
 
 @pytest.mark.parametrize(
@@ -178,11 +230,15 @@ def test_a_carrier_without_gases_or_standard_coal_is_named(folder: Path) -> None
     with path.open("a", encoding="utf-8") as handle:
         handle.write("other_energy,true,false,\n")
     message = faults(folder.parents[1])
-    assert f"{folder}/ch4_n2o_factors.csv lacks a row for fuel other_energy, manuf" in message
+    for sector_class in SECTOR_CLASSES:
+        wanted = f"{folder}/ch4_n2o_factors.csv lacks a row for fuel other_energy, {sector_class}"
+        assert wanted in message
     (folder / "ch4_n2o_factors.csv").write_text(
         "fuel_code,sector_class,ch4_kg_per_gj,n2o_kg_per_gj,origin,source_id\n"
-        "other_energy,manufacturing,0.03,0.004,reconstructed,ipcc_2006\n"
-        "other_energy,energy_industries,0.03,0.004,reconstructed,ipcc_2006\n",
+        + "".join(
+            f"other_energy,{sector_class},0.03,0.004,reconstructed,ipcc_2006\n"
+            for sector_class in SECTOR_CLASSES
+        ),
         encoding="utf-8",
     )
     methods.check([folder.parents[1]])

@@ -24,7 +24,7 @@ periods as (
     union all
     select
         factor_id,
-        method || '/' || grid_name as used_for,
+        method || '/' || grid_name || '/' || kind as used_for,
         year_from,
         year_to
     from grid_emission_factors

@@ -21,6 +21,7 @@ join reference.grid_emission_factors as earlier
     on
         later.method = earlier.method
         and later.grid_name = earlier.grid_name
+        and later.kind = earlier.kind
         and later.year = earlier.year + 1
 where
     {{ is_above(

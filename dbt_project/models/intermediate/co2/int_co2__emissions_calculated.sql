@@ -1,7 +1,8 @@
 -- CO2 = activity x factor; the factor of the industry goes before the one for any industry.
 -- Electricity bought that the method has no factor of its own for takes the grid factor in force
--- where the subject lies. Method and fuel decide the factor, so the join is m:1; an activity
--- without a factor keeps a null and fails a test.
+-- where the subject lies. Beside it stands the CO2 at the factors of the base year of prices, which
+-- is the same where a factor does not change. Method and fuel decide the factor, so the join is
+-- m:1; an activity without a factor keeps a null and fails a test.
 with activities as (
 
     select * from {{ ref('int_co2__activities_counted') }}
@@ -14,15 +15,9 @@ emission_factors as (
 
 ),
 
-grid_emission_factors as (
+grid_factors as (
 
-    select * from {{ ref('grid_emission_factors') }}
-
-),
-
-regions as (
-
-    select * from {{ ref('regions') }}
+    select * from {{ ref('int_co2__grid_factors_placed') }}
 
 ),
 
@@ -52,9 +47,26 @@ fuel_factors as (
 
     select
         emission_factors.*,
-        unit_labels.to_unit_factor
+        emission_factors.co2_t_per_unit / unit_labels.to_unit_factor as co2_t_per_quantity
     from emission_factors
     inner join unit_labels on emission_factors.unit = unit_labels.unit_label
+
+),
+
+factors_with_base as (
+
+    select
+        fuel_factors.*,
+        coalesce(bases.co2_t_per_quantity, fuel_factors.co2_t_per_quantity)
+            as base_co2_t_per_quantity
+    from fuel_factors
+    left join fuel_factors as bases
+        on
+            fuel_factors.method = bases.method
+            and fuel_factors.fuel_code = bases.fuel_code
+            and coalesce(fuel_factors.industry_code, '') = coalesce(bases.industry_code, '')
+            and bases.year_from <= {{ var('price_base_year') }}
+            and bases.year_to >= {{ var('price_base_year') }}
 
 ),
 
@@ -63,11 +75,18 @@ matched as (
     select
         activities.*,
         coalesce(own.factor_id, any_industry.factor_id, grid.factor_id) as factor_id,
+        case
+            when own.factor_id is null and any_industry.factor_id is null
+                then grid.grid_factor_year
+        end as grid_factor_year,
         coalesce(
-            own.co2_t_per_unit / own.to_unit_factor,
-            any_industry.co2_t_per_unit / any_industry.to_unit_factor,
-            grid.co2_t_per_mwh
+            own.co2_t_per_quantity, any_industry.co2_t_per_quantity, grid.co2_t_per_mwh
         ) as co2_t_per_quantity,
+        coalesce(
+            own.base_co2_t_per_quantity,
+            any_industry.base_co2_t_per_quantity,
+            grid.base_co2_t_per_mwh
+        ) as base_co2_t_per_quantity,
         case
             when activities.scope = '1'
                 then coalesce(own.ch4_kg_per_gj, any_industry.ch4_kg_per_gj)
@@ -79,24 +98,23 @@ matched as (
         {{ origin_rank('coalesce(own.origin, any_industry.origin, grid.origin)') }}
             as factor_origin_rank
     from activities
-    left join regions on activities.region_code = regions.region_code
     left join fuels on activities.fuel_code = fuels.fuel_code
-    left join fuel_factors as own
+    left join factors_with_base as own
         on
             activities.method = own.method
             and activities.fuel_code = own.fuel_code
             and activities.industry_code = own.industry_code
             and activities.year between own.year_from and own.year_to
-    left join fuel_factors as any_industry
+    left join factors_with_base as any_industry
         on
             activities.method = any_industry.method
             and activities.fuel_code = any_industry.fuel_code
             and any_industry.industry_code is null
             and activities.year between any_industry.year_from and any_industry.year_to
-    left join grid_emission_factors as grid
+    left join grid_factors as grid
         on
             activities.method = grid.method
-            and regions.grid_name = grid.grid_name
+            and activities.region_code = grid.region_code
             and activities.year between grid.year_from and grid.year_to
             and activities.scope = '2'
             and activities.unit = 'mwh'
@@ -109,6 +127,7 @@ final as (
     select
         matched.*,
         matched.quantity * matched.co2_t_per_quantity as co2_t,
+        matched.quantity * matched.base_co2_t_per_quantity as base_co2_t,
         -- Power and heat bought carry no CH4 or N2O of their own: both factors are null there.
         matched.quantity * matched.co2_t_per_quantity
         + coalesce(

@@ -67,6 +67,8 @@ labelled as (
         methods.industrial_basis,
         emissions.energy_gj / {{ constant('gj_per_tce') }} as energy_tce,
         emissions.co2_t,
+        emissions.base_co2_t,
+        emissions.grid_factor_year,
         (
             emissions.is_split_frozen
             or (
@@ -133,6 +135,8 @@ labelled_parks as (
         kaya_fuel_groups.kaya_group,
         park_emissions.energy_gj / {{ constant('gj_per_tce') }} as energy_tce,
         park_emissions.co2_t,
+        park_emissions.base_co2_t,
+        park_emissions.grid_factor_year,
         greatest(park_emissions.origin_rank, park_emissions.factor_origin_rank) as origin_rank
     from park_emissions
     inner join parks on park_emissions.park_id = parks.park_id
@@ -175,6 +179,8 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         false as is_split,
         false as is_split_frozen,
         origin_rank
@@ -191,6 +197,8 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         false as is_split,
         false as is_split_frozen,
         origin_rank
@@ -207,6 +215,8 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         false as is_split,
         false as is_split_frozen,
         origin_rank
@@ -222,6 +232,8 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         is_split,
         is_split_frozen,
         split_origin_rank as origin_rank
@@ -237,6 +249,8 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         is_split,
         is_split_frozen,
         split_origin_rank as origin_rank
@@ -252,6 +266,8 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         false as is_split,
         false as is_split_frozen,
         origin_rank
@@ -267,6 +283,8 @@ placed as (
         year,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         false as is_split,
         false as is_split_frozen,
         origin_rank
@@ -283,6 +301,8 @@ placed as (
         labelled_parks.year,
         labelled_parks.energy_tce,
         labelled_parks.co2_t,
+        labelled_parks.base_co2_t,
+        labelled_parks.grid_factor_year,
         false as is_split,
         false as is_split_frozen,
         labelled_parks.origin_rank
@@ -306,8 +326,11 @@ summed as (
         year,
         sum(energy_tce) as energy_tce,
         sum(co2_t) as co2_t,
+        sum(base_co2_t) as base_co2_t,
+        max(grid_factor_year) as grid_factor_year,
         sum(abs(energy_tce)) as gross_energy_tce,
         sum(abs(co2_t)) as gross_co2_t,
+        sum(abs(base_co2_t)) as gross_base_co2_t,
         sum(case when is_split then abs(energy_tce) else 0 end) as split_energy_tce,
         sum(case when is_split_frozen then abs(energy_tce) else 0 end) as frozen_energy_tce,
         max(origin_rank) as origin_rank
@@ -335,6 +358,13 @@ final as (
             when {{ is_above('abs(co2_t)', 0, 'gross_co2_t') }} then co2_t
             else 0
         end as co2_t,
+        -- Where the base year has no CO2 to compare with, no change of factors can be told.
+        case
+            when not {{ is_above('abs(co2_t)', 0, 'gross_co2_t') }} then 0
+            when {{ is_above('abs(base_co2_t)', 0, 'gross_base_co2_t') }} then base_co2_t
+            else co2_t
+        end as base_co2_t,
+        grid_factor_year,
         gross_energy_tce,
         split_energy_tce,
         frozen_energy_tce,

@@ -1,6 +1,9 @@
--- The factors of each sector and fuel group, in the long form that LMDI reads: their product is its
--- CO2. A factor that is nothing over nothing has no value; over a period it takes the one it has at
--- the other end, so that what appears or goes is the effect of the energy mix.
+-- The factors of each sector and fuel group, in the long form that LMDI reads: their product is
+-- its CO2. What a group emits per energy is the mix of its fuels, and of who burns them, at the
+-- factors of the base year (fuel_mix), times what has become of the factors since
+-- (emission_factor): 1 where they are constant. A factor that is nothing over nothing has no value;
+-- over a period it takes the one it has at the other end, so that what appears or goes is the
+-- effect of the energy mix.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
@@ -24,6 +27,8 @@ summed as (
         series_key,
         energy_tce,
         co2_t,
+        base_co2_t,
+        grid_factor_year,
         sum(energy_tce) over (
             partition by entity, method, year, price_basis, sector
         ) as sector_energy_tce,
@@ -55,7 +60,11 @@ factored as (
                 / nullif(coalesce(sector_activity_10k_cny, activity_10k_cny), 0)
         end as energy_intensity,
         energy_tce / nullif(sector_energy_tce, 0) as energy_mix,
-        co2_t / nullif(energy_tce, 0) as emission_factor
+        base_co2_t / nullif(energy_tce, 0) as fuel_mix,
+        case
+            when base_co2_t <> 0 then co2_t / base_co2_t
+            when energy_tce <> 0 then 1
+        end as emission_factor
     from summed
 
 ),
@@ -63,7 +72,7 @@ factored as (
 final as (
 
     {% for factor in [
-        'activity', 'structure', 'energy_intensity', 'energy_mix', 'emission_factor',
+        'activity', 'structure', 'energy_intensity', 'energy_mix', 'fuel_mix', 'emission_factor',
     ] %}
         select
             entity_type,
@@ -82,6 +91,7 @@ final as (
             {{ factor }} as value,
             series_key,
             co2_t,
+            grid_factor_year,
             is_split_frozen,
             origin_rank
         from factored

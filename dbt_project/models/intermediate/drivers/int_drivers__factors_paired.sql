@@ -4,7 +4,8 @@
 -- energy the mix) of the other end; what is not there at either end is left out. So are the ends
 -- whose energy lies on a frozen split, unless var with_frozen_structure asks for them: nobody
 -- publishes them, and where a whole country is split by frozen shares they are most of the rows.
--- Ends of two editions or series do not compare: their factors are unknown, with a `refusal`.
+-- Ends of two editions or series, or with grid factors of two data years, do not compare: their
+-- factors are unknown, with a `refusal`.
 with factors as (
 
     select * from {{ ref('int_drivers__factors_derived') }}
@@ -19,6 +20,7 @@ years as (
         price_basis,
         year,
         max(series_key) as series_key,
+        max(grid_factor_year) as grid_factor_year,
         bool_or(is_split_frozen) as is_split_frozen
     from factors
     group by entity, method, price_basis, year
@@ -44,8 +46,11 @@ pairs as (
         first_year.year as year_from,
         last_year.year as year_to,
         last_year.position - first_year.position as steps_between,
-        case when first_year.series_key <> last_year.series_key then 'two_editions' end
-            as refusal
+        case
+            when first_year.series_key <> last_year.series_key then 'two_editions'
+            when first_year.grid_factor_year <> last_year.grid_factor_year
+                then 'two_grid_factors'
+        end as refusal
     from numbered as first_year
     inner join numbered as last_year
         on

@@ -1,29 +1,62 @@
 {% set groups = ['coal', 'oil', 'gas', 'other'] %}
 
 -- The report's Kaya identity of industry: CO2 = value added x energy per value added x the sum over
--- fuel groups of share x CO2 per energy; at current prices, as the report has it. A method with
--- known factors is the report's: energy and CO2 with what industry buys, and a factor of other
--- energy that is what the known ones leave of the total. Elsewhere each group has its own factor.
+-- fuel groups of share x CO2 per energy; at current prices, as the report has it. Energy is that of
+-- industry with what it buys, the same for every method, and so is what CO2 covers. A method with
+-- known factors is the report's: its factor of other energy is what the known ones leave of the
+-- total. Elsewhere each group has its own factor.
 with energy as (
 
-    select * from {{ ref('int_drivers__energy_grouped') }}
-    where identity = 'industry' and kaya_group <> 'electricity'
+    select
+        region_code,
+        year,
+        energy_convention,
+        coal_energy_tce,
+        oil_energy_tce,
+        gas_energy_tce,
+        energy_tce - coal_energy_tce - oil_energy_tce - gas_energy_tce as other_energy_tce,
+        energy_tce,
+        origin_rank
+    from {{ ref('int_energy__totals_summed') }}
+    where boundary = 'industry'
 
 ),
 
-net_use as (
+emissions as (
 
-    select * from {{ ref('int_drivers__net_use_grouped') }}
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'industry_net'
+
+),
+
+industries as (
+
+    select * from {{ ref('industries') }}
+
+),
+
+fuels as (
+
+    select * from {{ ref('fuels') }}
+
+),
+
+kaya_fuel_groups as (
+
+    select * from {{ ref('kaya_fuel_groups') }}
 
 ),
 
 known_factors as (
 
     select
-        method,
-        kaya_group,
-        co2_t_per_unit / tce_per_unit as co2_t_per_tce
+        {% for group in groups %}
+            max(case when kaya_group = '{{ group }}' then co2_t_per_unit / tce_per_unit end)
+                as {{ group }}_co2_t_per_tce,
+        {% endfor %}
+        method
     from {{ ref('kaya_known_factors') }}
+    group by method
 
 ),
 
@@ -34,89 +67,81 @@ economy as (
 
 ),
 
-united as (
+co2 as (
 
     select
-        energy.region_code,
-        energy.method,
-        energy.year,
-        energy.kaya_group,
-        energy.energy_tce,
-        energy.co2_t,
-        cast(null as double) as known_co2_t,
-        false as has_known_factors,
-        energy.origin_rank
-    from energy
-    where energy.method not in (select known_factors.method from known_factors)
-    union all
-    select
-        net_use.region_code,
-        net_use.method,
-        net_use.year,
-        net_use.kaya_group,
-        net_use.energy_tce,
-        net_use.co2_t,
-        net_use.energy_tce * known_factors.co2_t_per_tce as known_co2_t,
-        true as has_known_factors,
-        net_use.origin_rank
-    from net_use
-    left join known_factors
-        on
-            net_use.method = known_factors.method
-            and net_use.kaya_group = known_factors.kaya_group
+        emissions.region_code,
+        emissions.method,
+        emissions.year,
+        {% for group in groups[:-1] %}
+            sum(
+                case
+                    when kaya_fuel_groups.kaya_group = '{{ group }}' then emissions.co2_t
+                    else 0
+                end
+            ) as {{ group }}_co2_t,
+        {% endfor %}
+        sum(emissions.co2_t) as co2_t,
+        max(emissions.grid_factor_year) as grid_factor_year,
+        max(greatest(emissions.origin_rank, emissions.factor_origin_rank)) as origin_rank
+    from emissions
+    inner join industries on emissions.industry_code = industries.industry_code
+    inner join fuels on emissions.fuel_code = fuels.fuel_code
+    inner join kaya_fuel_groups on fuels.fuel_group = kaya_fuel_groups.fuel_group
+    where industries.is_industrial
+    group by emissions.region_code, emissions.method, emissions.year
 
 ),
 
-wide as (
+valued as (
 
     select
-        region_code,
-        method,
-        year,
-        has_known_factors,
-        {% for group in groups %}
-            sum(case when kaya_group = '{{ group }}' then energy_tce else 0 end)
-                as {{ group }}_energy_tce,
-            sum(case when kaya_group = '{{ group }}' then coalesce(known_co2_t, co2_t) else 0 end)
-                as {{ group }}_co2_t,
+        co2.region_code,
+        co2.method,
+        co2.year,
+        {% for group in groups[:-1] %}
+            case
+                when known_factors.method is null then co2.{{ group }}_co2_t
+                else energy.{{ group }}_energy_tce * known_factors.{{ group }}_co2_t_per_tce
+            end as {{ group }}_co2_t,
         {% endfor %}
-        sum(known_co2_t) as known_co2_t,
-        sum(energy_tce) as energy_tce,
-        sum(co2_t) as co2_t,
-        max(origin_rank) as origin_rank
-    from united
-    group by region_code, method, year, has_known_factors
+        co2.co2_t,
+        co2.grid_factor_year,
+        greatest(energy.origin_rank, co2.origin_rank) as origin_rank
+    from co2
+    inner join energy on co2.region_code = energy.region_code and co2.year = energy.year
+    left join known_factors on co2.method = known_factors.method
 
 ),
 
 final as (
 
     select
-        wide.region_code,
-        wide.method,
-        wide.year,
+        valued.region_code,
+        valued.method,
+        valued.year,
         economy.value_10k_cny as industrial_value_added_10k_cny,
-        wide.energy_tce,
-        wide.energy_tce / nullif(economy.value_10k_cny, 0) as energy_tce_per_10k_cny,
+        energy.energy_tce,
+        energy.energy_tce / nullif(economy.value_10k_cny, 0) as energy_tce_per_10k_cny,
         economy.constant_10k_cny as industrial_value_added_constant_10k_cny,
         economy.series_key,
         {% for group in groups %}
-            wide.{{ group }}_energy_tce / nullif(wide.energy_tce, 0) as {{ group }}_share,
+            energy.{{ group }}_energy_tce / nullif(energy.energy_tce, 0) as {{ group }}_share,
             {% if group == 'other' %}
-                case
-                    when wide.has_known_factors then wide.co2_t - wide.known_co2_t
-                    else wide.other_co2_t
-                end
+                (valued.co2_t - valued.coal_co2_t - valued.oil_co2_t - valued.gas_co2_t)
             {% else %}
-                wide.{{ group }}_co2_t
+                valued.{{ group }}_co2_t
             {% endif %}
-            / nullif(wide.{{ group }}_energy_tce, 0) as {{ group }}_co2_t_per_tce,
+            / nullif(energy.{{ group }}_energy_tce, 0) as {{ group }}_co2_t_per_tce,
         {% endfor %}
-        wide.co2_t,
-        wide.co2_t / nullif(wide.energy_tce, 0) as co2_t_per_tce,
-        greatest(wide.origin_rank, economy.printed_origin_rank, 2) as origin_rank
-    from wide
-    inner join economy on wide.region_code = economy.region_code and wide.year = economy.year
+        valued.co2_t,
+        valued.co2_t / nullif(energy.energy_tce, 0) as co2_t_per_tce,
+        energy.energy_convention,
+        valued.grid_factor_year,
+        greatest(valued.origin_rank, economy.printed_origin_rank, 2) as origin_rank
+    from valued
+    inner join energy on valued.region_code = energy.region_code and valued.year = energy.year
+    inner join economy on valued.region_code = economy.region_code and valued.year = economy.year
 
 )
 

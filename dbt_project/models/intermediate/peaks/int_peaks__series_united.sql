@@ -31,6 +31,8 @@ final as (
             method,
             year,
             {{ measure }} as value_t,
+            {{ 'grid_factor_year' if measure == 'co2_t' else 'cast(null as integer)' }}
+                as grid_factor_year,
             {{ origin_rank('origin') }} as origin_rank
         from region_year
         where {{ measure }} is not null and is_complete
@@ -44,6 +46,7 @@ final as (
         park_year.method,
         park_year.year,
         park_year.co2_t as value_t,
+        cast(null as integer) as grid_factor_year,
         {{ origin_rank('park_year.origin') }} as origin_rank
     from park_year
     inner join parks on park_year.park_id = parks.park_id

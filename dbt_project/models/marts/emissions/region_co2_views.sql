@@ -23,9 +23,9 @@ regions as (
 
 ),
 
-grid_emission_factors as (
+grid_factors as (
 
-    select * from {{ ref('grid_emission_factors') }}
+    select * from {{ ref('int_co2__grid_factors_placed') }}
 
 ),
 
@@ -41,21 +41,18 @@ imports as (
     select
         series.region_code,
         series.year,
-        grid_emission_factors.method,
-        series.quantity * grid_emission_factors.co2_t_per_mwh as co2_t,
+        grid_factors.method,
+        series.quantity * grid_factors.co2_t_per_mwh as co2_t,
         greatest(
-            2, series.origin_rank, {{ origin_rank('grid_emission_factors.origin') }}
+            2, series.origin_rank, {{ origin_rank('grid_factors.origin') }}
         ) as origin_rank
     from series
-    inner join regions on series.region_code = regions.region_code
-    inner join grid_emission_factors
+    inner join grid_factors
         on
-            regions.grid_name = grid_emission_factors.grid_name
-            and series.year >= grid_emission_factors.year_from
-            and series.year <= grid_emission_factors.year_to
-    where
-        series.balance_item = 'net_electricity_import'
-        and grid_emission_factors.method <> 'published'
+            series.region_code = grid_factors.region_code
+            and series.year >= grid_factors.year_from
+            and series.year <= grid_factors.year_to
+    where series.balance_item = 'net_electricity_import'
 
 ),
 

@@ -1,6 +1,7 @@
 -- Tapio's elasticity of CO2 to activity over two years, and the state it falls into. As in the
 -- decompositions: every two of the last years, and neighbours before them. Activities of two
--- editions or series do not compare: what needs them is null, with a `refusal`.
+-- editions or series do not compare, nor does CO2 with grid factors of two data years: what needs
+-- their change is null, with a `refusal`.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
@@ -28,6 +29,7 @@ yearly as (
         series_key,
         sum(energy_tce) as energy_tce,
         sum(co2_t) as co2_t,
+        max(grid_factor_year) as grid_factor_year,
         max(origin_rank) as origin_rank
     from activities
     group by
@@ -57,8 +59,11 @@ changes as (
         first_year.price_basis,
         first_year.year as year_from,
         last_year.year as year_to,
-        case when first_year.series_key <> last_year.series_key then 'two_editions' end
-            as refusal,
+        case
+            when first_year.series_key <> last_year.series_key then 'two_editions'
+            when first_year.grid_factor_year <> last_year.grid_factor_year
+                then 'two_grid_factors'
+        end as refusal,
         case
             when first_year.series_key = last_year.series_key
                 then first_year.activity_10k_cny / nullif(first_year.co2_t, 0)
@@ -72,7 +77,10 @@ changes as (
                 then last_year.activity_10k_cny / nullif(first_year.activity_10k_cny, 0) - 1
         end as activity_change_rate,
         last_year.energy_tce / nullif(first_year.energy_tce, 0) - 1 as energy_change_rate,
-        last_year.co2_t / nullif(first_year.co2_t, 0) - 1 as co2_change_rate,
+        case
+            when coalesce(first_year.grid_factor_year = last_year.grid_factor_year, true)
+                then last_year.co2_t / nullif(first_year.co2_t, 0) - 1
+        end as co2_change_rate,
         greatest(first_year.origin_rank, last_year.origin_rank, 2) as origin_rank
     from numbered as first_year
     inner join numbered as last_year
@@ -103,8 +111,8 @@ directed as (
         case
             when co2_change_rate > 0 then 'up'
             when co2_change_rate < 0 then 'down'
-            when activity_change_rate > 0 then 'up'
-            when activity_change_rate < 0 then 'down'
+            when co2_change_rate = 0 and activity_change_rate > 0 then 'up'
+            when co2_change_rate = 0 and activity_change_rate < 0 then 'down'
         end as emission_direction
     from changes
 
@@ -166,8 +174,10 @@ final as (
         directed.energy_activity_elasticity,
         directed.productivity_start as carbon_productivity_start_10k_cny_per_t,
         directed.productivity_end as carbon_productivity_end_10k_cny_per_t,
-        directed.productivity_end / nullif(directed.productivity_start, 0) - 1
-            as carbon_productivity_change_rate,
+        case
+            when directed.refusal is null
+                then directed.productivity_end / nullif(directed.productivity_start, 0) - 1
+        end as carbon_productivity_change_rate,
         directed.refusal,
         {{ origin_of_rank('directed.origin_rank') }} as origin
     from directed

@@ -63,6 +63,8 @@ final as (
         kaya_factors.other_co2_t_per_tce,
         kaya_factors.co2_t_per_tce as emission_per_energy,
         kaya_factors.co2_t,
+        kaya_factors.energy_convention,
+        kaya_factors.grid_factor_year,
         refusals.region_code is null as is_complete,
         -- The gate marks what it doubts (quality.doubtful_rows).
         false as is_doubtful,

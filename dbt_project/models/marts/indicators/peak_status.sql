@@ -33,6 +33,7 @@ ranges as (
         max(year) as year_to,
         count(*) as years_count,
         max(value_t) as peak_value_t,
+        min(grid_factor_year) < max(grid_factor_year) as has_series_break,
         max(origin_rank) as origin_rank
     from series
     group by entity_type, entity, region_code, measure, method
@@ -103,6 +104,7 @@ final as (
             when ranges.year_to - peaks.peak_year >= settings.age_min then 'plateau'
             else 'not_peaked'
         end as status,
+        coalesce(ranges.has_series_break, false) as has_series_break,
         {{ origin_of_rank('greatest(ranges.origin_rank, 2)') }} as origin
     from ranges
     cross join settings

@@ -9,6 +9,7 @@
     'co2_t_per_10k_cny': ('co2_t', 'gdp'),
     'industrial_co2_t_per_10k_cny': ('industrial_co2_t', 'industry'),
 } %}
+{% set of_grid = ['co2_t', 'co2_t_per_10k_cny'] %}
 
 with emissions as (
 
@@ -16,10 +17,10 @@ with emissions as (
 
 ),
 
-energy as (
+energy_totals as (
 
-    select * from {{ ref('int_energy__series_standardised') }}
-    where is_latest_vintage
+    select * from {{ ref('int_energy__totals_summed') }}
+    where boundary = 'region'
 
 ),
 
@@ -48,12 +49,6 @@ industries as (
 
 ),
 
-fuels as (
-
-    select * from {{ ref('fuels') }}
-
-),
-
 -- Sums over a whole split keep the origin of its control total; a frozen split does not lower it.
 territorial as (
 
@@ -63,6 +58,7 @@ territorial as (
         emissions.method,
         sum(emissions.co2_t) as co2_t,
         sum(emissions.co2e_t) as co2e_t,
+        max(emissions.grid_factor_year) as grid_factor_year,
         sum(case when emissions.is_coal then emissions.quantity end) as coal_t,
         sum(case when emissions.is_coal then emissions.co2_t end) as coal_co2_t,
         sum(
@@ -97,20 +93,6 @@ above_size as (
     from emissions
     where account = 'industrial'
     group by region_code, year, method
-
-),
-
--- Blast-furnace and other gas is energy of coal and coke already counted.
-energy_totals as (
-
-    select
-        energy.region_code,
-        energy.year,
-        sum(energy.energy_tce) as energy_tce
-    from energy
-    inner join fuels on energy.fuel_code = fuels.fuel_code
-    where energy.balance_item = 'total_consumption' and not fuels.is_recovered
-    group by energy.region_code, energy.year
 
 ),
 
@@ -172,8 +154,10 @@ joined as (
             else above_size.industrial_coal_t
         end as industrial_coal_t,
         energy_totals.energy_tce,
+        energy_totals.energy_convention,
         territorial.co2_t,
         territorial.co2e_t,
+        territorial.grid_factor_year,
         case
             when methods.industrial_basis = 'balance_divisions' then territorial.industrial_co2_t
             else above_size.industrial_co2_t
@@ -242,6 +226,7 @@ final as (
         now.coal_t,
         now.industrial_coal_t,
         now.energy_tce,
+        now.energy_convention,
         now.co2_t,
         now.co2e_t,
         now.industrial_co2_t,
@@ -263,22 +248,35 @@ final as (
         case
             when industry.real_growth_rate is null then coalesce(industry.refusal, 'not_held')
         end as industrial_value_added_growth_refusal,
-        -- What lacks a cell has not changed by that. Product at current prices has a rate within
-        -- one edition only; an intensity changes as its quantity does over real growth.
+        now.grid_factor_year,
+        coalesce(now.grid_factor_year <> before.grid_factor_year, false) as has_series_break,
+        case when now.grid_factor_year <> before.grid_factor_year then 'two_grid_factors' end
+            as co2_change_refusal,
+        -- What lacks a cell has not changed by that, nor has CO2 by another grid factor. Product at
+        -- current prices has a rate within one edition only; an intensity changes as its quantity
+        -- does over real growth.
         {% for measure in changing %}
             {% if measure in of_product %}
                 {{ of_product[measure] }}.nominal_growth_rate
             {% elif measure in per_product %}
                 {% set quantity, product = per_product[measure] %}
                 case
-                    when now.is_complete and before.is_complete
+                    when
+                        now.is_complete and before.is_complete
+                        {% if measure in of_grid %}
+                            and coalesce(now.grid_factor_year = before.grid_factor_year, true)
+                        {% endif %}
                         then
                             now.{{ quantity }} / nullif(before.{{ quantity }}, 0)
                             / nullif(1 + {{ product }}.real_growth_rate, 0) - 1
                 end
             {% else %}
                 case
-                    when now.is_complete and before.is_complete
+                    when
+                        now.is_complete and before.is_complete
+                        {% if measure in of_grid %}
+                            and coalesce(now.grid_factor_year = before.grid_factor_year, true)
+                        {% endif %}
                         then now.{{ measure }} / nullif(before.{{ measure }}, 0) - 1
                 end
             {% endif %}

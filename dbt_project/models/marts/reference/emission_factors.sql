@@ -17,6 +17,12 @@ ch4_n2o_factors as (
 
 ),
 
+industries as (
+
+    select * from {{ ref('industries') }}
+
+),
+
 periods as (
 
     select
@@ -38,15 +44,16 @@ co2_factors as (
 
 ),
 
--- CH4 and N2O of coal and coke differ between energy industries and the rest, so a factor for any
--- industry is given again for division 44 unless the method has its own.
-power_factors as (
+-- CH4 and N2O differ by who burns a fuel and in what, so a factor for any industry, whose gases are
+-- those of manufacturing, is given again for each industry of another class unless the method has
+-- its own.
+class_factors as (
 
     select
-        co2_factors.factor_id || '.44' as factor_id,
+        co2_factors.factor_id || '.' || industries.industry_code as factor_id,
         co2_factors.method,
         co2_factors.fuel_code,
-        '44' as industry_code,
+        industries.industry_code,
         co2_factors.year_from,
         co2_factors.year_to,
         co2_factors.unit,
@@ -59,11 +66,12 @@ power_factors as (
         co2_factors.source_id,
         co2_factors.note
     from co2_factors
+    inner join industries on industries.sector_class <> 'manufacturing'
     left join co2_factors as own
         on
             co2_factors.method = own.method
             and co2_factors.fuel_code = own.fuel_code
-            and own.industry_code = '44'
+            and industries.industry_code = own.industry_code
     where co2_factors.industry_code is null and own.factor_id is null
 
 ),
@@ -104,17 +112,17 @@ united as (
         origin,
         source_id,
         note
-    from power_factors
+    from class_factors
 
 ),
 
 classed as (
 
     select
-        *,
-        case when industry_code = '44' then 'energy_industries' else 'manufacturing' end
-            as sector_class
+        united.*,
+        coalesce(industries.sector_class, 'manufacturing') as sector_class
     from united
+    left join industries on united.industry_code = industries.industry_code
 
 ),
 

@@ -14,10 +14,12 @@ method_grid_rules as (
 published as (
 
     select
-        'grid.' || grid_name || '.' || year as factor_id,
+        'grid.' || grid_name || '.' || year
+        || case when kind = 'average' then '' else '.' || kind end as factor_id,
         'published' as method,
         grid_name,
         year,
+        kind,
         co2_t_per_mwh,
         year as year_from,
         year as year_to,
@@ -27,7 +29,7 @@ published as (
 
 ),
 
--- The factor a method takes, and the years it takes it for.
+-- The average a method takes, and the years it takes it for.
 in_force as (
 
     select
@@ -36,13 +38,17 @@ in_force as (
         method_grid_rules.method,
         grid_factors.grid_name,
         grid_factors.year,
+        grid_factors.kind,
         grid_factors.co2_t_per_mwh,
         method_grid_rules.year_from,
         coalesce(method_grid_rules.year_to, 9999) as year_to,
         grid_factors.origin,
         grid_factors.source_id
     from method_grid_rules
-    inner join grid_factors on method_grid_rules.factor_year = grid_factors.year
+    inner join grid_factors
+        on
+            method_grid_rules.factor_year = grid_factors.year
+            and grid_factors.kind = 'average'
 
 ),
 
@@ -61,6 +67,7 @@ final as (
         method,
         grid_name,
         year,
+        kind,
         co2_t_per_mwh,
         year_from,
         year_to,

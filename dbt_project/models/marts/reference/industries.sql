@@ -14,7 +14,8 @@ final as (
         level,
         is_industrial,
         is_high_energy,
-        parent_code
+        parent_code,
+        sector_class
     from industry_codes
 
 )

@@ -13,7 +13,8 @@ final as (
         description_zh,
         description_en,
         industrial_basis,
-        source_id
+        source_id,
+        variant_of
     from method_descriptions
 
 )

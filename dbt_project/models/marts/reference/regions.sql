@@ -4,7 +4,6 @@ with region_codes as (
 
 ),
 
--- What is below a province lies in the grid of the province.
 final as (
 
     select
@@ -23,7 +22,6 @@ final as (
             when regions.level = 'prefecture' then regions.region_code
             when parents.level = 'prefecture' then parents.region_code
         end as prefecture_code,
-        coalesce(regions.grid_name, parents.grid_name, grandparents.grid_name) as grid_name,
         regions.year_from,
         regions.year_to
     from region_codes as regions

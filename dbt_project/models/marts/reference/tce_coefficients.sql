@@ -14,7 +14,9 @@ final as (
         tce_per_unit_min,
         tce_per_unit_max,
         origin,
-        source_id
+        source_id,
+        confidence,
+        note
     from tce_factors
 
 )
