@@ -489,11 +489,7 @@ def _list_properties(dataset: Dataset) -> dict[str, Any]:
         "name": name,
         "description": f"{dataset.label_zh}\n{dataset.label_en}, with types.\n",
         "config": {"meta": {"grain": f"one row per {', '.join(keys)} and edition"}},
-        "data_tests": [
-            _rows_equal_raw(name, dataset),
-            _key_is_unique(name, [*keys, "vintage"]),
-            {"columns_are_described": {"name": f"{name}__columns_are_described"}},
-        ],
+        "data_tests": [_is_sound(dataset, [*keys, "vintage"])],
         "columns": columns,
     }
 
@@ -510,15 +506,6 @@ def _matrix_properties(dataset: Dataset) -> dict[str, Any]:
     ]
     if is_energy:
         measured.append(_by_block("unit"))
-    status = _by_block("value_status")
-    status["data_tests"] = [
-        {
-            "accepted_values": {
-                "name": f"{name}__value_status_is_known",
-                "arguments": {"values": VALUE_STATUSES},
-            }
-        }
-    ]
     factor = _by_block("to_unit_factor")
     factor["config"] = {"meta": {"unit": "unit per printed unit"}}
     place = ("_load_id", "_file_name", "_sheet_name", "_row_number", "_column_number")
@@ -528,21 +515,13 @@ def _matrix_properties(dataset: Dataset) -> dict[str, Any]:
         "description": f"{dataset.label_zh}\n{dataset.label_en} with codes in place of labels.\n",
         "config": {"meta": {"grain": "one row per raw cell"}},
         "data_tests": [
-            _key_is_unique(name, list(place[1:])),
-            _rows_equal_raw(name, dataset),
-            {
-                "printed_number_is_kept": {
-                    "name": f"{name}__printed_numbers_are_kept",
-                    "arguments": {"column": value},
-                }
-            },
-            {"columns_are_described": {"name": f"{name}__columns_are_described"}},
-            {
-                "columns_are_given": {
-                    "name": f"{name}__keys_are_given",
-                    "arguments": {"columns": [*given, "origin", "source_id"]},
-                }
-            },
+            _is_sound(
+                dataset,
+                list(place[1:]),
+                given=[*given, "origin", "source_id"],
+                values={"value_status": VALUE_STATUSES},
+                printed_number=value,
+            )
         ],
         "columns": [
             _by_block("dataset"),
@@ -551,7 +530,7 @@ def _matrix_properties(dataset: Dataset) -> dict[str, Any]:
             *measured,
             _by_block("value_text"),
             _by_block("number_text"),
-            status,
+            _by_block("value_status"),
             _by_block("unit_label"),
             factor,
             _by_block("origin"),
@@ -561,20 +540,12 @@ def _matrix_properties(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _rows_equal_raw(name: str, dataset: Dataset) -> dict[str, Any]:
+def _is_sound(dataset: Dataset, key: list[str], **declared: Any) -> dict[str, Any]:
+    rows_of = [f"source('raw', '{dataset.name}')"]
     return {
-        "row_count_equals": {
-            "name": f"{name}__rows_equal_raw",
-            "arguments": {"relations": [f"source('raw', '{dataset.name}')"]},
-        }
-    }
-
-
-def _key_is_unique(name: str, columns: list[str]) -> dict[str, Any]:
-    return {
-        "unique_combination": {
-            "name": f"{name}__key_is_unique",
-            "arguments": {"columns": columns},
+        "is_sound": {
+            "name": f"{model_name(dataset)}__is_sound",
+            "arguments": {"key": key, **declared, "rows_of": rows_of},
         }
     }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, memory_limit
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PROJECT = PROJECT_ROOT / "dbt_project"
 # The build always stands at the same place, so that dbt's partial parse survives between runs.
 BUILD_ID = "work"
+ROWS_TOLD = 5  # of what a failed check found
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,24 @@ def build(
         NodeResult(
             unique_id=item.node.unique_id,
             status=str(item.status),
-            message=item.message or "",
+            message=_found(home, item) or item.message or "",
             seconds=item.execution_time,
             failures=item.failures,
         )
         for item in result.result
     ]
+
+
+def _found(home: Home, item: Any) -> str:
+    """The first rows that a failed check of the data found, with the names of their columns."""
+    if not item.failures or str(item.status) not in ("fail", "warn"):
+        return ""
+    with connect(build_database(home)) as connection:
+        cursor = connection.execute(f"from ({item.node.compiled_code}) limit {ROWS_TOLD}")
+        names = [column[0] for column in cursor.description]
+        rows = cursor.fetchall()
+    told = "; ".join(
+        ", ".join(f"{name} {value}" for name, value in zip(names, row, strict=True)) for row in rows
+    )
+    more = item.failures - len(rows)
+    return told + (f"; and {more} more" if more > 0 else "")

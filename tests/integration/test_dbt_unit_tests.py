@@ -1,8 +1,13 @@
-"""The dbt unit tests: numbers worked by hand, run on a build of the shipped data."""
+"""What judges the code of the dbt project, on one build of the shipped data."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+
+import duckdb
+import pytest
 
 from orchestration.landing.load import land
 from orchestration.publishing import releases
@@ -10,12 +15,71 @@ from orchestration.settings import Home, data_roots
 from orchestration.transform import dbt
 
 
-def test_every_dbt_unit_test_passes(tmp_path: Path) -> None:
-    home = Home.resolve(tmp_path).ensure()
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Home, list[dbt.NodeResult]]]:
+    """A home whose build is not published: every model of every layer is in its database."""
+    home = Home.resolve(tmp_path_factory.mktemp("built")).ensure()
     with releases.run_lock(home):
         releases.new_build(home, dbt.BUILD_ID)
         land(dbt.build_database(home), data_roots([]))
-        nodes = dbt.build(home, {}, unit_tests=True)
+        yield home, dbt.build(home, {}, unit_tests=True)
+
+
+def test_every_dbt_unit_test_passes(built: tuple[Home, list[dbt.NodeResult]]) -> None:
+    """Numbers worked by hand."""
+    _, nodes = built
     unit_tests = [node for node in nodes if node.unique_id.startswith("unit_test.")]
     assert len(unit_tests) >= 10
     assert [(node.unique_id, node.message) for node in nodes if node.failed] == []
+
+
+def test_the_yaml_names_every_column_and_no_other(
+    built: tuple[Home, list[dbt.NodeResult]],
+) -> None:
+    home, _ = built
+    manifest = json.loads((home.target / "manifest.json").read_text(encoding="utf-8"))
+    described = {
+        (node["schema"], node["name"], column)
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        for column in node["columns"]
+    }
+    with duckdb.connect(str(dbt.build_database(home)), read_only=True) as connection:
+        there = connection.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() where not internal"
+        ).fetchall()
+    tables = {(schema, table) for schema, table, _ in described}
+    assert {row for row in there if row[:2] in tables} == described
+
+
+def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]]) -> None:
+    """Each rule of is_sound, broken on a copy of a mart."""
+    home, _ = built
+    check = next(
+        path
+        for path in (home.target / "compiled").rglob("*.sql")
+        if path.stem == "region_year__is_sound"
+    )
+    broken = {
+        "update {table} set origin = 'heard'": ("origin", "value_is_allowed"),
+        "update {table} set region_code = null": ("region_code", "is_given"),
+        "update {table} set region_code = '999999' where year = 2020": ("region_code", "is_known"),
+        "insert into {table} select * from {table}": ("region_code, year, method", "is_unique"),
+    }
+    database = home.tmp / "broken.duckdb"
+    table = "indicators.region_year"
+    for change, expected in broken.items():
+        database.unlink(missing_ok=True)
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(f"attach '{dbt.build_database(home)}' as greenpark (read_only)")
+            connection.execute(
+                f"create schema indicators; create table {table} as from greenpark.{table}"
+            )
+            sound = check.read_text(encoding="utf-8")
+            assert connection.execute(sound).fetchall() == []
+            connection.execute(change.format(table=table))
+            sound = sound.replace(f'"greenpark"."indicators"."region_year"', table)
+            found = {row[:2] for row in connection.execute(sound).fetchall()}
+        assert expected in found, change

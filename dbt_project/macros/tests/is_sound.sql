@@ -1,0 +1,97 @@
+{#
+  All that is declared of one table, in one check: a row for each thing that does not hold, with the
+  column, the rule and how many rows fail.
+
+  key, also_unique: columns, or lists of columns, that no two rows share
+  given: columns that are never null
+  values: column to the values it may have; null is none
+  known: column to the table that holds its codes, as ref(...) if the column has the same name there,
+    else {to, field}
+  printed_number: the value of a printed cell; it is there where a number was printed, and only there
+  rows_of, rows_of_known_vintages: the tables it has as many rows as, counted together
+#}
+{% test is_sound(
+    model, key=none, also_unique=[], given=[], values={}, known={}, printed_number=none, rows_of=[],
+    rows_of_known_vintages=false
+) %}
+{%- set keys = ([key] if key else []) + also_unique -%}
+{#- What one pass over the rows can tell: column, rule, condition of failing. -#}
+{%- set conditions = [] -%}
+{%- for column in given -%}
+    {%- do conditions.append([column, 'is_given', column ~ ' is null']) -%}
+{%- endfor -%}
+{%- for column, allowed in values.items() -%}
+    {%- set list = "'" ~ allowed | join("', '") ~ "'" -%}
+    {%- set text = 'cast(' ~ column ~ ' as ' ~ type_name('varchar') ~ ')' -%}
+    {%- do conditions.append([column, 'value_is_allowed', text ~ ' not in (' ~ list ~ ')']) -%}
+{%- endfor -%}
+{%- if printed_number -%}
+    {%- set lost = "value_status in ('reported', 'zero') and " ~ printed_number ~ " is null" -%}
+    {%- set made_up = "value_status in ('not_available', 'suppressed') and " ~ printed_number
+        ~ " is not null" -%}
+    {%- set no_zero = "value_status = 'zero' and " ~ printed_number ~ " <> 0" -%}
+    {%- do conditions.append([
+        printed_number, 'printed_number_is_kept', lost ~ ' or ' ~ made_up ~ ' or ' ~ no_zero
+    ]) -%}
+{%- endif -%}
+{%- set parts = [] -%}
+{%- for column, rule, _ in conditions -%}
+    {%- do parts.append(
+        "select '" ~ column ~ "' as column_name, '" ~ rule ~ "' as rule, failing_" ~ loop.index
+        ~ " as failing_rows from counted"
+    ) -%}
+{%- endfor -%}
+{%- for columns in keys -%}
+    {%- set names = columns | join(', ') -%}
+    {%- do parts.append(
+        "select '" ~ names ~ "' as column_name, 'is_unique' as rule, count(*) as failing_rows from ("
+        ~ "select 1 as repeated from " ~ model
+        ~ (" where " ~ names ~ " is not null" if columns | length == 1 else "")
+        ~ " group by " ~ names ~ " having count(*) > 1) as copies"
+    ) -%}
+{%- endfor -%}
+{%- for column, table in known.items() -%}
+    {#- A relation is a mapping too, but has no field. -#}
+    {%- set target = table.to if table.field is defined else table -%}
+    {%- set field = table.field if table.field is defined else column -%}
+    {%- do parts.append(
+        "select '" ~ column ~ "' as column_name, 'is_known' as rule, count(*) as failing_rows from "
+        ~ model ~ " as judged left join (select distinct " ~ field ~ " as code from " ~ target
+        ~ ") as known on judged." ~ column ~ " = known.code where judged." ~ column
+        ~ " is not null and known.code is null"
+    ) -%}
+{%- endfor -%}
+{%- if rows_of -%}
+    {%- set counts = ["(select count(*) from " ~ model ~ ")"] -%}
+    {%- for relation in rows_of -%}
+        {%- do counts.append(
+            "(select count(*) from " ~ relation
+            ~ (" where " ~ is_known_vintage('vintage') if rows_of_known_vintages else "") ~ ")"
+        ) -%}
+    {%- endfor -%}
+    {%- do parts.append(
+        "select '*' as column_name, 'row_count_is_kept' as rule, abs(" ~ counts | join(' - ')
+        ~ ") as failing_rows"
+    ) -%}
+{%- endif -%}
+
+with {% if conditions -%}
+counted as (
+
+    select
+        {% for _, _, condition in conditions %}
+        sum(case when {{ condition }} then 1 else 0 end) as failing_{{ loop.index }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ model }}
+
+),
+
+{% endif -%}
+failures as (
+
+    {{ parts | join('\n    union all\n    ') }}
+
+)
+
+select * from failures where failing_rows > 0
+{% endtest %}
