@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -24,7 +23,7 @@ def built(
     with releases.run_lock(home):
         releases.new_build(home, dbt.BUILD_ID)
         land(dbt.build_database(home), data_roots([]))
-        yield home, dbt.build(home, {}, unit_tests=True)
+        yield home, dbt.build(home, {}, dbt.parse(home), unit_tests=True)
 
 
 def test_every_dbt_unit_test_passes(built: tuple[Home, list[dbt.NodeResult]]) -> None:
@@ -80,6 +79,6 @@ def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]])
             sound = check.read_text(encoding="utf-8")
             assert connection.execute(sound).fetchall() == []
             connection.execute(change.format(table=table))
-            sound = sound.replace(f'"greenpark"."indicators"."region_year"', table)
+            sound = sound.replace('"greenpark"."indicators"."region_year"', table)
             found = {row[:2] for row in connection.execute(sound).fetchall()}
         assert expected in found, change

@@ -62,7 +62,7 @@ def test_dbt_tests_and_expectations_are_checks_and_critical_ones_block(
     checks = {key.name for key in graph.asset_check_keys}
     rules = [rule for rule in load_rules().values() if rule.gate in ("raw", "marts")]
     assert {rule.rule_id for rule in rules} <= checks
-    assert "region_co2__key_is_unique" in checks
+    assert "region_co2__is_sound" in checks
     for key in graph.asset_check_keys:
         rule = load_rules().get(key.name)
         if rule is not None:
