@@ -172,9 +172,9 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
             f"from emissions.region_co2 where method = '{OWN}' order by region_code, fuel_code"
         ) == [
             (CITY, YEAR, "c_coal", "1", 1e6, "tce", 2.5e6, "m5.c_coal.A"),
-            (CITY, YEAR, "c_power", "2", 1e5, "tce", 0.5e6, "m5.c_power"),
+            (CITY, YEAR, "c_power", "2", 1e5, "tce", 0.5e6, "m5.c_power.A"),
             ("320400", YEAR, "c_coal", "1", 6e5, "tce", 1.5e6, "m5.c_coal.A"),
-            ("320400", YEAR, "c_power", "2", 5e4, "tce", 0.25e6, "m5.c_power"),
+            ("320400", YEAR, "c_power", "2", 5e4, "tce", 0.25e6, "m5.c_power.A"),
         ]
         assert rows(
             "select region_code, co2_t, coal_t from indicators.region_year "
