@@ -2,9 +2,33 @@
 -- fuel group in every year: with the activity, energy and CO2 that factors are made of. A structure
 -- between divisions is frozen by the share of the energy that is split between them, however much
 -- is burnt for power and heat besides; an entity without structure by the share of all its energy.
-with energy as (
+with energy_grouped as (
 
     select * from {{ ref('int_drivers__energy_grouped') }}
+
+),
+
+refusals as (
+
+    select distinct
+        region_code,
+        year,
+        method
+    from {{ ref('int_co2__refusals_counted') }}
+
+),
+
+-- A year that lacks what the landing refused would look like a fall.
+energy as (
+
+    select energy_grouped.*
+    from energy_grouped
+    left join refusals
+        on
+            energy_grouped.holder_id = refusals.region_code
+            and energy_grouped.year = refusals.year
+            and energy_grouped.method = refusals.method
+    where refusals.region_code is null
 
 ),
 

@@ -193,8 +193,8 @@ regions_without_divisions as (
 
 ),
 
--- The list of the report is of parks with a name. Where nothing is known of a city's industries, that
--- its list does not name a park says nothing.
+-- The list of the report is of parks with a name. Where nothing is known of a city's industries,
+-- that its list does not name a park says nothing.
 listed_parks as (
 
     select

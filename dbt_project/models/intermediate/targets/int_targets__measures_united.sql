@@ -1,7 +1,8 @@
 -- What targets are set for, year by year: absolute quantities, and intensities at constant prices,
 -- as targets of intensity are meant. `activity` is what an intensity is multiplied with to give the
 -- quantity it allows. What a quantity covers (`boundary`) and which emissions (`scope`) follow from
--- the method.
+-- the method. Two years compare where `series_key` is one: the edition or chain of the product, and
+-- the data year of the grid factor where it counts. A year that lacks a refused cell is left out.
 with region_year as (
 
     select * from {{ ref('region_year') }}
@@ -59,6 +60,9 @@ joined as (
         kaya_factors.energy_tce as industrial_energy_tce,
         gdp.constant_10k_cny as gdp_10k_cny,
         gdp.series_key as gdp_key,
+        gdp.series_key || coalesce(
+            '|' || cast(region_year.grid_factor_year as {{ type_name('varchar') }}), ''
+        ) as co2_key,
         industry.constant_10k_cny as industrial_value_added_10k_cny,
         industry.series_key as industry_key,
         scopes.territorial_scope,
@@ -90,6 +94,7 @@ joined as (
             region_year.region_code = kaya_factors.region_code
             and region_year.method = kaya_factors.method
             and region_year.year = kaya_factors.year
+    where region_year.is_complete
 
 ),
 
@@ -98,7 +103,7 @@ long as (
     {% for parameter, quantity, activity, key, unit, boundary, scope in [
         ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
         (
-            'co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 'gdp_key', 't', "'region'",
+            'co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
             'territorial_scope',
         ),
         (
