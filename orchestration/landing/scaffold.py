@@ -216,9 +216,10 @@ def headings(path: Path, header_row: int) -> list[Heading]:
 
 
 def _are_numbers(values: list[str]) -> bool:
-    """Quantities, and not codes: no leading zeros, no more digits than a number holds."""
+    """Quantities, not codes: no leading zeros, no more digits than a number holds, no regions."""
     printed = [value for value in values if value and value not in MARKS]
-    return bool(printed) and all(
+    regions = {row["region_code"] for row in read_rows("codes/region_codes.csv")}
+    return not set(printed) <= regions and all(
         NUMBER.fullmatch(value) and not re.match(r"0\d|\d{12}", value) for value in printed
     )
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from landing_formats import SHEETS, SUFFIXES, deliver, write
 from landing_tables import FUEL_UNITS, FUELS, Place, Table, fuel_use
@@ -382,6 +382,7 @@ def save_undescribed(path: Path, made: Unnamed) -> Path:
     max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # a case is small, and shrinking takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(st.lists(undescribed() | undescribed_lists(), min_size=4, max_size=8))
@@ -389,7 +390,9 @@ def test_a_proposal_accounts_for_every_printed_cell(tables: list[Unnamed]) -> No
     """Each figure is accepted as what it is, refused, or left out by name; else it is asked for."""
     with tempfile.TemporaryDirectory() as folder:
         root, made_of, left = Path(folder, "data"), {}, {}
-        for number, made in enumerate(tables):
+        # Two lists of the same cities and year would be compared with each other.
+        lists = [made for made in tables if DATASETS[made.dataset].kind == "records"]
+        for number, made in enumerate(made for made in tables if made not in lists[1:]):
             path = save_undescribed(root / str(number) / f"table{SUFFIXES[made.kind]}", made)
             answers = Answers(sidecar=dict(SOURCE), **made.answers)
             proposal = propose.propose(path, DATASETS[made.dataset], VOCABULARY, answers)

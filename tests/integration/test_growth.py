@@ -153,8 +153,15 @@ def test_effects_between_two_editions_are_null_and_say_why(
     for name in ("industry", "sectors"):
         rows, values, changes, refusals = by_identity[name]
         assert rows == refusals > 0 == values == changes
+    # Product is one chain; what is refused leads from one grid factor to another.
     rows, values, _, refusals = by_identity["territory"]
-    assert rows == values > 0 == refusals
+    assert values > 0 and rows - values == refusals
+    assert warehouse.execute(
+        """
+        select distinct refusal from indicators.lmdi_effects
+        where region_code = '320000' and identity = 'territory' and value is null
+        """
+    ).fetchall() == [("two_grid_factors",)]
 
 
 def test_the_revised_series_stands_beside_the_first_print(
@@ -204,6 +211,7 @@ def test_a_plan_of_a_park_is_compared_with_accounts_of_its_scope_only(
     ).fetchall()
     assert found == [
         ("ceads", "other_scope", 27),
+        ("ceads_without_recovered_gas", "other_scope", 27),
         ("ipcc_2006", "other_scope", 27),
         ("provincial_guideline_2011", "other_scope", 27),
         # Plans of made-up parks are made up.
