@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from expectations.runner import Result
 
+DIGITS_TOLD = 6
 MARK = "is_doubtful"
 # What a doubtful row is known by; an entity of a decomposition is a region or a park.
 KEYS = ("region_code", "park_id", "year", "method")
@@ -52,15 +53,28 @@ def _store_doubts(connection: duckdb.DuckDBPyConnection, results: list[Result]) 
     keys = ", ".join(f"json_extract_string(found, '$.{key}')" for key in KEYS)
     for result in results:
         rule = rules[result.rule_id]
+        described = connection.execute(f"describe {result.doubtful_query}").fetchall()
+        columns = ", ".join(_told(name, type_) for name, type_, *_ in described)
         connection.execute(
             f"""
             insert into quality.doubtful_rows
             select $1, $2, {keys}, found::varchar, $3, $4
-            from (select to_json(rows_found) as found from ({result.doubtful_query}) as rows_found)
+            from (
+                select to_json(rows_found) as found
+                from (select {columns} from ({result.doubtful_query})) as rows_found
+            )
             order by all
             """,
             [rule.rule_id, rule.table_name, rule.statement_zh, rule.statement_en],
         )
+
+
+def _told(column: str, type_: str) -> str:
+    """A column as it is told: of a double six digits, which are the same on every engine."""
+    if type_ != "DOUBLE":
+        return f'"{column}"'
+    digits = f'{DIGITS_TOLD - 1} - floor(log10(abs("{column}")))::int'
+    return f'coalesce(try(round("{column}", {digits})), "{column}") as "{column}"'
 
 
 def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
