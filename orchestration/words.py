@@ -100,57 +100,10 @@ def _translate(command: Any) -> Iterator[tuple[Any, str, Any]]:
         if text:
             yield owner, "help", text
             owner.help = "\n\n".join(map(_paragraph, cleandoc(text).split("\n\n")))
+    yield command, "_help_option", None  # click keeps the option --help with its words
+    command._help_option = None
     for below in getattr(command, "commands", {}).values():
         yield from _translate(below)
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph of help; the commands of an example stay as they are."""
-    if text.lstrip().startswith("\b"):
-        return text.replace("Example:", in_chinese("Example:"))
-    return in_chinese(" ".join(text.split()))
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph of help; the commands of an example stay as they are."""
-    if text.lstrip().startswith("\b"):
-        return text.replace("Example:", in_chinese("Example:"))
-    return in_chinese(" ".join(text.split()))
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph of help; the commands of an example stay as they are."""
-    if text.lstrip().startswith("\b"):
-        return text.replace("Example:", in_chinese("Example:"))
-    return in_chinese(" ".join(text.split()))
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph of help; the commands of an example stay as they are."""
-    if text.lstrip().startswith("\b"):
-        return text.replace("Example:", in_chinese("Example:"))
-    return in_chinese(" ".join(text.split()))
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph of help; the commands of an example stay as they are."""
-    if text.lstrip().startswith("\b"):
-        return text.replace("Example:", in_chinese("Example:"))
-    return in_chinese(" ".join(text.split()))
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph of help; the commands of an example stay as they are."""
-    if text.lstrip().startswith("\b"):
-        return text.replace("Example:", in_chinese("Example:"))
-    return in_chinese(" ".join(text.split()))
-
-
-def _paragraph(text: str) -> str:
-    """A paragraph of help; the commands of an example stay as they are."""
-    if text.lstrip().startswith("\b"):
-        return text.replace("Example:", in_chinese("Example:"))
-    return in_chinese(" ".join(text.split()))
 
 
 def _paragraph(text: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -71,7 +72,7 @@ class Grid:
     sheet: Sheet
     rows: list[list[str]]
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max((len(row) for row in self.rows), default=0)
 
@@ -79,12 +80,27 @@ class Grid:
         cells = self.rows[row - 1] if 0 < row <= len(self.rows) else []
         return cells[column - 1] if 0 < column <= len(cells) else ""
 
+    @cached_property
+    def _origins(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Every place in a merged range to its first cell, once: a table may merge in every row."""
+        return {
+            (row, column): (top, left)
+            for top, left, bottom, right in reversed(self.sheet.merged)
+            for row in range(top, min(bottom, len(self.rows)) + 1)
+            for column in range(left, min(right, self.width) + 1)
+        }
+
+    @cached_property
+    def odd_columns(self) -> dict[int, set[int]]:
+        """Row to the columns in which a formula or an error stands for a number."""
+        found: dict[int, set[int]] = {}
+        for row, column in self.sheet.faults:
+            found.setdefault(row, set()).add(column)
+        return found
+
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """The first cell of the merged range that a place lies in; else the place itself."""
-        for top, left, bottom, right in self.sheet.merged:
-            if top <= row <= bottom and left <= column <= right:
-                return top, left
-        return row, column
+        return self._origins.get((row, column), (row, column))
 
     def merged(self, row: int, column: int) -> str:
         """The text over a place, printed there or in the first cell of its merged range."""

@@ -98,12 +98,12 @@ def scales_of(
         if not column.unit or not column.is_measure:
             continue
         heading = header[number - 1]
-        printed = [text for text in units_of_heading(heading) if not is_own_label(heading, column)]
+        is_own = is_own_label(heading, column)  # the heading of the form says the unit itself
+        printed = [] if is_own else units_of_heading(heading)
         if not printed and general and fits(general, column):
             is_used = True
-            # The heading of the form says the unit itself.
-            printed = [] if is_own_label(heading, column) else [general]
-            if is_own_label(heading, column) and factor(general, column) != 1:
+            printed = [] if is_own else [general]
+            if is_own and factor(general, column) != 1:
                 raise Unreadable(RULE, f"{clean_label(heading)}: {general}")
         for text in printed:
             scale = factor(text, column)

@@ -212,13 +212,16 @@ def headings(path: Path, header_row: int) -> list[Heading]:
             "用 --header-row 指明表头所在行",
         )
     below = [[line[c].strip() for line in rows if c < len(line)] for c in range(len(row))]
-    return [Heading(text, _are_numbers(values)) for text, values in zip(row, below, strict=True)]
+    regions = {known["region_code"] for known in read_rows("codes/region_codes.csv")}
+    return [
+        Heading(text, _are_numbers(values, regions))
+        for text, values in zip(row, below, strict=True)
+    ]
 
 
-def _are_numbers(values: list[str]) -> bool:
+def _are_numbers(values: list[str], regions: set[str]) -> bool:
     """Quantities, not codes: no leading zeros, no more digits than a number holds, no regions."""
     printed = [value for value in values if value and value not in MARKS]
-    regions = {row["region_code"] for row in read_rows("codes/region_codes.csv")}
     return not set(printed) <= regions and all(
         NUMBER.fullmatch(value) and not re.match(r"0\d|\d{12}", value) for value in printed
     )

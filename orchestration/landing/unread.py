@@ -86,8 +86,7 @@ def _of_sheet(grid: Grid, parts: list[Layout], read: set[tuple[int, int]]) -> li
 
 def _filled(grid: Grid, row: int) -> list[int]:
     """Columns where something is printed, be it a formula without a result."""
-    faults = {column for place, column in grid.sheet.faults if place == row}
-    return sorted({*grid.printed(row), *faults})
+    return sorted({*grid.printed(row), *grid.odd_columns.get(row, ())})
 
 
 def _heading(grid: Grid, parts: list[Layout], column: int) -> str:
