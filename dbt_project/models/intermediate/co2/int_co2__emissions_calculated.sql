@@ -15,15 +15,24 @@ emission_factors as (
 
 ),
 
-grid_factors as (
+electricity as (
 
-    select * from {{ ref('int_co2__grid_factors_placed') }}
+    select fuel_code
+    from {{ ref('fuels') }}
+    where fuel_group = 'electricity'
 
 ),
 
-fuels as (
+-- Says of the factor what it is for, so that the join below is by equality.
+grid_factors as (
 
-    select * from {{ ref('fuels') }}
+    select
+        placed.*,
+        electricity.fuel_code,
+        '2' as scope,
+        'mwh' as unit
+    from {{ ref('int_co2__grid_factors_placed') }} as placed
+    cross join electricity
 
 ),
 
@@ -98,7 +107,6 @@ matched as (
         {{ origin_rank('coalesce(own.origin, any_industry.origin, grid.origin)') }}
             as factor_origin_rank
     from activities
-    left join fuels on activities.fuel_code = fuels.fuel_code
     left join factors_with_base as own
         on
             activities.method = own.method
@@ -115,10 +123,10 @@ matched as (
         on
             activities.method = grid.method
             and activities.region_code = grid.region_code
+            and activities.fuel_code = grid.fuel_code
+            and activities.scope = grid.scope
+            and activities.unit = grid.unit
             and activities.year between grid.year_from and grid.year_to
-            and activities.scope = '2'
-            and activities.unit = 'mwh'
-            and fuels.fuel_group = 'electricity'
 
 ),
 

@@ -184,6 +184,16 @@ activities as (
 
 ),
 
+-- Said of the activity, so that the join to it is by equality.
+sector_activities as (
+
+    select
+        *,
+        'value_added' as structure_by
+    from activities
+
+),
+
 -- Entities: a region under an identity, or one division of it.
 entities as (
 
@@ -318,9 +328,9 @@ filled as (
             and grid.sector = entities.sector
             and grid.kaya_group = entities.kaya_group
     left join kaya_sectors on grid.sector = kaya_sectors.sector
-    left join activities
+    left join sector_activities as activities
         on
-            grid.structure_by = 'value_added'
+            grid.structure_by = activities.structure_by
             and grid.holder_id = activities.holder_id
             and grid.year = activities.year
             and grid.price_basis = activities.price_basis
