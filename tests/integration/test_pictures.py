@@ -6,6 +6,7 @@ GREENPARK_SNAPSHOT=write rewrites the two that are made from it.
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -81,3 +82,23 @@ def test_every_mart_is_drawn_with_its_key(manifest: dict[str, Any]) -> None:
             lines.append(f'        {table}_key(["{key}"]) --- {table}')
         lines += ["    end", "```", ""]
     _check("marts", "\n".join(lines))
+
+
+def test_the_glossary_speaks_of_what_there_is(
+    warehouse: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
+) -> None:
+    """Every word in code letters is a table, a column, a command, or a code."""
+    text = (PROJECT_ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    known = {name for (name,) in warehouse.execute(
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "union select column_name from information_schema.columns"
+    ).fetchall()}  # fmt: skip
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder, ending in (("seeds/reference", "csv"), ("orchestration", "py"))
+        for path in (PROJECT_ROOT / folder).rglob(f"*.{ending}")
+    ) + "\n".join(node.get("raw_code", "") for node in manifest["nodes"].values())
+    words = [word.split()[-1].strip("-") for word in re.findall(r"`([^`]+)`", text)]
+    assert len(words) > 30
+    unknown = [word for word in words if word not in known and word != ".yml"]
+    assert [word for word in unknown if not re.search(rf"\b{re.escape(word)}\b", code)] == []
