@@ -1,14 +1,19 @@
--- The factors of two years of an entity side by side: of every two of its last years, as many as a
--- threshold allows, and before them of neighbours, so that rows do not grow with the square of a
--- long series. A fuel that is not burnt at one end has the emission factor (and a sector without
--- energy the mix) of the other end; what is not there at either end is left out. So are the ends
--- whose energy lies on a frozen split, unless var with_frozen_structure asks for them: nobody
--- publishes them, and where a whole country is split by frozen shares they are most of the rows.
--- Ends of two editions or series, or with grid factors of two data years, do not compare: their
--- factors are unknown, with a `refusal`.
+-- The factors of two years of an entity side by side: of neighbours, of its first and last year,
+-- and of the standard periods. A fuel that is not burnt at one end has the emission factor (and a
+-- sector without energy the mix) of the other end; what is not there at either end is left out. So
+-- are the ends whose energy lies on a frozen split, unless var with_frozen_structure asks for them:
+-- nobody publishes them, and where a whole country is split by frozen shares they are most of the
+-- rows. Ends of two editions or series, or with grid factors of two data years, do not compare:
+-- their factors are unknown, with a `refusal`.
 with factors as (
 
     select * from {{ ref('int_drivers__factors_derived') }}
+
+),
+
+decomposition_periods as (
+
+    select * from {{ ref('decomposition_periods') }}
 
 ),
 
@@ -31,39 +36,45 @@ numbered as (
 
     select
         *,
-        row_number() over (partition by entity, method, price_basis order by year) as position,
-        count(*) over (partition by entity, method, price_basis) as years_count
+        row_number() over (partition by entity, method, price_basis order by year) as position
     from years
 
+),
+
+spans as (
+
+    {{ compared_years('years', 'decomposition_periods') | indent }}
 ),
 
 pairs as (
 
     select
-        first_year.entity,
-        first_year.method,
-        first_year.price_basis,
-        first_year.year as year_from,
-        last_year.year as year_to,
+        spans.entity,
+        spans.method,
+        spans.price_basis,
+        spans.year_from,
+        spans.year_to,
         last_year.position - first_year.position as steps_between,
         case
             when first_year.series_key <> last_year.series_key then 'two_editions'
             when first_year.grid_factor_year <> last_year.grid_factor_year
                 then 'two_grid_factors'
         end as refusal
-    from numbered as first_year
+    from spans
+    inner join numbered as first_year
+        on
+            spans.entity = first_year.entity
+            and spans.method = first_year.method
+            and spans.price_basis = first_year.price_basis
+            and spans.year_from = first_year.year
     inner join numbered as last_year
         on
-            first_year.entity = last_year.entity
-            and first_year.method = last_year.method
-            and first_year.price_basis = last_year.price_basis
-            and first_year.position < last_year.position
+            spans.entity = last_year.entity
+            and spans.method = last_year.method
+            and spans.price_basis = last_year.price_basis
+            and spans.year_to = last_year.year
     where
-        (
-            last_year.position = first_year.position + 1
-            or first_year.position
-            > first_year.years_count - {{ threshold('decomposition_years_max') }}
-        )
+        spans.year_from < spans.year_to
         and (
             {{ var('with_frozen_structure') }}
             or not (first_year.is_split_frozen or last_year.is_split_frozen)

@@ -1,7 +1,6 @@
--- Tapio's elasticity of CO2 to activity over two years, and the state it falls into. As in the
--- decompositions: every two of the last years, and neighbours before them. Activities of two
--- editions or series do not compare, nor does CO2 with grid factors of two data years: what needs
--- their change is null, with a `refusal`.
+-- Tapio's elasticity of CO2 to activity over two years, and the state it falls into, over the
+-- years that the decompositions compare. Activities of two editions or series do not compare, nor
+-- does CO2 with grid factors of two data years: what needs their change is null, with a `refusal`.
 with activities as (
 
     select * from {{ ref('int_drivers__activities_united') }}
@@ -12,6 +11,12 @@ with activities as (
 tapio_states as (
 
     select * from {{ ref('tapio_states') }}
+
+),
+
+decomposition_periods as (
+
+    select * from {{ ref('decomposition_periods') }}
 
 ),
 
@@ -38,14 +43,9 @@ yearly as (
 
 ),
 
-numbered as (
+spans as (
 
-    select
-        *,
-        row_number() over (partition by entity, method, price_basis order by year) as position,
-        count(*) over (partition by entity, method, price_basis) as years_count
-    from yearly
-
+    {{ compared_years('yearly', 'decomposition_periods') | indent }}
 ),
 
 changes as (
@@ -57,8 +57,8 @@ changes as (
         first_year.identity,
         first_year.method,
         first_year.price_basis,
-        first_year.year as year_from,
-        last_year.year as year_to,
+        spans.year_from,
+        spans.year_to,
         case
             when first_year.series_key <> last_year.series_key then 'two_editions'
             when first_year.grid_factor_year <> last_year.grid_factor_year
@@ -82,17 +82,20 @@ changes as (
                 then last_year.co2_t / nullif(first_year.co2_t, 0) - 1
         end as co2_change_rate,
         greatest(first_year.origin_rank, last_year.origin_rank, 2) as origin_rank
-    from numbered as first_year
-    inner join numbered as last_year
+    from spans
+    inner join yearly as first_year
         on
-            first_year.entity = last_year.entity
-            and first_year.method = last_year.method
-            and first_year.price_basis = last_year.price_basis
-            and first_year.position < last_year.position
-    where
-        last_year.position = first_year.position + 1
-        or first_year.position
-        > first_year.years_count - {{ threshold('decomposition_years_max') }}
+            spans.entity = first_year.entity
+            and spans.method = first_year.method
+            and spans.price_basis = first_year.price_basis
+            and spans.year_from = first_year.year
+    inner join yearly as last_year
+        on
+            spans.entity = last_year.entity
+            and spans.method = last_year.method
+            and spans.price_basis = last_year.price_basis
+            and spans.year_to = last_year.year
+    where spans.year_from < spans.year_to
 
 ),
 
