@@ -19,7 +19,7 @@ import duckdb
 import yaml
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.catalogue import REFERENCE
+from orchestration.landing.map.catalogue import REFERENCE
 from orchestration.settings import PROJECT_ROOT
 
 SCHEMA = "methods"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.load import LandingReport, land
-from orchestration.landing.sidecar import find_sidecar
+from orchestration.landing.read.sidecar import find_sidecar
+from orchestration.landing.write.load import LandingReport, land
 from orchestration.serving import output
 from orchestration.settings import Home, data_roots
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.rules import load_rules
-from orchestration.landing.formats import TEXTS
-from orchestration.landing.proposal import NO_NUMBER, Proposal
-from orchestration.landing.unread import Unread, cells_unread
+from orchestration.landing.read.formats import TEXTS
+from orchestration.proposing.proposal import NO_NUMBER, Proposal
+from orchestration.proposing.unread import Unread, cells_unread
 from orchestration.serving import output
 
 UNKNOWN_SHOWN = 20

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
-from orchestration.landing import scaffold
-from orchestration.landing.catalogue import CODE_TABLES, read_datasets
+from orchestration.landing.map.catalogue import CODE_TABLES, read_datasets
+from orchestration.proposing import scaffold
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from orchestration.landing.catalogue import known_labels, read_rows
+from orchestration.landing.map.catalogue import known_labels, read_rows
 from orchestration.settings import PROJECT_ROOT
 
 FOLDERS = ("dbt_project", "expectations", "orchestration")

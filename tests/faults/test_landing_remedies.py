@@ -17,11 +17,11 @@ from landing_tables import Place, Table, enterprise_energy, fuel_use
 
 from expectations.rules import load_rules
 from orchestration import cli
-from orchestration.landing import propose
-from orchestration.landing.catalogue import Dataset, read_datasets, read_vocabulary
-from orchestration.landing.load import LandingReport, land
-from orchestration.landing.proposal import Answers, Candidate, Proposal, Unknown
-from orchestration.landing.sidecar import Layout, Sidecar
+from orchestration.landing.map.catalogue import Dataset, read_datasets, read_vocabulary
+from orchestration.landing.read.sidecar import Layout, Sidecar
+from orchestration.landing.write.load import LandingReport, land
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers, Candidate, Proposal, Unknown
 from orchestration.settings import PROJECT_ROOT
 
 # Labels that YAML or CSV would take for something else.

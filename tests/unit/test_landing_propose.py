@@ -23,18 +23,18 @@ from click.testing import CliRunner, Result
 
 from orchestration import cli
 from orchestration.errors import GreenparkError
-from orchestration.landing import propose
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     Meaning,
     Vocabulary,
     read_datasets,
     read_vocabulary,
 )
-from orchestration.landing.load import land
-from orchestration.landing.mapping import Cell
-from orchestration.landing.proposal import Answers, Proposal, find_totals, nearest
-from orchestration.landing.reader import FileContent, RawFile, read_cells, read_records
-from orchestration.landing.sidecar import Layout, Sidecar, read_sidecar
+from orchestration.landing.map.mapping import Cell
+from orchestration.landing.read.reader import FileContent, RawFile, read_cells, read_records
+from orchestration.landing.read.sidecar import Layout, Sidecar, read_sidecar
+from orchestration.landing.write.load import land
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers, Proposal, find_totals, nearest
 from orchestration.serving import landing_proposal
 from orchestration.settings import PROJECT_ROOT
 

@@ -16,8 +16,10 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.landing import catalogue, load, propose
-from orchestration.landing.proposal import Answers
+from orchestration.landing.map import catalogue
+from orchestration.landing.write import load
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers
 from orchestration.settings import PROJECT_ROOT
 
 PLACES = [

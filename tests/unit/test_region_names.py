@@ -7,7 +7,7 @@ from itertools import pairwise
 import duckdb
 import pytest
 
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     OPEN,
     REFERENCE,
     is_named,
@@ -16,7 +16,15 @@ from orchestration.landing.catalogue import (
     read_vocabulary,
 )
 
-RULES = REFERENCE.parents[1] / "orchestration" / "landing" / "rules" / "shared" / "reference.sql"
+RULES = (
+    REFERENCE.parents[1]
+    / "orchestration"
+    / "landing"
+    / "judge"
+    / "rules"
+    / "shared"
+    / "reference.sql"
+)
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from orchestration.errors import GreenparkError
-from orchestration.landing import anatomy
-from orchestration.landing.anatomy import MARK_MEANINGS, MARKS, UNIT_LINE, Block, Grid
-from orchestration.landing.captions import part_of_year, unexplained
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.captions import part_of_year, unexplained
+from orchestration.landing.map.catalogue import (
     CONCEPTS_ZH,
     YEAR,
     Vocabulary,
@@ -22,9 +20,19 @@ from orchestration.landing.catalogue import (
     is_named,
     split_unit,
 )
-from orchestration.landing.formats import GAPS, WHITESPACE
-from orchestration.landing.mapping import BLANKS, Cell
-from orchestration.landing.proposal import (
+from orchestration.landing.map.mapping import BLANKS, Cell
+from orchestration.landing.read.formats import GAPS, WHITESPACE
+from orchestration.landing.read.reader import FileContent, RawFile, read_cells
+from orchestration.landing.read.sidecar import (
+    END_MARKS,
+    SUB_ITEM_MARKS,
+    Layout,
+    Sidecar,
+    shipped_sidecars,
+)
+from orchestration.proposing import anatomy
+from orchestration.proposing.anatomy import MARK_MEANINGS, MARKS, UNIT_LINE, Block, Grid
+from orchestration.proposing.proposal import (
     NO_NUMBER,
     Answers,
     Candidate,
@@ -36,16 +44,8 @@ from orchestration.landing.proposal import (
     find_totals,
     nearest,
 )
-from orchestration.landing.quantity_pairs import columns_of_pairs, find_pairs
-from orchestration.landing.reader import FileContent, RawFile, read_cells
-from orchestration.landing.sidecar import (
-    END_MARKS,
-    SUB_ITEM_MARKS,
-    Layout,
-    Sidecar,
-    shipped_sidecars,
-)
-from orchestration.landing.unread import find_unread
+from orchestration.proposing.quantity_pairs import columns_of_pairs, find_pairs
+from orchestration.proposing.unread import find_unread
 
 PREVIEW_CELLS = 12
 PLACES_SHOWN = 3

@@ -12,7 +12,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     CODE_LISTS,
     CODE_TABLES,
     YEAR,
@@ -23,8 +23,8 @@ from orchestration.landing.catalogue import (
     known_labels,
     read_rows,
 )
-from orchestration.landing.mapping import Marks
-from orchestration.landing.sidecar import Layout
+from orchestration.landing.map.mapping import Marks
+from orchestration.landing.read.sidecar import Layout
 
 # The lists of codes whose labels a matrix knows too, by its concept.
 CONCEPTS = {"regions": "region", "fuels": "fuel", "industries": "item"}

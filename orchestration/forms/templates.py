@@ -23,7 +23,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.catalogue import (
+from orchestration.forms.form_sheets import CODE_HEADING, CODE_SHEET, FORM_SHEET, GUIDE_SHEET
+from orchestration.landing.map.catalogue import (
     CODE_LISTS,
     CODE_TABLES,
     Column,
@@ -31,7 +32,6 @@ from orchestration.landing.catalogue import (
     read_datasets,
     read_rows,
 )
-from orchestration.landing.form_sheets import CODE_HEADING, CODE_SHEET, FORM_SHEET, GUIDE_SHEET
 
 LAST_ROW = 1_048_576  # of an Excel sheet: validations reach to its end
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # the years the landing takes

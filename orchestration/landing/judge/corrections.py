@@ -29,8 +29,8 @@ from pydantic import (
 
 from expectations.rules import landing_rules
 from orchestration.errors import GreenparkError
-from orchestration.landing.catalogue import REFERENCE
-from orchestration.landing.reader import CORRECTIONS
+from orchestration.landing.map.catalogue import REFERENCE
+from orchestration.landing.read.reader import CORRECTIONS
 
 SHIPPED = REFERENCE / "corrections" / "corrections.csv"
 

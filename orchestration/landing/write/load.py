@@ -20,8 +20,10 @@ from expectations.rules import RULES_CSV
 from orchestration import run_tables
 from orchestration.database import connect
 from orchestration.errors import GreenparkError, Note
-from orchestration.landing import corrections, methods, records
-from orchestration.landing.catalogue import (
+from orchestration.landing import methods
+from orchestration.landing.judge import corrections
+from orchestration.landing.judge.judging import CODE_NAMES, SHARED, Judge
+from orchestration.landing.map.catalogue import (
     CODES,
     CONCEPTS,
     REFERENCE,
@@ -32,11 +34,10 @@ from orchestration.landing.catalogue import (
     read_datasets,
     read_vocabulary,
 )
-from orchestration.landing.formats import Unreadable
-from orchestration.landing.judging import CODE_NAMES, SHARED, Judge
-from orchestration.landing.list_words import ListWords, code_names
-from orchestration.landing.mapping import Cell
-from orchestration.landing.reader import (
+from orchestration.landing.map.list_words import ListWords, code_names
+from orchestration.landing.map.mapping import Cell
+from orchestration.landing.read.formats import Unreadable
+from orchestration.landing.read.reader import (
     FileContent,
     find_files,
     open_file,
@@ -44,6 +45,7 @@ from orchestration.landing.reader import (
     read_records,
     refused_lines,
 )
+from orchestration.landing.write import records
 
 NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"
 # The standard-coal coefficients by which figures of several fuels are weighed against each other.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     UNIT_LABELS,
     Column,
     Dataset,
@@ -16,8 +16,8 @@ from orchestration.landing.catalogue import (
     read_rows,
     split_unit,
 )
-from orchestration.landing.formats import Unreadable
-from orchestration.landing.sidecar import Layout
+from orchestration.landing.read.formats import Unreadable
+from orchestration.landing.read.sidecar import Layout
 
 # 单位：万吨 in a line; 填报单位 is who filled it in.
 STATED = re.compile(r"(?<![报制送管主办责])(?:计量)?单\s*位\s*[:：]\s*(\S+)")

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from orchestration.landing import number_format
-from orchestration.landing.sheet import Sheet, Unreadable
+from orchestration.landing.read import number_format
+from orchestration.landing.read.sheet import Sheet, Unreadable
 
 # Excel encrypts "protected" workbooks that ask for no password with this one.
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
@@ -71,7 +71,7 @@ def workbook_sheets(data: bytes, kind: str) -> list[Sheet]:
             detail = f"unpacks to more than {limit}"
             raise Unreadable("file_too_large", detail, f"解压后超过 {limit}")
         if kind == "ods":
-            from orchestration.landing.xml_workbooks import open_document_sheets
+            from orchestration.landing.read.xml_workbooks import open_document_sheets
 
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 return open_document_sheets(package.read("content.xml"))

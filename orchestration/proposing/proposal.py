@@ -17,8 +17,7 @@ from typing import Any
 import yaml
 
 from orchestration.errors import Note
-from orchestration.landing.anatomy import NUMBER
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     ALIASES,
     BRACKETED,
     NUMBERED,
@@ -30,8 +29,9 @@ from orchestration.landing.catalogue import (
     read_rows,
     split_unit,
 )
-from orchestration.landing.mapping import Cell
-from orchestration.landing.unread import Unread, cells_unread
+from orchestration.landing.map.mapping import Cell
+from orchestration.proposing.anatomy import NUMBER
+from orchestration.proposing.unread import Unread, cells_unread
 
 NEAREST = 3
 NO_NUMBER = "no_number"  # among the faults of a proposal: a value that is neither number nor mark

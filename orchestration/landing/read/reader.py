@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.errors import Note
-from orchestration.landing.catalogue import Dataset, Vocabulary
-from orchestration.landing.form_sheets import is_of_form
-from orchestration.landing.formats import (
+from orchestration.forms.form_sheets import is_of_form
+from orchestration.landing.map.catalogue import Dataset, Vocabulary
+from orchestration.landing.map.list_units import headed_units, scales_of
+from orchestration.landing.map.mapping import BLANKS, Cell, map_matrix, match_columns
+from orchestration.landing.read.formats import (
     GAPS,
     SUFFIXES,
     WHITESPACE,
@@ -23,17 +25,15 @@ from orchestration.landing.formats import (
     detect_format,
     open_sheets,
 )
-from orchestration.landing.list_units import headed_units, scales_of
-from orchestration.landing.mapping import BLANKS, Cell, map_matrix, match_columns
-from orchestration.landing.sheet import undecodable
-from orchestration.landing.sidecar import (
+from orchestration.landing.read.sheet import undecodable
+from orchestration.landing.read.sidecar import (
     Layout,
     Sidecar,
     SidecarError,
     find_sidecar,
     read_sidecar,
 )
-from orchestration.landing.workbooks import hidden_text
+from orchestration.landing.read.workbooks import hidden_text
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,9 +12,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.landing.catalogue import Column, Dataset
-from orchestration.landing.list_words import ListWords
-from orchestration.landing.mapping import BLANKS, Cell
+from orchestration.landing.map.catalogue import Column, Dataset
+from orchestration.landing.map.list_words import ListWords
+from orchestration.landing.map.mapping import BLANKS, Cell
 
 Refuse = Callable[[duckdb.DuckDBPyConnection, int, list[Cell]], int]
 PROVENANCE = """

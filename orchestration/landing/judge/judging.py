@@ -27,7 +27,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from expectations.rules import Rule, landing_rules
 from orchestration.errors import GreenparkError
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     CODE_LISTS,
     CODE_TABLES,
     CODES,
@@ -329,7 +329,7 @@ class Judge:
         except duckdb.Error as error:
             raise GreenparkError(
                 f"rule {rule} cannot be judged: {str(error).splitlines()[0]}",
-                f"mend orchestration/landing/rules/{rule}.sql",
+                f"mend orchestration/landing/judge/rules/{rule}.sql",
             ) from error
 
     def _give_verdicts(self, subject: Subject, rules: set[str]) -> None:

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from orchestration.landing.sheet import Sheet, Unreadable, undecodable
-from orchestration.landing.sidecar import Layout
-from orchestration.landing.workbooks import workbook_sheets
-from orchestration.landing.xml_workbooks import excel_2003_sheets
+from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
+from orchestration.landing.read.sidecar import Layout
+from orchestration.landing.read.workbooks import workbook_sheets
+from orchestration.landing.read.xml_workbooks import excel_2003_sheets
 
 Format = Literal["csv", "xlsx", "xls", "ods", "xml", "mhtml", "html", "json"]
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".et", ".xml", ".mht", ".mhtml")

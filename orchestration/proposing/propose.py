@@ -19,15 +19,13 @@ from pydantic import ValidationError
 
 from expectations.rules import Rule, load_rules
 from orchestration.errors import GreenparkError
-from orchestration.landing import anatomy
-from orchestration.landing.anatomy import UNIT_LINE, Grid
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     Dataset,
     Vocabulary,
     clean_label,
     dimensions_named,
 )
-from orchestration.landing.formats import (
+from orchestration.landing.read.formats import (
     TEXTS,
     WHOLE_FILE_MAX_BYTES,
     Unreadable,
@@ -35,15 +33,17 @@ from orchestration.landing.formats import (
     guess_encoding,
     open_sheets,
 )
-from orchestration.landing.proposal import Answers, Missing, Proposal
-from orchestration.landing.propose_list import propose_list
-from orchestration.landing.propose_matrix import (
+from orchestration.landing.read.reader import sheet_notes
+from orchestration.landing.read.sidecar import Layout, Sidecar, find_sidecar, shipped_sidecars
+from orchestration.proposing import anatomy
+from orchestration.proposing.anatomy import UNIT_LINE, Grid
+from orchestration.proposing.proposal import Answers, Missing, Proposal
+from orchestration.proposing.propose_list import propose_list
+from orchestration.proposing.propose_matrix import (
     TRANSFORMATION_INPUTS,
     MatrixProposer,
 )
-from orchestration.landing.publications import find_publication
-from orchestration.landing.reader import sheet_notes
-from orchestration.landing.sidecar import Layout, Sidecar, find_sidecar, shipped_sidecars
+from orchestration.proposing.publications import find_publication
 
 HEADING_ROWS = 12  # looked at for the words that name quantities
 

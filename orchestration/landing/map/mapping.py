@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from orchestration.landing.balance import Balance
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.balance import Balance
+from orchestration.landing.map.catalogue import (
     BLANKS,
     UNIT_STATED,
     Dataset,
@@ -17,8 +17,8 @@ from orchestration.landing.catalogue import (
     read_rows,
     split_unit,
 )
-from orchestration.landing.formats import GAPS, WHITESPACE, Sheet, Unreadable
-from orchestration.landing.sidecar import Concept, Layout
+from orchestration.landing.read.formats import GAPS, WHITESPACE, Sheet, Unreadable
+from orchestration.landing.read.sidecar import Concept, Layout
 
 # Full-width digits and signs, minus signs, narrow blanks. Not NFKC: it would make 12\u2460 a 121.
 PLAIN_SIGNS = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orchestration.landing.catalogue import read_rows
+from orchestration.landing.map.catalogue import read_rows
 
 EDITION = re.compile(r"([a-z0-9_]+)_((?:19|20)\d\d)")
 PROVINCE = "{province}"

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from orchestration.landing.anatomy import Grid
-from orchestration.landing.mapping import BLANKS
-from orchestration.landing.sidecar import Layout
+from orchestration.landing.map.mapping import BLANKS
+from orchestration.landing.read.sidecar import Layout
+from orchestration.proposing.anatomy import Grid
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from orchestration.landing.catalogue import NUMBERED, caption_words, clean_label, read_rows
-from orchestration.landing.list_units import IN_BRACKETS, is_like_a_unit
+from orchestration.landing.map.catalogue import NUMBERED, caption_words, clean_label, read_rows
+from orchestration.landing.map.list_units import IN_BRACKETS, is_like_a_unit
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # Lines that are about the publication or explain a figure, not the name of the table.

@@ -16,10 +16,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from orchestration.landing.catalogue import YEAR, clean_label
-from orchestration.landing.formats import GAPS, WHITESPACE, Sheet
-from orchestration.landing.mapping import BLANKS, PLAIN_SIGNS
-from orchestration.landing.sidecar import END_MARKS
+from orchestration.landing.map.catalogue import YEAR, clean_label
+from orchestration.landing.map.mapping import BLANKS, PLAIN_SIGNS
+from orchestration.landing.read.formats import GAPS, WHITESPACE, Sheet
+from orchestration.landing.read.sidecar import END_MARKS
 
 Kind = Literal["", "number", "year", "mark", "unit", "odd", "text"]
 SAMPLED_ROWS = 3000
@@ -442,7 +442,7 @@ def sniff_delimiter(path: Path, encoding: str) -> str:
     best = max(",\t;|", key=evenness)
     if evenness(best)[1] > 1 and evenness(best)[0] >= 0.5:
         return best
-    from orchestration.landing.formats import split_at_gaps
+    from orchestration.landing.read.formats import split_at_gaps
 
     gaps = [row for line in lines if (row := split_at_gaps(line))]
     share, width = _evenness(gaps)

@@ -7,20 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.anatomy import MARK_MEANINGS, MARKS, Grid, main_sheet
-from orchestration.landing.captions import part_of_year
-from orchestration.landing.catalogue import Dataset, Meaning, clean_label, split_unit
-from orchestration.landing.form_sheets import is_of_form
-from orchestration.landing.formats import Unreadable
-from orchestration.landing.list_units import (
+from orchestration.forms.form_sheets import is_of_form
+from orchestration.landing.map.captions import part_of_year
+from orchestration.landing.map.catalogue import Dataset, Meaning, clean_label, split_unit
+from orchestration.landing.map.list_units import (
     column_of_unit,
     fits,
     headed_units,
     scales_of,
     stated_unit,
 )
-from orchestration.landing.mapping import BLANKS, Cell, column_names, match_columns
-from orchestration.landing.proposal import (
+from orchestration.landing.map.mapping import BLANKS, Cell, column_names, match_columns
+from orchestration.landing.read.formats import Unreadable
+from orchestration.landing.read.sidecar import Layout
+from orchestration.proposing.anatomy import MARK_MEANINGS, MARKS, Grid, main_sheet
+from orchestration.proposing.proposal import (
     Answers,
     Candidate,
     Missing,
@@ -29,8 +30,7 @@ from orchestration.landing.proposal import (
     Unknown,
     nearest,
 )
-from orchestration.landing.sidecar import Layout
-from orchestration.landing.unread import Unread
+from orchestration.proposing.unread import Unread
 
 PREVIEW_CELLS = 12
 CAPTION_ROWS = 10  # looked at for a line that states the unit

@@ -19,8 +19,7 @@ from typing import Any, Literal, NamedTuple
 import yaml
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.anatomy import MARKS, NUMBER, sniff_delimiter
-from orchestration.landing.catalogue import (
+from orchestration.landing.map.catalogue import (
     CONCEPTS,
     Column,
     Dataset,
@@ -31,13 +30,14 @@ from orchestration.landing.catalogue import (
     reference_path,
     split_unit,
 )
-from orchestration.landing.formats import (
+from orchestration.landing.read.formats import (
     Unreadable,
     detect_format,
     guess_encoding,
     open_sheets,
 )
-from orchestration.landing.sidecar import Layout
+from orchestration.landing.read.sidecar import Layout
+from orchestration.proposing.anatomy import MARKS, NUMBER, sniff_delimiter
 from orchestration.settings import PROJECT_ROOT
 
 DATASETS = "catalog/datasets.csv"

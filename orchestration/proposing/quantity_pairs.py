@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from orchestration.landing.anatomy import Block, Grid
-from orchestration.landing.catalogue import Vocabulary, clean_label
-from orchestration.landing.mapping import BLANKS
+from orchestration.landing.map.catalogue import Vocabulary, clean_label
+from orchestration.landing.map.mapping import BLANKS
+from orchestration.proposing.anatomy import Block, Grid
 
 KINDS = {
     "physical": re.compile(r"实物量|physical", re.I),

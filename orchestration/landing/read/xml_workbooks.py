@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.landing import number_format
-from orchestration.landing.sheet import Sheet, Unreadable
-from orchestration.landing.workbooks import DIFFERS, Marks, printed
+from orchestration.landing.read import number_format
+from orchestration.landing.read.sheet import Sheet, Unreadable
+from orchestration.landing.read.workbooks import DIFFERS, Marks, printed
 
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 WIDEST = 16_384  # columns of a sheet; blank cells are repeated to its end
