@@ -22,7 +22,7 @@ from orchestration.settings import EXCLUDABLE_ORIGINS
 if TYPE_CHECKING:
     import duckdb
 
-    from orchestration.landing.write.load import LandingReport
+    from orchestration.landing.write.report import LandingReport
     from orchestration.session import Engine
     from orchestration.settings import Home
 
@@ -295,7 +295,8 @@ def land(
     if check_only:
         _check_file(ctx, _resolve(home), file, lang)
         return
-    from orchestration.landing.map.catalogue import read_datasets, read_vocabulary
+    from orchestration.landing.map.catalogue import read_datasets
+    from orchestration.landing.map.vocabulary import read_vocabulary
     from orchestration.proposing import propose
     from orchestration.proposing.proposal import Answers
     from orchestration.serving import landing_proposal

@@ -16,9 +16,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from orchestration.landing.map.catalogue import YEAR, clean_label
-from orchestration.landing.map.mapping import BLANKS, PLAIN_SIGNS
-from orchestration.landing.read.formats import GAPS, WHITESPACE, Sheet
+from orchestration.landing.map.labels import BLANKS, YEAR, clean_label
+from orchestration.landing.map.marks import PLAIN_SIGNS
+from orchestration.landing.read.formats import GAPS, WHITESPACE
+from orchestration.landing.read.sheet import Sheet
 from orchestration.landing.read.sidecar import END_MARKS
 
 Kind = Literal["", "number", "year", "mark", "unit", "odd", "text"]

@@ -17,19 +17,17 @@ from typing import Any
 import yaml
 
 from orchestration.errors import Note
-from orchestration.landing.map.catalogue import (
+from orchestration.landing.map.catalogue import UNIT_LABELS, Dataset, read_rows
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.labels import (
     ALIASES,
     BRACKETED,
     NUMBERED,
-    UNIT_LABELS,
-    Dataset,
     clean_label,
     han_half,
     known_labels,
-    read_rows,
     split_unit,
 )
-from orchestration.landing.map.mapping import Cell
 from orchestration.proposing.anatomy import NUMBER
 from orchestration.proposing.unread import Unread, cells_unread
 

@@ -19,30 +19,25 @@ from pydantic import ValidationError
 
 from expectations.rules import Rule, load_rules
 from orchestration.errors import GreenparkError
-from orchestration.landing.map.catalogue import (
-    Dataset,
-    Vocabulary,
-    clean_label,
-    dimensions_named,
-)
+from orchestration.landing.map.catalogue import Dataset
+from orchestration.landing.map.dimensions import dimensions_named
+from orchestration.landing.map.labels import clean_label
+from orchestration.landing.map.tables import sheet_notes
+from orchestration.landing.map.vocabulary import Vocabulary
 from orchestration.landing.read.formats import (
     TEXTS,
     WHOLE_FILE_MAX_BYTES,
-    Unreadable,
     detect_format,
     guess_encoding,
     open_sheets,
 )
-from orchestration.landing.read.reader import sheet_notes
+from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout, Sidecar, find_sidecar, shipped_sidecars
 from orchestration.proposing import anatomy
 from orchestration.proposing.anatomy import UNIT_LINE, Grid
 from orchestration.proposing.proposal import Answers, Missing, Proposal
 from orchestration.proposing.propose_list import propose_list
-from orchestration.proposing.propose_matrix import (
-    TRANSFORMATION_INPUTS,
-    MatrixProposer,
-)
+from orchestration.proposing.propose_matrix import TRANSFORMATION_INPUTS, MatrixProposer
 from orchestration.proposing.publications import find_publication
 
 HEADING_ROWS = 12  # looked at for the words that name quantities

@@ -9,7 +9,10 @@ from typing import Any
 from orchestration.errors import GreenparkError
 from orchestration.forms.form_sheets import is_of_form
 from orchestration.landing.map.captions import part_of_year
-from orchestration.landing.map.catalogue import Dataset, Meaning, clean_label, split_unit
+from orchestration.landing.map.catalogue import Dataset
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.columns import column_names, match_columns
+from orchestration.landing.map.labels import BLANKS, clean_label, split_unit
 from orchestration.landing.map.list_units import (
     column_of_unit,
     fits,
@@ -17,8 +20,8 @@ from orchestration.landing.map.list_units import (
     scales_of,
     stated_unit,
 )
-from orchestration.landing.map.mapping import BLANKS, Cell, column_names, match_columns
-from orchestration.landing.read.formats import Unreadable
+from orchestration.landing.map.vocabulary import Meaning
+from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.anatomy import MARK_MEANINGS, MARKS, Grid, main_sheet
 from orchestration.proposing.proposal import (

@@ -11,18 +11,20 @@ from pydantic import ValidationError
 
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.captions import part_of_year, unexplained
-from orchestration.landing.map.catalogue import (
-    CONCEPTS_ZH,
+from orchestration.landing.map.catalogue import CONCEPTS_ZH
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.labels import (
+    BLANKS,
     YEAR,
-    Vocabulary,
     clean_label,
     han_half,
     is_named,
     split_unit,
 )
-from orchestration.landing.map.mapping import BLANKS, Cell
+from orchestration.landing.map.tables import read_cells
+from orchestration.landing.map.vocabulary import Vocabulary
+from orchestration.landing.read.files import FileContent, RawFile
 from orchestration.landing.read.formats import GAPS, WHITESPACE
-from orchestration.landing.read.reader import FileContent, RawFile, read_cells
 from orchestration.landing.read.sidecar import (
     END_MARKS,
     SUB_ITEM_MARKS,

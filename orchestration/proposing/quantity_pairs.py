@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from orchestration.landing.map.catalogue import Vocabulary, clean_label
-from orchestration.landing.map.mapping import BLANKS
+from orchestration.landing.map.labels import BLANKS, clean_label
+from orchestration.landing.map.vocabulary import Vocabulary
 from orchestration.proposing.anatomy import Block, Grid
 
 KINDS = {

@@ -23,19 +23,14 @@ from orchestration.landing.map.catalogue import (
     CONCEPTS,
     Column,
     Dataset,
-    clean_label,
-    dimensions_named,
     read_datasets,
     read_rows,
     reference_path,
-    split_unit,
 )
-from orchestration.landing.read.formats import (
-    Unreadable,
-    detect_format,
-    guess_encoding,
-    open_sheets,
-)
+from orchestration.landing.map.dimensions import dimensions_named
+from orchestration.landing.map.labels import clean_label, split_unit
+from orchestration.landing.read.formats import detect_format, guess_encoding, open_sheets
+from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.anatomy import MARKS, NUMBER, sniff_delimiter
 from orchestration.settings import PROJECT_ROOT

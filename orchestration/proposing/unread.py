@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from orchestration.landing.map.mapping import BLANKS
+from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.anatomy import Grid
 

@@ -16,7 +16,7 @@ from expectations.rules import landing_rules
 from expectations.runner import run_gate
 from orchestration.errors import GreenparkError
 from orchestration.landing.judge import corrections
-from orchestration.landing.write.load import land
+from orchestration.landing.land import land
 
 MATRIX, LIST = "yearbook/table.csv", "returns/facts.csv"
 FOREVER = "9999-12-31"

@@ -11,8 +11,10 @@ from landing_formats import deliver, describe, save, write
 from landing_tables import Place, Table, enterprises, fuel_use
 
 from orchestration.forms import templates
-from orchestration.landing.map.catalogue import read_datasets, read_vocabulary
-from orchestration.landing.write.load import LandingReport, land
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.landing.write.report import LandingReport
 from orchestration.proposing import propose
 from orchestration.proposing.proposal import Answers, Proposal
 

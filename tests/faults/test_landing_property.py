@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from landing_formats import SHEETS, SUFFIXES, deliver, write
 from landing_tables import FUEL_UNITS, FUELS, Place, Table, fuel_use
 
-from orchestration.landing.map.catalogue import read_datasets, read_vocabulary
-from orchestration.landing.write.load import land
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.vocabulary import read_vocabulary
 from orchestration.proposing import propose
 from orchestration.proposing.proposal import Answers
 

@@ -17,9 +17,11 @@ from landing_tables import Place, Table, enterprise_energy, fuel_use
 
 from expectations.rules import load_rules
 from orchestration import cli
-from orchestration.landing.map.catalogue import Dataset, read_datasets, read_vocabulary
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import Dataset, read_datasets
+from orchestration.landing.map.vocabulary import read_vocabulary
 from orchestration.landing.read.sidecar import Layout, Sidecar
-from orchestration.landing.write.load import LandingReport, land
+from orchestration.landing.write.report import LandingReport
 from orchestration.proposing import propose
 from orchestration.proposing.proposal import Answers, Candidate, Proposal, Unknown
 from orchestration.settings import PROJECT_ROOT

@@ -18,8 +18,8 @@ from landing_tables import FACTS, Place, fuel_use, park_facts
 from expectations.rules import RULES_CSV, landing_rules, load_rules
 from orchestration.errors import GreenparkError
 from orchestration.landing.judge import judging
+from orchestration.landing.land import land
 from orchestration.landing.map.catalogue import read_datasets
-from orchestration.landing.write.load import land
 from orchestration.settings import PROJECT_ROOT
 
 CODE = [PROJECT_ROOT / "orchestration" / name for name in ("landing", "proposing", "forms")]
@@ -93,7 +93,7 @@ def project(tmp_path: Path) -> Path:
 def landed(project: Path, data: Path) -> subprocess.CompletedProcess[str]:
     """Land a folder by the code of the copy."""
     script = (
-        "from pathlib import Path; from orchestration.landing.write.load import land; "
+        "from pathlib import Path; from orchestration.landing.land import land; "
         f"land(Path({str(data / 'x.duckdb')!r}), [Path({str(data)!r})])"
     )
     return subprocess.run(

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from proposal_cases import CASES, Cell, Proposed, Rows
 
-from orchestration.landing.map.catalogue import Vocabulary, read_datasets, read_vocabulary
-from orchestration.landing.write.load import land
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.vocabulary import Vocabulary, read_vocabulary
 from orchestration.proposing import propose
 from orchestration.proposing.proposal import Answers, Proposal
 

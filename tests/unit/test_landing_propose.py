@@ -23,16 +23,14 @@ from click.testing import CliRunner, Result
 
 from orchestration import cli
 from orchestration.errors import GreenparkError
-from orchestration.landing.map.catalogue import (
-    Meaning,
-    Vocabulary,
-    read_datasets,
-    read_vocabulary,
-)
-from orchestration.landing.map.mapping import Cell
-from orchestration.landing.read.reader import FileContent, RawFile, read_cells, read_records
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.lists import read_records
+from orchestration.landing.map.tables import read_cells
+from orchestration.landing.map.vocabulary import Meaning, Vocabulary, read_vocabulary
+from orchestration.landing.read.files import FileContent, RawFile
 from orchestration.landing.read.sidecar import Layout, Sidecar, read_sidecar
-from orchestration.landing.write.load import land
 from orchestration.proposing import propose
 from orchestration.proposing.proposal import Answers, Proposal, find_totals, nearest
 from orchestration.serving import landing_proposal

@@ -15,11 +15,14 @@ import pytest
 import xlwt
 import yaml
 
-from orchestration.landing.map.catalogue import Vocabulary, read_datasets, read_vocabulary
-from orchestration.landing.map.mapping import Cell
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.lists import read_records
+from orchestration.landing.map.tables import read_cells
+from orchestration.landing.map.vocabulary import Vocabulary, read_vocabulary
 from orchestration.landing.read import formats, workbooks
-from orchestration.landing.read.formats import Unreadable
-from orchestration.landing.read.reader import RawFile, open_file, read_cells, read_records
+from orchestration.landing.read.files import RawFile, open_file
+from orchestration.landing.read.sheet import Unreadable
 from orchestration.proposing.proposal import codes_of
 
 Rows = list[list[Any]]

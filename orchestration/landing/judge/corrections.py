@@ -30,7 +30,7 @@ from pydantic import (
 from expectations.rules import landing_rules
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import REFERENCE
-from orchestration.landing.read.reader import CORRECTIONS
+from orchestration.landing.read.files import CORRECTIONS
 
 SHIPPED = REFERENCE / "corrections" / "corrections.csv"
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 
-from orchestration.landing.map.catalogue import SECTORS, Meaning, Vocabulary, clean_label
+from orchestration.landing.map.labels import clean_label
+from orchestration.landing.map.vocabulary import SECTORS, Meaning, Vocabulary
 
 # `投入(-)产出(+)量`, `Inputs(+) outputs(-)`: the sign that is printed for what goes in.
 INPUT_SIGN = re.compile(r"(?:投入|inputs?)\s*量?\s*\(\s*([+-])\s*\)", re.I)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from orchestration.landing.map.catalogue import NUMBERED, caption_words, clean_label, read_rows
+from orchestration.landing.map.catalogue import read_rows
+from orchestration.landing.map.dimensions import caption_words
+from orchestration.landing.map.labels import NUMBERED, clean_label
 from orchestration.landing.map.list_units import IN_BRACKETS, is_like_a_unit
 
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -6,17 +6,11 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from orchestration.landing.map.catalogue import (
-    UNIT_LABELS,
-    Column,
-    Dataset,
-    Meaning,
-    clean_label,
-    dimensions_named,
-    read_rows,
-    split_unit,
-)
-from orchestration.landing.read.formats import Unreadable
+from orchestration.landing.map.catalogue import UNIT_LABELS, Column, Dataset, read_rows
+from orchestration.landing.map.dimensions import dimensions_named
+from orchestration.landing.map.labels import clean_label, split_unit
+from orchestration.landing.map.vocabulary import Meaning
+from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout
 
 # 单位：万吨 in a line; 填报单位 is who filled it in.

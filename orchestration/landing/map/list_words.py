@@ -12,18 +12,10 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.landing.map.catalogue import (
-    CODE_LISTS,
-    CODE_TABLES,
-    YEAR,
-    Column,
-    Dataset,
-    Vocabulary,
-    clean_label,
-    known_labels,
-    read_rows,
-)
-from orchestration.landing.map.mapping import Marks
+from orchestration.landing.map.catalogue import CODE_LISTS, CODE_TABLES, Column, Dataset, read_rows
+from orchestration.landing.map.labels import YEAR, clean_label, known_labels
+from orchestration.landing.map.marks import Marks
+from orchestration.landing.map.vocabulary import Vocabulary
 from orchestration.landing.read.sidecar import Layout
 
 # The lists of codes whose labels a matrix knows too, by its concept.

@@ -39,3 +39,15 @@ class Sheet:
     hidden_columns: list[int] = field(default_factory=list)
     # how many values are stored results of formulas
     formulas: int = 0
+
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        """The place where the text of a cell is printed: elsewhere only in a merged range."""
+        for top, left, bottom, right in self.merged:
+            if top <= row <= bottom and left <= column <= right:
+                return top, left
+        return row, column
+
+
+def text_at(row: list[str], column: int) -> str:
+    """The text of a row in a column, counted from 1; '' beyond its end."""
+    return row[column - 1] if 0 < column <= len(row) else ""

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.landing.map.catalogue import Column, Dataset
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.map.list_words import ListWords
-from orchestration.landing.map.mapping import BLANKS, Cell
 
 Refuse = Callable[[duckdb.DuckDBPyConnection, int, list[Cell]], int]
 PROVENANCE = """
