@@ -522,7 +522,7 @@ def new_dataset(
           --label-zh 用水量 --label-en "Water use"
     """
     from orchestration.landing.map.catalogue import read_datasets
-    from orchestration.proposing import scaffold
+    from orchestration.proposing import new_columns, scaffold
 
     known = read_datasets().get(name)
     if known is None and not (label_zh and label_en):
@@ -533,7 +533,7 @@ def new_dataset(
         label_zh or "",
         label_en or "",
         known.concepts if known else concepts.split(",") if kind == "matrix" else (),
-        scaffold.headings(sample, header_row) if sample else (),
+        new_columns.headings(sample, header_row) if sample else (),
     )
     for path in done.written:
         click.echo(words.say(f"wrote {scaffold.shown(path)}"))

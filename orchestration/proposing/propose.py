@@ -35,10 +35,13 @@ from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout, Sidecar, find_sidecar, shipped_sidecars
 from orchestration.proposing import anatomy
 from orchestration.proposing.anatomy import UNIT_LINE, Grid
+from orchestration.proposing.matrix_marks import TRANSFORMATION_INPUTS
+from orchestration.proposing.matrix_task import MatrixTask
 from orchestration.proposing.proposal import Answers, Missing, Proposal
 from orchestration.proposing.propose_list import propose_list
-from orchestration.proposing.propose_matrix import TRANSFORMATION_INPUTS, MatrixProposer
+from orchestration.proposing.propose_matrix import propose_matrix
 from orchestration.proposing.publications import find_publication
+from orchestration.proposing.text_forms import find_json_table, json_unit, sniff_delimiter
 
 HEADING_ROWS = 12  # looked at for the words that name quantities
 
@@ -65,7 +68,7 @@ def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answe
         if dataset.kind == "records":
             propose_list(proposal, grids, base, answers)
         else:
-            MatrixProposer(proposal, grids, base, vocabulary, answers, unit).propose()
+            propose_matrix(MatrixTask(proposal, grids, base, vocabulary, answers, unit))
     except Unreadable as error:
         rule = _rules()[error.rule]
         raise GreenparkError(
@@ -167,14 +170,14 @@ def _words(text: str) -> set[str]:
 def _base_layout(path: Path, found: str, encoding: str) -> tuple[dict[str, Any], str]:
     """What opens the file, and the unit that stands outside its table."""
     if found == "csv":
-        delimiter = anatomy.sniff_delimiter(path, encoding)
+        delimiter = sniff_delimiter(path, encoding)
         return ({} if delimiter == "," else {"delimiter": delimiter}), ""
     if found == "json":
         if path.stat().st_size > WHOLE_FILE_MAX_BYTES:
             raise Unreadable("file_too_large", f"{path.stat().st_size} bytes")
         try:
             text = path.read_text(encoding=encoding)
-            return dict(anatomy.find_json_table(text)), anatomy.json_unit(text)
+            return dict(find_json_table(text)), json_unit(text)
         except ValueError as error:
             detail_zh = "JSON 不完整"
             raise Unreadable("file_unreadable", f"not whole JSON: {error}", detail_zh) from error
