@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from orchestration.errors import GreenparkError
@@ -11,19 +11,14 @@ from orchestration.forms.form_sheets import is_of_form
 from orchestration.landing.map.captions import part_of_year
 from orchestration.landing.map.catalogue import Dataset
 from orchestration.landing.map.cell import Cell
-from orchestration.landing.map.columns import column_names, match_columns
-from orchestration.landing.map.labels import BLANKS, clean_label, split_unit
-from orchestration.landing.map.list_units import (
-    column_of_unit,
-    fits,
-    headed_units,
-    scales_of,
-    stated_unit,
-)
+from orchestration.landing.map.columns import match_columns
+from orchestration.landing.map.labels import BLANKS, clean_label
+from orchestration.landing.map.list_units import fits, headed_units, scales_of, stated_unit
 from orchestration.landing.map.vocabulary import Meaning
 from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.anatomy import MARK_MEANINGS, MARKS, Grid, main_sheet
+from orchestration.proposing.list_headings import ListNames
 from orchestration.proposing.proposal import (
     Answers,
     Candidate,
@@ -37,127 +32,76 @@ from orchestration.proposing.unread import Unread
 
 PREVIEW_CELLS = 12
 CAPTION_ROWS = 10  # looked at for a line that states the unit
+HEADING_ROWS = 30  # among which the heading is looked for
+
+
+@dataclass
+class Heading:
+    """The rows of a list's heading, and what each of its columns is."""
+
+    grid: Grid
+    rows: list[int]
+    names: ListNames
+
+    @property
+    def columns(self) -> range:
+        return range(1, self.grid.width + 1)
+
+    @property
+    def first(self) -> int:
+        """The first row below the heading."""
+        return max(self.rows) + 1
+
+    def texts(self, column: int) -> list[str]:
+        """The printed cells over a column, from the top."""
+        return [text for row in self.rows if (text := self.grid.at(row, column).strip(BLANKS))]
+
+    def name(self, column: int) -> str:
+        """The column of the dataset; '' if none."""
+        return self.names.meaning(self.texts(column))
+
+    @property
+    def found(self) -> int:
+        """How many columns of the dataset it names."""
+        printed = (self.texts(column) for column in self.columns)
+        return len({self.names.meaning(texts) for texts in printed if texts} - {""})
+
+    @property
+    def is_whole(self) -> bool:
+        """Is the second of two rows a part of the heading, and no row of data?"""
+        lowest = (self.grid.at(self.rows[-1], column) for column in self.columns)
+        return len(self.rows) == 1 or all(
+            self.names.meaning([text]) or not text.strip(BLANKS) for text in lowest
+        )
 
 
 def propose_list(
     proposal: Proposal, grids: list[Grid], base: dict[str, Any], answers: Answers
 ) -> None:
-    """The heading whose cells name the most columns of the dataset; what it does not name."""
+    """The heading whose cells name the most columns of the dataset; what it does not name.
+
+    Raises GreenparkError where no heading does, or nothing is left.
+    """
     dataset = proposal.dataset
-    names = column_names(dataset)
-    own = {clean_label(printed).casefold(): meant for printed, meant in answers.labels.items()}
-    columns = {column.name for column in dataset.columns}
-    for printed, meant in answers.labels.items():
-        if meant not in columns:
-            raise GreenparkError(
-                f"--label {printed}={meant}: {dataset.name} has no column {meant}",
-                f"its columns are {', '.join(column.name for column in dataset.columns)}",
-            )
-
     lines_above = [" ".join(row) for grid in grids for row in grid.rows[:CAPTION_ROWS]]
-    stated = stated_unit(lines_above)
-
-    def meaning(texts: list[str]) -> str:
-        lines = [clean_label(line) for text in texts for line in (text, *text.splitlines())]
-        lines += [clean_label(" ".join(texts))]
-        lines += [split_unit(line)[0] for line in lines]
-        tries = [t for line in lines for t in (line.casefold(), line.casefold().rstrip("* "))]
-        return (
-            next((own[t] for t in tries if t in own), "")
-            or next((names[t] for t in tries if t in names), "")
-            or column_of_unit(dataset, "\n".join(texts), answers.unit or stated)
-        )
-
-    best: tuple[int, int, Grid, list[int]] | None = None
-    for grid in grids:
-        if grid.sheet.is_hidden or (answers.sheet and grid.sheet.name != answers.sheet):
-            continue
-        for row in range(1, min(len(grid.rows), 30) + 1):
-            for header in ([row], [row, row + 1]):
-                if header[-1] > len(grid.rows):
-                    continue
-                texts = [[grid.at(r, c) for r in header if grid.at(r, c).strip(BLANKS)]
-                         for c in range(1, grid.width + 1)]  # fmt: skip
-                found = len({meaning(t) for t in texts if t} - {""})
-                if len(header) > 1 and not all(
-                    meaning([grid.at(header[1], c)]) or not grid.at(header[1], c).strip(BLANKS)
-                    for c in range(1, grid.width + 1)
-                ):
-                    continue
-                if found and (best is None or (found, -len(header)) > (best[0], -len(best[3]))):
-                    best = (found, row, grid, header)
-    if best is None:
-        raise GreenparkError(
-            f"{proposal.path.name}: no row names a column of {dataset.name}",
-            f"its columns: {', '.join(column.label_zh for column in dataset.columns)}",
-        )
-    _, _, grid, header = best
-    layout: dict[str, Any] = {"kind": "records", **base, "header_rows": header}
-    if grid.sheet.name and grid.sheet.name != main_sheet([g.sheet for g in grids]):
-        layout["sheet"] = grid.sheet.name
-    others = [
-        g.sheet.name
-        for g in grids
-        if g is not grid
-        and any(map(any, g.rows))
-        and not is_of_form(g.sheet.name, g.rows[0], dataset.name)
-    ]
-    if others and not grid.sheet.size:
-        layout["ignore_sheets"] = others
-        left_out = ", ".join(others)
-        proposal.notes.append(Note(f"sheets left out: {left_out}", f"不读的工作表：{left_out}"))
+    names = ListNames(dataset, answers, stated_unit(lines_above))
+    heading = _find_heading(proposal, grids, answers, names)
+    grid = heading.grid
+    layout: dict[str, Any] = {"kind": "records", **base, "header_rows": heading.rows}
+    _say_sheets(proposal, grids, grid, layout)
     captions = [
         " ".join(text for text in grid.rows[row - 1] if text.strip())
-        for row in range(1, min(header))
+        for row in range(1, min(heading.rows))
     ]
     proposal.captions = [line for line in captions if line]
     _say_period(proposal, grid)
-    fields: dict[str, str] = {}
-    ignored = []
-    for column in range(1, grid.width + 1):
-        texts = [t for r in header if (t := grid.at(r, column).strip(BLANKS))]
-        if not texts:
-            continue
-        proposal.cells += 1
-        proposal.labels += 1
-        name = meaning(texts)
-        printed = clean_label(" ".join(texts))
-        if not name:
-            known = {clean_label(c.label_zh): c.name for c in dataset.columns}
-            known |= {clean_label(c.label_en): c.name for c in dataset.columns}
-            known |= {c.name: c.name for c in dataset.columns}
-            near = [Candidate(c.code, c.code, c.similarity) for c in nearest(printed, known)]
-            entry = Unknown("column", printed, 1, near, f"column {column}")
-            proposal.unknown.append(entry)
-            if answers.leave_out:
-                ignored.append(column)
-            continue
-        proposal.matched += 1
-        proposal.labels_known += 1
-        joined = clean_label("\n".join(texts)).casefold()
-        lines = [joined, *(clean_label(t).casefold() for t in "\n".join(texts).splitlines())]
-        tries = [t for line in lines for t in (line, line.rstrip("* "))]
-        if not any(names.get(t) == name for t in tries):
-            fields[printed] = name
-    if fields:
-        layout["fields"] = fields
-    if ignored:
-        layout["ignore_columns"] = ignored
-        proposal.unknown = []
-    proposal.unread = _unread(grid, header, ignored)
+    ignored = _say_columns(proposal, heading, answers, layout)
+    proposal.unread = _unread(heading, ignored)
     if answers.constants:
         layout["field_values"] = dict(answers.constants)
-    given = {meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))])
-             for c in range(1, grid.width + 1)}  # fmt: skip
-    headings = [
-        "\n".join(t for r in header if (t := grid.at(r, c).strip(BLANKS)))
-        for c in range(1, grid.width + 1)
-    ]
-    found = {n: c for c, t in enumerate(headings, start=1) if t and (n := meaning([t]))}
-    headed = set(headed_units(headings, found, dataset).values())
-    unit = answers.unit or stated_unit(captions) or (headed.pop() if len(headed) == 1 else "")
-    _place_unit(dataset, unit, bool(answers.unit), given, layout)
-    _say_marks(proposal, grid, header, layout, answers, meaning)
+    given = {heading.name(column) for column in heading.columns}
+    _place_unit(dataset, *_unit_of(heading, captions, dataset, answers), given, layout)
+    _say_marks(proposal, heading, layout, answers)
     proposal.layout = layout
     measures = {column.name for column in dataset.columns if column.is_measure}
     proposal.is_left_out_whole = bool(measures) and not measures & given
@@ -166,57 +110,142 @@ def propose_list(
             f"{proposal.path.name}: with what is unknown left out, no quantity is left",
             "name another dataset with --as, or say what a heading means with --label",
         )
-    for column_ in dataset.columns:
-        if column_.is_required and column_.name not in given | set(layout.get("field_values", {})):
-            proposal.missing.append(Missing(column_.name, f"--set {column_.name}="))
+    for column in dataset.columns:
+        if column.is_required and column.name not in given | set(layout.get("field_values", {})):
+            proposal.missing.append(Missing(column.name, f"--set {column.name}="))
     if not proposal.unknown and not proposal.missing:
-        try:  # what the landing will do with this heading, while there is time to say so
-            texts = ["\n".join(t for r in header if (t := grid.at(r, c).strip(BLANKS)))
-                     for c in range(1, grid.width + 1)]  # fmt: skip
-            read = Layout.model_validate(layout)
-            found = match_columns(texts, read, dataset)
-            scales = scales_of(texts, found, captions, read, dataset)
-            for column_ in dataset.columns:
-                if column_.name in scales:
-                    times = f"{scales[column_.name]:.15g}"
-                    proposal.notes.append(
-                        Note(
-                            f"{column_.name}: printed in another unit, kept in {column_.unit}: "
-                            f"multiplied by {times}",
-                            f"{column_.name}：印刷单位不同，以 {column_.unit} 计，乘以 {times}",
-                        )
-                    )
-        except Unreadable as error:
-            proposal.notes.append(Note(*[f"{error.rule}: {error.detail}"] * 2))
-    first = max(header) + 1
-    for row in range(first, min(first + PREVIEW_CELLS, len(grid.rows) + 1)):
+        _say_scales(proposal, heading, captions)
+    _preview(proposal, heading)
+
+
+def _find_heading(
+    proposal: Proposal, grids: list[Grid], answers: Answers, names: ListNames
+) -> Heading:
+    """The row, or the two rows, that name the most columns; of the same the fewer and upper."""
+    best: Heading | None = None
+    rank = (0, 0)
+    for grid in grids:
+        if grid.sheet.is_hidden or (answers.sheet and grid.sheet.name != answers.sheet):
+            continue
+        for row in range(1, min(len(grid.rows), HEADING_ROWS) + 1):
+            for rows in ([row], [row, row + 1]):
+                heading = Heading(grid, rows, names)
+                if rows[-1] > len(grid.rows) or not heading.is_whole:
+                    continue
+                found = (heading.found, -len(rows))
+                if found[0] and (best is None or found > rank):
+                    best, rank = heading, found
+    if best is None:
+        dataset = proposal.dataset
+        raise GreenparkError(
+            f"{proposal.path.name}: no row names a column of {dataset.name}",
+            f"its columns: {', '.join(column.label_zh for column in dataset.columns)}",
+        )
+    return best
+
+
+def _say_sheets(proposal: Proposal, grids: list[Grid], grid: Grid, layout: dict[str, Any]) -> None:
+    """Name the sheet that is read if it is not the first, and those that are not."""
+    if grid.sheet.name and grid.sheet.name != main_sheet([g.sheet for g in grids]):
+        layout["sheet"] = grid.sheet.name
+    others = [
+        g.sheet.name
+        for g in grids
+        if g is not grid
+        and any(map(any, g.rows))
+        and not is_of_form(g.sheet.name, g.rows[0], proposal.dataset.name)
+    ]
+    if others and not grid.sheet.size:
+        layout["ignore_sheets"] = others
+        left_out = ", ".join(others)
+        proposal.notes.append(Note(f"sheets left out: {left_out}", f"不读的工作表：{left_out}"))
+
+
+def _say_columns(
+    proposal: Proposal, heading: Heading, answers: Answers, layout: dict[str, Any]
+) -> list[int]:
+    """Put what the headings mean into the layout; returns the columns that are left out."""
+    fields: dict[str, str] = {}
+    ignored = []
+    for column in heading.columns:
+        texts = heading.texts(column)
+        if not texts:
+            continue
+        proposal.cells += 1
+        proposal.labels += 1
+        name = heading.name(column)
+        printed = clean_label(" ".join(texts))
+        if name:
+            proposal.matched += 1
+            proposal.labels_known += 1
+            if not heading.names.is_found_by_landing(texts, name):
+                fields[printed] = name
+            continue
+        near = _nearest(proposal.dataset, printed)
+        proposal.unknown.append(Unknown("column", printed, 1, near, f"column {column}"))
+        if answers.leave_out:
+            ignored.append(column)
+    if fields:
+        layout["fields"] = fields
+    if ignored:
+        layout["ignore_columns"] = ignored
+        proposal.unknown = []
+    return ignored
+
+
+def _nearest(dataset: Dataset, printed: str) -> list[Candidate]:
+    """The columns whose names are most like a heading."""
+    known = {clean_label(c.label_zh): c.name for c in dataset.columns}
+    known |= {clean_label(c.label_en): c.name for c in dataset.columns}
+    known |= {c.name: c.name for c in dataset.columns}
+    return [Candidate(c.code, c.code, c.similarity) for c in nearest(printed, known)]
+
+
+def _say_scales(proposal: Proposal, heading: Heading, captions: list[str]) -> None:
+    """Say what the landing will do with this heading, while there is time to say so."""
+    dataset = proposal.dataset
+    texts = ["\n".join(heading.texts(column)) for column in heading.columns]
+    try:
+        read = Layout.model_validate(proposal.layout)
+        scales = scales_of(texts, match_columns(texts, read, dataset), captions, read, dataset)
+    except Unreadable as error:
+        proposal.notes.append(Note(*[f"{error.rule}: {error.detail}"] * 2))
+        return
+    for column in dataset.columns:
+        if column.name in scales:
+            times = f"{scales[column.name]:.15g}"
+            proposal.notes.append(
+                Note(
+                    f"{column.name}: printed in another unit, kept in {column.unit}: "
+                    f"multiplied by {times}",
+                    f"{column.name}：印刷单位不同，以 {column.unit} 计，乘以 {times}",
+                )
+            )
+
+
+def _preview(proposal: Proposal, heading: Heading) -> None:
+    """The first rows as they would land."""
+    grid = heading.grid
+    names = {c: name for c in heading.columns if (name := heading.name(c))}
+    for row in range(heading.first, min(heading.first + PREVIEW_CELLS, len(grid.rows) + 1)):
         cell = Cell(row, 0, "", "\t".join(grid.rows[row - 1]), sheet_name=grid.sheet.name)
         cell.meanings = {
-            name: Meaning(text := grid.at(row, c).strip(BLANKS), text)
-            for c in range(1, grid.width + 1)
-            if (name := meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))]))
+            name: Meaning(text := grid.at(row, column).strip(BLANKS), text)
+            for column, name in names.items()
         }
         proposal.preview.append(cell)
 
 
 def _say_marks(
-    proposal: Proposal,
-    grid: Grid,
-    header: list[int],
-    layout: dict[str, Any],
-    answers: Answers,
-    meaning: Callable[[list[str]], str],
+    proposal: Proposal, heading: Heading, layout: dict[str, Any], answers: Answers
 ) -> None:
     """What stands in place of numbers, as for a table; a mark is never taken for nothing."""
+    grid = heading.grid
     numbers = {column.name for column in proposal.dataset.columns if column.is_number}
-    places = [
-        c
-        for c in range(1, grid.width + 1)
-        if meaning([t for r in header if (t := grid.at(r, c).strip(BLANKS))]) in numbers
-    ]
+    places = [column for column in heading.columns if heading.name(column) in numbers]
     marks = Counter(
         text
-        for row in range(max(header) + 1, len(grid.rows) + 1)
+        for row in range(heading.first, len(grid.rows) + 1)
         if grid.printed(row)
         for column in places
         if (text := grid.at(row, column).strip(BLANKS)) in MARKS or not text
@@ -247,15 +276,31 @@ def _say_period(proposal: Proposal, grid: Grid) -> None:
         )
 
 
-def _unread(grid: Grid, header: list[int], ignored: list[int]) -> list[Unread]:
+def _unread(heading: Heading, ignored: list[int]) -> list[Unread]:
     """The columns left out, with what is printed in them."""
+    grid = heading.grid
     found = []
     for column in ignored:
-        name = " ".join(t for r in header if (t := grid.at(r, column).strip(BLANKS)))
-        rows = range(max(header) + 1, len(grid.rows) + 1)
+        name = clean_label(" ".join(heading.texts(column)))
+        rows = range(heading.first, len(grid.rows) + 1)
         cells = sum(bool(grid.at(row, column).strip(BLANKS)) for row in rows)
-        found.append(Unread("column", grid.sheet.name, column, clean_label(name), cells))
+        found.append(Unread("column", grid.sheet.name, column, name, cells))
     return found
+
+
+def _unit_of(
+    heading: Heading, captions: list[str], dataset: Dataset, answers: Answers
+) -> tuple[str, bool]:
+    """The unit of a list, of `--unit` or as printed, and whether the user said it."""
+    texts = ["\n".join(heading.texts(column)) for column in heading.columns]
+    found = {
+        name: column
+        for column, text in enumerate(texts, start=1)
+        if text and (name := heading.names.meaning([text]))
+    }
+    headed = set(headed_units(texts, found, dataset).values())
+    unit = answers.unit or stated_unit(captions) or (headed.pop() if len(headed) == 1 else "")
+    return unit, bool(answers.unit)
 
 
 def _place_unit(
