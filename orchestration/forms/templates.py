@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -280,7 +281,7 @@ def _fill_codes(sheet: Worksheet, dataset: Dataset) -> dict[str, str]:
     return ranges
 
 
-def _as_header(cell, fill: PatternFill) -> None:
+def _as_header(cell: Any, fill: PatternFill) -> None:
     cell.font, cell.fill, cell.alignment = HEADER_FONT, fill, HEADER_ALIGNMENT
     cell.border = THIN_BORDER
 

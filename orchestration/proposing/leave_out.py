@@ -33,9 +33,8 @@ def leave_out(task: MatrixTask) -> None:
 
 
 def _leave_out_columns(layout: dict[str, Any], part: dict[str, Any], gone: set[int]) -> None:
-    named = part.get("value_columns") or layout.get("value_columns")
-    if named:
-        values = part.get("value_columns", layout.get("value_columns"))
+    if part.get("value_columns") or layout.get("value_columns"):
+        values: list[int] = part.get("value_columns", layout.get("value_columns", []))
         part["value_columns"] = [column for column in values if column not in gone]
     else:
         own = part.get("ignore_columns", layout.get("ignore_columns", []))

@@ -89,7 +89,9 @@ def _other(task: MatrixTask, concept: str, lines: list[str], constants: dict[str
     if named or concept in task.constants:
         constants[concept] = named or task.constants[concept]
         return
-    sibling = task.sibling(lambda layout: layout.constants.get(concept))
+    sibling = task.sibling(
+        lambda layout: next((v for k, v in layout.constants.items() if k == concept), None)
+    )
     label = _named_in(task, concept, task.proposal.dataset.label_zh)
     known = sibling if sibling and concept != "region" else label
     if known:

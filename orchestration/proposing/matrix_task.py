@@ -69,7 +69,9 @@ def bare(text: str) -> str:
 def across(part: dict[str, Any]) -> set[str]:
     """The concepts whose labels stand across a part of a layout."""
     labels = part.get("column_labels")
-    found = set(labels.values()) if isinstance(labels, dict) else {labels} - {None}
+    found: set[str] = set(labels.values()) if isinstance(labels, dict) else set()
+    if isinstance(labels, str):
+        found = {labels}
     for column in part.get("columns", {}).values():
         found |= set(column.get("labels", {}))
     return found

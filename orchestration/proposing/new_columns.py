@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import read_rows
@@ -25,7 +25,7 @@ SAMPLED_ROWS = 200
 FRACTION = ("小数", "fraction")  # what a label says of a number without a unit
 
 
-def delimiter_of(path: Path) -> dict[str, str]:
+def delimiter_of(path: Path) -> dict[str, Any]:
     """The key of a layout that parts a text into columns; none for other files."""
     if detect_format(path) != "csv":
         return {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 import shlex
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rapidfuzz import fuzz
 
 from orchestration.errors import Note
 from orchestration.landing.map.catalogue import UNIT_LABELS, Dataset, read_rows
@@ -290,17 +290,13 @@ def nearest(label: str, known: dict[str, str]) -> list[Candidate]:
     scored = []
     for alias, code in known.items():
         other = clean_label(alias).casefold()
-        matcher = difflib.SequenceMatcher(None, plain, other)
-        holds = bool(other) and (other in plain or plain in other)
-        if not holds and matcher.quick_ratio() < UNLIKE:  # never less than the ratio, and cheap
-            continue
-        ratio = matcher.ratio()
-        if holds:
-            ratio = max(
-                ratio, 0.6 + 0.4 * min(len(plain), len(other)) / max(len(plain), len(other))
-            )
-        scored.append(Candidate(alias, code, round(ratio, 2)))
+        likeness = fuzz.ratio(plain, other) / 100
+        if other and (other in plain or plain in other):
+            shorter, longer = sorted((len(plain), len(other)))
+            likeness = max(likeness, 0.6 + 0.4 * shorter / longer)
+        if likeness >= UNLIKE:
+            scored.append(Candidate(alias, code, round(likeness, 2)))
     best: dict[str, Candidate] = {}
     for candidate in sorted(scored, key=lambda c: (-c.similarity, c.alias)):
         best.setdefault(candidate.code, candidate)
-    return [c for c in islice(best.values(), NEAREST) if c.similarity >= UNLIKE]
+    return list(islice(best.values(), NEAREST))

@@ -11,6 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from jsonpointer import escape
+
 from orchestration.landing.read.formats import GAPS, WHITESPACE, split_at_gaps
 
 
@@ -54,7 +56,7 @@ def find_json_table(text: str) -> dict[str, str]:
     def walk(node: Any, pointer: str) -> None:
         children: list[tuple[str, Any]] = []
         if isinstance(node, dict):
-            children = [(key.replace("~", "~0").replace("/", "~1"), v) for key, v in node.items()]
+            children = [(escape(key), value) for key, value in node.items()]
         elif isinstance(node, list):
             children = [(str(n), value) for n, value in enumerate(node)]
         inner = [value for _, value in children]

@@ -120,8 +120,7 @@ def read(roots: list[Path]) -> list[Correction]:
     paths = [SHIPPED, *(path for root in roots if (path := root / CORRECTIONS).exists())]
     found: list[Correction] = []
     faults: list[str] = []
-    ids: dict[str, str] = {}
-    places: dict[tuple[Any, ...], str] = {}
+    met: dict[tuple[str, Any], str] = {}  # what has to differ, and its value, to where it stands
     for path in paths:
         for line, row in _lines(path):
             try:
@@ -129,13 +128,13 @@ def read(roots: list[Path]) -> list[Correction]:
             except ValidationError as error:
                 faults += [f"{path} line {line}{_place(fault)}" for fault in error.errors()]
                 continue
-            for known, key, what in (
-                (ids, correction.correction_id, "correction_id"),
-                (places, correction.place, "place"),
+            for key in (
+                ("correction_id", correction.correction_id),
+                ("place", correction.place),
             ):
-                if key in known:
-                    faults.append(f"{path} line {line}: the same {what} as {known[key]}")
-                known[key] = f"{path.name} line {line}"
+                if key in met:
+                    faults.append(f"{path} line {line}: the same {key[0]} as {met[key]}")
+                met[key] = f"{path.name} line {line}"
             found.append(correction)
     if faults:
         raise GreenparkError(

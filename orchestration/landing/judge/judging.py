@@ -41,6 +41,12 @@ RULES = Path(__file__).with_name("rules")
 SHARED = RULES / "shared"
 COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 MATRICES = "matrices"
+# What tells the cells of matrices apart. In standard coal beside the unit of the fuel a value is
+# another one.
+CELL_KEYS = (
+    *("dataset", "vintage", "region_code", "year", "item_code", "fuel_code", "indicator"),
+    "unit",
+)
 CODE_NAMES = tuple(code for concept in CONCEPTS for code in CODES[concept])
 # What a query of a rule may give; what it leaves out is null.
 FOUND = (
@@ -171,9 +177,7 @@ class Judge:
             """
         )
         self._execute((SHARED / "measured.sql").read_text(encoding="utf-8"))
-        keys = ("dataset", "vintage", "region_code", "year", "item_code", "fuel_code", "indicator")
-        keys += ("unit",)  # in standard coal beside the unit of the fuel it is another value
-        self.subjects = [Subject(MATRICES, "matrix", "open_cells", keys, (CELL,))]
+        self.subjects = [Subject(MATRICES, "matrix", "open_cells", CELL_KEYS, (CELL,))]
         for dataset in self.datasets.values():
             if dataset.kind == "records" and self._is_filled(dataset):
                 self.subjects.append(self._list(dataset))
@@ -283,7 +287,7 @@ class Judge:
                 module = template.make_module(context | {"value": value})
                 when = str(getattr(module, "when", "")).strip()
                 if when:
-                    detail = str(module.detail).strip()
+                    detail = str(vars(module)["detail"]).strip()
                     detail_zh = str(getattr(module, "detail_zh", "null::varchar")).strip()
                     yield rule.rule_id, value.name, when, detail, detail_zh
 

@@ -81,14 +81,13 @@ class ListWords:
         plain = self.marks.without_footnotes(text)
         label = clean_label(plain)
         concept = CONCEPTS.get(column.code_list, "")
-        words = self.layout.labels.get(concept, {}) if concept else {}
-        overrides = {clean_label(printed): meant for printed, meant in words.items()}
+        overrides = self.layout.words_of(concept)
         if label.casefold() in codes and label not in overrides:
             return codes[label.casefold()]
         if concept and plain:
             meaning = self.vocabulary.meaning(concept, [plain], overrides)
             code = meaning.industry_code if concept == "item" else meaning.code
-            if code in codes.values():
+            if code and code in codes.values():
                 return code
         if column.code_list == "unit_labels" and self.vocabulary.knows_unit(plain):
             return self.vocabulary.find_unit(plain)

@@ -22,10 +22,7 @@ class Words:
         self.layout = layout
         self.vocabulary = vocabulary
         self.marks = Marks(layout)
-        self.overrides: dict[str, dict[str, str]] = {
-            concept: {clean_label(printed): meant for printed, meant in words.items()}
-            for concept, words in layout.labels.items()
-        }
+        self.overrides = {str(concept): layout.words_of(concept) for concept in layout.labels}
         self.skip_labels = {clean_label(label) for label in layout.skip_labels}
         self.constants: dict[str, Meaning] = {
             concept: self.find(concept, [value]) for concept, value in layout.constants.items()

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+from jsonpointer import JsonPointerException, resolve_pointer
+
 from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
 from orchestration.landing.read.sidecar import Layout
 from orchestration.landing.read.workbooks import workbook_sheets
@@ -210,7 +212,8 @@ def _mhtml_sheets(data: bytes) -> list[Sheet]:
     for part in message.walk():
         if part.get_content_type() != "text/html":
             continue
-        content = part.get_payload(decode=True) or b""
+        payload = part.get_payload(decode=True)
+        content = payload if isinstance(payload, bytes) else b""
         stated = re.search(rb"charset=[\"']?([\w-]+)", content[:2000])
         charset = part.get_content_charset() or (stated[1].decode() if stated else "utf-8")
         charset = "gb18030" if charset.lower() in ("gb2312", "gbk") else charset
@@ -290,11 +293,11 @@ def _json_rows(text: str, layout: Layout) -> list[list[str]]:
     """
     try:
         document = json.loads(text, parse_float=str, parse_int=str)
-        rows = _pointed(document, layout.json_rows)
-        header = _pointed(document, layout.json_columns) if layout.json_columns else None
+        rows = resolve_pointer(document, layout.json_rows or "")
+        header = resolve_pointer(document, layout.json_columns) if layout.json_columns else None
     except (json.JSONDecodeError, RecursionError) as error:
         raise Unreadable("file_unreadable", f"not whole JSON: {error}", "JSON 不完整") from error
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except JsonPointerException as error:
         detail = f"nothing at json_rows or json_columns: {error}"
         detail_zh = "json_rows 或 json_columns 处没有内容"
         raise Unreadable("layout_mismatch", detail, detail_zh) from error
@@ -307,6 +310,10 @@ def _json_rows(text: str, layout: Layout) -> list[list[str]]:
             "json_rows 所指不是数组或对象",
         )
     lines: list[list[str]] = []
+    if not isinstance(header, list | None):
+        raise Unreadable(
+            "layout_mismatch", "json_columns points to no list", "json_columns 所指不是数组"
+        )
     if header is not None:
         width = max((len(row) for row in rows if isinstance(row, list)), default=len(header))
         lines.append([""] * (width - len(header)) + [_json_text(label) for label in header])
@@ -321,14 +328,6 @@ def _json_rows(text: str, layout: Layout) -> list[list[str]]:
             for row in rows
         ]
     return lines
-
-
-def _pointed(document: Any, pointer: str | None) -> Any:
-    """What an RFC 6901 pointer points to."""
-    for token in (pointer or "").split("/")[1:]:
-        token = token.replace("~1", "/").replace("~0", "~")
-        document = document[int(token)] if isinstance(document, list) else document[token]
-    return document
 
 
 def _flattened(row: dict[str, Any], prefix: str = "") -> dict[str, str]:

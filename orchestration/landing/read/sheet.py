@@ -16,8 +16,8 @@ class Unreadable(Exception):
         self.detail_zh = detail_zh or detail
 
 
-def undecodable(error: UnicodeError) -> Unreadable:
-    """A text that is not in the encoding it is said to be in."""
+def undecodable(error: UnicodeError | LookupError) -> Unreadable:
+    """A text that is not in the encoding it is said to be in, or one nobody knows."""
     place = f"{getattr(error, 'encoding', '')} {getattr(error, 'start', '')}".strip()
     return Unreadable("file_undecodable", str(error), f"解码失败：{place}")
 

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from orchestration.landing.map.labels import clean_label
 from orchestration.settings import PROJECT_ROOT
 from orchestration.words import in_chinese
 
@@ -31,6 +32,10 @@ SUB_ITEM_MARKS = ("#", "其中:", "其中", "of which:", "of which")
 
 def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
+
+
+def _blank_missing() -> dict[str, ValueStatus]:
+    return {"": "not_available"}
 
 
 class _Strict(BaseModel):
@@ -90,7 +95,7 @@ class Layout(_Strict):
     skip_labels: list[Text] = Field(default_factory=list)
     sub_item_marks: list[Text] = Field(default_factory=lambda: list(SUB_ITEM_MARKS))
     footnote_marks: list[Text] = Field(default_factory=list)
-    missing_marks: dict[Text, ValueStatus] = Field(default_factory=lambda: {"": "not_available"})
+    missing_marks: dict[Text, ValueStatus] = Field(default_factory=_blank_missing)
     value_marks: dict[Text, ValueStatus] = Field(default_factory=dict)
     thousands: Literal[",", " ", "'"] = ","
     totals: list[Total] = Field(default_factory=list)
@@ -125,6 +130,22 @@ class Layout(_Strict):
                 )
         self.parts()
         return self
+
+    @property
+    def concepts(self) -> set[str]:
+        """The concepts that its labels, its columns and its constants give."""
+        across = self.column_labels
+        given: set[str] = {*self.row_labels.values(), *self.constants}
+        if isinstance(across, dict):
+            given |= {*across.values()}
+        elif across is not None:
+            given.add(across)
+        return given.union(*(column.labels for column in self.columns.values()))
+
+    def words_of(self, concept: str) -> dict[str, str]:
+        """What the sidecar says that labels of a concept mean, by the clean printed label."""
+        own = next((words for known, words in self.labels.items() if known == concept), {})
+        return {clean_label(printed): meant for printed, meant in own.items()}
 
     @property
     def data_starts(self) -> int:

@@ -13,13 +13,17 @@ from orchestration.landing.map.cell import Cell
 from orchestration.landing.map.vocabulary import Meaning
 from orchestration.landing.write.batches import append, chunks, code_columns, refuse
 
+# What the table keeps of a cell as it is.
+COPIED = (
+    *("sheet_name", "row_number", "column_number", "column_name", "value_text"),
+    *("number_text", "value_status", "is_sign_unstated"),
+)
+
 
 def stage_cells(
     connection: duckdb.DuckDBPyConnection, number: int, table_number: str, cells: Iterator[Cell]
 ) -> int:
     """Put the cells of one file into the table, some at a time; returns how many there were."""
-    names = ("sheet_name", "row_number", "column_number", "column_name", "value_text")
-    names += ("number_text", "value_status", "is_sign_unstated")
     ((first,),) = connection.execute("select coalesce(max(table_id) + 1, 0) from tables").fetchall()
     tables: dict[tuple[tuple[str, str], ...], int] = {}
     count = 0
@@ -27,7 +31,7 @@ def stage_cells(
         count += len(chunk)
         refuse(connection, number, [cell for cell in chunk if cell.fault])
         good = [cell for cell in chunk if not cell.fault]
-        columns: dict[str, Any] = {name: [getattr(cell, name) for cell in good] for name in names}
+        columns: dict[str, Any] = {name: [getattr(cell, name) for cell in good] for name in COPIED}
         columns["table_id"] = pa.array(
             [tables.setdefault(cell.table, first + len(tables)) for cell in good], pa.int64()
         )

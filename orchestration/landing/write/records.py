@@ -63,7 +63,8 @@ def stage(
                 from batch cross join files
                 where files.file_number = {number} and ({anything})
             """
-            count += connection.execute(statement).fetchone()[0]
+            ((landed,),) = connection.execute(statement).fetchall()
+            count += landed
     return count
 
 

@@ -97,9 +97,9 @@ def read_report(connection: duckdb.DuckDBPyConnection) -> LandingReport:
         order by file_name, rule, min(place)
         """
     ).fetchall()
-    superseded = connection.execute(
+    ((superseded,),) = connection.execute(
         "select count(*) from quality.quarantine where rule = 'superseded'"
-    ).fetchone()[0]
+    ).fetchall()
     return LandingReport(
         files=[LandedFile(*row) for row in files],
         messages=[english for english, _ in messages],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.landing.map.catalogue import Dataset
-from orchestration.landing.map.labels import clean_label
 from orchestration.landing.map.list_words import ListWords
 from orchestration.landing.map.lists import read_records
 from orchestration.landing.map.tables import read_cells
@@ -165,11 +164,7 @@ def _dataset_fault(
     if dataset.kind == "records":
         return "", "", ""
     for part in layout.parts():
-        across = part.column_labels
-        given = {*part.row_labels.values(), *part.constants}
-        given |= set(across.values()) if isinstance(across, dict) else {across} - {None}
-        for column in part.columns.values():
-            given |= set(column.labels)
+        given = part.concepts
         if given != set(dataset.concepts):
             return (
                 "layout_mismatch",
@@ -189,11 +184,9 @@ def _declare_totals(
 ) -> None:
     """The totals that the sidecar says the table prints, label by label."""
     for position, total in enumerate(layout.totals):
-        words = layout.labels.get(total.concept, {})
-        overrides = {clean_label(printed): meant for printed, meant in words.items()}
+        own = layout.words_of(total.concept)
         known = [
-            vocabulary.meaning(total.concept, [label], overrides)
-            for label in (total.total, *total.parts)
+            vocabulary.meaning(total.concept, [label], own) for label in (total.total, *total.parts)
         ]
         connection.executemany(
             "insert into declared_totals values (?, ?, ?, ?, ?, ?, ?, ?)",
