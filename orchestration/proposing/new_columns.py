@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.map.catalogue import read_rows
+from orchestration.landing.map.catalogue import COLUMNS, read_rows
 from orchestration.landing.map.labels import clean_label, split_unit
 from orchestration.landing.read.formats import detect_format, guess_encoding, open_sheets
 from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.anatomy import MARKS, NUMBER
-from orchestration.proposing.scaffold import COLUMNS
 from orchestration.proposing.text_forms import sniff_delimiter
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+){2,}")

@@ -18,7 +18,9 @@ import yaml
 
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import (
+    COLUMNS,
     CONCEPTS,
+    DATASETS,
     Dataset,
     read_datasets,
     read_rows,
@@ -37,8 +39,6 @@ from orchestration.proposing.staging import (
 )
 from orchestration.settings import PROJECT_ROOT
 
-DATASETS = "catalog/datasets.csv"
-COLUMNS = "catalog/dataset_columns.csv"
 STAGING = PROJECT_ROOT / "dbt_project" / "models" / "staging"
 
 

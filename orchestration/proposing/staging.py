@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestration.landing.map.catalogue import Column, Dataset, read_datasets, read_rows
+from orchestration.landing.map.catalogue import COLUMNS, Column, Dataset, read_datasets, read_rows
 from orchestration.proposing.project_yaml import LINE_LENGTH
-from orchestration.proposing.scaffold import COLUMNS
 
 SELECT_INDENT = 8
 TYPES = {

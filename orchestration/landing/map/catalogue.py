@@ -30,6 +30,8 @@ CODE_TABLES = {
     "unit_labels": (UNIT_LABELS, "unit_label"),
 }
 CODE_LISTS = "codes/code_list_entries.csv"
+DATASETS = "catalog/datasets.csv"
+COLUMNS = "catalog/dataset_columns.csv"  # of datasets of kind `records`
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def read_rows(path: str) -> list[dict[str, str]]:
 def read_datasets() -> dict[str, Dataset]:
     """The datasets the warehouse knows, by name."""
     columns: dict[str, list[Column]] = {}
-    for row in sorted(read_rows("catalog/dataset_columns.csv"), key=lambda r: int(r["position"])):
+    for row in sorted(read_rows(COLUMNS), key=lambda r: int(r["position"])):
         columns.setdefault(row["dataset"], []).append(
             Column(
                 row["column_name"],
@@ -121,7 +123,7 @@ def read_datasets() -> dict[str, Dataset]:
             tuple(part for part in row["concepts"].split("|") if part),
             tuple(columns.get(row["dataset"], ())),
         )
-        for row in read_rows("catalog/datasets.csv")
+        for row in read_rows(DATASETS)
     }
 
 
