@@ -9,6 +9,8 @@ from collections.abc import Callable
 from orchestration.landing.map.labels import BLANKS, YEAR, clean_label
 from orchestration.proposing.anatomy import NUMBERS, SAMPLED_ROWS, Block, Grid, Kind
 
+# The heading of a column of units. 单位 is the word for an office too, whose name is no unit.
+UNIT_HEADING = re.compile(r"\(?(计量)?单位\)?\s*(\(?units?\)?)?|\(?units?\)?", re.I)
 LEADING_YEAR = re.compile(r"(19|20)\d\d(?!\d)")
 
 
@@ -38,7 +40,9 @@ def assign_columns(
                 block.values.append(column)
         elif is_value and found["text"]:
             block.values.append(column)
-        elif found["unit"] > printed * 0.6 and (has_labels or column > 1):
+        elif (found["unit"] > printed * 0.6 and (has_labels or column > 1)) or (
+            has_labels and found["text"] and _is_of_units(grid, block, column, is_label)
+        ):
             block.units.append(column)
         elif found["text"] + found["unit"] > printed * 0.5:
             block.labels.append(column)
@@ -52,6 +56,13 @@ def assign_columns(
             has_labels = True
         elif has_labels:
             block.values.append(column)
+
+
+def _is_of_units(grid: Grid, block: Block, column: int, is_label: Callable[[str], bool]) -> bool:
+    """Does the heading say that units stand in a column, be they known or not?"""
+    heading = clean_label(" ".join(dict.fromkeys(grid.merged(r, column) for r in block.header)))
+    texts = (grid.at(row, column) for row in range(block.first, block.last + 1))
+    return bool(UNIT_HEADING.fullmatch(heading)) and not any(map(is_label, filter(None, texts)))
 
 
 def _is_right_of_merged(grid: Grid, block: Block, column: int) -> bool:

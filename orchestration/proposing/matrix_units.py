@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from orchestration.landing.map.labels import clean_label, split_unit
+from orchestration.landing.map.catalogue import UNIT_LABELS
+from orchestration.landing.map.labels import UNIT_STATED, clean_label, split_unit
 from orchestration.proposing.anatomy import UNIT_LINE
 from orchestration.proposing.matrix_task import UNSAID, MatrixTask, Table
 
@@ -27,6 +28,7 @@ def find_units(
         keys["unit"], task.is_unit_used = task.answers.unit, True
     elif "unit_in" not in keys:
         keys["unit"] = UNSAID
+        _say_unknown(task, table)
         unit = task.sibling(lambda layout: layout.unit)
         task.miss("unit", "--unit", unit, "as in the other files of this dataset")
     return keys, []
@@ -66,10 +68,28 @@ def unit_in(task: MatrixTask, heading: list[str]) -> str:
     return next((u for t in tries if t and (u := task.known_unit(t))), "")
 
 
+def _say_unknown(task: MatrixTask, table: Table) -> None:
+    """Say which unit a line above the table states, if no table of the reference knows it."""
+    for row in _lines_above(table):
+        for column in table.grid.printed(row):
+            text = clean_label(table.text(row, column))
+            if UNIT_LINE.search(text) and (stated := UNIT_STATED.search(text)):
+                task.note(
+                    f"row {row} says the unit is {stated[1]}, which no table knows: add it to "
+                    f"seeds/reference/{UNIT_LABELS}",
+                    f"第{row}行所写单位 {stated[1]} 不在 seeds/reference/{UNIT_LABELS}，请加入",
+                )
+
+
+def _lines_above(table: Table) -> range:
+    """The rows above the heading that may state the unit, from the lowest."""
+    return range(table.top - 1, max(table.top - 8, 0), -1)
+
+
 def _in_captions(task: MatrixTask, table: Table) -> list[int] | str:
     """The place of the unit above the heading, or the unit itself where it is in a title."""
     grid = table.grid
-    lines = range(table.top - 1, max(table.top - 8, 0), -1)
+    lines = _lines_above(table)
     for row in lines:
         for column in grid.printed(row):
             text = table.text(row, column)

@@ -17,7 +17,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from orchestration.errors import Note
-from orchestration.landing.map.catalogue import UNIT_LABELS, Dataset, read_rows
+from orchestration.landing.map.catalogue import UNIT_LABELS, Dataset, read_rows, reference_path
 from orchestration.landing.map.cell import Cell
 from orchestration.landing.map.labels import (
     ALIASES,
@@ -83,18 +83,26 @@ class Unknown:
 
     @property
     def row(self) -> str:
-        """The row to add; a code is given only where one known label is near."""
+        """The row to add; a code is given only where one known label is near.
+
+        It has as many cells as its table: a shorter one would stop the landing.
+        """
         near = self.nearest[0] if self.is_likely else None
-        label = _csv_field(self.short)
-        rest = {"unit": "UNIT,FACTOR,DIMENSION"}.get(self.concept, near.code if near else "CODE")
-        return f"{label},{rest}"
+        row = [self.short, near.code if near else "CODE"]
+        if self.concept == "unit":
+            row = [self.short, "UNIT", "FACTOR", "DIMENSION"]
+        width = _width(self.table) if self.table else len(row)
+        return _csv_line([*row, *[""] * (width - len(row))])
 
     @property
     def option(self) -> str:
-        """The option of the command line that says the same; '' if there is none."""
+        """The option of the command line that says the same; '' if there is none.
+
+        There is none for a unit: `--unit` is for what prints no unit, and overrules no printed one.
+        """
         near = self.nearest[0] if self.is_likely else None
         if self.concept == "unit":
-            return "--unit UNIT"
+            return ""
         if self.concept == "column":
             said = f"{self.printed}={near.code if near else 'COLUMN'}"
         else:
@@ -112,11 +120,19 @@ class Unknown:
         return _flow("labels", {self.concept: {self.short: near}})
 
 
-def _csv_field(text: str) -> str:
-    """A text as it has to stand in a CSV."""
+def _csv_line(row: list[str]) -> str:
+    """Texts as they have to stand in a CSV."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([text])
+    csv.writer(line, lineterminator="").writerow(row)
     return line.getvalue()
+
+
+@cache
+def _width(table: str) -> int:
+    """How many columns a table of the reference has."""
+    path = reference_path(table.removeprefix("seeds/reference/"))
+    with path.open(encoding="utf-8", newline="") as handle:
+        return len(next(csv.reader(handle)))
 
 
 def _flow(key: str, value: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import UNIT_LABELS, read_rows
 from orchestration.landing.map.labels import (
     ALIASES,
@@ -225,6 +226,12 @@ def _read_meanings(items: dict[str, dict[str, str]]) -> dict[str, dict[str, Mean
         for label in known_labels(concept):
             code, item, industry, sign = label.code, None, None, None
             if label.code_column == "balance_item":
+                if code not in items:
+                    raise GreenparkError(
+                        f"{label.label} means {code} in mappings/balance_item_aliases.csv, which "
+                        f"is no row of {BALANCE_ITEMS}",
+                        "correct the code, or add the row",
+                    )
                 item, industry = code, items[code]["default_industry_code"] or None
                 sign = items[code]["stored_sign"]
             elif label.code_column == "industry_code":
