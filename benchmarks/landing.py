@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from orchestration.landing.load import land
+from orchestration.landing.land import land
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"

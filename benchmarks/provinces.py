@@ -24,7 +24,7 @@ import yaml
 
 from benchmarks.landing import describe
 from benchmarks.run import BIN, Case, machine_line
-from orchestration.landing.catalogue import read_rows
+from orchestration.landing.map.catalogue import read_rows
 from orchestration.settings import PROJECT_ROOT
 
 BALANCES = PROJECT_ROOT / "seeds" / "raw" / "energy_yearbook"

@@ -31,7 +31,7 @@ import pyperf
 
 from benchmarks.generate import generate
 from benchmarks.landing import generate as generate_landing
-from orchestration.landing.load import land
+from orchestration.landing.land import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 
 README = PROJECT_ROOT / "benchmarks" / "README.md"

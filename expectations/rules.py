@@ -15,7 +15,7 @@ SEVERITIES = ("critical", "warning")
 SUBJECTS = ("matrix", "records")
 """What a rule of the landing is about: tables with labels down and across, or lists."""
 JUDGES = ("value", "row", "table")
-"""What a rule of the landing refuses; see `orchestration.landing.judging`."""
+"""What a rule of the landing refuses; see `orchestration.landing.judge.judging`."""
 RULES_CSV = Path(__file__).with_name("rules.csv")
 
 
@@ -52,7 +52,7 @@ class Rule:
 
     @property
     def is_judged(self) -> bool:
-        """Is it one file of SQL below `orchestration/landing/rules`?"""
+        """Is it one file of SQL below `orchestration/landing/judge/rules`?"""
         return self.position != ""
 
     @property

@@ -22,7 +22,7 @@ from orchestration.settings import EXCLUDABLE_ORIGINS
 if TYPE_CHECKING:
     import duckdb
 
-    from orchestration.landing.load import LandingReport
+    from orchestration.landing.write.report import LandingReport
     from orchestration.session import Engine
     from orchestration.settings import Home
 
@@ -295,9 +295,10 @@ def land(
     if check_only:
         _check_file(ctx, _resolve(home), file, lang)
         return
-    from orchestration.landing import propose
-    from orchestration.landing.catalogue import read_datasets, read_vocabulary
-    from orchestration.landing.proposal import Answers
+    from orchestration.landing.map.catalogue import read_datasets
+    from orchestration.landing.map.vocabulary import read_vocabulary
+    from orchestration.proposing import propose
+    from orchestration.proposing.proposal import Answers
     from orchestration.serving import landing_proposal
 
     if not file.is_file():
@@ -409,7 +410,7 @@ def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
 
 def _ask(proposal: Any, answers: Any, vocabulary: Any, target: Path, lang: str) -> Any:
     """Ask for what is missing, then whether to write. Raises GreenparkError without a terminal."""
-    from orchestration.landing import propose
+    from orchestration.proposing import propose
     from orchestration.serving import landing_proposal
 
     if not sys.stdin.isatty():
@@ -458,7 +459,7 @@ def template(dataset: str | None, output: Path, force: bool) -> None:
     Example:
       greenpark template park_returns_parks --output forms
     """
-    from orchestration.landing import templates
+    from orchestration.forms import templates
     from orchestration.serving import output as outputs
 
     if dataset is None:
@@ -520,8 +521,8 @@ def new_dataset(
       greenpark new-dataset city_yearbooks_water_use --kind records --from water.csv \\
           --label-zh 用水量 --label-en "Water use"
     """
-    from orchestration.landing import scaffold
-    from orchestration.landing.catalogue import read_datasets
+    from orchestration.landing.map.catalogue import read_datasets
+    from orchestration.proposing import new_columns, scaffold
 
     known = read_datasets().get(name)
     if known is None and not (label_zh and label_en):
@@ -532,7 +533,7 @@ def new_dataset(
         label_zh or "",
         label_en or "",
         known.concepts if known else concepts.split(",") if kind == "matrix" else (),
-        scaffold.headings(sample, header_row) if sample else (),
+        new_columns.headings(sample, header_row) if sample else (),
     )
     for path in done.written:
         click.echo(words.say(f"wrote {scaffold.shown(path)}"))

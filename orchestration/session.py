@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from expectations.rules import load_rules
 from orchestration import words
 from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
-from orchestration.landing.load import LandingReport, land
-from orchestration.landing.parquet import export_landing
+from orchestration.landing.land import land
+from orchestration.landing.write.parquet import export_landing
+from orchestration.landing.write.report import LandingReport
 from orchestration.publishing import releases
 from orchestration.settings import Home, data_roots, excluded_origins, memory_limit
 from orchestration.transform import dbt

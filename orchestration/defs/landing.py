@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.landing import methods
-from orchestration.landing.catalogue import read_datasets
+from orchestration.landing.map.catalogue import read_datasets
 from orchestration.session import Session
 
 WRITER_POOL = "duckdb_writer"

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from orchestration.defs.landing import WRITER_POOL
 from orchestration.landing import methods
-from orchestration.landing.reader import find_files
+from orchestration.landing.read.files import find_files
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots
 

@@ -19,7 +19,7 @@ import duckdb
 import yaml
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.catalogue import REFERENCE
+from orchestration.landing.map.catalogue import REFERENCE
 from orchestration.settings import PROJECT_ROOT
 
 SCHEMA = "methods"
@@ -140,7 +140,7 @@ def find_files(roots: list[Path]) -> list[MethodFile]:
         MethodFile(method, file, path)
         for method, folder in folders.items()
         for file, path in sorted(
-            {**_own_files(folders.get(_base_of(folder))), **_own_files(folder)}.items()
+            {**_own_files(folders.get(_base_of(folder) or "")), **_own_files(folder)}.items()
         )
     ]
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.load import LandingReport, land
-from orchestration.landing.sidecar import find_sidecar
+from orchestration.landing.land import land
+from orchestration.landing.read.sidecar import find_sidecar
+from orchestration.landing.write.report import LandingReport
 from orchestration.serving import output
 from orchestration.settings import Home, data_roots
 

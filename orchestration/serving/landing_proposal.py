@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.rules import load_rules
-from orchestration.landing.formats import TEXTS
-from orchestration.landing.proposal import NO_NUMBER, Proposal
-from orchestration.landing.unread import Unread, cells_unread
+from orchestration.landing.read.formats import TEXTS
+from orchestration.proposing.proposal import NO_NUMBER, Proposal
+from orchestration.proposing.unread import Unread, cells_unread
 from orchestration.serving import output
 
 UNKNOWN_SHOWN = 20
@@ -309,7 +309,8 @@ def _unknown(proposal: Proposal, words: dict[str, str], width: int | None) -> st
     overrides = [entry.override for entry in shown if entry.override]
     if overrides:
         text += f"{words['override']}\n  {overrides[0]}\n"
-    text += f"{words['option']}\n  {shown[0].option}\n"
+    if option := next((entry.option for entry in shown if entry.option), ""):
+        text += f"{words['option']}\n  {option}\n"
     if len(proposal.unknown) > UNKNOWN_SHOWN:
         text += words["more"].format(number=len(proposal.unknown) - UNKNOWN_SHOWN) + "\n"
     return text if proposal.is_left_out_whole else text + words["leave"] + "\n"

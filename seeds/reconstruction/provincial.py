@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from orchestration.landing.catalogue import OPEN, known_labels
+from orchestration.landing.map.labels import OPEN, known_labels
 
 SEEDS = Path(__file__).resolve().parents[1]
 PROVINCE = "320000"

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
-from orchestration.landing import scaffold
-from orchestration.landing.catalogue import CODE_TABLES, read_datasets
+from orchestration.landing.map.catalogue import CODE_TABLES, read_datasets
+from orchestration.proposing import scaffold, staging
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
@@ -234,7 +234,7 @@ def test_raw_tables_are_described_as_the_catalogue_says() -> None:
         described |= {table["name"]: table for table in source["tables"]}
     assert set(described) == set(datasets) - {"report_published_figures"}  # with the job's own
     wrong = [
-        name for name, entry in described.items() if entry != scaffold.source_table(datasets[name])
+        name for name, entry in described.items() if entry != staging.source_table(datasets[name])
     ]
     assert wrong == []
 

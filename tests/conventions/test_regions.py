@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from orchestration.landing.catalogue import known_labels, read_rows
+from orchestration.landing.map.catalogue import read_rows
+from orchestration.landing.map.labels import known_labels
 from orchestration.settings import PROJECT_ROOT
 
 FOLDERS = ("dbt_project", "expectations", "orchestration")

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from project_copy import copy_project, greenpark, run
 
-from orchestration.landing.catalogue import read_rows
+from orchestration.landing.map.catalogue import read_rows
 
 OWN = "m5"
 CITY, YEAR = "320300", 2023

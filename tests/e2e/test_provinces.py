@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from foreign import PRINTED, WITH_A_HOLE
 
-from orchestration.landing.catalogue import known_labels
+from orchestration.landing.map.labels import known_labels
 from orchestration.settings import Home
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from orchestration.landing.catalogue import read_rows
+from orchestration.landing.map.catalogue import read_rows
 
 PROVINCES = {
     "110000": "北京市",

@@ -19,7 +19,7 @@ from landing_tables import (
     fuel_use,
 )
 
-from orchestration.landing.load import land
+from orchestration.landing.land import land
 
 BALANCE = "energy_yearbook_energy_balance"
 Land = Callable[..., duckdb.DuckDBPyConnection]

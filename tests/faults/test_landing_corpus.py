@@ -14,9 +14,10 @@ from landing_cases import CASES, Case, Where
 from landing_formats import SHEETS, SUFFIXES, describe, save, write
 from landing_tables import Place, Table, enterprise_energy
 
-from orchestration.landing import formats
-from orchestration.landing.catalogue import read_datasets
-from orchestration.landing.load import LandingReport, land
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.read import formats
+from orchestration.landing.write.report import LandingReport
 from orchestration.settings import PROJECT_ROOT
 
 LIMIT = 250_000

@@ -15,8 +15,8 @@ from landing_tables import FACTS, Place, Table, fuel_use, park_facts
 from expectations.rules import landing_rules
 from expectations.runner import run_gate
 from orchestration.errors import GreenparkError
-from orchestration.landing import corrections
-from orchestration.landing.load import land
+from orchestration.landing.judge import corrections
+from orchestration.landing.land import land
 
 MATRIX, LIST = "yearbook/table.csv", "returns/facts.csv"
 FOREVER = "9999-12-31"

@@ -10,10 +10,13 @@ import pytest
 from landing_formats import deliver, describe, save, write
 from landing_tables import Place, Table, enterprises, fuel_use
 
-from orchestration.landing import propose, templates
-from orchestration.landing.catalogue import read_datasets, read_vocabulary
-from orchestration.landing.load import LandingReport, land
-from orchestration.landing.proposal import Answers, Proposal
+from orchestration.forms import templates
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.landing.write.report import LandingReport
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers, Proposal
 
 OTHER_KINDS = {
     "report.pdf": b"%PDF-1.7 ...",

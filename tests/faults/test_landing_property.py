@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from landing_formats import SHEETS, SUFFIXES, deliver, write
 from landing_tables import FUEL_UNITS, FUELS, Place, Table, fuel_use
 
-from orchestration.landing import propose
-from orchestration.landing.catalogue import read_datasets, read_vocabulary
-from orchestration.landing.load import land
-from orchestration.landing.proposal import Answers
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers
 
 DATASETS = read_datasets()
 VOCABULARY = read_vocabulary()

@@ -9,7 +9,7 @@ import pytest
 from landing_formats import deliver
 from landing_tables import Place, enterprise_energy, fuel_use, park_facts
 
-from orchestration.landing.load import land
+from orchestration.landing.land import land
 
 TABLE = "yearbook/table.csv"
 HISTORY = """

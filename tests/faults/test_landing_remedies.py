@@ -13,15 +13,17 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from landing_formats import deliver, describe, save, write
-from landing_tables import Place, Table, enterprise_energy, fuel_use
+from landing_tables import Place, Table, enterprise_energy
 
 from expectations.rules import load_rules
 from orchestration import cli
-from orchestration.landing import propose
-from orchestration.landing.catalogue import Dataset, read_datasets, read_vocabulary
-from orchestration.landing.load import LandingReport, land
-from orchestration.landing.proposal import Answers, Candidate, Proposal, Unknown
-from orchestration.landing.sidecar import Layout, Sidecar
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import Dataset, read_datasets
+from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.landing.read.sidecar import Layout, Sidecar
+from orchestration.landing.write.report import LandingReport
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers, Candidate, Proposal, Unknown
 from orchestration.settings import PROJECT_ROOT
 
 # Labels that YAML or CSV would take for something else.
@@ -101,63 +103,17 @@ def marked_list(place: Place) -> Table:
     return table
 
 
-def marked_matrix(place: Place) -> Table:
-    table = fuel_use(place)
-    table.put(2, 5, "×")
-    return table
-
-
-def with_a_strange_column(place: Place) -> Table:
-    table = enterprise_energy(place)
-    for row, text in zip(table.rows, ["心情", *["好"] * 10], strict=True):
-        row.append(text)
-    return table
-
-
-def renamed(place: Place) -> Table:
-    table = enterprise_energy(place)
-    table.put(1, 8, "用了多少")
-    return table
-
-
-def misspelt(place: Place) -> Table:
-    table = fuel_use(place)
-    table.put(2, 1, "原媒")
-    return table
-
-
-def with_a_draft(place: Place) -> Table:
-    table = fuel_use(place)
-    table.other_sheets = [("草稿", False, [["x", "1"]])]
-    return table
-
-
-@pytest.mark.parametrize(
-    ("make", "kind", "rule", "followed"),
-    [
-        (marked_list, "csv", "value_not_a_number", {"missing_marks": {"-": "not_available"}}),
-        (marked_matrix, "csv", "value_not_a_number", {"missing_marks": {"×": "zero"}}),
-        (with_a_strange_column, "csv", "column_unknown", {"ignore_columns": [15]}),
-        (renamed, "csv", "column_unknown", {"fields": {"用了多少": "consumption_quantity"}}),
-        (misspelt, "csv", "label_unknown", {"labels": {"fuel": {"原媒": "原煤"}}}),
-        (with_a_draft, "xlsx", "sheet_unread", {"ignore_sheets": ["草稿"]}),
-    ],
-)
-def test_a_remedy_that_is_followed_helps(
-    tmp_path: Path, make: Any, kind: str, rule: str, followed: dict[str, Any]
-) -> None:
-    remedy = load_rules()[rule].remedy_en
-    table = make(Place(4))
-    suffix = ".xlsx" if kind == "xlsx" else ".csv"
-    deliver(tmp_path / "before", f"table{suffix}", table, kind)
+def test_a_mark_in_a_list_is_named_in_the_sidecar(tmp_path: Path) -> None:
+    """As in a table, whose remedy `test_landing_remedies_followed.py` follows with all others."""
+    remedy = load_rules()["value_not_a_number"].remedy_en
+    deliver(tmp_path / "before", "table.csv", marked_list(Place(4)))
     before = landed(tmp_path / "before")
     assert before.rows_refused
     assert any(remedy in message for message in before.messages)
-    assert next(iter(followed)) in remedy or rule == "label_unknown"
-    table = make(Place(4))
-    table.layout |= followed
-    data = write(table, kind)
-    save(tmp_path / "after", f"table{suffix}", data, describe(table, data, "table"))
+    table = marked_list(Place(4))
+    table.layout |= {"missing_marks": {"-": "not_available"}}
+    data = write(table, "csv")
+    save(tmp_path / "after", "table.csv", data, describe(table, data, "table"))
     after = landed(tmp_path / "after")
     assert (after.rows_refused, after.messages) == (0, [])
 

@@ -17,12 +17,12 @@ from landing_tables import FACTS, Place, fuel_use, park_facts
 
 from expectations.rules import RULES_CSV, landing_rules, load_rules
 from orchestration.errors import GreenparkError
-from orchestration.landing import judging
-from orchestration.landing.catalogue import read_datasets
-from orchestration.landing.load import land
+from orchestration.landing.judge import judging
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
 from orchestration.settings import PROJECT_ROOT
 
-LANDING = PROJECT_ROOT / "orchestration" / "landing"
+CODE = [PROJECT_ROOT / "orchestration" / name for name in ("landing", "proposing", "forms")]
 # What an office puts where it has no figure, in a table as in a list.
 NINES = """-- A row of nines stands for nothing.
 {% if value.is_number %}
@@ -70,7 +70,7 @@ def write_rows(path: Path, header: list[str], rows: list[dict[str, str]]) -> Non
 
 def add_rule(folder: Path, sql: str, **row: str) -> None:
     """What a user does: a file of SQL and a row of the index."""
-    (folder / "orchestration/landing/rules" / f"{ROW['rule_id']}.sql").write_text(sql)
+    (folder / "orchestration/landing/judge/rules" / f"{ROW['rule_id']}.sql").write_text(sql)
     index = folder / "expectations" / "rules.csv"
     rows = list(csv.DictReader(index.read_text(encoding="utf-8").splitlines()))
     write_rows(index, list(rows[0]), [*rows, ROW | row])
@@ -93,7 +93,7 @@ def project(tmp_path: Path) -> Path:
 def landed(project: Path, data: Path) -> subprocess.CompletedProcess[str]:
     """Land a folder by the code of the copy."""
     script = (
-        "from pathlib import Path; from orchestration.landing.load import land; "
+        "from pathlib import Path; from orchestration.landing.land import land; "
         f"land(Path({str(data / 'x.duckdb')!r}), [Path({str(data)!r})])"
     )
     return subprocess.run(
@@ -171,9 +171,10 @@ def test_no_code_names_a_rule_that_judges_or_a_dataset() -> None:
     judged = {rule.rule_id for rule in landing_rules()} - {"superseded"}
     named = []
     # What meets formulas and errors in workbooks and units in headings, says what will be refused.
-    names = ("workbooks.py", "xml_workbooks.py", "list_units.py", "propose_matrix.py")
-    readers = {LANDING / name for name in names}
-    for path in {*LANDING.rglob("*.py"), *LANDING.rglob("*.sql")} - readers:
+    readers = ("workbooks.py", "xml_workbooks.py", "list_units.py", "propose_matrix.py")
+    for path in (path for folder in CODE for path in folder.rglob("*.*")):
+        if path.suffix not in (".py", ".sql") or path.name in readers:
+            continue
         text = path.read_text(encoding="utf-8")
         for name in judged | set(read_datasets()):
             if re.search(rf"['\"]{name}['\"]", text):
@@ -184,7 +185,7 @@ def test_no_code_names_a_rule_that_judges_or_a_dataset() -> None:
 def test_every_fault_met_while_reading_stands_in_the_index() -> None:
     known = {rule.rule_id for rule in load_rules().values() if rule.gate == "landing"}
     raised = set()
-    for path in LANDING.glob("*.py"):
+    for path in (path for folder in CODE for path in folder.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         raised |= set(re.findall(r'Unreadable\(\s*"(\w+)"', text))
         raised |= set(re.findall(r'(?:fault|rule) = "(\w+)"', text))

@@ -10,7 +10,8 @@ import pytest
 from landing_formats import SHEET, describe, save, write
 from landing_tables import FUELS, PROVINCES, Place, Table, balance
 
-from orchestration.landing.load import LandingReport, land
+from orchestration.landing.land import land
+from orchestration.landing.write.report import LandingReport
 
 PLACES = [Place(number) for number in (1, 2, 3, 4, 5)]
 HEIGHT = 20  # rows of a balance
@@ -157,7 +158,7 @@ def test_a_table_is_compared_with_its_own_edition_and_refused_alone(landed, rule
 def test_tables_are_told_one_by_one_and_the_last_counts_the_rest(
     landed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.landing.load.TABLES_TOLD", 2)
+    monkeypatch.setattr("orchestration.landing.write.report.TABLES_TOLD", 2)
     table = workbook()
     for place in PLACES[1:]:
         table.scale(row_of(place, 3), 2, "0.1")

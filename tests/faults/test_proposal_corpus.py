@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 from proposal_cases import CASES, Cell, Proposed, Rows
 
-from orchestration.landing import propose
-from orchestration.landing.catalogue import Vocabulary, read_datasets, read_vocabulary
-from orchestration.landing.load import land
-from orchestration.landing.proposal import Answers, Proposal
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.vocabulary import Vocabulary, read_vocabulary
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers, Proposal
 
 DATASETS = read_datasets()
 SOURCE = {

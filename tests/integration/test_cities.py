@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import yaml
 
-from orchestration.landing.load import land
+from orchestration.landing.land import land
 from orchestration.publishing import releases
 from orchestration.settings import Home, data_roots
 from orchestration.transform import dbt

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.landing.load import land
+from orchestration.landing.land import land
 from orchestration.publishing import releases
 from orchestration.settings import Home, data_roots
 from orchestration.transform import dbt

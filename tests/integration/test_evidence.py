@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.landing.load import land
+from orchestration.landing.land import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 
 MAPPINGS = PROJECT_ROOT / "seeds" / "reference" / "mappings"

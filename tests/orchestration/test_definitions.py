@@ -11,7 +11,7 @@ import pytest
 
 from expectations.rules import load_rules
 from orchestration.defs.build import build_definitions
-from orchestration.landing.catalogue import read_datasets
+from orchestration.landing.map.catalogue import read_datasets
 from orchestration.settings import Home
 
 SNAPSHOT = Path(__file__).with_name("definitions.json")

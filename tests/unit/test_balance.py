@@ -15,10 +15,12 @@ import yaml
 from click.testing import CliRunner
 
 from orchestration import cli
-from orchestration.landing.balance import inputs_of
-from orchestration.landing.catalogue import read_rows, read_vocabulary
-from orchestration.landing.load import LandingReport, land
-from orchestration.landing.publications import find_publication
+from orchestration.landing.land import land
+from orchestration.landing.map.balance import inputs_of
+from orchestration.landing.map.catalogue import read_rows
+from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.landing.write.report import LandingReport
+from orchestration.proposing.publications import find_publication
 from orchestration.settings import PROJECT_ROOT
 
 FORMS = PROJECT_ROOT / "tests" / "fixtures" / "balances"

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.landing.parquet import NO_EDITION, export_landing
+from orchestration.landing.write.parquet import NO_EDITION, export_landing
 
 
 @pytest.fixture

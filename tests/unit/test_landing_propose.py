@@ -23,18 +23,16 @@ from click.testing import CliRunner, Result
 
 from orchestration import cli
 from orchestration.errors import GreenparkError
-from orchestration.landing import propose
-from orchestration.landing.catalogue import (
-    Meaning,
-    Vocabulary,
-    read_datasets,
-    read_vocabulary,
-)
-from orchestration.landing.load import land
-from orchestration.landing.mapping import Cell
-from orchestration.landing.proposal import Answers, Proposal, find_totals, nearest
-from orchestration.landing.reader import FileContent, RawFile, read_cells, read_records
-from orchestration.landing.sidecar import Layout, Sidecar, read_sidecar
+from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.lists import read_records
+from orchestration.landing.map.tables import read_cells
+from orchestration.landing.map.vocabulary import Meaning, Vocabulary, read_vocabulary
+from orchestration.landing.read.files import FileContent, RawFile
+from orchestration.landing.read.sidecar import Layout, Sidecar, read_sidecar
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers, Proposal, find_totals, nearest
 from orchestration.serving import landing_proposal
 from orchestration.settings import PROJECT_ROOT
 

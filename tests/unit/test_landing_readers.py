@@ -15,12 +15,15 @@ import pytest
 import xlwt
 import yaml
 
-from orchestration.landing import formats, workbooks
-from orchestration.landing.catalogue import Vocabulary, read_datasets, read_vocabulary
-from orchestration.landing.formats import Unreadable
-from orchestration.landing.mapping import Cell
-from orchestration.landing.proposal import codes_of
-from orchestration.landing.reader import RawFile, open_file, read_cells, read_records
+from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.lists import read_records
+from orchestration.landing.map.tables import read_cells
+from orchestration.landing.map.vocabulary import Vocabulary, read_vocabulary
+from orchestration.landing.read import formats, workbooks
+from orchestration.landing.read.files import RawFile, open_file
+from orchestration.landing.read.sheet import Unreadable
+from orchestration.proposing.proposal import codes_of
 
 Rows = list[list[Any]]
 Found = list[tuple[str, ...]]
@@ -237,7 +240,7 @@ def test_a_small_workbook_that_unpacks_to_a_large_one_is_refused(
 
 
 def _layout(keys: dict[str, Any]) -> Any:
-    from orchestration.landing.sidecar import Layout
+    from orchestration.landing.read.sidecar import Layout
 
     return Layout.model_validate({"kind": "matrix", **keys})
 

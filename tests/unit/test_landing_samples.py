@@ -16,8 +16,12 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.landing import catalogue, load, propose
-from orchestration.landing.proposal import Answers
+from orchestration.landing.land import land
+from orchestration.landing.map import catalogue
+from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.landing.write import tables
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers
 from orchestration.settings import PROJECT_ROOT
 
 PLACES = [
@@ -220,7 +224,7 @@ def reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, rows in NEW_ROWS.items():
         with (copy / name).open("a", encoding="utf-8") as file:
             file.writelines(f"{row}\n" for row in rows)
-    for module in (catalogue, load):
+    for module in (catalogue, tables):
         monkeypatch.setattr(module, "REFERENCE", copy)
     return copy
 
@@ -249,12 +253,12 @@ def test_a_sample_lands_by_a_mapping_alone(name: str, reference: Path, tmp_path:
         decided = CORRECTIONS.format(sha256=sidecar["sha256"])
         (tmp_path / "data" / "corrections.csv").write_text(decided, encoding="utf-8")
     database = tmp_path / "landed.duckdb"
-    report = load.land(database, [tmp_path / "data"])
+    report = land(database, [tmp_path / "data"])
     count, cells = KNOWN[name]
     assert report.messages == []
     assert report.rows_accepted == count
     read = catalogue.read_datasets()[dataset]
-    vocabulary = catalogue.read_vocabulary()
+    vocabulary = read_vocabulary()
     with duckdb.connect(str(database), read_only=True) as connection:
         landed = connection.execute(
             f"select _row_number, {', '.join(read.codes)}, unit, to_unit_factor, value_text "
@@ -351,7 +355,7 @@ def test_the_mapping_of_a_sample_is_proposed(name: str, reference: Path, tmp_pat
     shutil.copyfile(SAMPLES / name, path)
     answers, expected, cells = PROPOSED[name]
     dataset = catalogue.read_datasets()[MAPPINGS[name][0]]
-    proposal = propose.propose(path, dataset, catalogue.read_vocabulary(), answers)
+    proposal = propose.propose(path, dataset, read_vocabulary(), answers)
     assert {key: proposal.layout.get(key) for key in expected} == expected
     assert proposal.unknown == []
     assert proposal.cells == proposal.matched == cells

@@ -12,7 +12,7 @@ import yaml
 from orchestration.defs.publish import fingerprint
 from orchestration.errors import GreenparkError
 from orchestration.landing import methods
-from orchestration.landing.catalogue import REFERENCE, read_rows
+from orchestration.landing.map.catalogue import REFERENCE, read_rows
 from orchestration.settings import PROJECT_ROOT
 
 SHIPPED = REFERENCE / "methods"

@@ -7,16 +7,19 @@ from itertools import pairwise
 import duckdb
 import pytest
 
-from orchestration.landing.catalogue import (
-    OPEN,
-    REFERENCE,
-    is_named,
-    known_labels,
-    read_rows,
-    read_vocabulary,
-)
+from orchestration.landing.map.catalogue import REFERENCE, read_rows
+from orchestration.landing.map.labels import OPEN, is_named, known_labels
+from orchestration.landing.map.vocabulary import read_vocabulary
 
-RULES = REFERENCE.parents[1] / "orchestration" / "landing" / "rules" / "shared" / "reference.sql"
+RULES = (
+    REFERENCE.parents[1]
+    / "orchestration"
+    / "landing"
+    / "judge"
+    / "rules"
+    / "shared"
+    / "reference.sql"
+)
 
 
 @pytest.fixture(scope="module")

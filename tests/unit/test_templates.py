@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from orchestration import cli
 from orchestration.errors import GreenparkError
-from orchestration.landing import templates
-from orchestration.landing.catalogue import Column, read_datasets
+from orchestration.forms import templates
+from orchestration.landing.map.catalogue import Column, read_datasets
 
 FORMS = templates.forms()
 ENERGY = "park_returns_enterprise_energy"

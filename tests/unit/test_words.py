@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from expectations.rules import load_rules
 from orchestration import cli, words
 from orchestration.errors import GreenparkError
-from orchestration.landing.sidecar import SidecarError, read_sidecar
+from orchestration.landing.read.sidecar import SidecarError, read_sidecar
 from orchestration.settings import PROJECT_ROOT
 
 CODE = PROJECT_ROOT / "orchestration"
-RULES = CODE / "landing" / "rules"
+RULES = CODE / "landing" / "judge" / "rules"
 COMMANDS = sorted(cli.main.commands)
 # What is no English: options, values, names of files, columns and programs, shouted metavars.
 NAMES = re.compile(

@@ -1,0 +1,1 @@
+"""What printed labels, units and marks mean: text becomes codes."""

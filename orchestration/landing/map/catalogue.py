@@ -1,0 +1,131 @@
+"""The catalogue of datasets, their columns and codes, and the rows of the reference tables."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.settings import PROJECT_ROOT
+
+REFERENCE = PROJECT_ROOT / "seeds" / "reference"
+CONCEPTS = ("region", "year", "item", "fuel", "indicator")
+CONCEPTS_ZH = dict(
+    zip(CONCEPTS, ("地区", "年份", "项目", "能源品种", "指标"), strict=True)
+)  # in what is said to people
+# What a matrix keeps beside the printed label of a concept: the codes that it means.
+CODES = {
+    "region": ("region_code",),
+    "year": ("year",),
+    "item": ("balance_item", "industry_code"),
+    "fuel": ("fuel_code",),
+    "indicator": ("indicator",),
+}
+UNIT_LABELS = "units/unit_labels.csv"
+# The lists that stand in tables of their own; all others are in code_list_entries.csv.
+CODE_TABLES = {
+    "regions": ("codes/region_codes.csv", "region_code"),
+    "industries": ("codes/industry_codes.csv", "industry_code"),
+    "fuels": ("codes/fuel_codes.csv", "fuel_code"),
+    "unit_labels": (UNIT_LABELS, "unit_label"),
+}
+CODE_LISTS = "codes/code_list_entries.csv"
+DATASETS = "catalog/datasets.csv"
+COLUMNS = "catalog/dataset_columns.csv"  # of datasets of kind `records`
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a dataset of kind `records`; a row of `catalog/dataset_columns.csv`."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    type: str
+    unit: str
+    is_required: bool
+    is_key: bool
+    code_list: str
+    is_non_negative: bool
+    maximum_threshold_id: str
+
+    @property
+    def is_number(self) -> bool:
+        return self.type in ("number", "integer", "year", "month")
+
+    @property
+    def is_measure(self) -> bool:
+        """Is it a quantity that a row gives, and no part of what the row is about?"""
+        return self.type in ("number", "integer") and not self.is_key
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One row of `catalog/datasets.csv`: a raw table and what its rows hold."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    kind: str
+    concepts: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def publisher(self) -> str:
+        """The publisher and product that its name begins with: two words, as folders have them."""
+        return "_".join(self.name.split("_")[:2]) if "_" in self.name else self.name
+
+    @property
+    def raw_columns(self) -> tuple[str, ...]:
+        """The columns of the raw table beside the provenance, in order."""
+        if self.kind == "records":
+            return tuple(column.name for column in self.columns)
+        labels = tuple(f"{concept}_label" for concept in self.concepts)
+        units = ("unit_label", "unit", "to_unit_factor")
+        return (*labels, *self.codes, *units, "value_text", "number_text", "value_status")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of a row of a matrix, in the order of its concepts."""
+        return tuple(code for concept in self.concepts for code in CODES[concept])
+
+
+def read_rows(path: str) -> list[dict[str, str]]:
+    """The rows of a CSV below `seeds/reference`."""
+    with (REFERENCE / path).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def read_datasets() -> dict[str, Dataset]:
+    """The datasets the warehouse knows, by name."""
+    columns: dict[str, list[Column]] = {}
+    for row in sorted(read_rows(COLUMNS), key=lambda r: int(r["position"])):
+        columns.setdefault(row["dataset"], []).append(
+            Column(
+                row["column_name"],
+                row["label_zh"],
+                row["label_en"],
+                row["type"],
+                row["unit"],
+                row["is_required"] == "true",
+                row["is_key"] == "true",
+                row["code_list"],
+                row["is_non_negative"] == "true",
+                row["maximum_threshold_id"],
+            )
+        )
+    return {
+        row["dataset"]: Dataset(
+            row["dataset"],
+            row["label_zh"],
+            row["label_en"],
+            row["kind"],
+            tuple(part for part in row["concepts"].split("|") if part),
+            tuple(columns.get(row["dataset"], ())),
+        )
+        for row in read_rows(DATASETS)
+    }
+
+
+def reference_path(name: str) -> Path:
+    return REFERENCE / name

@@ -1,0 +1,132 @@
+"""Printed labels: how they are cleaned, and which of them the reference tables know."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from orchestration.landing.map.catalogue import read_rows
+
+# The tables in which a label must stand, by concept, with the column of the code it means.
+ALIASES = {
+    "region": [("mappings/region_aliases.csv", "region_code")],
+    "item": [
+        ("mappings/balance_item_aliases.csv", "balance_item"),
+        ("mappings/industry_aliases.csv", "industry_code"),
+    ],
+    "fuel": [("mappings/fuel_aliases.csv", "fuel_code")],
+    "indicator": [("mappings/indicator_aliases.csv", "indicator")],
+}
+# Lists of codes whose own names are labels as well, with the columns of the names. The names of
+# what is no more come last and never take the place of a name in force.
+NAMES = {
+    "region": [
+        ("codes/region_codes.csv", ("region_code", "name_zh", "short_name_zh", "name_en")),
+        ("codes/former_region_names.csv", ("former_code", "name_zh", "name_en")),
+    ],
+}
+# `一、`, `(二)`, `3.` before a label; `单位：` wherever it stands in a line; a year.
+NUMBERED = re.compile(
+    r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、)](?!\d))\s*"
+)
+UNIT_STATED = re.compile(r"(?:计量单位|单\s*位|Unit)\s*:?\s*(.+)$", re.I)
+# A year as it is printed: 2021, 2021年, 2021年度, and 2021.0 as programs save it.
+YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0+)? ?(年?)度?")
+OPEN = "9999"  # year_to of what is in force
+SHORT = 2  # signs of the shortest names
+BLANKS = " \t\r\n\u3000\xa0\ufeff"
+BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
+
+
+class KnownLabel(NamedTuple):
+    """A label that the reference tables know, the code that it means and the column of the code."""
+
+    label: str
+    code_column: str
+    row: dict[str, str]
+
+    @property
+    def code(self) -> str:
+        return self.row[self.code_column]
+
+
+def known_labels(concept: str) -> list[KnownLabel]:
+    """Every label of a concept: the alias tables, then the names of the codes themselves.
+
+    A name that two codes have means neither; the name of a code in force is no former name of
+    another.
+    """
+    labels = [
+        KnownLabel(row["alias"], code_column, row)
+        for path, code_column in ALIASES.get(concept, [])
+        for row in read_rows(path)
+    ]
+    names: dict[bool, list[KnownLabel]] = {False: [], True: []}
+    for path, columns in NAMES.get(concept, []):
+        for row in read_rows(path):
+            names[row["year_to"] != OPEN] += [
+                KnownLabel(row[column], ALIASES[concept][0][1], row)
+                for column in columns
+                if row[column]
+            ]
+    for tier in names.values():
+        taken = {label.label.casefold() for label in labels}
+        codes: dict[str, set[str]] = {}
+        for name in tier:
+            codes.setdefault(name.label.casefold(), set()).add(name.code)
+        labels += [
+            name
+            for name in tier
+            if (folded := name.label.casefold()) not in taken and len(codes[folded]) == 1
+        ]
+    return labels
+
+
+def is_named(name: str, text: str) -> bool:
+    """Does a running text name it? Two signs may be part of other words: 三明 in 第三明细表.
+
+    >>> is_named('三明', '第三明细表'), is_named('三明', '2020年三明能源平衡表')
+    (False, True)
+    """
+    if len(name) > SHORT or name not in text:
+        return name in text
+    return len(name) == SHORT and bool(
+        re.search(rf"(^|[^\u4e00-\u9fff]|[年省区市]){re.escape(name)}", text)
+    )
+
+
+def clean_label(text: str) -> str:
+    """A label as the alias tables have it: half-width, single blanks, none between Han signs.
+
+    >>> clean_label(' 原　煤（万 吨） ')
+    '原煤(万吨)'
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return BETWEEN_HAN.sub("", " ".join(folded.split()))
+
+
+BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
+
+
+def split_unit(label: str) -> tuple[str, str]:
+    """A clean label and the unit printed at its end in brackets or after a comma; '' if none.
+
+    >>> split_unit('综合能耗(吨标准煤)')
+    ('综合能耗', '吨标准煤')
+    """
+    found = BRACKETED.search(label)
+    if found:
+        return label[: found.start()].strip(), found[1].strip()
+    head, mark, tail = label.rpartition(",")
+    return (head.strip(), tail.strip()) if mark else (label, "")
+
+
+def han_half(text: str) -> str:
+    """The words with Chinese signs, joined."""
+    return "".join(word for word in text.split() if re.search(r"[\u2e80-\u9fff]", word))
+
+
+def latin_half(text: str) -> str:
+    """The words without Chinese signs."""
+    return " ".join(word for word in text.split() if not re.search(r"[\u2e80-\u9fff]", word))

@@ -1,0 +1,234 @@
+"""The rows of a list, in batches, all of it text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice, zip_longest
+from typing import TYPE_CHECKING
+
+from orchestration.forms.form_sheets import is_of_form
+from orchestration.landing.map.catalogue import Dataset
+from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.columns import match_columns
+from orchestration.landing.map.labels import BLANKS
+from orchestration.landing.map.list_units import headed_units, scales_of
+from orchestration.landing.read.formats import GAPS, WHITESPACE, detect_format, open_sheets
+from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
+from orchestration.landing.read.sidecar import Layout
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+from orchestration.landing.map.tables import parts_by_sheet, sheet_notes, unread_rows
+from orchestration.landing.read.files import FileContent
+
+BLOCK_BYTES = 16 << 20
+
+
+def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
+    """The rows of a list: batches of `row_number` and the dataset's columns, all text.
+
+    A row that is not one of the list comes as a refused cell. Raises Unreadable.
+    """
+    layout = content.described.layout
+    if detect_format(content.file.path) == "csv" and layout.delimiter not in (WHITESPACE, GAPS):
+        if layout.blocks:
+            detail = "a list as text has no blocks"
+            raise Unreadable("layout_mismatch", detail, "文本清单不能有 blocks")
+        yield from _stream_records(content, dataset)
+        return
+    sheets = open_sheets(content.file.path, content.described.encoding, layout)
+    wanted = parts_by_sheet(sheets, layout)
+    for sheet in sheets:
+        if sheet.name not in wanted:
+            top = next(sheet.rows, [])
+            if not is_of_form(sheet.name, top, dataset.name):
+                sheet.rows = chain([top], sheet.rows)
+                yield from unread_rows(sheet, layout)
+            continue
+        if len(wanted[sheet.name]) > 1:
+            detail = f"a list has one part in a sheet: {sheet.name}"
+            detail_zh = f"清单在一个工作表中只有一部分：{sheet.name}"
+            raise Unreadable("layout_mismatch", detail, detail_zh)
+        content.notes += sheet_notes(sheet)
+        for part in wanted[sheet.name]:
+            yield from _sheet_records(sheet, part, dataset, content)
+
+
+def _no_header(rows: int, header_row: int) -> Unreadable:
+    return Unreadable(
+        "layout_mismatch",
+        f"{rows} rows, the header is in {header_row}",
+        f"只有 {rows} 行，表头在第 {header_row} 行",
+    )
+
+
+def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
+    """A text file of any length, in blocks."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    sidecar, layout = content.described, content.described.layout
+    header_rows = max(layout.header_rows)
+    text = open_sheets(content.file.path, sidecar.encoding, layout)[0]
+    first = layout.data_starts
+    top = list(islice(text.rows, first - 1))
+    if len(top) < header_rows:
+        raise _no_header(len(top), header_rows)
+    header = _joined_header(top, layout)
+    found = _match(header, top, layout, dataset, content)
+    # A header cell may have line breaks; the reader below skips lines, not rows.
+    lines = sum(1 + sum(value.count("\n") for value in row) for row in top)
+    ragged: list[Cell] = []
+    bad_rows: list[int] = []
+
+    def keep(row: arrow_csv.InvalidRow) -> str:
+        bad_rows.append(row.number - lines + first - 1)
+        cell = Cell(bad_rows[-1], 0, "", row.text, fault="row_ragged")
+        _say_widths(cell, row.actual_columns, row.expected_columns)
+        ragged.append(cell)
+        return "skip"
+
+    columns = [f"c{number}" for number in range(1, len(header) + 1)]
+    try:
+        reader = arrow_csv.open_csv(
+            content.file.path,
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False,  # with threads, a bad row does not know its number
+                block_size=BLOCK_BYTES,
+                column_names=columns,
+                skip_rows=lines,
+                encoding=sidecar.encoding,
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+            ),
+        )
+        good = 0
+        for batch in reader:
+            numbers = _row_numbers(first, good, batch.num_rows, bad_rows)
+            good += batch.num_rows
+            yield _record_batch(batch.columns, "", numbers, found, dataset, layout)
+            yield from ragged
+            ragged.clear()
+        yield from ragged
+    except UnicodeDecodeError as error:
+        raise undecodable(error) from error
+    except pa.ArrowInvalid as error:
+        if "Empty CSV file" in str(error):
+            return
+        rule = "file_undecodable" if "UTF8" in str(error) else "file_unreadable"
+        detail = " ".join(str(error).split())
+        raise Unreadable(rule, detail, "文本与所写的编码或分隔符不符") from error
+
+
+def _match(
+    header: list[str],
+    top: list[list[str]],
+    layout: Layout,
+    dataset: Dataset,
+    content: FileContent,
+) -> dict[str, int]:
+    """The columns of a list; notes what the lines above it and its headings say of units."""
+    found = match_columns(header, layout, dataset)
+    captions = [
+        " ".join(text for text in row if text.strip()) for row in top[: min(layout.header_rows) - 1]
+    ]
+    content.captions += [line for line in captions if line]
+    content.scales |= scales_of(header, found, captions, layout, dataset)
+    content.headed_units |= headed_units(header, found, dataset)
+    return found
+
+
+def _joined_header(top: list[list[str]], layout: Layout) -> list[str]:
+    """The header of a list, a cell for each column; what stands in several rows is joined."""
+    rows = [top[number - 1] for number in layout.header_rows]
+    return [
+        "\n".join(text for text in texts if text.strip(BLANKS)).lstrip("\ufeff")
+        for texts in zip_longest(*rows, fillvalue="")
+    ]
+
+
+def _say_widths(cell: Cell, found: int, expected: int) -> None:
+    cell.fault_detail = f"{found} cells, the header has {expected}"
+    cell.fault_detail_zh = f"{found} 个单元格，表头有 {expected} 个"
+
+
+def _row_numbers(first: int, good: int, count: int, bad_rows: list[int]) -> pa.Array:
+    """Where the next `count` good rows stand, after `good` of them and among the bad ones."""
+    import numpy as np
+    import pyarrow as pa
+
+    ordinals = np.arange(good, good + count)
+    good_before_bad = np.asarray(bad_rows, dtype=np.int64) - first - np.arange(len(bad_rows))
+    bad_before = np.searchsorted(good_before_bad, ordinals, side="right")
+    return pa.array(first + ordinals + bad_before)
+
+
+def _record_batch(
+    columns: list[pa.Array],
+    sheet_name: str,
+    row_numbers: pa.Array,
+    found: dict[str, int],
+    dataset: Dataset,
+    layout: Layout,
+) -> pa.RecordBatch:
+    """The dataset's columns of a batch; what the file leaves out is the sidecar's word or null."""
+    import pyarrow as pa
+
+    count = len(row_numbers)
+    arrays = [pa.repeat(sheet_name, count), row_numbers]
+    for column in dataset.columns:
+        if column.name in found:
+            arrays.append(columns[found[column.name] - 1])
+        else:
+            value = layout.field_values.get(column.name)
+            blank = pa.nulls(count, pa.string())
+            arrays.append(blank if value is None else pa.repeat(value, count))
+    names = ["sheet_name", "row_number", *(column.name for column in dataset.columns)]
+    return pa.RecordBatch.from_arrays(arrays, names)
+
+
+def _sheet_records(
+    sheet: Sheet, layout: Layout, dataset: Dataset, content: FileContent
+) -> Iterator[pa.RecordBatch | Cell]:
+    """The rows of a workbook, page or JSON list, which are in memory already."""
+    import pyarrow as pa
+
+    header_row = max(layout.header_rows)
+    top = list(islice(sheet.rows, layout.data_starts - 1))
+    if len(top) < header_row:
+        raise _no_header(len(top), header_row)
+    header = _joined_header(top, layout)
+    found = _match(header, top, layout, dataset, content)
+    names = {number: name for name, number in found.items()}
+    numbers, rows = [], []
+    for number, row in enumerate(sheet.rows, start=layout.data_starts):
+        if not any(text.strip(BLANKS) for text in row):
+            continue
+        if layout.last_data_row is not None and number > layout.last_data_row:
+            rule = "row_outside_layout"
+            yield Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name, fault=rule)
+            continue
+        faults = [(c, sheet.faults[number, c]) for c in names if (number, c) in sheet.faults]
+        if faults:
+            column, (rule, text) = faults[0]
+            cell = Cell(number, column, names[column], "\t".join(row), sheet_name=sheet.name)
+            cell.fault, cell.fault_detail = rule, text
+            yield cell
+            continue
+        if any(text.strip(BLANKS) for text in row[len(header) :]):
+            cell = Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name)
+            cell.fault = "row_ragged"
+            _say_widths(cell, len(row), len(header))
+            yield cell
+            continue
+        numbers.append(number)
+        rows.append(row + [""] * (len(header) - len(row)))
+    columns = [pa.array([row[c] for row in rows], pa.string()) for c in range(len(header))]
+    yield _record_batch(columns, sheet.name, pa.array(numbers, pa.int64()), found, dataset, layout)

@@ -1,0 +1,1 @@
+"""What a raw file holds: its sidecar, its sheets, its cells as printed."""

@@ -1,0 +1,134 @@
+"""The raw files below the data folders, and what the sidecar of each says of it."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.errors import Note
+from orchestration.landing.read.formats import SUFFIXES
+from orchestration.landing.read.sidecar import Sidecar, SidecarError, find_sidecar, read_sidecar
+
+SKIPPED_FOLDERS = {"reference", "reconstruction", "methods"}
+SIDECAR = ".yml"
+CHUNK_BYTES = 1 << 20
+CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file found below a data root; `name` is its path as the warehouse knows it."""
+
+    path: Path
+    name: str
+    root_rank: int
+    fault: str = ""  # why it is refused unread
+
+
+@dataclass
+class FileContent:
+    """An opened file: what its sidecar says, or the fault that refuses it whole.
+
+    `captions` and what follows fill while the cells are read.
+    """
+
+    file: RawFile
+    sha256: str
+    bytes_read: int
+    sidecar: Sidecar | None = None
+    fault: str = ""
+    fault_detail: str = ""
+    fault_detail_zh: str = ""
+    captions: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    # of a list: what the figures of a column are multiplied by, and units of headings beside a
+    # unit column
+    scales: dict[str, float] = field(default_factory=dict)
+    headed_units: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def described(self) -> Sidecar:
+        """The sidecar of a file that has one, which every file not refused has."""
+        if self.sidecar is None:
+            raise ValueError(f"{self.file.name} has no sidecar")
+        return self.sidecar
+
+    def refuse(self, rule: str, detail: str = "", detail_zh: str = "") -> None:
+        """Refuse the file whole."""
+        self.fault, self.fault_detail = rule, detail
+        self.fault_detail_zh = detail_zh or detail
+
+
+def find_files(roots: list[Path]) -> list[RawFile]:
+    """All files below the data roots, in a fixed order; sidecars belong to their files.
+
+    A file of a later root takes the place of the file of the same name in an earlier one. What is
+    of a kind that is not read, and a sidecar of nothing, is a file too: it must not vanish.
+    """
+    found: dict[str, RawFile] = {}
+    for rank, root in enumerate(roots):
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+            parts = path.relative_to(root).parts
+            if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,) or _is_no_data(path):
+                continue
+            if path.suffix.lower() == SIDECAR:
+                if described_by(path):
+                    continue
+                fault = "sidecar_without_file"
+            else:
+                fault = "" if path.suffix.lower() in SUFFIXES else "file_kind_unread"
+            name = "/".join(parts[1:] if parts[0] == "raw" else parts)
+            found[name] = RawFile(path, name, rank, fault)
+    return [found[name] for name in sorted(found)]
+
+
+def _is_no_data(path: Path) -> bool:
+    """Is it what explains or computes the data, or what programs leave behind?"""
+    return (
+        path.name.startswith((".", "~$"))
+        or path.suffix.lower() in (".md", ".py", ".pyc")
+        or path.stem.casefold() in ("readme", "license", "licence", "notice", "thumbs", "desktop")
+    )
+
+
+def described_by(sidecar: Path) -> Path | None:
+    """The file that a sidecar describes; None if it is not there."""
+    whole = sidecar.with_suffix("")
+    if whole.is_file() and whole.suffix:
+        return whole
+    return next(
+        (
+            path
+            for path in sorted(sidecar.parent.glob(f"{glob.escape(sidecar.stem)}.*"))
+            if path.is_file() and path.stem == sidecar.stem and path.suffix.lower() != SIDECAR
+        ),
+        None,
+    )
+
+
+def open_file(file: RawFile) -> FileContent:
+    """Read the sidecar of a file and check that it is the file described. Never raises for it."""
+    digest = hashlib.sha256()
+    with file.path.open("rb") as handle:
+        while chunk := handle.read(CHUNK_BYTES):
+            digest.update(chunk)
+    content = FileContent(file, digest.hexdigest(), file.path.stat().st_size)
+    if file.fault:
+        content.refuse(file.fault, file.path.suffix.lower() or file.path.name)
+        return content
+    sidecar_path = find_sidecar(file.path)
+    if sidecar_path is None:
+        content.refuse("sidecar_missing", file.path.name + ".yml")
+        return content
+    try:
+        content.sidecar = read_sidecar(sidecar_path)
+    except SidecarError as error:
+        content.refuse("sidecar_invalid", str(error), error.in_chinese)
+        return content
+    if content.sha256 != content.sidecar.sha256:
+        stated = content.sidecar.sha256
+        detail_zh = f"{content.sha256} 而非 {stated}"
+        content.refuse("file_hash_changed", f"{content.sha256} is not {stated}", detail_zh)
+    return content

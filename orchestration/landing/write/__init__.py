@@ -1,0 +1,1 @@
+"""What was accepted and what was refused, written to the build database."""

@@ -1,0 +1,1 @@
+"""A proposal of how to read a file that nobody described yet."""
