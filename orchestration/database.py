@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -17,8 +18,20 @@ OUT_OF_MEMORY = "Out of Memory Error"
 
 def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
     """Open a database to write, with the memory limit of the job; more goes to disk beside it."""
-    limits = {"memory_limit": memory_limit(), "temp_directory": f"{database}.tmp"}
-    return duckdb.connect(str(database), config=limits | config)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit(),
+        "temp_directory": f"{database}.tmp",
+    }
+    settings.update(config)
+    return duckdb.connect(str(database), config=settings)
+
+
+def one(cursor: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+    """The one row of a query that always has one, such as a count."""
+    row = cursor.fetchone()
+    if row is None:
+        raise LookupError("a query that has to give a row gave none")
+    return row
 
 
 def out_of_memory(step_zh: str, step_en: str) -> GreenparkError:

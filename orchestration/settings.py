@@ -82,6 +82,11 @@ class Home:
         return self.root / "build"
 
     @property
+    def work(self) -> Path:
+        """The work database, on which `greenpark model` builds one model; no reader's business."""
+        return self.root / "work"
+
+    @property
     def lock_file(self) -> Path:
         """Locked while a run changes the home. The file stays; only the lock comes and goes."""
         return self.root / "refresh.lock"

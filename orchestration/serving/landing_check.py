@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from orchestration.errors import GreenparkError
@@ -30,21 +30,36 @@ def check(
         return land(Path(folder, "check.duckdb"), roots, on_file)
 
 
-def check_file(home: Home, path: Path) -> LandingReport:
-    """Land one file with its sidecar aside and report; nothing is kept.
+def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:
+    """Land some files with their sidecars aside, together, and report; nothing is kept.
 
     What only other files can show (other editions, a parent region) is not seen by it.
     """
-    if not path.is_file():
-        raise GreenparkError(f"no file {path}", "name a raw file")
     home.ensure()
     with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        data = Path(folder, "data", path.resolve().parent.name)
-        data.mkdir(parents=True)
+        return land(Path(folder, "check.duckdb"), [gathered(paths, Path(folder, "data"))])
+
+
+def gathered(paths: Sequence[Path], folder: Path) -> Path:
+    """Make a data folder of links to files and their sidecars, and return it.
+
+    Raises GreenparkError for a file that is not there, or two of the same name and folder name.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise GreenparkError(f"no file {path}", "name a raw file")
+        place = folder / path.resolve().parent.name
+        place.mkdir(parents=True, exist_ok=True)
+        if (place / path.name).is_symlink():
+            raise GreenparkError(
+                f"two files are called {place.name}/{path.name}", "name one of them at a time"
+            )
         sidecar = find_sidecar(path)
         for source in (path, sidecar) if sidecar else (path,):
-            Path(data, source.name).symlink_to(source.resolve())
-        return land(Path(folder, "check.duckdb"), [data.parent])
+            link = place / source.name
+            if not link.is_symlink():
+                link.symlink_to(source.resolve())
+    return folder
 
 
 def render(found: LandingReport, lang: str, width: int | None) -> str:

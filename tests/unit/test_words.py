@@ -23,7 +23,7 @@ COMMANDS = sorted(cli.main.commands)
 # What is no English: options, values, names of files, columns and programs, shouted metavars.
 NAMES = re.compile(
     r"--?[\w-]+|[\w./~-]*[_./=][\w./~=-]*|`[^`]*`|\[[^\]]*\]|\b[A-Z][A-Z0-9=-]*\b"
-    r"|\b(greenpark|refresh|land|DuckDB|Spark|Dagster|Excel|staging|matrix|records|parquet|table|csv"
+    r"|\b(greenpark|refresh|land|check|describe|DuckDB|Spark|Dagster|Excel|staging|matrix|records|parquet|table|csv"
     r"|seeds|schema|reference|emissions|indicators|quality|zh|en|observed|zero|suppressed|ceads"
     r"|territorial|industrial|dbt|kind|make|setup|region|year|indicator|query|select|rollback"
     r"|spark|dagster|webserver|pip|install)\b"
@@ -57,7 +57,7 @@ def texts() -> Iterator[tuple[str, str]]:
             given: list[ast.expr] = []
             if name == "GreenparkError":
                 given = node.args[:2] if len(node.args) < 4 else []
-            elif name in ("_usage", "say"):
+            elif name in ("usage", "say"):
                 given = node.args[:1]
             elif name == "option":
                 given = [keyword.value for keyword in node.keywords if keyword.arg == "help"]
@@ -92,9 +92,9 @@ def test_help_is_chinese(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["land", "nofile.csv", "--lang", "zh"],
+        ["describe", "nofile.csv", "--lang", "zh"],
         ["land", "--as", "x", "--lang=zh"],
-        ["land", "--strange", "--lang", "zh"],
+        ["describe", "--strange", "--lang", "zh"],
         ["status", "--lang", "zh", "--home", "nowhere"],
     ],
 )
