@@ -23,7 +23,7 @@ from orchestration.settings import Home, data_roots, excluded_origins, memory_li
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
-    from expectations.runner import Result
+    from expectations.outcomes import Result
     from expectations.worker import Worker
 
 GATE_TIMEOUT_S = 3600

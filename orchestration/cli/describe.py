@@ -239,11 +239,12 @@ def _ask(
             "nothing was written: there is no terminal to ask on",
             f"add --yes{f' and {missing}' if missing else ''}",
         )
-    labels = landing_proposal.WORDS[lang]
     concepts = proposal.dataset.concepts
     columns = {column.name for column in proposal.dataset.columns}
     if proposal.unknown and not answers.leave_out:
-        answers.leave_out = click.confirm(labels["ask_leave_out"], default=False, err=True)
+        answers.leave_out = click.confirm(
+            landing_proposal.ask_leave_out(lang), default=False, err=True
+        )
     for entry in proposal.missing:
         value = click.prompt(f"{entry.name}", default=entry.suggestion or None, err=True)
         if entry.name == "unit":
@@ -254,6 +255,6 @@ def _ask(
             answers.sidecar[entry.name] = value
     proposal = propose.propose(proposal.path, proposal.dataset, vocabulary, answers)
     click.echo(landing_proposal.render(proposal, lang, width()), nl=False)
-    if not click.confirm(labels["ask_write"].format(name=target.name), default=True, err=True):
+    if not click.confirm(landing_proposal.ask_write(target.name, lang), default=True, err=True):
         raise click.Abort
     return proposal

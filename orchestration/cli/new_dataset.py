@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -43,7 +44,7 @@ from orchestration.cli.options import usage
 )
 def new_dataset(
     name: str,
-    kind: str,
+    kind: Literal["matrix", "records"],
     label_zh: str | None,
     label_en: str | None,
     concepts: str,
@@ -66,9 +67,11 @@ def new_dataset(
     known = read_datasets().get(name)
     if known is None and not (label_zh and label_en):
         raise usage(f"{name} is new: give --label-zh and --label-en")
+    if known:
+        kind = "matrix" if known.kind == "matrix" else "records"
     done = scaffold.new_dataset(
         name,
-        known.kind if known else kind,
+        kind,
         label_zh or "",
         label_en or "",
         known.concepts if known else concepts.split(",") if kind == "matrix" else (),

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from orchestration import words
 from orchestration.cli.options import home_option, reader, resolve, stdout, usage, width
 from orchestration.errors import GreenparkError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from orchestration.serving.output import Sink
+    from orchestration.serving.query import Result
 
 TABLE_ROWS = 1000  # shown unless --limit says otherwise
 
@@ -66,19 +72,12 @@ def query(
         limit = TABLE_ROWS
     statement = _statement(sql, file)
     with reader(resolve(home)) as connection:
-        if fmt == "parquet":
-            with outputs.replacing(output) as draft:
-                count, cut = serving.write_parquet(connection, statement, draft, limit)
-        else:
+        if output is None:
             result = serving.run(connection, statement)
-            if output is None:
-                count, cut = _write(result, stdout(), fmt, limit, width())
-            else:
-                with (
-                    outputs.replacing(output) as draft,
-                    draft.open("w", encoding="utf-8", newline="") as sink,
-                ):
-                    count, cut = _write(result, sink, fmt, limit, None)
+            count, cut = _write(result, stdout(), fmt, limit, width())
+        else:
+            with outputs.replacing(output) as draft:
+                count, cut = _write_file(connection, statement, draft, fmt, limit)
     if cut:
         said = f"Only the first {limit} rows; --limit N shows more, --output F.csv writes all."
         click.echo(words.say(said), err=True)
@@ -99,8 +98,20 @@ def _statement(sql: str | None, file: Path | None) -> str:
         ) from error
 
 
+def _write_file(
+    connection: duckdb.DuckDBPyConnection, statement: str, path: Path, fmt: str, limit: int | None
+) -> tuple[int, bool]:
+    """Write the result to a file; return how many rows, and if any were left."""
+    from orchestration.serving import query as serving
+
+    if fmt == "parquet":
+        return serving.write_parquet(connection, statement, path, limit)
+    with path.open("w", encoding="utf-8", newline="") as sink:
+        return _write(serving.run(connection, statement), sink, fmt, limit, None)
+
+
 def _write(
-    result: Any, sink: Any, fmt: str, limit: int | None, width: int | None
+    result: Result, sink: Sink, fmt: str, limit: int | None, width: int | None
 ) -> tuple[int, bool]:
     from itertools import islice
 

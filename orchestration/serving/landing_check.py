@@ -6,16 +6,12 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.landing.load import LandingReport, land
 from orchestration.landing.sidecar import find_sidecar
 from orchestration.serving import output
 from orchestration.settings import Home, data_roots
-
-COLUMNS = {
-    "en": ["file", "vintage", "read", "accepted", "quarantined"],
-    "zh": ["文件", "版次", "读入", "接收", "隔离"],
-}
 
 
 def check(
@@ -74,14 +70,14 @@ def render(found: LandingReport, lang: str, width: int | None) -> str:
         ]
         for file in found.files
     ]
-    if lang == "zh":
-        total = (
-            f"{len(found.files)} 个文件，接收 {found.rows_accepted:,} 行，"
-            f"隔离 {found.rows_refused:,} 行，被后加目录取代 {found.rows_superseded:,} 行"
-        )
-    else:
-        total = (
-            f"{len(found.files)} files, {found.rows_accepted:,} rows accepted, "
-            f"{found.rows_refused:,} quarantined, {found.rows_superseded:,} superseded"
-        )
-    return f"{output.table(COLUMNS[lang], rows, width)}{total}\n"
+    say = words.Speaker(lang)
+    columns = say.each("file", "vintage", "read", "accepted", "quarantined")
+    total = say(
+        "{files} files, {accepted} rows accepted, {refused} quarantined, {superseded} superseded"
+    ).format(
+        files=len(found.files),
+        accepted=f"{found.rows_accepted:,}",
+        refused=f"{found.rows_refused:,}",
+        superseded=f"{found.rows_superseded:,}",
+    )
+    return f"{output.table(columns, rows, width)}{total}\n"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from orchestration.landing.load import LandingReport
 
 NEAR_NAMES = 3
+WIDE = 160
 LIKENESS_PERCENT = 60  # of the name of a model to the one asked for, to be offered instead
 DATA = ("model", "seed")
 
@@ -192,9 +193,17 @@ def _tables(database: Path) -> set[tuple[str, str]]:
 
 
 def first_rows(home: Home, table: str, rows: int, width: int | None) -> str:
-    """The first rows of a table of the work database, in the order of its columns, for people."""
+    """The first rows of a table of the work database, in the order of its columns, for people.
+
+    A table too wide for `width` (WIDE where there is no terminal) is turned: a line for a column.
+    """
     from orchestration.serving import output, query
 
     with duckdb.connect(str(place(home).database), read_only=True) as connection:
         found = query.run(connection, f"select * from {table} order by all limit {rows}")
-        return output.table(found.columns, found.rows, width, null="NULL")
+        columns, lines = found.columns, list(found.rows)
+    drawn = output.table(columns, lines, None, null="NULL")
+    if len(drawn.split("\n", 1)[0]) <= (width or WIDE):
+        return drawn
+    turned = [[name, *values] for name, *values in zip(columns, *lines, strict=True)]
+    return output.table(["", *map(str, range(1, len(lines) + 1))], turned, None, null="NULL")
