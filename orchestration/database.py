@@ -34,21 +34,18 @@ def one(cursor: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     return row
 
 
-def out_of_memory(step_zh: str, step_en: str) -> GreenparkError:
+def out_of_memory(step: str) -> GreenparkError:
     """The error of a step that neither memory nor disk was enough for."""
-    limit = memory_limit()
     return GreenparkError(
-        f"内存不足：{step_zh}用尽了 {limit}，写入磁盘后仍然不够 / "
-        f"out of memory: {step_en} used up {limit}, and writing to disk did not do",
-        "将环境变量 GREENPARK_MEMORY 设得更大（如 8GB），或腾出磁盘空间 / "
+        f"out of memory: {step} used up {memory_limit()}, and writing to disk did not do",
         "set GREENPARK_MEMORY to more (such as 8GB), or make room on the disk",
     )
 
 
 @contextmanager
-def within_memory(step_zh: str, step_en: str) -> Iterator[None]:
-    """Turn DuckDB's own error into one that names the setting."""
+def within_memory(step: str) -> Iterator[None]:
+    """Turn DuckDB's own error into one that names the step and the setting."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise out_of_memory(step_zh, step_en) from error
+        raise out_of_memory(step) from error

@@ -96,7 +96,7 @@ def _land(
         if files:
             roots.append(gathered(files, Path(folder, "data")))
         draft = Path(folder, DATABASE_NAME)
-        with within_memory("装载", "the landing"):
+        with within_memory("the landing"):
             found = land(draft, roots, on_file)
         _record(home).unlink(missing_ok=True)
         shutil.move(draft, place(home).database)
