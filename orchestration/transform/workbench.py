@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-from rapidfuzz import fuzz, process
 
 from orchestration import locks
 from orchestration.database import within_memory
 from orchestration.errors import GreenparkError
+from orchestration.likeness import near
 from orchestration.settings import DATABASE_NAME, Home, data_roots
 from orchestration.transform import dbt
 
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
     from orchestration.landing.load import LandingReport
 
-NEAR_NAMES = 3
-WIDE = 160
-LIKENESS_PERCENT = 60  # of the name of a model to the one asked for, to be offered instead
+WIDE = 160  # columns of text: a table wider than this is turned
 DATA = ("model", "seed")
 
 
@@ -46,13 +44,10 @@ def find_model(name: str) -> Path:
     wanted = name.rpartition(".")[2]
     if wanted in models:
         return models[wanted]
-    near = process.extract(
-        wanted, models.keys(), scorer=fuzz.ratio, limit=NEAR_NAMES, score_cutoff=LIKENESS_PERCENT
-    )
     raise GreenparkError(
         f"no model {name}",
-        f"did you mean {' or '.join(match for match, _, _ in near)}?"
-        if near
+        f"did you mean {' or '.join(close)}?"
+        if (close := near(wanted, models))
         else "the models are the SQL files of dbt_project/models",
     )
 

@@ -139,4 +139,4 @@ def test_models_without_memory_name_the_setting(
     with pytest.raises(GreenparkError) as error:
         session.transform()
     assert named_in_both_languages(error)
-    assert "模型" in str(error.value)
+    assert "building the models" in str(error.value)

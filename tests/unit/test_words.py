@@ -22,8 +22,8 @@ RULES = CODE / "landing" / "rules"
 COMMANDS = sorted(cli.main.commands)
 # What is no English: options, values, names of files, columns and programs, shouted metavars.
 NAMES = re.compile(
-    r"--?[\w-]+|[\w./~-]*[_./=][\w./~=-]*|`[^`]*`|\[[^\]]*\]|\b[A-Z][A-Z0-9=-]*\b"
-    r"|\b(greenpark|refresh|land|check|describe|DuckDB|Spark|Dagster|Excel|staging|matrix|records|parquet|table|csv"
+    r"--?[\w-]+|\d+[KMGT]i?B|[\w./~-]*[_./=][\w./~=-]*|`[^`]*`|\[[^\]]*\]|\b[A-Z][A-Z0-9=-]*\b"
+    r"|\b(greenpark|refresh|land|check|describe|status|DuckDB|Spark|Dagster|Excel|staging|matrix|records|parquet|table|csv"
     r"|seeds|schema|reference|emissions|indicators|quality|zh|en|observed|zero|suppressed|ceads"
     r"|territorial|industrial|dbt|kind|make|setup|region|year|indicator|query|select|rollback"
     r"|spark|dagster|webserver|pip|install)\b"
@@ -46,6 +46,13 @@ def _template(node: ast.expr) -> str | None:
     return None
 
 
+def _branches(node: ast.expr) -> list[ast.expr]:
+    """What an expression may give: both sides of an `if else`."""
+    if isinstance(node, ast.IfExp):
+        return [*_branches(node.body), *_branches(node.orelse)]
+    return [node]
+
+
 def texts() -> Iterator[tuple[str, str]]:
     """Every text that the code says to a person: errors, wrong usage, help, what `say` is given."""
     for path in sorted(CODE.rglob("*.py")):
@@ -64,9 +71,9 @@ def texts() -> Iterator[tuple[str, str]]:
             elif name == "option":
                 given = [keyword.value for keyword in node.keywords if keyword.arg == "help"]
             for argument in given:
-                text = _template(argument)
-                if text and text.strip("{} :"):
-                    yield path.name, text
+                for text in map(_template, _branches(argument)):
+                    if text and text.strip("{} :"):
+                        yield path.name, text
 
 
 @pytest.mark.parametrize(("where", "text"), sorted(set(texts())))
