@@ -55,8 +55,5 @@ def test_a_lock_goes_with_its_process(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
-    with (
-        pytest.raises(GreenparkError, match="cannot open .*nowhere"),
-        locks.hold(tmp_path / "nowhere" / "lock", tmp_path),
-    ):
+    with pytest.raises(GreenparkError, match="cannot open"), locks.hold(tmp_path, tmp_path):
         pass

@@ -38,7 +38,7 @@ def node(name: str, *parents: str, code: str = "1") -> Any:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A work database in which a, b and c are built; d reads c, c reads b, b reads a and a source."""
+    """A work database in which a, b, c and x are built; d reads c and x, c reads b, b reads a."""
     home = Home.resolve(tmp_path).ensure()
     home.work.mkdir()
     with duckdb.connect(str(workbench.place(home).database)) as connection:
