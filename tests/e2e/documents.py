@@ -83,6 +83,9 @@ def check_command(line: str) -> None:
         named = [word for word in arguments if "=" not in word]
         assert named and set(named) <= set(targets), f"{line}: no such target"
         return
+    if program.startswith(".venv/bin/"):
+        assert f'"{Path(program).name}>=' in page("pyproject.toml"), f"{line}: not installed"
+        return
     assert program == "greenpark", f"{line}: nothing knows how to try this"
     command = main.commands.get(arguments[0])
     assert command is not None, f"{line}: no such command"
