@@ -82,9 +82,9 @@ class Home:
         return self.root / "build"
 
     @property
-    def work(self) -> Path:
+    def workbench(self) -> Path:
         """The work database, on which `greenpark model` builds one model; no reader's business."""
-        return self.root / "work"
+        return self.root / "workbench"
 
     @property
     def lock_file(self) -> Path:

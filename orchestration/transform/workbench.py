@@ -1,8 +1,8 @@
 """The work database: what one model and its parents are built in, and kept, while they are written.
 
-    <home>/work/greenpark.duckdb   the landing, and each model built so far
-    <home>/work/dbt                dbt's target folder of its own
-    <home>/work/built.json         what each node's code was when it was built
+    <home>/workbench/greenpark.duckdb   the landing, and each model built so far
+    <home>/workbench/dbt                dbt's target folder of its own
+    <home>/workbench/built.json         what each node's code was when it was built
 
 No reader sees it, and deleting the folder loses nothing.
 """
@@ -53,16 +53,16 @@ def find_model(name: str) -> Path:
 
 
 def place(home: Home) -> dbt.Place:
-    """Where dbt builds in the work folder."""
-    work = home.work
+    """Where dbt builds on the workbench."""
+    work = home.workbench
     return dbt.Place(work / DATABASE_NAME, work / "dbt", work / "logs", work / "spill")
 
 
 @contextmanager
 def _locked(home: Home) -> Iterator[None]:
     home.ensure()
-    home.work.mkdir(exist_ok=True)
-    with locks.hold(home.work / "work.lock", home.work):
+    home.workbench.mkdir(exist_ok=True)
+    with locks.hold(home.workbench / "work.lock", home.workbench):
         yield
 
 
@@ -166,7 +166,7 @@ def _build(
 
 
 def _record(home: Home) -> Path:
-    return home.work / "built.json"
+    return home.workbench / "built.json"
 
 
 def _read_record(home: Home) -> dict[str, str]:

@@ -338,7 +338,7 @@ def test_check_takes_the_shipped_files_and_keeps_nothing(own_home: Home) -> None
     assert " 0 quarantined" in result.stdout
     assert result.stderr == ""
     assert not list(own_home.tmp.iterdir())
-    assert not own_home.work.exists()
+    assert not own_home.workbench.exists()
 
 
 @pytest.fixture
@@ -411,7 +411,7 @@ def test_land_keeps_what_it_lands_for_the_models(
     result = run("land", described)
     assert result.exit_code == 0
     assert "run greenpark refresh" in result.stderr
-    with duckdb.connect(str(own_home.work / DATABASE_NAME), read_only=True) as connection:
+    with duckdb.connect(str(own_home.workbench / DATABASE_NAME), read_only=True) as connection:
         landed = connection.execute("select file_name, rows_accepted from quality.landing_log")
         assert landed.fetchall() == [("gdp/gdp_2020.csv", 6)]
     assert not own_home.database.exists()  # readers have nothing of it

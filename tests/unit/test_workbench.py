@@ -40,12 +40,12 @@ def node(name: str, *parents: str, code: str = "1") -> Any:
 def home(tmp_path: Path) -> Home:
     """A work database in which a, b, c and x are built; d reads c and x, c reads b, b reads a."""
     home = Home.resolve(tmp_path).ensure()
-    home.work.mkdir()
+    home.workbench.mkdir()
     with duckdb.connect(str(workbench.place(home).database)) as connection:
         connection.execute("create schema s")
         for name in "abcx":
             connection.execute(f"create table s.{name} (n int)")
-    (home.work / "built.json").write_text(json.dumps(dict.fromkeys("abcx", "1")))
+    (home.workbench / "built.json").write_text(json.dumps(dict.fromkeys("abcx", "1")))
     return home
 
 
@@ -72,5 +72,5 @@ def test_a_missing_parent_is_built(home: Home) -> None:
 
 
 def test_without_a_record_everything_is_built(home: Home) -> None:
-    (home.work / "built.json").unlink()
+    (home.workbench / "built.json").unlink()
     assert sorted(stale(home)) == ["a", "b", "c", "x"]
