@@ -13,15 +13,15 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test test-spark lint bench ui java spark lock reconstruct clean
+.PHONY: help setup refresh model test test-spark lint bench ui java spark lock reconstruct clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("greenpark needs Python 3.11 to 3.13, found " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...") if not (3, 11) <= sys.version_info[:2] < (3, 14) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
@@ -31,14 +31,19 @@ setup: $(STAMP) ## Create .venv from requirements.lock
 refresh: setup ## Land, build, audit and publish the warehouse
 	@$(BIN)/greenpark refresh $(ARGS)
 
+model: setup ## Build, test, lint and show one model: make model M=region_year
+	$(if $(M),,$(error name the model: make model M=region_year))
+	@$(BIN)/greenpark model $(M) $(ARGS)
+
 test: setup ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
 	@$(BIN)/python tests/spark/compare.py $(ARGS)
 
-lint: setup ## ruff and sqlfluff
+lint: setup ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 bench: setup ## Measure the main job; rewrites benchmarks/README.md
@@ -65,8 +70,8 @@ lock: ## Re-resolve the lock files (needs uv)
 	    --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --group spark --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-spark.lock
-	echo uv | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
-	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-uv.lock
+	printf '%s\n' uv hatchling editables | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-setup.lock
 
 reconstruct: setup ## Make the reconstructed city tables again (docs/city_reconstruction.md)
 	@PYTHONPATH=seeds $(BIN)/python -m reconstruction

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import great_expectations.expectations as gxe
 
-from expectations.runner import DOUBT
+from expectations.outcomes import DOUBT
 from expectations.thresholds import fill
 from expectations.tolerance import render
 

@@ -194,7 +194,8 @@ def _gx_rendering() -> tuple[Any, Any]:
     from jinja2 import ChoiceLoader, DictLoader
 
     view = DefaultJinjaPageView()
-    view.env.loader = ChoiceLoader([DictLoader(GX_TEMPLATES), view.env.loader])
+    shipped = view.env.loader
+    view.env.loader = ChoiceLoader([DictLoader(GX_TEMPLATES), *([shipped] if shipped else [])])
     return ValidationResultsPageRenderer(), view
 
 

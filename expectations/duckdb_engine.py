@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from great_expectations.datasource.fluent import SQLDatasource
@@ -37,8 +37,10 @@ def install() -> None:
             self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         yield self._connection
 
-    get_connection.keeps_duckdb = True
-    SqlAlchemyExecutionEngine.get_connection = get_connection
+    replacement: Any = get_connection
+    replacement.keeps_duckdb = True
+    patched: Any = SqlAlchemyExecutionEngine
+    patched.get_connection = replacement
 
 
 def release(datasource: SQLDatasource) -> None:

@@ -11,72 +11,39 @@ import argparse
 import functools
 import itertools
 import json
-import math
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.discovery import SUITES, Suite, SuiteContext, check_pairs, find_suites
+from expectations.outcomes import (
+    ROW_LIMIT,
+    Result,
+    blocking,
+    exception_of,
+    not_evaluated,
+    result_of,
+    rule_of,
+)
 from expectations.rules import GATES, RULES_CSV, Rule, RuleError, load_rules
 
 if TYPE_CHECKING:
     from great_expectations.core import (
         ExpectationSuiteValidationResult,
-        ExpectationValidationResult,
     )
     from great_expectations.data_context import EphemeralDataContext
     from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.expectations import Expectation
 
-ROW_LIMIT = 20
-TEXT_LIMIT = 200
-DOUBT = "rows_are_doubtful"
-"""Key in the meta of an expectation whose unexpected rows are published as doubtful."""
-EXCEPTION_LIMIT = 2000
 _names = (f"gate_{number}" for number in itertools.count(1))
 
 
 class GateError(RuntimeError):
     """The gate could not run at all, e.g. the database is locked by a writer."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """The outcome of one expectation; with a run id, a row of `quality.audit_results`.
-
-    An expectation that raised has `success` false too, but it says nothing about the data: its
-    `details` hold `exception`, and `status` is "error".
-    """
-
-    gate: str
-    suite: str
-    rule_id: str
-    expectation: str
-    table_name: str
-    column_name: str
-    success: bool
-    severity: str
-    observed_value: str
-    details: str
-    doubtful_query: str = ""
-    """The query for the rows that are doubtful, where the rule marks rows and found some."""
-
-    @property
-    def status(self) -> str:
-        """Return "pass", "fail" (bad data) or "error" (the expectation itself raised)."""
-        if self.success:
-            return "pass"
-        return "error" if "exception" in json.loads(self.details) else "fail"
-
-    @property
-    def blocks(self) -> bool:
-        """Return whether this result forbids publishing: critical, and not passed."""
-        return self.severity == "critical" and not self.success
 
 
 @dataclass
@@ -137,11 +104,6 @@ def run_gate(
     return [result for run in runs for result in run.results]
 
 
-def blocking(results: Iterable[Result]) -> list[Result]:
-    """Return the results that forbid publishing: critical ones that failed or raised."""
-    return [result for result in results if result.blocks]
-
-
 @functools.cache
 def gx_context() -> EphemeralDataContext:
     """Return this process's GX context, importing GX (seconds) at the first call.
@@ -150,12 +112,13 @@ def gx_context() -> EphemeralDataContext:
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     from expectations import duckdb_engine
 
     duckdb_engine.install()
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
 
 
@@ -169,13 +132,15 @@ def _open(database: Path, memory_limit: str | None) -> SQLDatasource:
         config["memory_limit"] = memory_limit
     from great_expectations.datasource.fluent.interfaces import TestConnectionError
 
+    sources: Any = gx_context().data_sources  # the types of add_sql do not know its `kwargs`
     try:
-        return gx_context().data_sources.add_sql(
+        datasource: SQLDatasource = sources.add_sql(
             next(_names),
             connection_string=f"duckdb:///{database.resolve()}",
             kwargs={"connect_args": {"read_only": True, "config": config}},
             create_temp_table=False,
         )
+        return datasource
     except TestConnectionError as error:
         raise GateError(f"cannot open {database} read-only: {error}") from error
 
@@ -235,7 +200,7 @@ def _run_suite(
         return SuiteRun(
             suite,
             [
-                _error(suite, rule, "", f"the suite raised {type(error).__name__}: {error}")
+                not_evaluated(suite, rule, "", f"the suite raised {type(error).__name__}: {error}")
                 for rule in rules.values()
                 if (rule.gate, rule.table_name) == (suite.gate, suite.table)
             ],
@@ -250,12 +215,12 @@ def _run_suite(
         return SuiteRun(
             suite,
             [
-                _error(suite, rules[rule_id], item.expectation_type, str(error))
+                not_evaluated(suite, rules[rule_id], item.expectation_type, str(error))
                 for rule_id, item in pairs
             ],
         )
-    outcomes = {item.expectation_config.meta["rule_id"]: item for item in validation.results}
-    results = [_result(suite, rules[rule_id], outcomes[rule_id], key) for rule_id, _ in pairs]
+    outcomes = {rule_of(item): item for item in validation.results}
+    results = [result_of(suite, rules[rule_id], outcomes[rule_id], key) for rule_id, _ in pairs]
     return SuiteRun(suite, results, validation)
 
 
@@ -294,119 +259,12 @@ def _validate(
     if len(pairs) > 1:
         by_id = dict(pairs)
         validation.results = [
-            batch.validate(
-                by_id[item.expectation_config.meta["rule_id"]], result_format=result_format
-            )
-            if _exception(item)
+            batch.validate(by_id[rule_of(item)], result_format=result_format)
+            if exception_of(item)
             else item
             for item in validation.results
         ]
     return validation
-
-
-def _error(suite: Suite, rule: Rule, expectation: str, message: str) -> Result:
-    """Return the result of a rule that could not be evaluated."""
-    details = json.dumps({"exception": message[:EXCEPTION_LIMIT]}, ensure_ascii=False)
-    return Result(
-        gate=suite.gate,
-        suite=suite.name,
-        rule_id=rule.rule_id,
-        expectation=expectation,
-        table_name=suite.table,
-        column_name=rule.column_name,
-        success=False,
-        severity=rule.severity,
-        observed_value="not evaluated",
-        details=details,
-    )
-
-
-def _result(
-    suite: Suite, rule: Rule, outcome: ExpectationValidationResult, key: tuple[str, ...] | None
-) -> Result:
-    """Turn GX's result of one expectation into ours."""
-    expectation = outcome.expectation_config.type
-    if message := _exception(outcome):
-        return _error(suite, rule, expectation, message)
-    meta = outcome.expectation_config.meta
-    doubtful_query = ""
-    if meta.get(DOUBT) and not outcome.success:
-        query = outcome.expectation_config.kwargs["unexpected_rows_query"]
-        doubtful_query = query.format(batch=suite.table)
-    return Result(
-        gate=suite.gate,
-        suite=suite.name,
-        rule_id=rule.rule_id,
-        expectation=expectation,
-        table_name=suite.table,
-        column_name=rule.column_name,
-        success=bool(outcome.success),
-        severity=rule.severity,
-        observed_value=_observed(outcome.result),
-        details=json.dumps(_details(outcome.result, key), ensure_ascii=False, allow_nan=False),
-        doubtful_query=doubtful_query,
-    )
-
-
-def _exception(outcome: ExpectationValidationResult) -> str:
-    """Return what an expectation raised, or nothing; GX reports one, or one per metric."""
-    info = outcome.exception_info or {}
-    items = [info] if "raised_exception" in info else list(info.values())
-    messages = {
-        str(item["exception_message"]).split("\n(Background on this error")[0]
-        for item in items
-        if item.get("raised_exception")
-    }
-    return "\n".join(sorted(messages))
-
-
-def _observed(result: Mapping[str, Any]) -> str:
-    """Return in short what was observed: rows for a row-wise expectation, else the value."""
-    if "unexpected_rows" in (result.get("details") or {}):
-        return f"{result['observed_value']} unexpected rows"
-    if "element_count" in result:
-        return f"{result['unexpected_count']} unexpected of {result['element_count']} rows"
-    value = _plain(result.get("observed_value"))
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
-
-
-def _details(result: Mapping[str, Any], key: tuple[str, ...] | None) -> dict[str, Any]:
-    """Return the unexpected rows (at most ROW_LIMIT) and whatever else explains a failure."""
-    details = dict(result.get("details") or {})
-    count = result.get("unexpected_count")
-    rows = details.pop("unexpected_rows", None)
-    if rows is not None:
-        count = result["observed_value"]
-    elif count:
-        rows = result.get("partial_unexpected_index_list")
-        if rows is None:
-            rows = [
-                row if isinstance(row, Mapping) else {"value": row}
-                for row in result.get("partial_unexpected_list") or []
-            ]
-        elif key:
-            details["key"] = list(key)
-    if count:
-        details |= {"unexpected_count": count, "unexpected_rows": list(rows or [])[:ROW_LIMIT]}
-    if missing := result.get("partial_missing_list"):
-        details["missing_values"] = missing[:ROW_LIMIT]
-    return _plain(details)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as valid JSON has it; NaN and infinities, dates and the rest as text."""
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, Decimal):
-        value = float(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item) for item in value]
-    return str(value)
 
 
 def main(argv: list[str] | None = None) -> int:

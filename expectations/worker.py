@@ -24,8 +24,9 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from expectations.discovery import SUITES, find_suites
+from expectations.outcomes import Result
 from expectations.rules import GATES, RULES_CSV
-from expectations.runner import Result, gx_context, run_gate
+from expectations.runner import gx_context, run_gate
 
 STDERR_TAIL = 4000
 
@@ -42,6 +43,9 @@ class Worker:
         self.ready_seconds: float | None = None
         self._process = process
         self._stderr = stderr
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("the child has to be started with pipes")
+        self._requests, self._answers = process.stdin, process.stdout
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._pending: dict[int, Future[list[Result]]] = {}
@@ -110,8 +114,8 @@ class Worker:
                 return future
             self._pending[number] = future
             try:
-                self._process.stdin.write(json.dumps(request) + "\n")
-                self._process.stdin.flush()
+                self._requests.write(json.dumps(request) + "\n")
+                self._requests.flush()
             except OSError:
                 pass  # the child is gone: the reader finds the end of its output and says so
         return future
@@ -123,8 +127,8 @@ class Worker:
         self._process.wait()
         self._reader.join()
         with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        self._process.stdout.close()
+            self._requests.close()
+        self._answers.close()
         self._stderr.close()
 
     def __enter__(self) -> Self:
@@ -137,7 +141,7 @@ class Worker:
 
     def _read(self) -> None:
         """Hand each answer to its future until the child's output ends, then fail the rest."""
-        for line in self._process.stdout:
+        for line in self._answers:
             answer = json.loads(line)
             if "ready" in answer:
                 self.ready_seconds = answer["ready"]

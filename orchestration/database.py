@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -17,25 +18,34 @@ OUT_OF_MEMORY = "Out of Memory Error"
 
 def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
     """Open a database to write, with the memory limit of the job; more goes to disk beside it."""
-    limits = {"memory_limit": memory_limit(), "temp_directory": f"{database}.tmp"}
-    return duckdb.connect(str(database), config=limits | config)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit(),
+        "temp_directory": f"{database}.tmp",
+    }
+    settings.update(config)
+    return duckdb.connect(str(database), config=settings)
 
 
-def out_of_memory(step_zh: str, step_en: str) -> GreenparkError:
+def one(cursor: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+    """The one row of a query that always has one, such as a count."""
+    row = cursor.fetchone()
+    if row is None:
+        raise LookupError("a query that has to give a row gave none")
+    return row
+
+
+def out_of_memory(step: str) -> GreenparkError:
     """The error of a step that neither memory nor disk was enough for."""
-    limit = memory_limit()
     return GreenparkError(
-        f"内存不足：{step_zh}用尽了 {limit}，写入磁盘后仍然不够 / "
-        f"out of memory: {step_en} used up {limit}, and writing to disk did not do",
-        "将环境变量 GREENPARK_MEMORY 设得更大（如 8GB），或腾出磁盘空间 / "
+        f"out of memory: {step} used up {memory_limit()}, and writing to disk did not do",
         "set GREENPARK_MEMORY to more (such as 8GB), or make room on the disk",
     )
 
 
 @contextmanager
-def within_memory(step_zh: str, step_en: str) -> Iterator[None]:
-    """Turn DuckDB's own error into one that names the setting."""
+def within_memory(step: str) -> Iterator[None]:
+    """Turn DuckDB's own error into one that names the step and the setting."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise out_of_memory(step_zh, step_en) from error
+        raise out_of_memory(step) from error

@@ -38,7 +38,7 @@ def refresh(
         seconds = time.perf_counter() - start
     timings = session.seconds | {"total": seconds}
     (home.logs / "timings.json").write_text(json.dumps(timings, indent=2) + "\n", encoding="utf-8")
-    if not succeeded or session.published is None:
+    if not succeeded or session.published is None or session.landing is None:
         _say(f"nothing published after {seconds:.1f} s; readers keep the version they had")
         return 1
     from orchestration.serving.summary import print_summary

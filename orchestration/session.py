@@ -24,7 +24,7 @@ from orchestration.settings import Home, data_roots, excluded_origins, memory_li
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
-    from expectations.runner import Result
+    from expectations.outcomes import Result
     from expectations.worker import Worker
 
 GATE_TIMEOUT_S = 3600
@@ -89,7 +89,7 @@ class Session:
         with self.timed("land"):
             releases.new_build(self.home, dbt.BUILD_ID)
             published = self.home.database if self.home.database.exists() else None
-            with within_memory("装载", "the landing"):
+            with within_memory("the landing"):
                 self.landing = land(
                     self.database, self.roots, previous=published, without=self.without
                 )
@@ -139,7 +139,7 @@ class Session:
         for node in warned:
             self.say(f"  warning: {node.unique_id}: {node.message}")
         if any(OUT_OF_MEMORY in node.message for node in failed):
-            raise out_of_memory("模型计算", "building the models")
+            raise out_of_memory("building the models")
         return self.nodes
 
     def run_gate(self, gate: str) -> list[Result]:
@@ -164,7 +164,7 @@ class Session:
                 f"{result.column_name}: {result.observed_value} {result.details}"
             )
         if any(OUT_OF_MEMORY in result.details for result in failed):
-            raise out_of_memory("数据检验", "the audit")
+            raise out_of_memory("the audit")
         return results
 
     def publish(self) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class Session:
         from orchestration.audit.store import store
         from orchestration.publishing.finalise import finalise
 
-        with self.timed("publish"), within_memory("发布", "publishing"):
+        with self.timed("publish"), within_memory("publishing"):
             store(self.database, self.version, self.audit)
             self.published = finalise(
                 self.database,

@@ -82,6 +82,11 @@ class Home:
         return self.root / "build"
 
     @property
+    def workbench(self) -> Path:
+        """The work database, on which `greenpark model` builds one model; no reader's business."""
+        return self.root / "workbench"
+
+    @property
     def lock_file(self) -> Path:
         """Locked while a run changes the home. The file stays; only the lock comes and goes."""
         return self.root / "refresh.lock"
@@ -133,9 +138,8 @@ def memory_limit() -> str:
         return f"{_memory_bytes() // 2 // 2**20}MiB"
     if not _SIZE.fullmatch(text):
         raise GreenparkError(
-            f"GREENPARK_MEMORY 的值 {text!r} 不是内存大小 / "
             f"GREENPARK_MEMORY is {text!r}, which is not a size",
-            "写成 4GB 或 1500MiB 的形式，或取消该变量 / write it as 4GB or 1500MiB, or unset it",
+            "write it as 4GB or 1500MiB, or unset it",
         )
     return text
 
@@ -181,9 +185,8 @@ def excluded_origins(asked: Iterable[str] = ()) -> frozenset[str]:
     origins = frozenset(word.strip() for word in (*asked, *from_environment) if word.strip())
     for word in sorted(origins - set(EXCLUDABLE_ORIGINS)):
         raise GreenparkError(
-            f"GREENPARK_WITHOUT 的值 {word!r} 不是可略去的来源性质 / "
             f"GREENPARK_WITHOUT is {word!r}, which is no origin that can be left out",
-            f"请用 {', '.join(EXCLUDABLE_ORIGINS)} / use {', '.join(EXCLUDABLE_ORIGINS)}",
+            f"the origins that can be left out are {', '.join(EXCLUDABLE_ORIGINS)}",
         )
     return origins
 

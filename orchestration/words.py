@@ -77,7 +77,21 @@ def in_chinese(text: str) -> str:
 
 def say(text: str) -> str:
     """A text in the language that is spoken."""
-    return in_chinese(text) if language() == "zh" else text
+    return Speaker(language())(text)
+
+
+class Speaker:
+    """Says texts in one language: that of a command's --lang."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def __call__(self, text: str) -> str:
+        return in_chinese(text) if self.lang == "zh" else text
+
+    def each(self, *texts: str) -> list[str]:
+        """Several texts, such as the headings of a table."""
+        return [self(text) for text in texts]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from orchestration.database import connect
 if TYPE_CHECKING:
     import duckdb
 
-    from expectations.runner import Result
+    from expectations.outcomes import Result
 
 DIGITS_TOLD = 6
 MARK = "is_doubtful"

@@ -7,10 +7,10 @@ import dagster as dg
 from orchestration.defs.audit import gate_checks
 from orchestration.defs.landing import landing_assets
 from orchestration.defs.publish import (
+    REFRESH_JOB,
     SessionResource,
     input_sensor,
     publish_asset,
-    refresh_job,
     yearly_schedule,
 )
 from orchestration.defs.transform import transform_assets
@@ -24,7 +24,7 @@ def build_definitions(manifest: Path) -> dg.Definitions:
     return dg.Definitions(
         assets=[landing_assets(), models, publish_asset(marts)],
         asset_checks=[gate_checks("raw"), gate_checks("marts")],
-        jobs=[refresh_job()],
+        jobs=[REFRESH_JOB],
         schedules=[yearly_schedule()],
         sensors=[input_sensor()],
         resources={"session": SessionResource()},

@@ -41,7 +41,7 @@ class SessionResource(dg.ConfigurableResource):
             self.allow_shrink,
             self.engine,
             self.without,
-            say=context.log.info,
+            say=context.log.info if context.log else print,
         ) as session:
             yield session
 
@@ -62,14 +62,13 @@ def publish_asset(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
     return published_version
 
 
-def refresh_job():
-    """Everything, in one process: the lock and the build file belong to one process."""
-    return dg.define_asset_job(
-        JOB_NAME,
-        selection=dg.AssetSelection.all(),
-        executor_def=dg.in_process_executor,
-        description="Land, build, audit and publish the warehouse.",
-    )
+# Everything in one process: the lock and the build file belong to one process.
+REFRESH_JOB = dg.define_asset_job(
+    JOB_NAME,
+    selection=dg.AssetSelection.all(),
+    executor_def=dg.in_process_executor,
+    description="Land, build, audit and publish the warehouse.",
+)
 
 
 def yearly_schedule() -> dg.ScheduleDefinition:

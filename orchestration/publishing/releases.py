@@ -20,7 +20,6 @@ while it has it open in DuckDB, because closing the second handle drops DuckDB's
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -34,8 +33,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import settings
-from orchestration.database import connect
+from orchestration import locks, settings
+from orchestration.database import connect, one
 from orchestration.errors import GreenparkError
 from orchestration.settings import DATABASE_NAME, Home, kept_versions
 
@@ -63,60 +62,20 @@ class Version:
 
 @contextmanager
 def run_lock(home: Home) -> Iterator[None]:
-    """Hold the home's only write lock; the operating system drops it if the process dies.
+    """Hold the home's only write lock.
 
     It belongs to one process: child processes do not inherit it and may not publish. Raises
     GreenparkError, naming the holder's process id, when it is taken (also by this process).
     """
     home.ensure()
-    try:
-        descriptor = os.open(home.lock_file, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise GreenparkError(
-            f"cannot open {home.lock_file}: {error.strerror}",
-            "run as the user who owns the home, or choose another with --home or GREENPARK_HOME",
-        ) from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = _pid_in(home.lock_file)
-            who = f"process {holder}" if holder else "the process that holds it"
-            raise GreenparkError(
-                f"another run is changing {home.root} ({who} holds {home.lock_file})",
-                f"wait until it has finished, or stop {who}, then try again; "
-                "the lock goes with the process, there is no file to delete",
-            ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    with locks.hold(home.lock_file, home.root):
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _pid_in(lock_file: Path) -> int | None:
-    try:
-        return int(lock_file.read_text())
-    except (OSError, ValueError):
-        return None
-
-
-def _holds_lock(home: Home) -> bool:
-    """Whether this very process is inside `run_lock(home)`."""
-    if _pid_in(home.lock_file) != os.getpid():
-        return False
-    with home.lock_file.open("r+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go again by closing the file
-        except BlockingIOError:
-            return True
-    return False
 
 
 @contextmanager
 def _locked(home: Home) -> Iterator[None]:
     """Go on under the lock this process holds, or hold it for this block."""
-    if _holds_lock(home):
+    if locks.holds(home.lock_file):
         yield
     else:
         with run_lock(home):
@@ -132,7 +91,7 @@ def new_build(home: Home, run_id: str) -> Path:
     The folder exists, the file does not. Raises GreenparkError when the caller does not hold the
     run lock (it would delete somebody's build) or `run_id` cannot name a folder.
     """
-    if not _holds_lock(home):
+    if not locks.holds(home.lock_file):
         raise GreenparkError(
             "a build was started without the run lock", "start it inside `with run_lock(home):`"
         )
@@ -436,7 +395,8 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: 
 
 def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     # In the text of the statement: with the first bound parameter DuckDB imports pandas, 0.5 s.
-    return bool(connection.execute(f"SELECT current_setting({_quoted(name)})").fetchone()[0])
+    (value,) = one(connection.execute(f"SELECT current_setting({_quoted(name)})"))
+    return bool(value)
 
 
 def _quoted(text: str) -> str:

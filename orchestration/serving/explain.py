@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.serving import output, query
 
@@ -20,59 +21,9 @@ BLOCK = (
     "factor_id",
 )
 NAMED = ("account", "balance_item", "industry_code", "fuel_code", "scope")
+ROLES = {"allocation_key": "allocation key", "not_counted": "not counted"}  # else as they are
 # What a region is explained by unless an account is named: the others overlap with these.
 REGION_ACCOUNTS = ("territorial", "industrial")
-TEXTS = {
-    "en": {
-        "inputs": ["input", "file", "row", "column", "printed", "unit", "weight", "source"],
-        "factor": "factor",
-        "from": "from",
-        "no_factor": "no factor in this row",
-        "not_counted": "no CO2: the method counts nothing of these cells",
-        "outside": (
-            "only the share {share} of what the park bought came from outside it: "
-            "{bought} {unit} bought, {sold} sold, {cells} cells (quality.return_lineage)"
-        ),
-        "total": "{rows} rows of the {account} account: {co2_t} t CO2",
-        "files": "Files are below seeds/raw, or below the folder given with --data.",
-        "refused": "Refused, and so no part of it:",
-        "refused_columns": ["file", "row", "column", "printed", "rule"],
-        "nothing": "nothing to explain for {column} {value}{so_far}",
-        "with": " with {named}",
-        "there_is": "there is {column}: {values}",
-        "none": "none",
-        "drop": "leave a filter out",
-    },
-    "zh": {
-        "inputs": ["输入", "文件", "行", "列", "印刷值", "单位", "权重", "来源"],
-        "factor": "因子",
-        "from": "来源",
-        "no_factor": "此行没有因子",
-        "not_counted": "无排放：该方法不计入这些单元格",
-        "outside": (
-            "园区外购量中只有 {share} 来自园区外：外购 {bought} {unit}，外供 {sold}，"
-            "共 {cells} 个单元格（quality.return_lineage）"
-        ),
-        "total": "{account} 账户共 {rows} 行：{co2_t} t CO2",
-        "files": "文件在 seeds/raw 下，或在 --data 指定的目录下。",
-        "refused": "下列单元格被拒绝，未计入：",
-        "refused_columns": ["文件", "行", "列", "印刷值", "规则"],
-        "nothing": "没有可溯源的结果：{column} 为 {value}{so_far}",
-        "with": "（{named}）",
-        "there_is": "{column} 的可选值：{values}",
-        "none": "无",
-        "drop": "请减少一个筛选条件",
-    },
-}
-ROLES = {
-    "zh": {
-        "activity": "活动水平",
-        "deduction": "扣减",
-        "allocation_key": "分摊依据",
-        "not_counted": "不计入",
-    },
-    "en": {"allocation_key": "allocation key", "not_counted": "not counted"},
-}
 
 
 def select(
@@ -121,7 +72,7 @@ def _nothing(
     connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], lang: str
 ) -> GreenparkError:
     """Name the first filter that leaves nothing, what it could have been, and what was refused."""
-    words = TEXTS[lang]
+    say = words.Speaker(lang)
     before: dict[str, Any] = {}
     for column, value in asked.items():
         there_are = [
@@ -135,22 +86,25 @@ def _nothing(
         wanted = value if isinstance(value, tuple) else (value,)
         if not {str(part) for part in wanted} & set(there_are):
             named = ", ".join(f"{name} {_named(given)}" for name, given in before.items())
-            message = words["nothing"].format(
-                column=column,
-                value=_named(value),
-                so_far=words["with"].format(named=named) if named else "",
+            message = say("nothing to explain for {column} {value}").format(
+                column=column, value=_named(value)
             )
+            if named:
+                message += say(" with {named}").format(named=named)
             found = refused(connection, asked)
             if found:
                 message += "\n" + render_refused(found, lang, None).rstrip("\n")
             return GreenparkError(
                 message,
-                words["there_is"].format(
-                    column=column, values=", ".join(there_are) or words["none"]
+                say("there is {column}: {values}").format(
+                    column=column, values=", ".join(there_are) or say("none")
                 ),
             )
         before[column] = value
-    return GreenparkError(words["nothing"].format(column="", value="", so_far=""), words["drop"])
+    return GreenparkError(
+        say("nothing to explain"),
+        say("leave a filter out"),
+    )
 
 
 def _named(value: Any) -> str:
@@ -203,7 +157,7 @@ def refused(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> lis
 
 def render_refused(rows: list[dict[str, Any]], lang: str, width: int | None) -> str:
     """The refused cells as a table."""
-    words = TEXTS[lang]
+    say = words.Speaker(lang)
     cells = [
         [
             f"{row['file_name']} {row['sheet_name'] or ''}".rstrip(),
@@ -214,7 +168,8 @@ def render_refused(rows: list[dict[str, Any]], lang: str, width: int | None) -> 
         ]
         for row in rows
     ]
-    return f"{words['refused']}\n{output.table(words['refused_columns'], cells, width)}"
+    columns = say.each("file", "row", "column", "printed", "rule")
+    return f"{say('Refused, and so no part of it:')}\n{output.table(columns, cells, width)}"
 
 
 def bought_and_sold(
@@ -252,7 +207,7 @@ def render(
     shares: dict[tuple[str, int, str], dict[str, Any]] | None = None,
 ) -> str:
     """One block for each emission: what it is, its cells, its factor; then totals."""
-    words = TEXTS[lang]
+    say = words.Speaker(lang)
     blocks = []
     totals: dict[str, list[float]] = {}
     # Two emissions that differ only in their factor (a factor change) are two blocks.
@@ -265,13 +220,13 @@ def render(
         name = " / ".join(str(row[part]) for part in NAMED if row[part] is not None)
         lines = [f"{subject} {row['year']} {row['method']}: {name}"]
         if row["co2_t"] is None:
-            lines.append(f"  {words['not_counted']}")
+            lines.append(f"  {say('no CO2: the method counts nothing of these cells')}")
         else:
             totals.setdefault(row["account"], []).append(row["co2_t"])
             lines += _made_of(row, lang, shares or {})
         printed = [
             [
-                ROLES[lang].get(cell["input_role"], cell["input_role"]),
+                say(ROLES.get(cell["input_role"], cell["input_role"])),
                 f"{cell['file_name']} {cell['sheet_name']}".rstrip(),
                 cell["row_number"],
                 " ".join(str(cell[n]) for n in ("column_number", "column_name") if cell[n]),
@@ -282,18 +237,33 @@ def render(
             ]
             for cell in cells
         ]
-        lines.append(output.table(words["inputs"], printed, width).rstrip("\n"))
+        lines.append(
+            output.table(
+                say.each("input", "file", "row", "column", "printed", "unit", "weight", "source"),
+                printed,
+                width,
+            ).rstrip("\n")
+        )
         blocks.append("\n".join(lines) + "\n")
     closing = [
-        words["total"].format(rows=len(values), account=account, co2_t=output.number(sum(values)))
+        say("{rows} rows of the {account} account: {co2_t} t CO2").format(
+            rows=len(values), account=account, co2_t=output.number(sum(values))
+        )
         for account, values in totals.items()
     ]
-    return "\n".join(blocks) + "\n" + "\n".join([*closing, words["files"]]) + "\n"
+    return (
+        "\n".join(blocks)
+        + "\n"
+        + "\n".join(
+            [*closing, say("Files are below seeds/raw, or below the folder given with --data.")]
+        )
+        + "\n"
+    )
 
 
 def _made_of(row: dict[str, Any], lang: str, shares: dict[Any, dict[str, Any]]) -> list[str]:
     """Quantity times factor, and where the factor and a share are from."""
-    words = TEXTS[lang]
+    say = words.Speaker(lang)
     made_of = f"{output.number(row['quantity'])} {row['unit']}"
     if row["co2_t_per_unit"] is not None:
         made_of += f" × {output.number(row['co2_t_per_unit'])} t CO2/{row['factor_unit']}"
@@ -302,7 +272,10 @@ def _made_of(row: dict[str, Any], lang: str, shares: dict[Any, dict[str, Any]]) 
         numbers = {key: output.number(share[key]) for key in ("bought", "sold")}
         lines.append(
             "  "
-            + words["outside"].format(
+            + say(
+                "only the share {share} of what the park bought came from outside it: "
+                "{bought} {unit} bought, {sold} sold, {cells} cells (quality.return_lineage)"
+            ).format(
                 share=output.number(row["outside_share"]),
                 unit=share["unit"],
                 cells=share["cells"],
@@ -310,9 +283,9 @@ def _made_of(row: dict[str, Any], lang: str, shares: dict[Any, dict[str, Any]]) 
             )
         )
     if row["factor_id"] is None:
-        return [*lines, f"  {words['no_factor']}"]
+        return [*lines, f"  {say('no factor in this row')}"]
     source = row[f"factor_source_{lang}"] or row["factor_source_id"] or ""
     lines.append(
-        f"  {words['factor']} {row['factor_id']}, {row['factor_origin']}, {words['from']} {source}"
+        f"  {say('factor')} {row['factor_id']}, {row['factor_origin']}, {say('from')} {source}"
     )
     return lines + [f"    {row[part]}" for part in ("factor_citation", "factor_note") if row[part]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import GreenparkError
+from orchestration.likeness import near
 from orchestration.serving import output, query
 
 MARTS = ("reference", "emissions", "indicators", "quality")
@@ -69,7 +69,7 @@ def choose(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list
 
 def _closest(name: str, known: Sequence[str]) -> list[str]:
     by_word = {table.split(".", 1)[1]: table for table in known} | {table: table for table in known}
-    return list(dict.fromkeys(by_word[word] for word in get_close_matches(name, by_word, n=3)))
+    return list(dict.fromkeys(by_word[word] for word in near(name, by_word)))
 
 
 def export(

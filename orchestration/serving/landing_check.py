@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.landing.land import land
 from orchestration.landing.read.sidecar import find_sidecar
 from orchestration.landing.write.report import LandingReport
 from orchestration.serving import output
 from orchestration.settings import Home, data_roots
-
-COLUMNS = {
-    "en": ["file", "vintage", "read", "accepted", "quarantined"],
-    "zh": ["文件", "版次", "读入", "接收", "隔离"],
-}
 
 
 def check(
@@ -31,21 +27,36 @@ def check(
         return land(Path(folder, "check.duckdb"), roots, on_file)
 
 
-def check_file(home: Home, path: Path) -> LandingReport:
-    """Land one file with its sidecar aside and report; nothing is kept.
+def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:
+    """Land some files with their sidecars aside, together, and report; nothing is kept.
 
     What only other files can show (other editions, a parent region) is not seen by it.
     """
-    if not path.is_file():
-        raise GreenparkError(f"no file {path}", "name a raw file")
     home.ensure()
     with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        data = Path(folder, "data", path.resolve().parent.name)
-        data.mkdir(parents=True)
+        return land(Path(folder, "check.duckdb"), [gathered(paths, Path(folder, "data"))])
+
+
+def gathered(paths: Sequence[Path], folder: Path) -> Path:
+    """Make a data folder of links to files and their sidecars, and return it.
+
+    Raises GreenparkError for a file that is not there, or two of the same name and folder name.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise GreenparkError(f"no file {path}", "name a raw file")
+        place = folder / path.resolve().parent.name
+        place.mkdir(parents=True, exist_ok=True)
+        if (place / path.name).is_symlink():
+            raise GreenparkError(
+                f"two files are called {place.name}/{path.name}", "name one of them at a time"
+            )
         sidecar = find_sidecar(path)
         for source in (path, sidecar) if sidecar else (path,):
-            Path(data, source.name).symlink_to(source.resolve())
-        return land(Path(folder, "check.duckdb"), [data.parent])
+            link = place / source.name
+            if not link.is_symlink():
+                link.symlink_to(source.resolve())
+    return folder
 
 
 def render(found: LandingReport, lang: str, width: int | None) -> str:
@@ -60,14 +71,14 @@ def render(found: LandingReport, lang: str, width: int | None) -> str:
         ]
         for file in found.files
     ]
-    if lang == "zh":
-        total = (
-            f"{len(found.files)} 个文件，接收 {found.rows_accepted:,} 行，"
-            f"隔离 {found.rows_refused:,} 行，被后加目录取代 {found.rows_superseded:,} 行"
-        )
-    else:
-        total = (
-            f"{len(found.files)} files, {found.rows_accepted:,} rows accepted, "
-            f"{found.rows_refused:,} quarantined, {found.rows_superseded:,} superseded"
-        )
-    return f"{output.table(COLUMNS[lang], rows, width)}{total}\n"
+    say = words.Speaker(lang)
+    columns = say.each("file", "vintage", "read", "accepted", "quarantined")
+    total = say(
+        "{files} files, {accepted} rows accepted, {refused} quarantined, {superseded} superseded"
+    ).format(
+        files=len(found.files),
+        accepted=f"{found.rows_accepted:,}",
+        refused=f"{found.rows_refused:,}",
+        superseded=f"{found.rows_superseded:,}",
+    )
+    return f"{output.table(columns, rows, width)}{total}\n"

@@ -70,9 +70,11 @@ def text(value: Any) -> str:
 
 def number(value: float | Decimal | None) -> str:
     """A number for people: thousands separated, six significant digits. Null is empty."""
-    if value is None or not math.isfinite(value):
-        return "" if value is None else str(value)
-    if isinstance(value, int) or abs(value) >= 1e5:
+    if value is None:
+        return ""
+    if not math.isfinite(value):
+        return str(value)
+    if isinstance(value, int) or abs(float(value)) >= 1e5:
         return f"{value:,.0f}"
     return f"{float(value):.6g}"
 

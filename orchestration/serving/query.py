@@ -143,8 +143,10 @@ def _plain_errors(*others: type[Exception]) -> Iterator[None]:
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
     except duckdb.OutOfMemoryException as error:
-        raise out_of_memory("查询", "the query") from error
-    except (duckdb.Error, *others) as error:
+        raise out_of_memory("the query") from error
+    except Exception as error:
+        if not isinstance(error, (duckdb.Error, *others)):
+            raise
         raise GreenparkError(str(error).strip(), _remedy(error)) from error
 
 

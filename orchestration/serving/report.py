@@ -9,54 +9,9 @@ from typing import Any
 
 import duckdb
 
+from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.serving import evidence, output, query
-
-COLUMNS = {
-    "en": [
-        "figure",
-        "of",
-        "year",
-        "indicator",
-        "published",
-        "computed",
-        "unit",
-        "difference",
-        "relative",
-        "evidence",
-        "status",
-        "explanation",
-    ],
-    "zh": [
-        "编号",
-        "对象",
-        "年份",
-        "指标",
-        "报告值",
-        "计算值",
-        "单位",
-        "差值",
-        "相对差",
-        "证据",
-        "状态",
-        "说明",
-    ],
-}
-
-LIST_HEADING = {"en": "Lists of names", "zh": "名单"}
-LIST_COLUMNS = {
-    "en": [
-        "list",
-        "evidence",
-        "listed",
-        "found",
-        "false positives",
-        "missed",
-        "precision",
-        "recall",
-    ],
-    "zh": ["名单", "证据", "列出", "规则得出", "多出", "漏掉", "准确率", "召回率"],
-}
 
 
 def select(
@@ -101,13 +56,14 @@ def computed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def count_line(rows: Sequence[dict[str, Any]], shown: int, lang: str) -> str:
     """What agreement is worth, how many figures differ, and how many of them are not shown."""
-    counts = evidence.line(evidence.count(rows), lang)
-    hidden = len(rows) - shown
-    if lang == "zh":
-        note = f"（未列出 {hidden} 个没有计算值的数字，用 --all 列出）" if hidden else ""
-        return f"共 {len(rows)} 个数字。{counts}{note}"
-    note = f" ({hidden} without a computed value not shown; --all shows them)" if hidden else ""
-    return f"{len(rows)} figures. {counts}{note}"
+    say = words.Speaker(lang)
+    text = say("{figures} figures. {counts}").format(
+        figures=len(rows), counts=evidence.line(evidence.count(rows), lang)
+    )
+    if hidden := len(rows) - shown:
+        note = say(" ({hidden} without a computed value not shown; --all shows them)")
+        text += note.format(hidden=hidden)
+    return text
 
 
 def lists(
@@ -135,10 +91,11 @@ def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: in
     """The lists, false positives counted, as `table` or `markdown`; nothing if there are none."""
     if not found:
         return ""
+    say = words.Speaker(lang)
     lines = [
         [
             row[f"label_{lang}"],
-            evidence.evidence_label(row["evidence"], lang),
+            say(row["evidence"] or ""),
             row["listed"],
             row["found"],
             row["false_positives"],
@@ -148,16 +105,34 @@ def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: in
         ]
         for row in found
     ]
-    heading = LIST_HEADING[lang]
+    heading = say("Lists of names")
+    columns = say.each(
+        "list", "evidence", "listed", "found", "false positives", "missed", "precision", "recall"
+    )
     if fmt == "markdown":
         sink = _Text()
-        output.write_markdown(sink, LIST_COLUMNS[lang], lines)
+        output.write_markdown(sink, columns, lines)
         return f"## {heading}\n\n{sink.text}"
-    return f"{heading}\n{output.table(LIST_COLUMNS[lang], lines, width)}"
+    return f"{heading}\n{output.table(columns, lines, width)}"
 
 
 def render(rows: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | None) -> str:
     """The figures grouped by table or figure of the report, as `table` or `markdown`."""
+    say = words.Speaker(lang)
+    columns = say.each(
+        "figure",
+        "of",
+        "year",
+        "indicator",
+        "as published",
+        "computed",
+        "unit",
+        "difference",
+        "relative",
+        "evidence",
+        "status",
+        "explanation",
+    )
     blocks = []
     for (section, name), group in groupby(
         rows, key=lambda row: (row["section"], row["table_or_figure"])
@@ -165,10 +140,10 @@ def render(rows: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | Non
         lines = [_line(row, lang) for row in group]
         if fmt == "markdown":
             sink = _Text()
-            output.write_markdown(sink, COLUMNS[lang], lines)
+            output.write_markdown(sink, columns, lines)
             blocks.append(f"## {section} {name}\n\n{sink.text}")
         else:
-            blocks.append(f"{section} {name}\n{output.table(COLUMNS[lang], lines, width)}")
+            blocks.append(f"{section} {name}\n{output.table(columns, lines, width)}")
     return "\n".join(blocks)
 
 
@@ -181,6 +156,7 @@ class _Text:
 
 
 def _line(row: dict[str, Any], lang: str) -> list[Any]:
+    say = words.Speaker(lang)
     relative = row["relative_difference"]
     explanation = row["explanation_zh"] or row["explanation"] if lang == "zh" else None
     return [
@@ -193,8 +169,8 @@ def _line(row: dict[str, Any], lang: str) -> list[Any]:
         row["unit"],
         output.number(row["difference"]),
         None if relative is None else f"{relative:+.2%}",
-        evidence.evidence_label(row.get("evidence"), lang),
-        evidence.status_label(row["status"], lang),
+        say(row.get("evidence") or ""),
+        say(row["status"]),
         explanation or row["explanation"],
     ]
 

@@ -7,71 +7,13 @@ from typing import Any
 
 import duckdb
 
+from orchestration import words
+from orchestration.database import one
 from orchestration.serving import evidence, output, query
 from orchestration.serving.export import MARTS
 from orchestration.settings import PROJECT_ROOT, Home
 
 DATASETS = PROJECT_ROOT / "seeds" / "reference" / "catalog" / "datasets.csv"
-TEXTS = {
-    "en": {
-        "version": "Version {version}, built {built_at}",
-        "made_of": "commit {git_commit}, input {input_sha256}, dbt {dbt_version}, "
-        "DuckDB {duckdb_version}",
-        "database": "Database {0}",
-        "tables": "Tables",
-        "landing": "Landing: {files} files, {rows_read} rows read, {rows_accepted} accepted, "
-        "{rows_quarantined} quarantined",
-        "audit": "Audit",
-        "reconciliation": "Reconciliation with the report",
-        "quarantine": "Quarantine",
-        "none": "not in this version",
-        "nothing": "none",
-        "table_columns": ["table", "rows", "content"],
-        "landing_columns": [
-            "dataset",
-            "newest vintage",
-            "files",
-            "read",
-            "accepted",
-            "quarantined",
-            "loaded at (UTC)",
-        ],
-        "audit_columns": ["gate", "severity", "passed", "failed"],
-        "reconciliation_columns": ["evidence", "status", "figures"],
-        "quarantine_columns": ["file", "row", "column", "raw value", "rule", "message"],
-        "quarantine_closed": "Closed with this version",
-        "closed_columns": ["file", "rule", "rows", "first seen at (UTC)"],
-    },
-    "zh": {
-        "version": "版本 {version}，构建于 {built_at}",
-        "made_of": "提交 {git_commit}，输入 {input_sha256}，dbt {dbt_version}，"
-        "DuckDB {duckdb_version}",
-        "database": "数据库 {0}",
-        "tables": "数据表",
-        "landing": "入库：{files} 个文件，读入 {rows_read} 行，接收 {rows_accepted} 行，"
-        "隔离 {rows_quarantined} 行",
-        "audit": "审计",
-        "reconciliation": "与报告核对",
-        "quarantine": "隔离区",
-        "none": "本版本没有",
-        "nothing": "无",
-        "table_columns": ["表", "行数", "内容"],
-        "landing_columns": [
-            "数据集",
-            "最新版次",
-            "文件",
-            "读入",
-            "接收",
-            "隔离",
-            "入库时间（UTC）",
-        ],
-        "audit_columns": ["关口", "级别", "通过", "未通过"],
-        "reconciliation_columns": ["证据", "状态", "数字个数"],
-        "quarantine_columns": ["文件", "行", "列", "原值", "规则", "说明"],
-        "quarantine_closed": "本版本已关闭",
-        "closed_columns": ["文件", "规则", "行数", "首次发现（UTC）"],
-    },
-}
 
 
 def collect(connection: duckdb.DuckDBPyConnection, home: Home, lang: str) -> dict[str, Any]:
@@ -119,27 +61,32 @@ def quarantine_closed(connection: duckdb.DuckDBPyConnection) -> list[dict[str, A
 
 def render(found: dict[str, Any], lang: str, width: int | None) -> str:
     """`collect`'s result for people."""
-    words = TEXTS[lang]
+    say = words.Speaker(lang)
     lines = []
     version = found["version"]
-    lines.append(words["version"].format(**version))
+    lines.append(say("Version {version}, built {built_at}").format(**version))
     if "git_commit" in version:
         short = {name: str(value or "-")[:12] for name, value in version.items()}
-        lines.append(words["made_of"].format(**short))
-    lines.append(words["database"].format(found["database"]))
+        lines.append(
+            say(
+                "commit {git_commit}, input {input_sha256}, dbt {dbt_version}, "
+                "DuckDB {duckdb_version}"
+            ).format(**short)
+        )
+    lines.append(say("Database {path}").format(path=found["database"]))
 
     def part(heading: str, columns: list[str], rows: list[list[Any]] | None) -> None:
         lines.append(f"\n{heading}")
         if rows is None:
-            lines.append(f"  {words['none']}")
+            lines.append(f"  {say('not in this version')}")
         elif not rows:
-            lines.append(f"  {words['nothing']}")
+            lines.append(f"  {say('none')}")
         else:
             lines.append(output.table(columns, rows, width).rstrip("\n"))
 
     part(
-        words["tables"],
-        words["table_columns"],
+        say("Tables"),
+        say.each("table", "rows", "content"),
         [
             [f"{table['schema']}.{table['table']}", output.number(table["rows"]), table["label"]]
             for table in found["tables"]
@@ -147,8 +94,21 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
     )
     landing = found["landing"]
     part(
-        words["landing"].format(**landing) if landing else "Landing" if lang == "en" else "入库",
-        words["landing_columns"],
+        say(
+            "Landing: {files} files, {rows_read} rows read, {rows_accepted} accepted, "
+            "{rows_quarantined} quarantined"
+        ).format(**landing)
+        if landing
+        else say("Landing"),
+        say.each(
+            "dataset",
+            "newest vintage",
+            "files",
+            "read",
+            "accepted",
+            "quarantined",
+            "loaded at (UTC)",
+        ),
         landing
         and [
             [
@@ -165,20 +125,20 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
     )
     audit = found["audit"]
     part(
-        words["audit"],
-        words["audit_columns"],
+        say("Audit"),
+        say.each("gate", "severity", "passed", "failed"),
         audit if audit is None else [list(entry.values()) for entry in audit],
     )
     figures = found["reconciliation"]
     part(
-        words["reconciliation"],
-        words["reconciliation_columns"],
+        say("Reconciliation with the report"),
+        say.each("evidence", "status", "figures"),
         figures
         if figures is None
         else [
             [
-                evidence.evidence_label(entry["evidence"], lang),
-                evidence.status_label(entry["status"], lang),
+                say(entry["evidence"] or ""),
+                say(entry["status"]),
                 entry["figures"],
             ]
             for entry in figures
@@ -186,8 +146,8 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
     )
     if "quarantine" in found:
         part(
-            words["quarantine"],
-            words["quarantine_columns"],
+            say("Quarantine"),
+            say.each("file", "row", "column", "raw value", "rule", "message"),
             [
                 [
                     f"{entry['file_name']} {entry['sheet_name']}".rstrip(),
@@ -202,8 +162,8 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
         )
     if found.get("quarantine_closed"):
         part(
-            words["quarantine_closed"],
-            words["closed_columns"],
+            say("Closed with this version"),
+            say.each("file", "rule", "rows", "first seen at (UTC)"),
             [list(entry.values()) for entry in found["quarantine_closed"]],
         )
     return "\n".join(lines) + "\n"
@@ -232,9 +192,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, 
         # A mart's description: the first line Chinese, the second English.
         comment = (entry.pop("comment") or "").strip().splitlines()
         at = 1 if lang == "en" and len(comment) > 1 else 0
-        entry["rows"] = connection.execute(
-            f'select count(*) from "{entry["schema"]}"."{entry["table"]}"'
-        ).fetchone()[0]
+        count = f'select count(*) from "{entry["schema"]}"."{entry["table"]}"'
+        (entry["rows"],) = one(connection.execute(count))
         entry["label"] = comment[at].strip() if comment else ""
     return tables
 
@@ -295,7 +254,7 @@ def _reconciliation(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any
     if not query.has_table(connection, "quality", "reconciliation"):
         return None
     counts = evidence.count(query.records(connection, "select * from quality.reconciliation"))
-    kinds, statuses = list(evidence.EVIDENCE_LABELS), list(evidence.STATUS_LABELS)
+    kinds, statuses = evidence.EVIDENCE, evidence.STATUSES
 
     def place(entry: dict[str, Any]) -> tuple[int, int]:
         kind, status = entry["evidence"], entry["status"]

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration import words
+from orchestration.database import one
 from orchestration.publishing.releases import open_reader
 from orchestration.serving import evidence, query
 from orchestration.settings import Home
@@ -44,7 +45,7 @@ def print_summary(home: Home, seconds: float) -> None:
                 table.add_row(words.say(name), words.say(str(row[0])))
         figures = evidence.count(query.records(reader, FIGURES))
         table.add_row(words.say("reconciled"), evidence.line(figures, words.language()))
-        table.add_row(words.say("published"), str(reader.execute(VERSION).fetchone()[0]))
+        table.add_row(words.say("published"), str(one(reader.execute(VERSION))[0]))
     table.add_row(words.say("database"), str(home.database))
     table.add_row(words.say("time"), f"{seconds:.1f} s")
     Console().print(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,24 +45,39 @@ class NodeResult:
         return self.unique_id.split(".")[0] in ("test", "unit_test")
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where dbt builds: the database, its own target folder, its log, DuckDB's spill folder."""
+
+    database: Path
+    target: Path
+    logs: Path
+    spill: Path
+
+
 def build_database(home: Home) -> Path:
     """Where the database of the run under way is built."""
     return home.build / BUILD_ID / DATABASE_NAME
 
 
-def _environment(home: Home) -> None:
-    os.environ["GREENPARK_BUILD_DATABASE"] = str(build_database(home))
-    os.environ["GREENPARK_TEMP"] = str(home.tmp / "dbt")
+def run_place(home: Home) -> Place:
+    """Where a run of the main job builds."""
+    return Place(build_database(home), home.target, home.logs, home.tmp / "dbt")
+
+
+def _environment(place: Place) -> None:
+    os.environ["GREENPARK_BUILD_DATABASE"] = str(place.database)
+    os.environ["GREENPARK_TEMP"] = str(place.spill)
     os.environ["GREENPARK_MEMORY"] = memory_limit()
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
 
 
-def _arguments(home: Home, command: list[str], variables: dict[str, Any]) -> list[str]:
+def _arguments(place: Place, command: Iterable[str], variables: dict[str, Any]) -> list[str]:
     return [
         *command,
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(home.target), "--log-path", str(home.logs)),
+        *("--target-path", str(place.target), "--log-path", str(place.logs)),
         *("--vars", json.dumps(variables)),
         *("--log-level", "none", "--log-level-file", "info"),
         "--no-use-colors",
@@ -82,16 +97,22 @@ def parse(home: Home) -> Parsed:
 
     Raises GreenparkError if the project is broken.
     """
-    from dbt.cli.main import dbtRunner
+    return parse_at(run_place(home))
 
-    _environment(home)
-    result = dbtRunner().invoke(_arguments(home, ["parse"], {}))
-    if not result.success:
+
+def parse_at(place: Place) -> Parsed:
+    """Parse the project into the target folder of a place, as `parse` does."""
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    _environment(place)
+    result = dbtRunner().invoke(_arguments(place, ["parse"], {}))
+    if not result.success or not isinstance(result.result, Manifest):
         raise GreenparkError(
             f"the dbt project does not parse: {result.exception}",
-            "mend the model named, then run again",
+            "correct the model named, then run again",
         )
-    return Parsed(result.result, home.target / "manifest.json")
+    return Parsed(result.result, place.target / "manifest.json")
 
 
 def build(
@@ -108,44 +129,64 @@ def build(
     `on_node(unique_id, status)` is called as each node finishes. A failed node is in the result,
     not raised. Raises GreenparkError when dbt could not start.
     """
+    return build_at(run_place(home), variables, parsed, unit_tests=unit_tests, on_node=on_node)
+
+
+def build_at(
+    place: Place,
+    variables: dict[str, Any],
+    parsed: Parsed | None = None,
+    select: Iterable[str] = (),
+    unit_tests: bool = False,
+    data_tests: bool = True,
+    on_node: Callable[[str, str], None] = lambda unique_id, status: None,
+) -> list[NodeResult]:
+    """Build at a place, as `build` does; all nodes, or those that `select` names in dbt's words.
+
+    Of the tests, those run whose other parents are among these nodes or above them.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.results import RunExecutionResult
 
     def report(event: Any) -> None:
         if event.info.name == "NodeFinished":
             on_node(event.data.node_info.unique_id, event.data.node_info.node_status)
 
-    _environment(home)
+    _environment(place)
     try:
         runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
         command = ["build", "--no-write-json"]
         if not unit_tests:
             command += ["--exclude-resource-type", "unit_test"]
-        result = runner.invoke(_arguments(home, command, variables))
+        if not data_tests:
+            command += ["--exclude-resource-type", "test"]
+        if names := list(select):
+            command += ["--select", *names, "--indirect-selection", "buildable"]
+        result = runner.invoke(_arguments(place, command, variables))
     finally:
         DuckDBConnectionManager.close_all_connections()
-    if result.result is None:
+    if not isinstance(result.result, RunExecutionResult):
         raise GreenparkError(
-            f"dbt could not build: {result.exception}",
-            f"see {home.logs / 'dbt.log'}",
+            f"dbt could not build: {result.exception}", f"see {place.logs / 'dbt.log'}"
         )
     return [
         NodeResult(
             unique_id=item.node.unique_id,
             status=str(item.status),
-            message=_found(home, item) or item.message or "",
+            message=_found(place.database, item) or item.message or "",
             seconds=item.execution_time,
             failures=item.failures,
         )
-        for item in result.result
+        for item in result.result.results
     ]
 
 
-def _found(home: Home, item: Any) -> str:
+def _found(database: Path, item: Any) -> str:
     """The first rows that a failed check of the data found, with the names of their columns."""
     if not item.failures or str(item.status) not in ("fail", "warn"):
         return ""
-    with connect(build_database(home)) as connection:
+    with connect(database) as connection:
         cursor = connection.execute(f"from ({item.node.compiled_code}) limit {ROWS_TOLD}")
         names = [column[0] for column in cursor.description]
         rows = cursor.fetchall()

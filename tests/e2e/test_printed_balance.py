@@ -98,7 +98,7 @@ def database(
 
     def describe(path: Path, dataset: str, *answers: str) -> None:
         said = CliRunner().invoke(
-            cli.main, ["land", str(path), "--as", dataset, "--yes", *answers]
+            cli.main, ["describe", str(path), "--as", dataset, "--yes", *answers]
         )  # fmt: skip
         assert said.exit_code == 0, said.output
 

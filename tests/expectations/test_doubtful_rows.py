@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from expectations.discovery import SuiteContext, find_suites
+from expectations.outcomes import DOUBT, blocking
 from expectations.rules import load_rules
-from expectations.runner import DOUBT, blocking, run_gate
+from expectations.runner import run_gate
 from orchestration.audit.store import store
 from orchestration.settings import Home
 

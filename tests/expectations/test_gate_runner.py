@@ -13,8 +13,9 @@ import pytest
 from conftest import execute
 
 from expectations import runner
+from expectations.outcomes import Result
 from expectations.rules import RuleError, load_rules
-from expectations.runner import GateError, Result, run_gate
+from expectations.runner import GateError, run_gate
 
 FAULTS = [
     (

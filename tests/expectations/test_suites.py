@@ -16,8 +16,9 @@ from faults import BALANCE, FAULTS, OF_BALANCE, quarantine
 
 from expectations import runner
 from expectations.discovery import SuiteContext, find_suites
+from expectations.outcomes import Result
 from expectations.rules import GATES, load_rules
-from expectations.runner import Result, run_gate
+from expectations.runner import run_gate
 from orchestration.settings import Home
 
 Break = Callable[..., Path]

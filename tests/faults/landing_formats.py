@@ -44,6 +44,7 @@ SUFFIXES = {
 SHEETS = {"xlsx": SHEET, "encrypted": SHEET, "locked": SHEET, "xls": SHEET}
 SHEETS |= {"xlsm": SHEET, "ods": SHEET, "xml_2003": SHEET}
 SHEETS |= {"html": "2", "html_as_xls": "2", "mhtml": "2"}
+BLANKS = {"whitespace": "   ", "single_blanks": " "}
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
 
@@ -52,15 +53,10 @@ def write(table: Table, kind: str) -> bytes:
     if kind in DELIMITERS:
         table.layout["delimiter"] = DELIMITERS[kind]
         return _delimited(table, DELIMITERS[kind]).encode(table.encoding)
-    if kind == "whitespace":
+    if kind in BLANKS:
         table.layout["delimiter"] = "whitespace"
         table.layout.setdefault("value_columns", table.value_columns)
-        lines = ("   ".join(cell.replace(" ", "") for cell in row) for row in table.rows)
-        return ("\r\n".join(lines) + "\r\n").encode(table.encoding)
-    if kind == "single_blanks":
-        table.layout["delimiter"] = "whitespace"
-        table.layout.setdefault("value_columns", table.value_columns)
-        lines = (" ".join(cell.replace(" ", "") for cell in row) for row in table.rows)
+        lines = (BLANKS[kind].join(cell.replace(" ", "") for cell in row) for row in table.rows)
         return ("\r\n".join(lines) + "\r\n").encode(table.encoding)
     if kind == "text_as_xls":
         table.layout["delimiter"] = "\t"

@@ -266,13 +266,8 @@ class Unnamed:
     asked: tuple[str, ...] = ()
 
 
-@st.composite
-def undescribed(draw: st.DrawFn) -> Unnamed:
-    """Cities down and years across, or the other way, with disturbances of every kind."""
-    kind = draw(st.sampled_from(PROPOSED_KINDS))
-    labels = draw(st.lists(st.sampled_from(CITIES), min_size=2, max_size=6, unique=True))
-    for strange in draw(st.lists(st.sampled_from(STRANGE_CITIES), max_size=1)):
-        labels.insert(draw(st.integers(0, len(labels))), strange)
+def _years_across(draw: st.DrawFn) -> tuple[int, list[str], list[str]]:
+    """The first year, headings of some years, one of them perhaps strange, and what each means."""
     first = draw(st.integers(1990, 2015))
     style = draw(st.sampled_from(["{}", "{}年", "{}年度", "{}.0"]))
     years = [first + n for n in range(draw(st.integers(2, 4)))]
@@ -282,6 +277,28 @@ def undescribed(draw: st.DrawFn) -> Unnamed:
         place = draw(st.integers(1, len(heads)))
         heads.insert(place, strange)
         known.insert(place, "")
+    return first, heads, known
+
+
+def _printed_cell(draw: st.DrawFn, kind: str, is_worded: bool) -> tuple[str, bool]:
+    """What a cell of a table of one format prints, and whether it can be landed."""
+    cell = draw(st.sampled_from(["number"] * 8 + ["odd", "blank", "formula"]))
+    text = f"{draw(st.integers(10_000, 90_000)) / 100:.2f}"
+    if is_worded or cell == "odd":
+        return draw(st.sampled_from(ODDITIES)), False
+    if cell == "formula":
+        return (FORMULA, False) if kind == "xlsx" else (text, True)
+    return ("", False) if cell == "blank" else (text, True)
+
+
+@st.composite
+def undescribed(draw: st.DrawFn) -> Unnamed:
+    """Cities down and years across, or the other way, with disturbances of every kind."""
+    kind = draw(st.sampled_from(PROPOSED_KINDS))
+    labels = draw(st.lists(st.sampled_from(CITIES), min_size=2, max_size=6, unique=True))
+    for strange in draw(st.lists(st.sampled_from(STRANGE_CITIES), max_size=1)):
+        labels.insert(draw(st.integers(0, len(labels))), strange)
+    first, heads, known = _years_across(draw)
     english = draw(st.integers(0, 3)) == 0
     label_columns = 2 if english else 1
     captions = draw(
@@ -290,7 +307,7 @@ def undescribed(draw: st.DrawFn) -> Unnamed:
             max_size=3, unique=True,
         )
     )  # fmt: skip
-    half = draw(st.integers(0, 7)) == 0 and len(heads) == len(years)
+    half = draw(st.integers(0, 7)) == 0 and all(known)
     revenue = draw(st.integers(0, 7)) == 0
     if revenue:
         captions.append("一般公共预算收入")
@@ -304,17 +321,7 @@ def undescribed(draw: st.DrawFn) -> Unnamed:
         row, line = len(rows) + 1, [label, *(["Town"] if english else [])]
         is_worded = draw(st.integers(0, 9)) == 0
         for column, year in enumerate(known, start=label_columns + 1):
-            cell = draw(st.sampled_from(["number"] * 8 + ["odd", "blank", "formula"]))
-            text = f"{draw(st.integers(10_000, 90_000)) / 100:.2f}"
-            is_sound = cell == "number" and not is_worded
-            if is_worded or cell == "odd":
-                text = draw(st.sampled_from(ODDITIES))
-            elif cell == "formula" and kind == "xlsx":
-                text = FORMULA
-            elif cell == "blank":
-                text, is_sound = "", False
-            elif cell == "formula":
-                is_sound = True
+            text, is_sound = _printed_cell(draw, kind, is_worded)
             line.append(text)
             if text:
                 values.add((row, column))

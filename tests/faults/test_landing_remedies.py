@@ -127,7 +127,7 @@ def test_no_remedy_turns_an_answer_round(answer: str, tmp_path: Path) -> None:
     arguments += ["--home", str(tmp_path / "home")]
     done = CliRunner().invoke(
         cli.main,
-        ["land", str(tmp_path / "answers.csv"), "--as", "park_returns_enterprises", *arguments],
+        ["describe", str(tmp_path / "answers.csv"), "--as", "park_returns_enterprises", *arguments],
     )
     assert done.exit_code == 0, done.output
 

@@ -55,7 +55,7 @@ def save(path: Path, table: Table) -> Path:
 
 
 class Landed:
-    """A file landed by `greenpark land --as`, alone."""
+    """A file landed as `greenpark describe --as` reads it, alone."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "data"
@@ -66,7 +66,7 @@ class Landed:
         path = save(self.folder / "yearbook" / "table.csv", table)
         path.with_name("table.csv.yml").unlink(missing_ok=True)
         said = CliRunner().invoke(
-            cli.main, ["land", str(path), "--as", dataset, "--yes", "--lang", "en", *answers]
+            cli.main, ["describe", str(path), "--as", dataset, "--yes", "--lang", "en", *answers]
         )
         sidecar = path.with_name("table.csv.yml")
         assert sidecar.exists(), said.output
@@ -204,7 +204,7 @@ def test_the_heading_says_which_sign_inputs_have(heading: str, inputs: str) -> N
 def test_a_balance_that_does_not_say_its_signs_is_asked_for_them(landed: Landed) -> None:
     table = rename(form("regional_balance.csv"), "加工转换投入(-)产出(+)量", "加工转换")
     path = save(landed.folder / "yearbook" / "table.csv", table)
-    arguments = ["land", str(path), "--as", BALANCE, "--yes", "--lang", "en", *SOURCE, *REGION]
+    arguments = ["describe", str(path), "--as", BALANCE, "--yes", "--lang", "en", *SOURCE, *REGION]
     said = CliRunner().invoke(cli.main, arguments)
     assert said.exit_code == 1 and "--set transformation_inputs=" in said.output
     balance(landed, table, *SOURCE, *REGION, "--set", "transformation_inputs=negative")

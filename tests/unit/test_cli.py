@@ -331,14 +331,14 @@ def test_an_origin_that_cannot_be_left_out_is_named(
     assert "GREENPARK_WITHOUT is 'invented'" in said.stderr and "reconstructed" in said.stderr
 
 
-def test_land_checks_the_shipped_files_and_keeps_nothing(own_home: Home) -> None:
-    result = run("land")
+def test_check_takes_the_shipped_files_and_keeps_nothing(own_home: Home) -> None:
+    result = run("check")
     assert result.exit_code == 0
     assert "china_yearbook/gdp_2020.csv" in result.stdout
     assert " 0 quarantined" in result.stdout
-    assert "run greenpark refresh" in result.stderr
-    assert run("land", "--check").stderr == ""
+    assert result.stderr == ""
     assert not list(own_home.tmp.iterdir())
+    assert not own_home.workbench.exists()
 
 
 @pytest.fixture
@@ -352,15 +352,15 @@ def stray(own_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 @pytest.mark.parametrize(("lang", "message"), [("en", "no sidecar"), ("zh", "没有旁注")])
-def test_land_fails_on_refused_rows(lang: str, message: str, stray: Path) -> None:
-    result = run("land", "--check", "--data", stray, "--lang", lang)
+def test_check_fails_on_refused_rows(lang: str, message: str, stray: Path) -> None:
+    result = run("check", "--data", stray, "--lang", lang)
     assert result.exit_code == 1
     assert "stray.csv" in result.stdout
     assert message in result.stderr
     assert "empty.csv" in result.stderr  # an empty file is refused like any other
 
 
-def test_land_takes_superseded_rows_as_they_are_meant(
+def test_check_takes_superseded_rows_as_they_are_meant(
     own_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = tmp_path / "shipped" / "raw"
@@ -375,12 +375,70 @@ def test_land_takes_superseded_rows_as_they_are_meant(
         "orchestration.serving.landing_check.data_roots", lambda extra: [shipped.parent, *extra]
     )
     assert "6 rows accepted, 0 quarantined, 6 superseded" in good(
-        "land", "--data", tmp_path / "later"
+        "check", "--data", tmp_path / "later"
     )
 
 
-def test_land_names_a_data_folder_that_is_not_there(own_home: Home) -> None:
-    assert "no such data folder: nowhere" in bad("land", "--data", "nowhere")
+def test_check_names_a_data_folder_that_is_not_there(own_home: Home) -> None:
+    assert "no such data folder: nowhere" in bad("check", "--data", "nowhere")
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> Path:
+    """One sound file with its sidecar, in a folder of its own."""
+    folder = tmp_path / "gdp"
+    folder.mkdir()
+    for ending in ("csv", "yml"):
+        shipped = PROJECT_ROOT / "seeds" / "raw" / "china_yearbook" / f"gdp_2020.{ending}"
+        (folder / shipped.name).write_bytes(shipped.read_bytes())
+    return folder / "gdp_2020.csv"
+
+
+def test_check_of_files_sees_each_of_them(own_home: Home, described: Path) -> None:
+    other = described.with_name("stray.csv")
+    other.write_text("a,b\n1,2\n")
+    result = run("check", described, other)
+    assert result.exit_code == 1
+    assert "gdp/gdp_2020.csv" in result.stdout and "gdp/stray.csv" in result.stdout
+    assert "stray.csv: row 1: no sidecar" in result.stderr or "no sidecar" in result.stderr
+    assert "are called gdp/stray.csv" in bad("check", other, other)
+
+
+def test_land_keeps_what_it_lands_for_the_models(
+    own_home: Home, described: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.transform.workbench.data_roots", lambda extra: [])
+    result = run("land", described)
+    assert result.exit_code == 0
+    assert "run greenpark refresh" in result.stderr
+    with duckdb.connect(str(own_home.workbench / DATABASE_NAME), read_only=True) as connection:
+        landed = connection.execute("select file_name, rows_accepted from quality.landing_log")
+        assert landed.fetchall() == [("gdp/gdp_2020.csv", 6)]
+    assert not own_home.database.exists()  # readers have nothing of it
+
+
+@pytest.mark.parametrize(
+    ("arguments", "new"),
+    [
+        (["--check"], "check"),
+        (["--check", "{file}"], "check"),
+        (["{file}", "--as", "china_yearbook_gdp", "--force", "--yes"], "describe"),
+    ],
+)
+def test_the_old_spelling_of_land_does_as_before_and_names_the_new(
+    arguments: list[str],
+    new: str,
+    own_home: Home,
+    described: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "orchestration.serving.landing_check.data_roots", lambda extra: [described.parents[1]]
+    )
+    asked = [argument.format(file=described) for argument in arguments]
+    before, now = run("land", *asked), run(new, *(text for text in asked if text != "--check"))
+    assert f"greenpark {new}" in before.stderr
+    assert (before.exit_code, before.stdout) == (now.exit_code, now.stdout)
 
 
 def test_ui_starts_dagster_on_loopback_without_telemetry(
@@ -854,7 +912,8 @@ def test_replacing_reports_a_full_disk(tmp_path: Path) -> None:
 
 def test_every_command_is_listed() -> None:
     expected = (
-        "explain export land new-dataset query refresh report rollback status template ui versions"
+        "check describe explain export land model new-dataset query refresh report rollback status "
+        "template ui versions"
     )
     assert expected.split() == COMMANDS
     assert all(isinstance(command, click.Command) for command in cli.main.commands.values())

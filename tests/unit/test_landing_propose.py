@@ -682,7 +682,7 @@ def run(*arguments: object) -> Result:
 
 
 def test_a_sidecar_is_written_and_the_file_checked_with_it(table: Path) -> None:
-    result = run("land", table, "--as", CITIES, *SOURCE, "--leave-out", "--yes")
+    result = run("describe", table, "--as", CITIES, *SOURCE, "--leave-out", "--yes")
     assert result.exit_code == 0, result.output
     assert "4 rows accepted, 0 quarantined" in result.stdout
     sidecar = read_sidecar(table.with_name("table.csv.yml"))
@@ -690,15 +690,15 @@ def test_a_sidecar_is_written_and_the_file_checked_with_it(table: Path) -> None:
     assert sidecar.table_number == "9-10"
     assert sidecar.edition_year == 2021
     assert sidecar.layout.skip_labels == ["火星市"]
-    assert run("land", "--check", table).exit_code == 0
+    assert run("check", table).exit_code == 0
     table.write_text(table.read_text().replace("606.4", "607.4"))
-    changed = run("land", "--check", table)
+    changed = run("check", table)
     assert changed.exit_code == 1
     assert "sha256" in changed.stderr or "hash" in changed.stderr
 
 
 def test_what_is_left_unknown_is_quarantined_and_said(table: Path) -> None:
-    result = run("land", table, "--as", CITIES, *SOURCE, "--yes", "--lang", "zh")
+    result = run("describe", table, "--as", CITIES, *SOURCE, "--yes", "--lang", "zh")
     assert result.exit_code == 1
     assert "火星市" in result.stderr
     assert "隔离 2 行" in result.stdout
@@ -706,7 +706,7 @@ def test_what_is_left_unknown_is_quarantined_and_said(table: Path) -> None:
 
 
 def test_nothing_is_written_that_would_not_be_valid(table: Path) -> None:
-    result = run("land", table, "--as", CITIES, "--yes")
+    result = run("describe", table, "--as", CITIES, "--yes")
     assert result.exit_code == 1
     assert "not said by the file: source_id, publisher" in result.stderr
     assert "--source-id" in result.stderr
@@ -714,7 +714,7 @@ def test_nothing_is_written_that_would_not_be_valid(table: Path) -> None:
 
 
 def test_without_a_terminal_it_does_not_wait(table: Path) -> None:
-    result = run("land", table, "--as", CITIES, *SOURCE)
+    result = run("describe", table, "--as", CITIES, *SOURCE)
     assert result.exit_code == 1
     assert "no terminal to ask on" in result.stderr
     assert "--yes" in result.stderr
@@ -724,18 +724,18 @@ def test_without_a_terminal_it_does_not_wait(table: Path) -> None:
 def test_a_sidecar_is_not_replaced_unasked(table: Path) -> None:
     own = table.with_suffix(".yml")
     own.write_text("mine")
-    result = run("land", table, "--as", CITIES, *SOURCE, "--leave-out", "--yes")
+    result = run("describe", table, "--as", CITIES, *SOURCE, "--leave-out", "--yes")
     assert result.exit_code == 1
     assert "--force" in result.stderr
     assert own.read_text() == "mine"
-    forced = run("land", table, "--as", CITIES, *SOURCE, "--leave-out", "--yes", "--force")
+    forced = run("describe", table, "--as", CITIES, *SOURCE, "--leave-out", "--yes", "--force")
     assert forced.exit_code == 0, forced.output
     assert read_sidecar(own).dataset == CITIES
     assert not table.with_name("table.csv.yml").exists()
 
 
 def test_the_proposal_as_json(table: Path) -> None:
-    found = json.loads(run("land", table, "--as", CITIES, "--json").stdout)
+    found = json.loads(run("describe", table, "--as", CITIES, "--json").stdout)
     assert found["cells"] == 6
     assert found["cells_matched"] == 4
     assert found["years"] == ["2018", "2019"]
@@ -750,7 +750,7 @@ def test_the_proposal_as_json(table: Path) -> None:
 
 def test_a_publication_that_is_known_describes_itself(table: Path) -> None:
     arguments = ["--source-id", "jiangsu_yearbook_2025", "--leave-out", "--yes"]
-    result = run("land", table, "--as", CITIES, *arguments)
+    result = run("describe", table, "--as", CITIES, *arguments)
     assert result.exit_code == 0, result.output
     sidecar = read_sidecar(table.with_name("table.csv.yml"))
     assert sidecar.edition_year == 2025
@@ -758,7 +758,7 @@ def test_a_publication_that_is_known_describes_itself(table: Path) -> None:
 
 
 def test_without_a_dataset_the_fitting_ones_are_listed(table: Path) -> None:
-    result = run("land", table)
+    result = run("describe", table)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert "--as" in lines[0]
@@ -768,21 +768,24 @@ def test_without_a_dataset_the_fitting_ones_are_listed(table: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["missing.csv", "--as", CITIES], "no file"),
-        (["{table}", "--as", "nonsense"], "no dataset nonsense"),
-        (["{table}", "--as", CITIES, "--unit", "亿千瓦时", "--sheet", "2"], "no sheet 2"),
-        (["--as", CITIES], "--as needs a FILE"),
-        (["{table}", "--data", "."], "either a FILE or --data"),
-        (["{table}", "--as", CITIES, "--set", "year"], "NAME=VALUE"),
-        (["{table}", "--as", CITIES, "--set", "moon=1"], "has no moon"),
-        (["{table}", "--as", CITIES, "--mark", "…=nothing"], "Input should be"),
-        (["--check", "missing.csv"], "no file"),
+        (["describe", "missing.csv", "--as", CITIES], "no file"),
+        (["describe", "{table}", "--as", "nonsense"], "no dataset nonsense"),
+        (["describe", "{table}", "--as", CITIES, "--unit", "亿千瓦时", "--sheet", "2"], "no sheet"),
+        (["describe", "--as", CITIES], "Missing argument 'FILE'"),
+        (["describe", "{table}", "--as", CITIES, "--set", "year"], "NAME=VALUE"),
+        (["describe", "{table}", "--as", CITIES, "--set", "moon=1"], "has no moon"),
+        (["describe", "{table}", "--as", CITIES, "--mark", "…=nothing"], "Input should be"),
+        (["check", "{table}", "--data", "."], "either FILES or --data"),
+        (["check", "missing.csv"], "no file"),
+        (["land", "missing.csv"], "no file"),
+        (["land", "--as", CITIES], "--as needs a FILE"),
+        (["land", "{table}", "{table}", "--as", CITIES], "one FILE at a time"),
     ],
 )
 def test_a_wrong_call_is_told_what_is_wrong(
     arguments: list[str], message: str, table: Path
 ) -> None:
-    result = run("land", *(argument.format(table=table) for argument in arguments))
+    result = run(*(argument.format(table=table) for argument in arguments))
     assert result.exit_code in (1, 2)
     assert message in result.stderr
     assert "Traceback" not in result.stderr
@@ -790,7 +793,7 @@ def test_a_wrong_call_is_told_what_is_wrong(
 
 def test_a_file_that_is_no_table_says_so(table: Path) -> None:
     table.write_text("统计局关于开展年报工作的通知\n各市统计局：\n请于三月底前报送。\n")
-    result = run("land", table, "--as", CITIES)
+    result = run("describe", table, "--as", CITIES)
     assert result.exit_code == 1
     assert "no table found" in result.stderr
 
@@ -799,7 +802,7 @@ def test_on_a_terminal_it_asks_for_what_is_missing(table: Path) -> None:
     """A person at a terminal: leaves out what is unknown, names the source, confirms."""
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.cli", "land", str(table), "--as", CITIES],
+        [sys.executable, "-m", "orchestration.cli", "describe", str(table), "--as", CITIES],
         stdin=slave, stdout=slave, stderr=slave, close_fds=True, cwd=PROJECT_ROOT,
         env={**os.environ, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
@@ -853,7 +856,7 @@ def test_the_walkthrough_shows_what_the_command_prints(
     folder.mkdir()
     monkeypatch.chdir(folder)
     Path("cities.csv").write_text(printed, encoding="utf-8")
-    assert command.startswith("$ greenpark land cities.csv --as ")
+    assert command.startswith("$ greenpark describe cities.csv --as ")
     assert run(*command.split()[2:]).stdout == output
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import duckdb
 import pytest
 
-from orchestration import settings
+from orchestration import settings, words
 from orchestration.database import connect, within_memory
 from orchestration.errors import GreenparkError
 from orchestration.serving import query
@@ -81,7 +82,9 @@ def test_what_is_no_size_is_refused_in_both_languages(
     monkeypatch.setenv("GREENPARK_MEMORY", text)
     with pytest.raises(GreenparkError, match=re.escape(text)) as error:
         memory_limit()
-    assert "不是内存大小" in str(error.value) and "not a size" in str(error.value)
+    assert "not a size" in str(error.value)
+    with words.spoken(click.Command("x"), "zh"):
+        assert "不是内存大小" in error.value.told() and text in error.value.told()
 
 
 # More than the limit, in one aggregate that cannot be written to disk.
@@ -98,15 +101,20 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.Du
 
 
 def named_in_both_languages(error: pytest.ExceptionInfo[GreenparkError]) -> bool:
-    text = str(error.value)
-    return all(words in text for words in ("内存不足", "out of memory", "GREENPARK_MEMORY", "40MB"))
+    with words.spoken(click.Command("x"), "zh"):
+        chinese = error.value.told()
+    known = ("GREENPARK_MEMORY", "40MB")
+    return all(part in str(error.value) for part in ("out of memory", *known)) and all(
+        part in chinese for part in ("内存不足", *known)
+    )
 
 
 def test_a_step_without_memory_names_the_setting(small: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(GreenparkError) as error, within_memory("发布", "publishing"):
+    with pytest.raises(GreenparkError) as error, within_memory("publishing"):
         small.execute(LARGE).fetchall()
     assert named_in_both_languages(error)
-    assert "发布" in str(error.value)
+    assert "publishing" in str(error.value)
+    assert words.in_chinese(error.value.message).startswith("内存不足：发布")
 
 
 def test_a_query_without_memory_names_the_setting(small: duckdb.DuckDBPyConnection) -> None:
@@ -131,4 +139,4 @@ def test_models_without_memory_name_the_setting(
     with pytest.raises(GreenparkError) as error:
         session.transform()
     assert named_in_both_languages(error)
-    assert "模型" in str(error.value)
+    assert "building the models" in str(error.value)

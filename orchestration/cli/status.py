@@ -1,0 +1,45 @@
+"""`greenpark status`: what is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from orchestration.cli.options import (
+    home_option,
+    json_option,
+    lang_option,
+    print_json,
+    reader,
+    resolve,
+    width,
+)
+
+
+@click.command()
+@home_option
+@lang_option
+@json_option
+@click.option(
+    "--quarantine", is_flag=True, help="List the refused rows and why, and what was mended."
+)
+def status(home: Path | None, lang: str, as_json: bool, quarantine: bool) -> None:
+    """Show the published version: tables, landing, audit, reconciliation, freshness.
+
+    \b
+    Example:
+      greenpark status --quarantine --lang zh
+    """
+    from orchestration.serving import status as serving
+
+    place = resolve(home)
+    with reader(place) as connection:
+        found = serving.collect(connection, place, lang)
+        if quarantine:
+            found["quarantine"] = serving.quarantine(connection, lang)
+            found["quarantine_closed"] = serving.quarantine_closed(connection)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(serving.render(found, lang, width()), nl=False)

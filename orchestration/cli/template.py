@@ -1,0 +1,41 @@
+"""`greenpark template`: empty return forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from orchestration.cli.options import width
+
+
+@click.command()
+@click.argument("dataset", required=False)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("."),
+    metavar="DIR",
+    help="Folder to write to; made if missing. Default: the current one.",
+)
+@click.option("--force", is_flag=True, help="Replace a form that is there already.")
+def template(dataset: str | None, output: Path, force: bool) -> None:
+    """Write an empty return form as CSV and Excel and print their paths.
+
+    Without DATASET, list the datasets that have a form. The workbook explains every column and
+    offers the codes it takes; filled in, either file can be landed.
+
+    \b
+    Example:
+      greenpark template park_returns_parks --output forms
+    """
+    from orchestration.forms import templates
+    from orchestration.serving import output as outputs
+
+    if dataset is None:
+        rows = [[form.name, form.label_zh, form.label_en] for form in templates.forms().values()]
+        columns = ["dataset", "中文", "English"]
+        click.echo(outputs.table(columns, rows, width()), nl=False)
+        return
+    for path in templates.write_form(templates.form_of(dataset), output, force):
+        click.echo(path)

@@ -1,0 +1,53 @@
+"""`greenpark versions`: the published versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from orchestration import words
+from orchestration.cli.options import home_option, json_option, print_json, resolve, width
+
+
+@click.command()
+@home_option
+@json_option
+def versions(home: Path | None, as_json: bool) -> None:
+    """List the published versions, newest first.
+
+    \b
+    Example:
+      greenpark versions --json
+    """
+    from orchestration.publishing import releases
+    from orchestration.serving import output
+
+    found = releases.versions(resolve(home))
+    if as_json:
+        print_json(
+            [
+                {
+                    "version": entry.version,
+                    "published_at": entry.published_at,
+                    "is_current": entry.is_current,
+                    "size_bytes": entry.size_bytes,
+                    "path": str(entry.path),
+                }
+                for entry in found
+            ]
+        )
+    elif found:
+        rows = [
+            [
+                entry.version,
+                f"{entry.published_at:%Y-%m-%d %H:%M:%S}",
+                "current" if entry.is_current else "",
+                f"{entry.size_bytes / 1e6:,.1f}",
+            ]
+            for entry in found
+        ]
+        columns = ["version", "published (UTC)", "", "MB"]
+        click.echo(output.table(columns, rows, width()), nl=False)
+    else:
+        click.echo(words.say("no published version yet: run make refresh"), err=True)

@@ -1,0 +1,204 @@
+"""The work database: what one model and its parents are built in, and kept, while they are written.
+
+    <home>/workbench/greenpark.duckdb   the landing, and each model built so far
+    <home>/workbench/dbt                dbt's target folder of its own
+    <home>/workbench/built.json         what each node's code was when it was built
+
+No reader sees it, and deleting the folder loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from orchestration import locks
+from orchestration.database import within_memory
+from orchestration.errors import GreenparkError
+from orchestration.likeness import near
+from orchestration.settings import DATABASE_NAME, Home, data_roots
+from orchestration.transform import dbt
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+    from orchestration.landing.write.report import LandingReport
+
+WIDE = 160  # columns of text: a table wider than this is turned
+DATA = ("model", "seed")
+
+
+def find_model(name: str) -> Path:
+    """The SQL file of a model, named `region_year` or `indicators.region_year`.
+
+    Raises GreenparkError with the names that are like it if no model has the name.
+    """
+    models = {path.stem: path for path in sorted((dbt.PROJECT / "models").rglob("*.sql"))}
+    wanted = name.rpartition(".")[2]
+    if wanted in models:
+        return models[wanted]
+    raise GreenparkError(
+        f"no model {name}",
+        f"did you mean {' or '.join(close)}?"
+        if (close := near(wanted, models))
+        else "the models are the SQL files of dbt_project/models",
+    )
+
+
+def place(home: Home) -> dbt.Place:
+    """Where dbt builds on the workbench."""
+    work = home.workbench
+    return dbt.Place(work / DATABASE_NAME, work / "dbt", work / "logs", work / "spill")
+
+
+@contextmanager
+def _locked(home: Home) -> Iterator[None]:
+    home.ensure()
+    home.workbench.mkdir(exist_ok=True)
+    with locks.hold(home.workbench / "work.lock", home.workbench):
+        yield
+
+
+def land(
+    home: Home,
+    extra: list[Path],
+    files: Sequence[Path] = (),
+    on_file: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> LandingReport:
+    """Start the work database anew with all input: the data folders, then `files` and sidecars."""
+    with _locked(home):
+        return _land(home, extra, files, on_file)
+
+
+def _land(
+    home: Home,
+    extra: list[Path],
+    files: Sequence[Path],
+    on_file: Callable[[str, int, int], None],
+) -> LandingReport:
+    from orchestration.landing.land import land
+    from orchestration.serving.landing_check import gathered
+
+    roots = data_roots(extra)
+    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
+        if files:
+            roots.append(gathered(files, Path(folder, "data")))
+        draft = Path(folder, DATABASE_NAME)
+        with within_memory("the landing"):
+            found = land(draft, roots, on_file)
+        _record(home).unlink(missing_ok=True)
+        shutil.move(draft, place(home).database)
+    return found
+
+
+def build(
+    home: Home, model: Path, extra: list[Path], say: Callable[[str], None], fresh: bool = False
+) -> tuple[str, list[dbt.NodeResult]]:
+    """Build a model, given by its SQL file, and those of its parents that are missing or changed.
+
+    Returns the name of its table and what dbt did, its tests included; a node that failed is in
+    the result, and if it is a parent the model is not built. The work database is landed first if
+    there is none, or if `fresh`. A macro or variable that changed rebuilds the model, not its
+    parents: that takes `fresh`.
+    """
+    with _locked(home):
+        if fresh or not place(home).database.exists():
+            say("landing the input into the work database, once")
+            _land(home, extra, (), lambda name, done, total: None)
+        parsed = dbt.parse_at(place(home))
+        node = next(
+            node
+            for node in parsed.manifest.nodes.values()
+            if node.name == model.stem and node.resource_type in DATA
+        )
+        results = []
+        if stale := _stale_parents(home, parsed.manifest, node.unique_id):
+            say(f"building {len(stale)} of its parents, missing or changed")
+            results = _build(home, parsed, stale, with_tests=False)
+        if not any(result.failed for result in results):
+            results = _build(home, parsed, [node.unique_id], with_tests=True)
+        return f"{node.schema}.{node.alias}", results
+
+
+def _stale_parents(home: Home, manifest: Manifest, unique_id: str) -> list[str]:
+    """The ancestors that are missing or changed, and what lies between these and the model."""
+    built = _read_record(home)
+    tables = _tables(place(home).database)
+    stale: dict[str, bool] = {}
+
+    def is_stale(node_id: str) -> bool:
+        if node_id not in stale:
+            node = manifest.nodes[node_id]
+            of_parents = [
+                is_stale(parent) for parent in node.depends_on_nodes if parent in manifest.nodes
+            ]
+            missing = (node.schema, node.alias) not in tables
+            changed = built.get(node_id) != node.checksum.checksum
+            stale[node_id] = missing or changed or any(of_parents)
+        return stale[node_id]
+
+    is_stale(unique_id)
+    return [node_id for node_id, told in stale.items() if told and node_id != unique_id]
+
+
+def _build(
+    home: Home, parsed: dbt.Parsed, ids: list[str], with_tests: bool
+) -> list[dbt.NodeResult]:
+    """Build nodes by their ids and keep what their code was; with or without their tests."""
+    names = [".".join(parsed.manifest.nodes[node_id].fqn) for node_id in ids]
+    results = dbt.build_at(
+        place(home), {}, parsed, select=names, unit_tests=with_tests, data_tests=with_tests
+    )
+    built = _read_record(home)
+    for result in results:
+        node = parsed.manifest.nodes.get(result.unique_id)
+        if node is not None and node.resource_type in DATA and result.status == "success":
+            built[result.unique_id] = node.checksum.checksum
+    _record(home).write_text(json.dumps(built, indent=1, sort_keys=True) + "\n")
+    return results
+
+
+def _record(home: Home) -> Path:
+    return home.workbench / "built.json"
+
+
+def _read_record(home: Home) -> dict[str, str]:
+    try:
+        return dict(json.loads(_record(home).read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _tables(database: Path) -> set[tuple[str, str]]:
+    """The tables and views of the work database, as schema and name."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            (str(schema), str(name))
+            for schema, name in connection.execute(
+                "select table_schema, table_name from information_schema.tables"
+            ).fetchall()
+        }
+
+
+def first_rows(home: Home, table: str, rows: int, width: int | None) -> str:
+    """The first rows of a table of the work database, in the order of its columns, for people.
+
+    A table too wide for `width` (WIDE where there is no terminal) is turned: a line for a column.
+    """
+    from orchestration.serving import output, query
+
+    with duckdb.connect(str(place(home).database), read_only=True) as connection:
+        found = query.run(connection, f"select * from {table} order by all limit {rows}")
+        columns, lines = found.columns, list(found.rows)
+    drawn = output.table(columns, lines, None, null="NULL")
+    if len(drawn.split("\n", 1)[0]) <= (width or WIDE):
+        return drawn
+    turned = [[name, *values] for name, *values in zip(columns, *lines, strict=True)]
+    return output.table(["", *map(str, range(1, len(lines) + 1))], turned, None, null="NULL")

@@ -1,0 +1,29 @@
+"""`greenpark model`: the loop of whoever writes a model, on a work database that is kept."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+MODEL = "region_grids"
+
+
+@pytest.mark.slow
+def test_a_model_is_built_tested_linted_and_shown(
+    run_greenpark: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    first = run_greenpark("model", MODEL, "--home", tmp_path, "--rows", "3")
+    assert first.returncode == 0, first.stderr
+    assert "landing the input" in first.stderr and "of its parents" in first.stderr
+    again = run_greenpark("model", MODEL, "--home", tmp_path, "--rows", "3")
+    assert again.returncode == 0, again.stderr
+    assert "landing the input" not in again.stderr and "of its parents" not in again.stderr
+    for shown in (f"built {MODEL}", f"tested {MODEL}", "lint passed"):
+        assert shown in again.stderr
+    header, _, *rows = again.stdout.splitlines()
+    assert "region_code" in header
+    assert len(rows) == 3 and again.stdout == first.stdout
+    assert not (tmp_path / "current").exists()  # readers have nothing of it

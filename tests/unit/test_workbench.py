@@ -1,0 +1,76 @@
+"""The work database: which model a name means, and which parents are built again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.errors import GreenparkError
+from orchestration.settings import Home
+from orchestration.transform import workbench
+
+
+@pytest.mark.parametrize("name", ["region_year", "indicators.region_year"])
+def test_a_model_is_found_by_its_name(name: str) -> None:
+    assert workbench.find_model(name).name == "region_year.sql"
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("region_yaer", "did you mean region_year"), ("zzzz", "SQL files of dbt_project/models")],
+)
+def test_a_name_no_model_has_is_told_what_is_like_it(name: str, remedy: str) -> None:
+    with pytest.raises(GreenparkError, match=f"no model {name}") as error:
+        workbench.find_model(name)
+    assert remedy in error.value.remedy
+
+
+def node(name: str, *parents: str, code: str = "1") -> Any:
+    return SimpleNamespace(
+        schema="s", alias=name, checksum=SimpleNamespace(checksum=code), depends_on_nodes=parents
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A work database in which a, b, c and x are built; d reads c and x, c reads b, b reads a."""
+    home = Home.resolve(tmp_path).ensure()
+    home.workbench.mkdir()
+    with duckdb.connect(str(workbench.place(home).database)) as connection:
+        connection.execute("create schema s")
+        for name in "abcx":
+            connection.execute(f"create table s.{name} (n int)")
+    (home.workbench / "built.json").write_text(json.dumps(dict.fromkeys("abcx", "1")))
+    return home
+
+
+def stale(home: Home, **nodes: Any) -> list[str]:
+    chain = {
+        "a": node("a", "source"), "b": node("b", "a"), "c": node("c", "b"),
+        "x": node("x"), "d": node("d", "c", "x"),
+    }  # fmt: skip
+    return workbench._stale_parents(home, SimpleNamespace(nodes=chain | nodes), "d")
+
+
+def test_what_is_built_and_unchanged_is_not_built_again(home: Home) -> None:
+    assert stale(home) == []
+
+
+def test_a_changed_parent_takes_with_it_what_reads_it(home: Home) -> None:
+    assert sorted(stale(home, b=node("b", "a", code="2"))) == ["b", "c"]
+
+
+def test_a_missing_parent_is_built(home: Home) -> None:
+    with duckdb.connect(str(workbench.place(home).database)) as connection:
+        connection.execute("drop table s.x")
+    assert stale(home) == ["x"]
+
+
+def test_without_a_record_everything_is_built(home: Home) -> None:
+    (home.workbench / "built.json").unlink()
+    assert sorted(stale(home)) == ["a", "b", "c", "x"]
