@@ -1,4 +1,4 @@
-"""A park of one's own, as CONTRIBUTING says to the letter: forms, sidecars, a refresh, the marts."""
+"""A park of one's own, as CONTRIBUTING says to the letter: forms, sidecars, refresh, marts."""
 
 from __future__ import annotations
 
