@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from project_copy import copy_project, greenpark
+from project_copy import copy_project, greenpark, run
 from roads import command, commands, with_words
 
 LIST = "city_yearbooks_water_use"
@@ -118,8 +118,9 @@ def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path)
     raw = project / "seeds/raw/city_yearbooks/water_use_2020.csv"
     (project / "water_use_2020.csv").rename(raw)
     answers = [word for option, key in SAID for word in (option, str(SIDECAR[key]))]
-    said = greenpark(project, *with_words(describe, {"FILE": str(raw)}), *answers, "--yes")
-    assert raw.with_name("water_use_2020.csv.yml").exists(), said
+    done = run(project, *with_words(describe, {"FILE": str(raw)}), *answers, "--yes")
+    assert raw.with_name("water_use_2020.csv.yml").exists(), done.stdout + done.stderr
+    assert done.returncode == 1 and "row 4 column year" in done.stdout  # it says what is refused
     layout = {
         "kind": "matrix",
         "row_labels": {1: "region"},
