@@ -1,4 +1,4 @@
-"""A dataset nobody had, added as CONTRIBUTING says, in a copy of the project."""
+"""A dataset nobody had, added as CONTRIBUTING says to the letter, in a copy of the project."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from project_copy import copy_project, greenpark
+from project_copy import copy_project, greenpark, run
+from roads import command, commands, with_words
 
 LIST = "city_yearbooks_water_use"
 TABLE = "city_yearbooks_gas_use"
 WATER = """城市 City,年份 Year,用水量（立方米） Water use (m3),备注 Note
 320100,2020,1250000000,
-320500,2020,2210000000,含渔业
+苏州市,2020,2210000000,含渔业
 320500,1850,2210000000,
 """
 GAS = """城市,2019,2020
@@ -33,6 +34,17 @@ SIDECAR = {
     "origin": "observed",
     "url_or_citation": "made for a test",
 }
+ROAD = "A new dataset, step by step"
+# What `--as` asks for.
+SAID = (
+    ("--source-id", "source_id"),
+    ("--publisher", "publisher"),
+    ("--title-zh", "title_zh"),
+    ("--title-en", "title_en"),
+    ("--edition", "edition_year"),
+    ("--licence", "licence"),
+    ("--citation", "url_or_citation"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +90,13 @@ def put(project: Path, name: str, text: str, dataset: str, layout: dict) -> None
 
 
 def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path) -> None:
-    (tmp_path / "water.csv").write_text(WATER, encoding="utf-8")
-    labels = ("--label-zh", "用水量", "--label-en", "Water use")
-    water = ("--kind", "records", "--from", str(tmp_path / "water.csv"))
-    said = greenpark(project, "new-dataset", LIST, *labels, *water)
+    (project / "water_use_2020.csv").write_text(WATER, encoding="utf-8")
+    first, again, describe = (
+        command(ROAD, "new-dataset", "--from"),
+        next(line for line in commands(ROAD) if line == ["new-dataset", LIST]),
+        command(ROAD, "--as", LIST),
+    )
+    said = greenpark(project, *first)
     assert "TODO  seeds/reference/catalog/dataset_columns.csv: note: description_zh" in said
     guessed = columns_of(project, LIST)
     assert [(c["column_name"], c["type"], c["unit"]) for c in guessed] == [
@@ -93,14 +108,19 @@ def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path)
     model = project / "dbt_project/models/staging/city_yearbooks/stg_city_yearbooks__water_use.sql"
     assert not model.exists()  # half a description is not written down twice
     fill_in(project)
-    said = greenpark(project, "new-dataset", LIST)
+    said = greenpark(project, *again)
     assert f"wrote {model.relative_to(project)}" in said
-    said = greenpark(project, "new-dataset", LIST)
+    said = greenpark(project, *again)
     assert f"kept  {model.relative_to(project)}" in said
     assert "wrote" not in said
 
     greenpark(project, "new-dataset", TABLE, "--label-zh", "用气量", "--label-en", "Gas use")
-    put(project, "water_use_2020", WATER, LIST, {"kind": "records"})
+    raw = project / "seeds/raw/city_yearbooks/water_use_2020.csv"
+    (project / "water_use_2020.csv").rename(raw)
+    answers = [word for option, key in SAID for word in (option, str(SIDECAR[key]))]
+    done = run(project, *with_words(describe, {"FILE": str(raw)}), *answers, "--yes")
+    assert raw.with_name("water_use_2020.csv.yml").exists(), done.stdout + done.stderr
+    assert done.returncode == 1 and "row 4 column year" in done.stdout  # it says what is refused
     layout = {
         "kind": "matrix",
         "row_labels": {1: "region"},

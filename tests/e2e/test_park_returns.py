@@ -1,16 +1,16 @@
-"""A park of one's own, from the forms, as a new user would: three files, a refresh, the marts."""
+"""A park of one's own, as CONTRIBUTING says to the letter: forms, sidecars, refresh, marts."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
-import yaml
+from roads import command, with_words
 
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
@@ -49,42 +49,42 @@ def labels(dataset: str) -> dict[str, str]:
         }
 
 
-def fill(run: Run, folder: Path, dataset: str, rows: list[dict[str, object]]) -> None:
-    """Print the form with `greenpark template`, fill it in and write its sidecar."""
-    folder.mkdir(parents=True, exist_ok=True)
-    done = run("template", dataset, "--output", folder / "forms")
+def fill(
+    run: Run, folder: Path, dataset: str, rows: list[dict[str, object]], kind: str = "csv"
+) -> None:
+    """Do what "Your own park" says: print the form, fill it in, let its sidecar be written."""
+    forms = folder.parent / "forms"
+    line = command("Your own park", "template", "park_returns_parks")
+    done = run(*with_words(line, {"park_returns_parks": dataset, "forms": str(forms)}))
     assert done.returncode == 0, done.stderr
-    form = next((folder / "forms").glob("*.csv"))
+    folder.mkdir(parents=True, exist_ok=True)
+    form = forms / f"{dataset}.{kind}"
+    heading = labels(dataset)
+    values = [{heading[name]: value for name, value in row.items()} for row in rows]
+    (fill_in_workbook if kind == "xlsx" else fill_in_text)(form, folder / form.name, values)
+    line = command("Your own park", "--as", "park_returns_parks")
+    words = {"park_returns_parks": dataset, "DIR": str(folder), ".xlsx": f".{kind}"}
+    done = run(*with_words(line, words))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def fill_in_text(form: Path, path: Path, rows: list[dict[str, object]]) -> None:
     with form.open(encoding="utf-8-sig", newline="") as handle:
         (header,) = csv.reader(handle)
-    shutil.rmtree(folder / "forms")
-    heading = labels(dataset)
-    path = folder / f"own_{dataset}.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.DictWriter(handle, header, restval="")
         writer.writeheader()
-        for row in rows:
-            writer.writerow({heading[name]: value for name, value in row.items()})
-    sidecar = {
-        "dataset": dataset,
-        "source_id": "own_returns_2024",
-        "publisher": "园区管委会",
-        "title_zh": "园区报表",
-        "title_en": "Returns of a park",
-        "edition_year": 2024,
-        "table_number": "none",
-        "unit_as_printed": "own column",
-        "notes_as_printed": [],
-        "encoding": "utf-8-sig",
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "licence": "own",
-        "origin": "observed",
-        "url_or_citation": "own returns",
-        "layout": {"kind": "records", "header_rows": 1, "first_data_row": 2},
-    }
-    path.with_suffix(".yml").write_text(
-        yaml.safe_dump(sidecar, allow_unicode=True), encoding="utf-8"
-    )
+        writer.writerows(rows)
+
+
+def fill_in_workbook(form: Path, path: Path, rows: list[dict[str, object]]) -> None:
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    columns = {str(cell.value).replace("\n", " "): cell.column for cell in sheet[1]}
+    for number, row in enumerate(rows, start=2):
+        for heading, value in row.items():
+            sheet.cell(number, columns[heading], value)
+    book.save(path)
 
 
 def park(park_id: str) -> dict[str, object]:
@@ -92,7 +92,7 @@ def park(park_id: str) -> dict[str, object]:
         "park_id": park_id,
         "name_zh": f"自有园区{park_id}",
         "level": "national",
-        "region_code": "320400",
+        "region_code": "常州市",
         "park_type": "high_tech",
         "leading_industry_code_1": "34",
     }
@@ -104,7 +104,7 @@ def enterprise(park_id: str, number: int, industry: str) -> dict[str, object]:
         "enterprise_id": f"{park_id}-{number}",
         "name_zh": f"企业{number}",
         "industry_code": industry,
-        "is_above_size": "true",
+        "is_above_size": "是",
     }
 
 
@@ -137,6 +137,7 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
     fill(
         run_greenpark, data, "park_returns_parks",
         [park("OWN1"), park("OWN2") | {"returns_boundary": "above_size_industry"}],
+        kind="xlsx",
     )  # fmt: skip
     fill(
         run_greenpark, data, "park_returns_enterprises",
@@ -147,7 +148,7 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
         run_greenpark, data, "park_returns_enterprise_energy",
         [
             # a power station that gives only its whole input, and sells 1200 MWh
-            used("OWN1", 1, "raw_coal", "t", consumption_quantity=1000, **plant),
+            used("OWN1", 1, "原煤", "t", consumption_quantity=1000, **plant),
             used("OWN1", 1, "electricity", "MWh", transformation_output_quantity=1200,
                  sales_quantity=1200),
             # a works that buys 2000 MWh, of which 800 come from outside, in 10^4 kWh
@@ -163,7 +164,8 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
     facts = {"park_id": "OWN2", "year": 2023, "boundary": "above_size_industry", "coal_t": 100}
     fill(run_greenpark, data, "park_returns_park_facts", [facts])
 
-    done = run_greenpark("refresh", "--home", home.root, "--data", data)
+    line = with_words(command("Your own park", "refresh"), {"DIR": str(data)})
+    done = run_greenpark(*line, "--home", home.root)
     assert done.returncode == 0, done.stdout + done.stderr
 
     with open_reader(home) as reader:
@@ -201,7 +203,7 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
             "select file_name, rule, message from quality.quarantine where rule like 'enter%'"
         ).fetchall()
         ((file_name, rule, message),) = refused
-        assert file_name.endswith("own_park_returns_enterprise_energy.csv")
+        assert file_name.endswith("park_returns_enterprise_energy.csv")
         assert rule == "enterprises_exceed_park"
         assert "OWN2" in message and "500" in message and "100" in message
         assert (

@@ -330,10 +330,23 @@ def more_power(table: Table, place: Place) -> None:
         table.put(row, 11, f"{float(table.at(row, 11)) + more:.2f}")
 
 
+def binary_workbook() -> bytes:
+    """What a workbook saved as .xlsb is inside, whatever it is named."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    return content.getvalue()
+
+
+BINARY = binary_workbook()
 OWN = [
     case("file_edited", fuel_use, nothing, "lines", "file_hash_changed"),
     case("correction_rejects", fuel_use, nothing, (2, 3), "rejected_by_correction"),
-    case("kind_unread", fuel_use, nothing, "lines", "file_kind_unread"),
+    case(
+        "binary_workbook", fuel_use, nothing, "lines", "file_kind_unread",
+        damage=lambda data: BINARY,
+    ),
     case("text_of_no_data", fuel_use, nothing, "lines", "file_kind_unread"),
     case("sidecar_alone", fuel_use, nothing, "lines", "sidecar_without_file"),
     case("gas_in_tonnes", fuel_use, put(2, 1, "天然气"), 2, "unit_mismatch"),
@@ -408,7 +421,7 @@ def _set(name: str, value: Any) -> Step:
 PREPARED: dict[str, Step] = {
     "file_edited": edited,
     "correction_rejects": rejected,
-    "kind_unread": _set("suffix", ".wps"),
+    "binary_workbook": _set("suffix", ".xlsx"),
     "text_of_no_data": _set("suffix", ".docx"),
     "sidecar_alone": _set("is_there", False),
     "second_sheet_goes_on": put_in_two_sheets,
@@ -566,8 +579,8 @@ FOLLOWED = [
     followed(
         "file_kind_unread",
         "save it as .xlsx or .csv",
-        "kind_unread",
-        do(_set("suffix", ""), save_as("xlsx")),
+        "binary_workbook",
+        save_as("xlsx"),
     ),
     followed(
         "file_kind_unread",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from orchestration.landing.map.catalogue import read_rows
@@ -34,6 +35,7 @@ UNIT_STATED = re.compile(r"(?:计量单位|单\s*位|Unit)\s*:?\s*(.+)$", re.I)
 # A year as it is printed: 2021, 2021年, 2021年度, and 2021.0 as programs save it.
 YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0+)? ?(年?)度?")
 OPEN = "9999"  # year_to of what is in force
+LABELS_KEPT = 20_000  # in memory, cleaned once
 SHORT = 2  # signs of the shortest names
 BLANKS = " \t\r\n\u3000\xa0\ufeff"
 BETWEEN_HAN = re.compile(r"(?<=[\u2e80-\u9fff])\s+(?=[\u2e80-\u9fff])")
@@ -96,6 +98,7 @@ def is_named(name: str, text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=LABELS_KEPT)
 def clean_label(text: str) -> str:
     """A label as the alias tables have it: half-width, single blanks, none between Han signs.
 
