@@ -17,6 +17,7 @@ from landing_tables import Place, Table, enterprise_energy, fuel_use
 
 from expectations.rules import load_rules
 from orchestration import cli
+from orchestration.cli.describe import pairs
 from orchestration.landing import propose
 from orchestration.landing.catalogue import Dataset, read_datasets, read_vocabulary
 from orchestration.landing.load import LandingReport, land
@@ -66,7 +67,7 @@ def test_the_line_for_the_sidecar_says_the_label_again(concept: str, label: str)
 def test_the_option_says_the_label_again(label: str) -> None:
     entry = Unknown("fuel", label, 1, [])
     _, said = shlex.split(entry.option)
-    assert cli._pairs("--label", (said,)) == {entry.short: "KNOWN"}
+    assert pairs("--label", (said,)) == {entry.short: "KNOWN"}
 
 
 @pytest.mark.parametrize("label", ODD_LABELS)
