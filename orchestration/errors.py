@@ -33,8 +33,11 @@ class GreenparkError(Exception):
         """The message and the remedy in the language that is spoken."""
         if words.language() != "zh":
             return f"error: {self}"
-        message = words.in_chinese(self.message_zh)
-        return f"错误：{message}\n处理办法：{words.in_chinese(self.remedy_zh)}"
+        lines = (
+            words.say("error: {message}").format(message=words.in_chinese(self.message_zh)),
+            words.say("What to do: {remedy}").format(remedy=words.in_chinese(self.remedy_zh)),
+        )
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         return f"{self.message}\nWhat to do: {self.remedy}"

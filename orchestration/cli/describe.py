@@ -149,16 +149,16 @@ def _answers(
 
     return Answers(
         sidecar={SIDECAR_KEYS.get(key, key): value for key, value in described.items() if value},
-        constants=_pairs("--set", constants),
-        labels=_pairs("--label", labels),
-        marks=_pairs("--mark", marks),
+        constants=pairs("--set", constants),
+        labels=pairs("--label", labels),
+        marks=pairs("--mark", marks),
         unit=unit,
         sheet=sheet,
         leave_out=leave_out,
     )
 
 
-def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
     """`NAME=VALUE` options as a dictionary; the last = parts, so that a label may hold one."""
     pairs = {}
     for text in given:

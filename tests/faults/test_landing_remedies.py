@@ -17,6 +17,7 @@ from landing_tables import Place, Table, enterprise_energy
 
 from expectations.rules import load_rules
 from orchestration import cli
+from orchestration.cli.describe import pairs
 from orchestration.landing.land import land
 from orchestration.landing.map.catalogue import Dataset, read_datasets
 from orchestration.landing.map.vocabulary import read_vocabulary
@@ -68,7 +69,7 @@ def test_the_line_for_the_sidecar_says_the_label_again(concept: str, label: str)
 def test_the_option_says_the_label_again(label: str) -> None:
     entry = Unknown("fuel", label, 1, [])
     _, said = shlex.split(entry.option)
-    assert cli._pairs("--label", (said,)) == {entry.short: "KNOWN"}
+    assert pairs("--label", (said,)) == {entry.short: "KNOWN"}
 
 
 @pytest.mark.parametrize("label", ODD_LABELS)
