@@ -20,7 +20,7 @@ from expectations.rules import RULES_CSV
 from orchestration import run_tables
 from orchestration.database import connect
 from orchestration.errors import GreenparkError, Note
-from orchestration.landing import corrections, methods, records
+from orchestration.landing import corrections, methods, records, reports
 from orchestration.landing.catalogue import (
     CODES,
     CONCEPTS,
@@ -129,6 +129,7 @@ def land(
     datasets = read_datasets()
     with connect(database) as connection:
         methods.load(connection, roots)
+        reports.load(connection, roots)
         _prepare(connection, datasets)
         vocabulary = read_vocabulary()
         notes: list[Note] = []

@@ -25,6 +25,8 @@ from orchestration.landing.formats import (
 )
 from orchestration.landing.list_units import headed_units, scales_of
 from orchestration.landing.mapping import BLANKS, Cell, map_matrix, match_columns
+from orchestration.landing.methods import METHODS
+from orchestration.landing.reports import REPORTS
 from orchestration.landing.sheet import undecodable
 from orchestration.landing.sidecar import (
     Layout,
@@ -38,7 +40,7 @@ from orchestration.landing.workbooks import hidden_text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SKIPPED_FOLDERS = {"reference", "reconstruction", "methods"}
+SKIPPED_FOLDERS = {"reference", "reconstruction", METHODS.folder}
 SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
@@ -93,6 +95,8 @@ def find_files(roots: list[Path]) -> list[RawFile]:
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
             parts = path.relative_to(root).parts
             if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,) or _is_no_data(path):
+                continue
+            if parts[0] == REPORTS.folder and path.name in REPORTS.file_names:
                 continue
             if path.suffix.lower() == SIDECAR:
                 if described_by(path):
