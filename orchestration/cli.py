@@ -738,6 +738,7 @@ def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, b
 @main.command()
 @_home
 @_lang
+@click.option("--report", "chosen", metavar="ID", help="One report alone; without it, all.")
 @click.option(
     "--section",
     "--chapter",
@@ -749,9 +750,14 @@ def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, b
 @click.option("--format", "fmt", type=click.Choice(["table", "markdown", "csv"]), default="table")
 @click.option("--all", "everything", is_flag=True, help="Also figures without a computed value.")
 def report(
-    home: Path | None, lang: str, sections: tuple[str, ...], fmt: str, everything: bool
+    home: Path | None,
+    lang: str,
+    chosen: str | None,
+    sections: tuple[str, ...],
+    fmt: str,
+    everything: bool,
 ) -> None:
-    """Show the figures of the report beside the computed ones.
+    """Show the figures of the reports beside the computed ones.
 
     The first line says what agreement is worth: predicted from independent data, made with a
     factor fitted to the report, or built in. Numbers are shown with six digits; csv has them all,
@@ -766,8 +772,9 @@ def report(
     from orchestration.serving import report as serving
 
     with _reader(_resolve(home)) as connection:
-        rows = serving.select(connection, sections)
+        rows = serving.select(connection, sections, chosen)
         lists = serving.lists(connection, rows)
+        titles = serving.titles(connection, rows, lang)
     shown = rows if everything else serving.computed(rows)
     counts = serving.count_line(rows, len(shown), lang)
     if fmt == "csv":
@@ -778,7 +785,7 @@ def report(
     sink = _stdout() if fmt == "markdown" else None
     blocks = [
         f"{counts}\n",
-        serving.render(shown, lang, fmt, _width()),
+        serving.render(shown, lang, fmt, _width(), titles),
         serving.render_lists(lists, lang, fmt, _width()),
     ]
     text = "\n".join(block for block in blocks if block)

@@ -64,6 +64,7 @@ TABLES = (
         | {"entity_code": "varchar", "method": "varchar", "year": "integer", "scope": "varchar"}
         | {"label_zh": "varchar", "label_en": "varchar"},
     ),
+    Table("tables.csv", "report_tables", {"table_or_figure": "varchar"}),
     Table(
         "quotations.csv",
         "report_quotations",

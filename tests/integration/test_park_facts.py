@@ -259,9 +259,7 @@ FACTS = [
     ),
     Fact("b_energy_30", _b("industrial_energy", "value / 1e4"), 30),
     Fact("b_energy_falls_3_8_pct", _b("industrial_energy_growth", "-value * 100"), 3.8, 1),
-    Fact(
-        "b_intensity_falls_15_9_pct", _b("energy_per_output_growth", "-value * 100"), 15.9, 1
-    ),
+    Fact("b_intensity_falls_15_9_pct", _b("energy_per_output_growth", "-value * 100"), 15.9, 1),
     Fact("b_intensity_0_03", _b("energy_per_output"), 0.03, 2),
     Fact("b_raw_coal_down_5", _b("raw_coal_change_period", "-value / 1e4"), 5),
     Fact("b_co2_up_17_7_pct", _b("co2_change", "value * 100"), 17.7, 1),

@@ -4,13 +4,13 @@
 -- a trend within one edition or chain. Without one the row says `no_basis`, and why.
 with targets as (
 
-    select * from {{ ref('int_targets__targets_chained') }}
+    select * from {{ ref('targets') }}
 
 ),
 
 measures as (
 
-    select * from {{ ref('int_targets__measures_united') }}
+    select * from {{ ref('target_indicators') }}
 
 ),
 

@@ -3,13 +3,13 @@
 -- its boundary and scope, and a year only with one of the same edition or chain: else `refusal`.
 with targets as (
 
-    select * from {{ ref('int_targets__targets_chained') }}
+    select * from {{ ref('targets') }}
 
 ),
 
 measures as (
 
-    select * from {{ ref('int_targets__measures_united') }}
+    select * from {{ ref('target_indicators') }}
 
 ),
 

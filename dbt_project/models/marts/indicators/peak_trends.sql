@@ -2,7 +2,7 @@
 -- ten years without ties the probability is exact; otherwise normal, with continuity and ties.
 with series as (
 
-    select * from {{ ref('int_peaks__series_united') }}
+    select * from {{ ref('peak_series') }}
 
 ),
 
@@ -107,3 +107,4 @@ final as (
 )
 
 select * from final
+order by entity, measure, method, span

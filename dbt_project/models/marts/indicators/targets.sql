@@ -10,7 +10,7 @@ with plan_values as (
 
 measures as (
 
-    select * from {{ ref('int_targets__measures_united') }}
+    select * from {{ ref('target_indicators') }}
 
 ),
 
@@ -158,3 +158,4 @@ final as (
 )
 
 select * from final
+order by plan_id, method

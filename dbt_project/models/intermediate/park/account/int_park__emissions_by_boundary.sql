@@ -1,5 +1,6 @@
 -- CO2 of a park inside each boundary its returns cover: a unit belongs to its narrowest boundary
--- and to every wider one.
+-- and to every wider one. The widest is what the registry says of it, else the widest of the units
+-- that returned anything.
 with emissions as (
 
     select * from {{ ref('int_co2__emissions_calculated') }}
@@ -7,15 +8,50 @@ with emissions as (
 
 ),
 
-coverage as (
+flows as (
 
-    select * from {{ ref('int_park__coverage_judged') }}
+    select * from {{ ref('int_park__flows_standardised') }}
+
+),
+
+registry as (
+
+    select
+        park_id,
+        returns_boundary,
+        row_number() over (partition by park_id order by vintage desc) as edition_rank
+    from {{ ref('stg_park_returns__parks') }}
+    where {{ is_known_vintage('vintage') }}
 
 ),
 
 boundaries as (
 
     select * from {{ ref('boundaries') }}
+
+),
+
+returned as (
+
+    select
+        flows.park_id,
+        flows.year,
+        max(boundaries.width) as width
+    from flows
+    inner join boundaries on flows.narrowest_boundary = boundaries.boundary
+    group by flows.park_id, flows.year
+
+),
+
+coverage as (
+
+    select
+        returned.park_id,
+        returned.year,
+        coalesce(registry.returns_boundary, boundaries.boundary) as widest_boundary
+    from returned
+    inner join boundaries on returned.width = boundaries.width
+    left join registry on returned.park_id = registry.park_id and registry.edition_rank = 1
 
 ),
 

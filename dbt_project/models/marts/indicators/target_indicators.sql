@@ -144,10 +144,22 @@ long as (
 
 final as (
 
-    select *
+    select
+        region_code,
+        method,
+        year,
+        parameter,
+        value,
+        activity,
+        series_key,
+        quantity_unit,
+        boundary,
+        scope,
+        origin_rank
     from long
     where value is not null
 
 )
 
 select * from final
+order by region_code, method, year, parameter
