@@ -9,6 +9,7 @@ the landing before anything is read: `reports.sql` says what is wanted.
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -109,47 +110,65 @@ def load(connection: duckdb.DuckDBPyConnection, roots: list[Path]) -> None:
     found = folders.find_folders(REPORTS, roots)
     files = folders.find_files(REPORTS, roots)
     faults = folders.faults_of_folders(REPORTS, found, files)
-    figures: list[list[str]] = []
-    for report_id, folder in found.items():
-        ids, wrong = _figure_ids(folder)
-        figures += [[report_id, figure_id] for figure_id in ids]
-        faults += wrong
+    printed = {report_id: _read_figures(folder) for report_id, folder in found.items()}
+    faults += [fault for figures in printed.values() for fault in figures.faults]
     folders.refuse(REPORTS, faults)
     folders.unite(connection, REPORTS, files)
     connection.execute("set variable regions = ?", [str(REFERENCE / "codes/region_codes.csv")])
-    connection.execute("create temp table report_figures (report_id varchar, figure_id varchar)")
-    if figures:
-        connection.executemany("insert into report_figures values (?, ?)", figures)
+    connection.execute(
+        "create temp table report_figures as "
+        "select unnest($1) as report_id, unnest($2) as source_id, unnest($3) as figure_id",
+        [
+            [report_id for report_id, figures in printed.items() for _ in figures.ids],
+            [figures.source_id for figures in printed.values() for _ in figures.ids],
+            [figure_id for figures in printed.values() for figure_id in figures.ids],
+        ],
+    )
     folders.refuse(REPORTS, connection.execute(CHECKS.read_text(encoding="utf-8")).fetchall())
 
 
-def _figure_ids(folder: Path) -> tuple[list[str], list[Fault]]:
-    """The ids of the printed figures; or that they are missing, or said to be of another report."""
+@dataclass(frozen=True)
+class _Figures:
+    """What figures.csv and its sidecar say of a report, as far as the other files name it."""
+
+    source_id: str = ""
+    ids: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def _read_figures(folder: Path) -> _Figures:
+    """The printed figures; or that they are missing, or said to be of another report."""
     figures, sidecar = folder / FIGURES, folder / "figures.yml"
     missing = [path for path in (figures, sidecar) if not path.is_file()]
     if missing:
-        return [], [(f"{shown(path)} is missing", f"缺少文件 {shown(path)}") for path in missing]
+        told = [(f"{shown(path)} is missing", f"缺少文件 {shown(path)}") for path in missing]
+        return _Figures(faults=tuple(told))
     said = yaml.safe_load(sidecar.read_text(encoding="utf-8")) or {}
     report_id = (said.get("layout") or {}).get("field_values", {}).get("report_id")
     if report_id != folder.name:
-        return [], [
+        told = [
             (
-                f"{shown(sidecar)}: layout.field_values.report_id is not {folder.name}, the name "
-                "of its folder",
+                f"{shown(sidecar)}: layout.field_values.report_id is not {folder.name}, the "
+                "name of its folder",
                 f"{shown(sidecar)}：layout.field_values.report_id 不是文件夹名 {folder.name}",
             )
         ]
-    encoding = said.get("encoding") or "utf-8"
+        return _Figures(faults=tuple(told))
     try:
-        with figures.open(encoding=encoding, errors="replace", newline="") as handle:
-            rows = csv.DictReader(handle)
-            if "figure_id" in (rows.fieldnames or ()):
-                return [row["figure_id"] for row in rows], []
+        handle = figures.open(
+            encoding=said.get("encoding") or "utf-8", errors="replace", newline=""
+        )
     except LookupError:  # no such encoding: the landing says so
-        return [], []
-    return [], [
+        return _Figures()
+    with handle:
+        rows = csv.DictReader(handle)
+        if "figure_id" in (rows.fieldnames or ()):
+            ids = tuple(row["figure_id"] for row in rows)
+            return _Figures(str(said.get("source_id")), ids)
+    told = [
         (
             f"{shown(figures)} row 1: there is no column figure_id",
             f"{shown(figures)} 第1行：没有 figure_id 列",
         )
     ]
+    return _Figures(faults=tuple(told))

@@ -54,6 +54,17 @@ unknown as (
     from reports.report_descriptions
     where region_code is null or region_code not in (select regions.region_code from regions)
     union all
+    select distinct
+        descriptions.report_id,
+        'report.csv',
+        'source_id',
+        descriptions.source_id,
+        'that of figures.yml',
+        'figures.yml 中的 source_id'
+    from reports.report_descriptions as descriptions
+    inner join report_figures on descriptions.report_id = report_figures.report_id
+    where descriptions.source_id is distinct from report_figures.source_id
+    union all
     select
         methods_named.report_id,
         methods_named.file,

@@ -65,8 +65,7 @@ def _dbt(database: Path, folder: Path, *arguments: str) -> None:
 def _computed(database: Path) -> Values:
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
-            f"select figure_id, computed_value, computed_text from {COMPUTED} "
-            "where report_id = ?",
+            f"select figure_id, computed_value, computed_text from {COMPUTED} where report_id = ?",
             [REPORT],
         ).fetchall()
     return {figure_id: (value, text) for figure_id, value, text in rows}
@@ -74,11 +73,7 @@ def _computed(database: Path) -> Values:
 
 def _limits() -> set[str]:
     """Figures that another figure takes as a limit: they reach that one, and it says so."""
-    return {
-        row["input_figure_id"]
-        for row in _rows(METRICS)
-        if row["operator"] == "years_above"
-    }
+    return {row["input_figure_id"] for row in _rows(METRICS) if row["operator"] == "years_above"}
 
 
 def _without_the_report(connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,5 +1,5 @@
--- In the year and by the method of the newest report about the province; where there is none, of the
--- vars key_list_year and key_list_method.
+-- In the year and by the method of the newest report about the province; where there is none, of
+-- the vars key_list_year and key_list_method.
 with park_key_industries as (
 
     select * from {{ ref('park_key_industries') }}

@@ -1,8 +1,8 @@
 {% set places = range(1, 6) %}
 
 -- R-PARK: the leading industries of a park against the list of its city and that of the province.
--- They follow from what its enterprises return: the main emitters and main users of coal. Only where
--- no enterprise of the park returns do those that the registry states stand in.
+-- They follow from what its enterprises return: the main emitters and main users of coal. Where no
+-- enterprise of the park returns, those that the registry states stand in.
 with registry as (
 
     select * from {{ ref('stg_park_returns__parks') }}
@@ -94,7 +94,7 @@ stated as (
 
 ),
 
-returning as (
+with_returns as (
 
     select distinct
         park_id,
@@ -130,12 +130,12 @@ leading_industries as (
         'registry' as leading_basis
     from park_periods
     inner join stated on park_periods.park_id = stated.park_id
-    left join returning
+    left join with_returns
         on
-            park_periods.park_id = returning.park_id
-            and park_periods.year = returning.year
-            and park_periods.method = returning.method
-    where returning.park_id is null
+            park_periods.park_id = with_returns.park_id
+            and park_periods.year = with_returns.year
+            and park_periods.method = with_returns.method
+    where with_returns.park_id is null
     group by
         park_periods.park_id, park_periods.year, park_periods.method, stated.industry_code
 

@@ -27,10 +27,10 @@
     'stg_wri_database__power_plants': 'region_code',
 } %}
 
--- What the computation of each figure can reach: from the indicator to the model it is read from, by
--- dbt's graph to the staging models and seeds behind it, there to the rows of the regions and parks
--- it is made of, and to their publications. The indicators of region_year are followed by row: they
--- share a model, and coal has no factor.
+-- What the computation of each figure can reach: from the indicator to the model it is read from,
+-- by dbt's graph to the staging models and seeds behind it, there to the rows of the regions and
+-- parks it is made of, and to their publications. The indicators of region_year are followed by
+-- row: they share a model, and coal has no factor.
 with figures as (
 
     select * from {{ ref('published_figures') }}

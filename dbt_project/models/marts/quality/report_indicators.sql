@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- A view: all that a figure of a report can be compared with. Figures that are words are compared with
--- rows that have a text.
+-- A view: all that a figure of a report can be compared with. Figures that are words are compared
+-- with rows that have a text.
 with region_indicators as (
 
     select * from {{ published(ref('region_indicators')) }}

@@ -1,6 +1,6 @@
--- Counts that a figure of a report can be compared with, of the sample parks of its region, that hold
--- for no single year, or for no method. Where no park is held there is nothing to count: that is no
--- count of nothing.
+-- Counts that a figure of a report can be compared with, of the sample parks of its region, that
+-- hold for no single year, or for no method. Where no park is held there is nothing to count: that
+-- is no count of nothing.
 with sample_parks as (
 
     select * from {{ ref('int_report__sample_parks') }}
@@ -318,16 +318,16 @@ plan_counts as (
             "min(case when increase_band in ('75_100pct', 'over_100pct') then increase_rate end)",
     }.items() %}
         select
-            report_id,
+            plans.report_id,
             '{{ indicator }}' as indicator_id,
-            report_region_code as region_code,
+            plans.report_region_code as region_code,
             cast(null as integer) as year,
             cast({{ expression }} as double) as value,
             'park_peak_plans' as reads,
             'sample' as rows_of
         from plans
         cross join plan_ends
-        group by report_id, report_region_code
+        group by plans.report_id, plans.report_region_code
         union all
     {% endfor %}
     -- Of a class of the increase: parks, and their share of the plans.
