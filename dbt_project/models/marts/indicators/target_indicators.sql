@@ -100,7 +100,7 @@ joined as (
 
 long as (
 
-    {% for parameter, quantity, activity, key, unit, boundary, scope in [
+    {% for indicator, quantity, activity, key, unit, boundary, scope in [
         ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
         (
             'co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
@@ -123,7 +123,7 @@ long as (
             region_code,
             method,
             year,
-            '{{ parameter }}' as parameter,
+            '{{ indicator }}' as indicator,
             {% if activity %}
                 {{ quantity }} / nullif({{ activity }}, 0) as value,
                 {{ activity }} as activity,
@@ -148,7 +148,7 @@ final as (
         region_code,
         method,
         year,
-        parameter,
+        indicator,
         value,
         activity,
         series_key,
@@ -162,4 +162,4 @@ final as (
 )
 
 select * from final
-order by region_code, method, year, parameter
+order by region_code, method, year, indicator

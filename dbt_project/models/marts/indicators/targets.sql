@@ -19,7 +19,7 @@ dated as (
     select
         plan_id,
         region_code,
-        parameter,
+        indicator,
         coalesce(
             base_year, cast({{ threshold('plan_base_year') }} as integer)
         ) as base_year,
@@ -52,7 +52,7 @@ met as (
     inner join measures
         on
             dated.region_code = measures.region_code
-            and dated.parameter = measures.parameter
+            and dated.indicator = measures.indicator
             and dated.base_year = measures.year
     where dated.base_year <= {{ threshold('plan_base_year') }}
 
@@ -79,7 +79,7 @@ continued as (
     select
         dated.plan_id,
         dated.region_code,
-        dated.parameter,
+        dated.indicator,
         dated.base_year,
         dated.target_year,
         dated.boundary,
@@ -112,7 +112,7 @@ continued as (
     inner join started
         on
             dated.region_code = started.region_code
-            and dated.parameter = started.parameter
+            and dated.indicator = started.indicator
             and dated.base_year = started.target_year
 
 ),
@@ -122,7 +122,7 @@ final as (
     select
         plan_id,
         region_code,
-        parameter,
+        indicator,
         method,
         base_year,
         target_year,
@@ -140,7 +140,7 @@ final as (
     select
         plan_id,
         region_code,
-        parameter,
+        indicator,
         method,
         base_year,
         target_year,
