@@ -5,11 +5,11 @@ from __future__ import annotations
 from expectations.authoring import Pair, no_rows
 from expectations.discovery import SuiteContext
 
-TABLE = "raw.report_published_figures"
+TABLE = "reference.published_figures"
 # What a report says it prints (tables.csv of its folder).
 TABLES_HELD = """
 select printed.report_id, printed.table_or_figure
-from reports.report_tables as printed
+from reference.report_tables as printed
 where not exists (
     select 1 from batch as figures
     where
