@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from orchestration import words
-from orchestration.landing import methods
+from orchestration.landing import reports
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home
 
@@ -27,13 +27,14 @@ def refresh(
     """Land, build, audit and publish; print the summary. Returns the exit code.
 
     0: a new version is published. 1: nothing was published, or `strict` and rows were
-    refused. Raises GreenparkError when the run could not start, or a method is not complete.
+    refused. Raises GreenparkError when the run could not start, or a method or a report is not
+    complete.
     """
     start = time.perf_counter()
     with open_session(
         home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say
     ) as session:
-        methods.check(session.roots)
+        reports.check(session.roots)
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
     timings = session.seconds | {"total": seconds}

@@ -12,6 +12,7 @@ from orchestration.cli.options import home_option, lang_option, reader, resolve,
 @click.command()
 @home_option
 @lang_option
+@click.option("--report", "chosen", metavar="ID", help="One report alone; without it, all.")
 @click.option(
     "--section",
     "--chapter",
@@ -23,9 +24,14 @@ from orchestration.cli.options import home_option, lang_option, reader, resolve,
 @click.option("--format", "fmt", type=click.Choice(["table", "markdown", "csv"]), default="table")
 @click.option("--all", "everything", is_flag=True, help="Also figures without a computed value.")
 def report(
-    home: Path | None, lang: str, sections: tuple[str, ...], fmt: str, everything: bool
+    home: Path | None,
+    lang: str,
+    chosen: str | None,
+    sections: tuple[str, ...],
+    fmt: str,
+    everything: bool,
 ) -> None:
-    """Show the figures of the report beside the computed ones.
+    """Show the figures of the reports beside the computed ones.
 
     The first line says what agreement is worth: predicted from independent data, made with a
     factor fitted to the report, or built in. Numbers are shown with six digits; csv has them all,
@@ -40,8 +46,9 @@ def report(
     from orchestration.serving import report as serving
 
     with reader(resolve(home)) as connection:
-        rows = serving.select(connection, sections)
+        rows = serving.select(connection, sections, chosen)
         lists = serving.lists(connection, rows)
+        titles = serving.titles(connection, rows, lang)
     shown = rows if everything else serving.computed(rows)
     counts = serving.count_line(rows, len(shown), lang)
     if fmt == "csv":
@@ -52,7 +59,7 @@ def report(
     sink = stdout() if fmt == "markdown" else None
     blocks = [
         f"{counts}\n",
-        serving.render(shown, lang, fmt, width()),
+        serving.render(shown, lang, fmt, width(), titles),
         serving.render_lists(lists, lang, fmt, width()),
     ]
     text = "\n".join(block for block in blocks if block)

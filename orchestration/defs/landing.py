@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.landing import methods
 from orchestration.landing.map.catalogue import read_datasets
+from orchestration.landing.methods import METHODS
+from orchestration.landing.reports import REPORTS
 from orchestration.session import Session
 
 WRITER_POOL = "duckdb_writer"
@@ -13,14 +14,15 @@ LOGS = ("landing_log", "quarantine", "quarantine_history", "corrections")
 
 
 def landing_assets() -> dg.AssetsDefinition:
-    """The landing step: every raw table of the catalogue, the united tables of the methods, the
-    landing log and the quarantine."""
+    """The landing step: every raw table of the catalogue, the united tables of the methods
+    and of the reports, the landing log and the quarantine."""
     datasets = read_datasets()
     tables = [("raw", name) for name in (*datasets, "sidecars")]
     specs = [dg.AssetSpec([*table], group_name="raw") for table in tables]
     specs += [
-        dg.AssetSpec([methods.SCHEMA, name], group_name=methods.SCHEMA)
-        for name in methods.TABLE_NAMES
+        dg.AssetSpec([kind.schema, name], group_name=kind.schema)
+        for kind in (METHODS, REPORTS)
+        for name in kind.table_names
     ]
     specs += [dg.AssetSpec(["quality", name], group_name="quality") for name in LOGS]
 

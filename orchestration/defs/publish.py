@@ -10,8 +10,10 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.defs.landing import WRITER_POOL
-from orchestration.landing import methods
+from orchestration.landing import folders
+from orchestration.landing.methods import METHODS
 from orchestration.landing.read.files import find_files
+from orchestration.landing.reports import REPORTS
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots
 
@@ -82,7 +84,7 @@ def yearly_schedule() -> dg.ScheduleDefinition:
 
 
 def fingerprint(roots: list[Path]) -> str:
-    """Changes when a raw file, a sidecar or a file of a method comes, goes or is written."""
+    """Changes when a raw file, a sidecar or a file of a method or report comes, goes or changes."""
     digest = hashlib.sha256()
     for file in find_files(roots):
         for path in (file.path, file.path.with_suffix(".yml")):
@@ -91,9 +93,10 @@ def fingerprint(roots: list[Path]) -> str:
                 digest.update(
                     f"{file.name}{path.suffix}{state.st_mtime_ns}{state.st_size}".encode()
                 )
-    for method_file in methods.find_files(roots):
-        state = os.stat(method_file.path)
-        digest.update(f"{method_file.name}{state.st_mtime_ns}{state.st_size}".encode())
+    for kind in (METHODS, REPORTS):
+        for own in folders.find_files(kind, roots):
+            state = os.stat(own.path)
+            digest.update(f"{own.name}{state.st_mtime_ns}{state.st_size}".encode())
     return digest.hexdigest()
 
 

@@ -52,9 +52,15 @@ def finalise(
     input gives the same hash in every run.
     """
     with connect(database) as connection:
-        methods = connection.execute(
-            "select method, file, file_sha256 from methods.method_files order by all"
-        ).fetchall()
+        folders = [
+            connection.execute(
+                f"select {owner}, file, file_sha256 from {files} order by all"
+            ).fetchall()
+            for owner, files in (
+                ("method", "methods.method_files"),
+                ("report_id", "reports.report_files"),
+            )
+        ]
         schemas = connection.execute(
             "select distinct schema_name from duckdb_schemas() where not internal"
         ).fetchall()
@@ -70,7 +76,7 @@ def finalise(
             "version": version,
             "built_at": built_at.isoformat(timespec="seconds"),
             "git_commit": git_commit(),
-            "input_sha256": hashlib.sha256(json.dumps([files, methods]).encode()).hexdigest(),
+            "input_sha256": hashlib.sha256(json.dumps([files, *folders]).encode()).hexdigest(),
             "dbt_version": package_version("dbt-core"),
             "duckdb_version": duckdb.__version__,
             "engine": engine,

@@ -1,9 +1,9 @@
-"""The figures of the report beside ours, table by table."""
+"""The figures of the reports beside ours, report by report and table by table."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,17 +15,28 @@ from orchestration.serving import evidence, output, query
 
 
 def select(
-    connection: duckdb.DuckDBPyConnection, sections: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    sections: Sequence[str] = (),
+    report_id: str | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of `quality.reconciliation` in the order of the report.
+    """The rows of `quality.reconciliation` in the order of the report, of one or of all reports.
 
     `sections` such as `2.1` or `3` also take in the sections below them. Raises GreenparkError
-    for one the report does not have.
+    for a report there is not, or a section that none has.
     """
     query.need_table(connection, "quality", "reconciliation")
     rows = query.records(connection, "select * from quality.reconciliation")
+    if report_id:
+        reports = sorted({row["report_id"] for row in rows})
+        if report_id not in reports:
+            raise GreenparkError(
+                f"there is no report {report_id}",
+                f"the reports there are: {', '.join(reports) or 'none'}",
+            )
+        rows = [row for row in rows if row["report_id"] == report_id]
     rows.sort(
         key=lambda row: (
+            row["report_id"],
             _natural(row["section"]),
             _natural(row["table_or_figure"]),
             _natural(row["figure_id"]),
@@ -75,16 +86,30 @@ def lists(
     return query.records(
         connection,
         """
+        with shown as (select unnest(?) as report_id, unnest(?) as figure_id)
         select list_agreement.*
         from quality.list_agreement
         where exists (
-            select 1 from unnest(?) as shown (figure_id)
-            where starts_with(shown.figure_id, list_agreement.figure_prefix)
+            select 1 from shown
+            where
+                shown.report_id = list_agreement.report_id
+                and starts_with(shown.figure_id, list_agreement.figure_prefix)
         )
-        order by list_agreement.list_id
+        order by list_agreement.report_id, list_agreement.list_id
         """,
-        [[row["figure_id"] for row in rows]],
+        [[row["report_id"] for row in rows], [row["figure_id"] for row in rows]],
     )
+
+
+def titles(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]], lang: str
+) -> dict[str, str]:
+    """What each report is headed with where there are several; nothing for one alone."""
+    found = sorted({row["report_id"] for row in rows})
+    if len(found) < 2 or not query.has_table(connection, "reference", "reports"):
+        return {}
+    named = query.records(connection, "select * from reference.reports")
+    return {row["report_id"]: f"{row[f'title_{lang}']} ({row['report_id']})" for row in named}
 
 
 def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | None) -> str:
@@ -116,8 +141,17 @@ def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: in
     return f"{heading}\n{output.table(columns, lines, width)}"
 
 
-def render(rows: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | None) -> str:
-    """The figures grouped by table or figure of the report, as `table` or `markdown`."""
+def render(
+    rows: Sequence[dict[str, Any]],
+    lang: str,
+    fmt: str,
+    width: int | None,
+    titles: Mapping[str, str] | None = None,
+) -> str:
+    """The figures grouped by table or figure of the report, as `table` or `markdown`.
+
+    `titles` head each report, by its id.
+    """
     say = words.Speaker(lang)
     columns = say.each(
         "figure",
@@ -134,9 +168,13 @@ def render(rows: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | Non
         "explanation",
     )
     blocks = []
-    for (section, name), group in groupby(
-        rows, key=lambda row: (row["section"], row["table_or_figure"])
+    before = None
+    for (report_id, section, name), group in groupby(
+        rows, key=lambda row: (row["report_id"], row["section"], row["table_or_figure"])
     ):
+        if report_id != before and titles and report_id in titles:
+            blocks.append(f"{'# ' if fmt == 'markdown' else ''}{titles[report_id]}\n")
+        before = report_id
         lines = [_line(row, lang) for row in group]
         if fmt == "markdown":
             sink = _Text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconstruction.provincial import aliases, read
 
-FIGURES = {row["figure_id"]: row for row in read("report/published_figures.csv")}
+FIGURES = {row["figure_id"]: row for row in read("report/report_2023/figures.csv")}
 # Sections 2.2: the four cities and their share of coal and CO2 in 2020.
 LEADING_CITIES = ("320500", "320100", "320200", "320300")
 FACT_YEAR = 2020

@@ -241,7 +241,9 @@ class Factors:
 
 def published(*figure_ids: str) -> list[float]:
     """Printed values in the base unit."""
-    figures = {row["figure_id"]: row for row in _rows(SEEDS / "report" / "published_figures.csv")}
+    figures = {
+        row["figure_id"]: row for row in _rows(SEEDS / "report" / "report_2023" / "figures.csv")
+    }
     return [float(figures[f]["value"]) * float(figures[f]["scale"]) for f in figure_ids]
 
 

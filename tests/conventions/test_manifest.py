@@ -89,12 +89,31 @@ ZEROES_ALLOWED = {
     ("int_park__distances", "two_high_difference"): "a share equal in all parks has no score",
     ("int_park__distances", "coal_difference"): "a share equal in all parks has no score",
     ("int_park__distances", "electricity_difference"): "a share equal in all parks has no score",
-    ("int_reconciliation__figures_computed", "year - year_from"): "a figure of a single year",
+    ("computed_figures", "year - year_from"): "a figure of a single year",
     ("reconciliation", "abs(figures.value) * (inputs.printed_step / 2)"): (
         "no printed input, no rounding of it"
     ),
     ("region_year", "refusals.refused_cells"): "a count: no cell is refused",
     ("reconciliation", "editions.editions_held"): "a count: no edition is held",
+}
+# Intermediate models with one reader, and why they are not part of it.
+ONE_READER = {
+    "int_co2__activities_counted": "a row for each activity, of which emissions has the factors",
+    "int_drivers__effects_calculated": "a row for each effect, read several times",
+    "int_drivers__energy_grouped": "380 lines that sum; its reader joins what they are divided by",
+    "int_drivers__factors_derived": "a row for each year, its reader has two of them",
+    "int_economy__volumes_chained": "a chain of indices; its reader values it",
+    "int_park__carriers_balanced": "a balance of a carrier; its reader has a row for each return",
+    "int_park__emissions_by_boundary": "a row for each boundary; its reader has one of them",
+    "int_park__infrastructure_classed": "a row for each park; its reader has years and methods",
+    "int_park__medoids_chosen": "a search; its reader places the parks",
+    "int_park__returns_latest": "a row for each return, read once for each quantity of it",
+    "int_park__sources_ranked": "a row for each source of a park; its reader has the parks",
+    "int_park__years_joined": "what is joined; its reader has 190 lines of ratios and ranks",
+    "int_revisions__returns_united": "a row for each number of a return; its reader unites series",
+    "int_scenarios__cases_drawn": "draws; its reader values them",
+    "int_scenarios__effects_calculated": "a row for each effect, read several times",
+    "int_scenarios__factors_paired": "a row for each factor and year, as the macro of LMDI wants",
 }
 # Models whose key is tested by a singular test, because the key is long or has nulls.
 KEY_TESTED_BY = {
@@ -395,6 +414,36 @@ def test_only_staging_and_reference_read_the_raw_tables(models: list[Node]) -> N
     ] == []
 
 
+def test_no_intermediate_reads_what_is_built_from_it(manifest: Node, models: list[Node]) -> None:
+    """Of the marts, intermediate models read the code tables of reference alone."""
+    marts_of_results = {
+        model["unique_id"]
+        for model in models
+        if model["fqn"][1] == "marts" and model["fqn"][2] != "reference"
+    }
+    assert [
+        (model["name"], parent)
+        for model in models
+        if model["fqn"][1] == "intermediate"
+        for parent in model["depends_on"]["nodes"]
+        if parent in marts_of_results
+    ] == []
+
+
+def test_an_intermediate_with_one_reader_is_a_grain_of_its_own(models: list[Node]) -> None:
+    """What has one reader is part of it, but where a reason is given."""
+    readers: dict[str, set[str]] = defaultdict(set)
+    for model in models:
+        for parent in model["depends_on"]["nodes"]:
+            readers[parent].add(model["name"])
+    alone = {
+        model["name"]
+        for model in models
+        if model["fqn"][1] == "intermediate" and len(readers[model["unique_id"]]) < 2
+    }
+    assert alone == set(ONE_READER)
+
+
 def test_models_end_with_a_cte_called_final(models: list[Node]) -> None:
     # A staging model that is one macro call has its SQL in the macro.
     assert [
@@ -519,7 +568,7 @@ def test_every_figure_of_emissions_and_indicators_has_a_hand_worked_unit_test(
         "int_park__carriers_balanced",
         "int_park__emissions_by_boundary",
         "int_park__energy_counted",
-        "int_reconciliation__figures_computed",
+        "computed_figures",
         "park_coal_change",
         "park_year",
         "region_year",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from foreign import PRINTED, write_all
+from foreign import PRINTED, REPORTS, write_all
 
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import Home
@@ -25,9 +25,8 @@ def foreign_home(
         data = folder / "data"
         data.mkdir()
         write_all(data)
-        done = run_greenpark(
-            "refresh", "--home", folder / "home", "--data", data, "--data", PRINTED
-        )
+        roots = [argument for root in (data, PRINTED, REPORTS) for argument in ("--data", root)]
+        done = run_greenpark("refresh", "--home", folder / "home", *roots)
         assert done.returncode == 0, done.stdout + done.stderr
 
     return Home.resolve(made_once("foreign", publish) / "home")

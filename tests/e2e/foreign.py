@@ -18,6 +18,7 @@ from orchestration.settings import PROJECT_ROOT
 Changes = dict[tuple[str, str], float]
 SHIPPED = PROJECT_ROOT / "seeds" / "raw" / "energy_yearbook"
 PRINTED = PROJECT_ROOT / "tests" / "fixtures" / "provinces"
+REPORTS = PROJECT_ROOT / "tests" / "fixtures" / "reports"
 ENTERPRISES = (1, 2, 10, 11)
 # The rows that a change of one row of the transformation goes through to.
 ABOVE = ("Inputs(+) outputs(-)", "Total Consumption")

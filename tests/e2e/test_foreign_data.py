@@ -127,11 +127,11 @@ def test_a_park_of_few_enterprises_is_published(
 
 def test_any_two_parks_are_compared_by_the_macro(reader: duckdb.DuckDBPyConnection) -> None:
     compared = reader.execute(
-        "select point, other_value from indicators.compare_parks('E10_00000', 'E11_00000') "
+        "select indicator, other_value from indicators.compare_parks('E10_00000', 'E11_00000') "
         "where method = 'report_2023' order by sort"
     ).fetchall()
     own = reader.execute(
-        "select point, point_value from indicators.park_points "
+        "select indicator, value from indicators.park_points "
         "where park_id = 'E11_00000' and method = 'report_2023' order by sort"
     ).fetchall()
     assert compared == own and len(own) == 15

@@ -178,7 +178,7 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
         # The table of pairs has the parks of the sample; the macro takes any two.
         compared = reader.execute(
             "select count(*) from indicators.compare_parks('OWN1', 'P03') "
-            "where park_id = 'OWN1' and point_value is not null"
+            "where park_id = 'OWN1' and value is not null"
         ).fetchone()
         assert compared > (0,)
 

@@ -145,10 +145,6 @@ RAW = {
         "2020",
         "320500",
     ),
-    "published_figures_cover_the_report": fault(
-        "delete from raw.report_published_figures where table_or_figure like '%Table 3-2%'",
-        "Table 3-2",
-    ),
     "corrections_hold": fault(
         "insert into quality.corrections (correction_id, action, file_name, state, expires_on) "
         f"values ('c1', 'replace', '{BALANCE}', 'expired', '2025-12-31')",
@@ -284,6 +280,10 @@ MARTS = {
         scale(ECONOMY, "gdp_10k_cny", 1.3, f"{IN_2020} and region_code <> '320000'"),
         "320000",
         "2020",
+    ),
+    "published_figures_cover_the_report": fault(
+        "delete from reference.published_figures where table_or_figure like '%Table 3-2%'",
+        "Table 3-2",
     ),
     "reconciliation_has_no_mismatch": fault(
         "update quality.reconciliation set status = 'mismatch' where figure_id = 'F23-002'",

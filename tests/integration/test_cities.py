@@ -26,7 +26,7 @@ Warehouse = duckdb.DuckDBPyConnection
 
 
 def figures(prefix: str) -> dict[str, dict[str, str]]:
-    path = SEEDS / "report" / "published_figures.csv"
+    path = SEEDS / "report" / "report_2023" / "figures.csv"
     with path.open(encoding="utf-8", newline="") as handle:
         return {
             row["figure_id"]: row

@@ -23,10 +23,12 @@ import pytest
 from orchestration.landing.land import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 
-MAPPINGS = PROJECT_ROOT / "seeds" / "reference" / "mappings"
+SEEDS = PROJECT_ROOT / "seeds"
+MAPPINGS = SEEDS / "reference" / "mappings"
 REPORT = "report_2023"
+METRICS = SEEDS / "report" / REPORT / "metrics.csv"
 FIGURES = "report_published_figures"
-COMPUTED = "intermediate.int_reconciliation__figures_computed"
+COMPUTED = "quality.computed_figures"
 # Another change for each fuel: a rate of change would not see one and the same.
 FACTOR, FACTOR_STEP = 1.1, 0.05
 PRINTED = 1.37
@@ -34,8 +36,8 @@ INDEPENDENT = {"predicted", "bound"}
 Values = dict[str, tuple[float | None, str | None]]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (MAPPINGS / name).open(encoding="utf-8", newline="") as file:
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -62,24 +64,23 @@ def _dbt(database: Path, folder: Path, *arguments: str) -> None:
 
 def _computed(database: Path) -> Values:
     with duckdb.connect(str(database), read_only=True) as connection:
-        rows = connection.execute(f"from {COMPUTED}").fetchall()
+        rows = connection.execute(
+            f"select figure_id, computed_value, computed_text from {COMPUTED} where report_id = ?",
+            [REPORT],
+        ).fetchall()
     return {figure_id: (value, text) for figure_id, value, text in rows}
 
 
 def _limits() -> set[str]:
     """Figures that another figure takes as a limit: they reach that one, and it says so."""
-    return {
-        row["input_figure_id"]
-        for row in _rows("reconciliation_rules.csv")
-        if row["operator"] == "years_above"
-    }
+    return {row["input_figure_id"] for row in _rows(METRICS) if row["operator"] == "years_above"}
 
 
 def _without_the_report(connection: duckdb.DuckDBPyConnection) -> int:
     """Take away every row made with the report and print other figures; return how many rows."""
     made_with = [REPORT] + [
         row["source_id"]
-        for row in _rows("source_dependencies.csv")
+        for row in _rows(MAPPINGS / "source_dependencies.csv")
         if row["depends_on_source_id"] == REPORT
     ]
     tables = connection.execute(
@@ -101,9 +102,9 @@ def _without_the_report(connection: duckdb.DuckDBPyConnection) -> int:
         set
             value = cast(try_cast(value as double) * ? as varchar),
             value_text = coalesce(cast(try_cast(value_text as double) * ? as varchar), 'other')
-        where figure_id not in ?
+        where report_id = ? and figure_id not in ?
         """,
-        [PRINTED, PRINTED, sorted(_limits())],
+        [PRINTED, PRINTED, REPORT, sorted(_limits())],
     )
     return taken
 
@@ -121,7 +122,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
     _dbt(database, folder, "run", "--select", f"+{model}")
     found = {"without_the_report": _computed(database)}
     with duckdb.connect(str(database)) as connection:
-        for number, row in enumerate(_rows("factor_calibrations.csv")):
+        for number, row in enumerate(_rows(MAPPINGS / "factor_calibrations.csv")):
             if row["fitted_to_source_id"] == REPORT:
                 connection.execute(
                     """
@@ -140,14 +141,14 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
 def judged(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     cursor = warehouse.execute(
         """
-        select figure_id, evidence, measure, computed_value, computed_text, operator
+        select figure_id, evidence, indicator_id, computed_value, computed_text, operator
         from quality.reconciliation
         left join (
             select figure_id, operator from read_csv(?, all_varchar = true)
-        ) as rules using (figure_id)
+        ) as metrics using (figure_id)
         where evidence is not null
         """,
-        [str(MAPPINGS / "reconciliation_rules.csv")],
+        [str(METRICS)],
     )
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -187,7 +188,7 @@ def test_what_is_built_in_falls_with_the_report(
         row
         for row in judged
         if row["evidence"] in ("constraint", "read_back")
-        and row["measure"] != "region_without_divisions"
+        and row["indicator_id"] != "region_without_divisions"
     ]
     left = {
         row["figure_id"]
@@ -231,8 +232,8 @@ def test_no_prediction_hangs_on_a_fitted_factor(
             "F22-011",
         ),
         (
-            "insert into quality.reconciliation_inputs (figure_id, input_name) select x, x "
-            "from (select ? as x)",
+            "insert into quality.reconciliation_inputs (report_id, figure_id, input_name) "
+            "select 'report_2023', x, x from (select ? as x)",
             "T31-008",
         ),
     ],
@@ -246,4 +247,4 @@ def test_the_build_stops_where_a_figure_reaches_its_own_value(
     with duckdb.connect(str(tmp_path / DATABASE_NAME)) as connection:
         assert connection.execute(sql).fetchall() == []
         connection.execute(fault, [figure_id])
-        assert {row[0] for row in connection.execute(sql).fetchall()} == {figure_id}
+        assert {row[1] for row in connection.execute(sql).fetchall()} == {figure_id}

@@ -39,7 +39,7 @@ SHARE = """
 """
 CASE = """
     select {} from indicators.park_comparison
-    where park_id = '{}' and other_park_id = '{}' and method = 'report_2023' and point = '{}'
+    where park_id = '{}' and other_park_id = '{}' and method = 'report_2023' and indicator = '{}'
 """
 
 
@@ -62,12 +62,12 @@ def _measure(measure: str) -> str:
     )
 
 
-def _a(point: str, column: str = "point_value") -> str:
-    return CASE.format(column, "P03", "P15", point)
+def _a(indicator: str, column: str = "value") -> str:
+    return CASE.format(column, "P03", "P15", indicator)
 
 
-def _b(point: str, column: str = "point_value") -> str:
-    return CASE.format(column, "P15", "P03", point)
+def _b(indicator: str, column: str = "value") -> str:
+    return CASE.format(column, "P15", "P03", indicator)
 
 
 FACTS = [
@@ -242,32 +242,30 @@ FACTS = [
         4,
     ),
     # table 4-1
-    Fact("a_energy_400", f"{_a('industrial_energy', 'point_value / 1e4')}", 400),
-    Fact("a_energy_grows_2_1_pct", _a("industrial_energy_growth", "point_value * 100"), 2.1, 1),
-    Fact("a_intensity_falls_9_2_pct", _a("energy_per_output_growth", "-point_value * 100"), 9.2, 1),
+    Fact("a_energy_400", f"{_a('industrial_energy', 'value / 1e4')}", 400),
+    Fact("a_energy_grows_2_1_pct", _a("industrial_energy_growth", "value * 100"), 2.1, 1),
+    Fact("a_intensity_falls_9_2_pct", _a("energy_per_output_growth", "-value * 100"), 9.2, 1),
     Fact("a_intensity_0_34", _a("energy_per_output"), 0.34, 2),
-    Fact("a_raw_coal_down_17", _a("raw_coal_change_two_years", "-point_value / 1e4"), 17),
-    Fact("a_co2_up_17_2_pct", _a("co2_change", "point_value * 100"), 17.2, 1),
+    Fact("a_raw_coal_down_17", _a("raw_coal_change_two_years", "-value / 1e4"), 17),
+    Fact("a_co2_up_17_2_pct", _a("co2_change", "value * 100"), 17.2, 1),
     Fact("a_peaks_in_2028", _a("peak_year"), 2028),
-    Fact("a_peak_1998_8", _a("peak_co2", "point_value / 1e4"), 1998.8, 1),
-    Fact("a_peak_up_21_9_pct", _a("peak_increase", "point_value * 100"), 21.9, 1),
+    Fact("a_peak_1998_8", _a("peak_co2", "value / 1e4"), 1998.8, 1),
+    Fact("a_peak_up_21_9_pct", _a("peak_increase", "value * 100"), 21.9, 1),
     Fact(
         "a_industry_45_pct_of_product",
         "select industrial_value_added_share * 100 from indicators.park_economy "
         "where park_id = 'P03' and year = 2020 and boundary = 'whole_zone'",
         45,
     ),
-    Fact("b_energy_30", _b("industrial_energy", "point_value / 1e4"), 30),
-    Fact("b_energy_falls_3_8_pct", _b("industrial_energy_growth", "-point_value * 100"), 3.8, 1),
-    Fact(
-        "b_intensity_falls_15_9_pct", _b("energy_per_output_growth", "-point_value * 100"), 15.9, 1
-    ),
+    Fact("b_energy_30", _b("industrial_energy", "value / 1e4"), 30),
+    Fact("b_energy_falls_3_8_pct", _b("industrial_energy_growth", "-value * 100"), 3.8, 1),
+    Fact("b_intensity_falls_15_9_pct", _b("energy_per_output_growth", "-value * 100"), 15.9, 1),
     Fact("b_intensity_0_03", _b("energy_per_output"), 0.03, 2),
-    Fact("b_raw_coal_down_5", _b("raw_coal_change_period", "-point_value / 1e4"), 5),
-    Fact("b_co2_up_17_7_pct", _b("co2_change", "point_value * 100"), 17.7, 1),
+    Fact("b_raw_coal_down_5", _b("raw_coal_change_period", "-value / 1e4"), 5),
+    Fact("b_co2_up_17_7_pct", _b("co2_change", "value * 100"), 17.7, 1),
     Fact("b_peaks_in_2028", _b("peak_year"), 2028),
-    Fact("b_peak_334", _b("peak_co2", "point_value / 1e4"), 334),
-    Fact("b_peak_up_32_0_pct", _b("peak_increase", "point_value * 100"), 32.0, 1),
+    Fact("b_peak_334", _b("peak_co2", "value / 1e4"), 334),
+    Fact("b_peak_up_32_0_pct", _b("peak_increase", "value * 100"), 32.0, 1),
 ]
 
 
@@ -400,10 +398,10 @@ def test_the_words_of_table_4_1(warehouse: duckdb.DuckDBPyConnection) -> None:
     def word(sql: str) -> str:
         return warehouse.execute(sql).fetchall()[0][0]
 
-    assert word(_a("energy_mix", "point_text")) == "以焦炭、煤炭为主"
-    assert word(_b("energy_mix", "point_text")) == "以原煤、电力为主"
-    assert word(_a("main_source", "point_text")) == "焦炭是最主要排放源且占比持续上升"
-    assert word(_b("main_source", "point_text")) == "煤炭是最主要排放源但占比持续下降"
+    assert word(_a("energy_mix", "value_text")) == "以焦炭、煤炭为主"
+    assert word(_b("energy_mix", "value_text")) == "以原煤、电力为主"
+    assert word(_a("main_source", "value_text")) == "焦炭是最主要排放源且占比持续上升"
+    assert word(_b("main_source", "value_text")) == "煤炭是最主要排放源但占比持续下降"
 
 
 # Where the report contradicts itself, or rests on what is not held -------------------------------

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
-FIGURES = SEEDS / "report" / "published_figures.csv"
+FIGURES = SEEDS / "report" / "report_2023" / "figures.csv"
 BALANCES = SEEDS / "raw" / "energy_yearbook"
 REFERENCE = SEEDS / "reference"
 

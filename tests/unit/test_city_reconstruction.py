@@ -85,7 +85,9 @@ def by_city(table: pl.DataFrame, column: str = "sum") -> dict[str, float]:
 
 
 def printed(figure_id: str) -> float:
-    with (SEEDS / "report" / "published_figures.csv").open(encoding="utf-8", newline="") as handle:
+    with (SEEDS / "report" / "report_2023" / "figures.csv").open(
+        encoding="utf-8", newline=""
+    ) as handle:
         return next(
             float(r["value"]) for r in csv.DictReader(handle) if r["figure_id"] == figure_id
         )
@@ -206,7 +208,9 @@ def table_2_1() -> dict[str, set[str]]:
     with (SEEDS / "reference" / "codes" / "region_codes.csv").open(encoding="utf-8") as file:
         region = {row["region_code"]: row["name_zh"] for row in csv.DictReader(file)}
     listed: dict[str, set[str]] = {}
-    with (SEEDS / "report" / "published_figures.csv").open(encoding="utf-8", newline="") as file:
+    with (SEEDS / "report" / "report_2023" / "figures.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         for row in csv.DictReader(file):
             if row["figure_id"].startswith("TB21-"):
                 industry = name[code[row["value_text"]]]

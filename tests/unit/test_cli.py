@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -69,7 +70,8 @@ create table quality.audit_results as
     ) as t (gate, severity, success);
 create table quality.reconciliation as
     select
-        *, '320000' as region_code, 2020 as year, 'm' as measure, 'report_2023' as method,
+        'r1' as report_id, *, '320000' as region_code, 2020 as year, 'm' as indicator_id,
+        'report_2023' as method,
         0.5 as tolerance, 's' as source_id, 'derived' as origin
     from (values
         ('A-10', '2.2', 'Table 2-1', '江苏', '耗煤量', 2.5, '2.5', 2.5, '亿t', 0.0, 0.0,
@@ -84,7 +86,8 @@ create table quality.reconciliation as
         published_text, computed_value, unit, difference, relative_difference, evidence, status,
         explanation, explanation_zh);
 create table quality.list_agreement as select
-    'key' as list_id, 'A-1' as figure_prefix, '重点园区' as label_zh, 'key parks' as label_en,
+    'r1' as report_id, 'key' as list_id, 'A-1' as figure_prefix, '重点园区' as label_zh,
+    'key parks' as label_en,
     4 as listed, 8 as found, 3 as agreed, 5 as false_positives, 1 as missed,
     0.375 as precision_share, 0.75 as recall_share, 'constraint' as evidence;
 create view quality.explain as
@@ -728,6 +731,35 @@ def test_report_section_and_all(home: Home) -> None:
     assert "A-12" in good("report", "--section", "2.10", "--all")
     assert "4 figures" in good("report", "--section", "2")
     assert "2.2, 2.10" in bad("report", "--section", "2.1")
+
+
+def test_report_of_one_of_several(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is headed by its title; --report shows one alone, with its own lists."""
+    own = Path(shutil.copytree(home.root, tmp_path / "own", symlinks=True))
+    monkeypatch.setenv("GREENPARK_HOME", str(own))
+    home = Home.resolve(own)
+    home.database.chmod(0o644)
+    with duckdb.connect(str(home.database)) as connection:
+        connection.execute(
+            """
+            create table reference.reports as select * from (values
+                ('r1', '报告一', 'Report one'), ('r2', '报告二', 'Report two')
+            ) as t (report_id, title_zh, title_en);
+            insert into quality.reconciliation
+            select * replace ('r2' as report_id, 8.0 as published_value, '8' as published_text)
+            from quality.reconciliation where figure_id = 'A-9'
+            """
+        )
+    text = good("report", "--all")
+    positions = [text.index(part) for part in ("Report one (r1)", "A-12", "Report two (r2)")]
+    assert positions == sorted(positions)
+    assert "# 报告二 (r2)" in good("report", "--lang", "zh", "--format", "markdown")
+    other = good("report", "--report", "r2")
+    assert other.startswith("1 figures.") and "Report" not in other
+    assert "Lists of names" not in other and "Lists of names" in good("report", "--report", "r1")
+    assert "r1, r2" in bad("report", "--report", "r3")
 
 
 def test_report_in_chinese_markdown(home: Home) -> None:

@@ -18,7 +18,7 @@ from orchestration.publishing.table_macros import create_table_macros, render
 from orchestration.settings import PROJECT_ROOT
 
 EXACT = PROJECT_ROOT / "seeds" / "reference" / "thresholds" / "mann_kendall_exact.csv"
-FIGURES = PROJECT_ROOT / "seeds" / "report" / "published_figures.csv"
+FIGURES = PROJECT_ROOT / "seeds" / "report" / "report_2023" / "figures.csv"
 CONNECTION = duckdb.connect()
 CONNECTION.execute("create schema indicators")
 create_table_macros(CONNECTION)

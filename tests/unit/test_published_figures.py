@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-SEED = Path(__file__).resolve().parents[2] / "seeds" / "report" / "published_figures.csv"
+SEED = Path(__file__).resolve().parents[2] / "seeds" / "report" / "report_2023" / "figures.csv"
 
 COLUMNS = [
     "figure_id",

@@ -17,11 +17,15 @@ inputs as (
 reached as (
 
     select
+        reconciliation.report_id,
         reconciliation.figure_id,
         inputs.input_name,
         inputs.source_id
     from reconciliation
-    inner join inputs on reconciliation.figure_id = inputs.figure_id
+    inner join inputs
+        on
+            reconciliation.report_id = inputs.report_id
+            and reconciliation.figure_id = inputs.figure_id
     where
         inputs.input_name = reconciliation.figure_id
         or (
@@ -44,6 +48,7 @@ reached as (
 without_evidence as (
 
     select
+        report_id,
         figure_id,
         cast(null as {{ type_name('varchar') }}) as input_name,
         source_id

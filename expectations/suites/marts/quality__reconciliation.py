@@ -1,4 +1,4 @@
-"""Reconciliation with the report: no figure differs without a reason in the data."""
+"""Reconciliation with the reports: no figure differs without a reason in the data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from expectations.discovery import SuiteContext
 TABLE = "quality.reconciliation"
 
 MISMATCH = """
-select figure_id, region_code, year, indicator, published_text, computed_value, unit
+select report_id, figure_id, region_code, year, indicator, published_text, computed_value, unit
 from batch where status = 'mismatch'
 """
 # A reason in the data: an edition printed after the report revised a series of the region in one
@@ -25,6 +25,7 @@ with editions as (
         ) as landed
 )
 select
+    reconciliation.report_id,
     reconciliation.figure_id,
     reconciliation.region_code,
     reconciliation.year,
@@ -33,7 +34,7 @@ select
     reconciliation.computed_value,
     reconciliation.unit
 from batch as reconciliation
-join reference.published_figures as figures on reconciliation.figure_id = figures.figure_id
+join reference.published_figures as figures using (report_id, figure_id)
 join reference.sources as sources on figures.source_id = sources.source_id
 cross join editions
 where
@@ -48,9 +49,10 @@ where
     )
 """
 NO_LONGER_COMPARED = """
-select before.figure_id, before.status as status_before, now.status
+select before.report_id, before.figure_id, before.status as status_before, now.status
 from previous.quality.reconciliation as before
-left join batch as now on before.figure_id = now.figure_id
+left join batch as now
+    on before.report_id = now.report_id and before.figure_id = now.figure_id
 where
     now.figure_id is null
     or (before.status <> 'not_derivable' and now.status = 'not_derivable')
@@ -63,6 +65,6 @@ def expectations(context: SuiteContext) -> list[Pair]:
         no_rows("reconciliation_has_no_mismatch", MISMATCH),
         no_rows("reconciliation_mismatch_has_a_revision", UNACCOUNTED),
     ]
-    if context.in_previous(TABLE, "figure_id", "status"):
+    if context.in_previous(TABLE, "report_id", "figure_id", "status"):
         rules.append(no_rows("reconciliation_keeps_figures", NO_LONGER_COMPARED))
     return rules

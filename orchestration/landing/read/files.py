@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.errors import Note
+from orchestration.landing.methods import METHODS
 from orchestration.landing.read.formats import SUFFIXES
 from orchestration.landing.read.sidecar import Sidecar, SidecarError, find_sidecar, read_sidecar
+from orchestration.landing.reports import REPORTS
 
-SKIPPED_FOLDERS = {"reference", "reconstruction", "methods"}
+SKIPPED_FOLDERS = {"reference", "reconstruction", METHODS.folder}
 SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
@@ -72,6 +74,8 @@ def find_files(roots: list[Path]) -> list[RawFile]:
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
             parts = path.relative_to(root).parts
             if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,) or _is_no_data(path):
+                continue
+            if parts[0] == REPORTS.folder and path.name in REPORTS.file_names:
                 continue
             if path.suffix.lower() == SIDECAR:
                 if described_by(path):

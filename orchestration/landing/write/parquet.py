@@ -1,6 +1,6 @@
 """The landed tables as Parquet, one folder per dataset and edition: what another engine reads.
 
-The united tables of the methods are among them; they have no edition.
+The united tables of the methods and of the reports are among them; they have no edition.
 
 <folder>/<dataset>/vintage=<edition>/data_0.parquet, beside the database and published with it.
 """
@@ -55,7 +55,7 @@ def _queries(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     tables = connection.execute(
         """
         select schema_name, table_name, list(column_name)
-        from duckdb_columns() where schema_name in ('raw', 'methods')
+        from duckdb_columns() where schema_name in ('raw', 'methods', 'reports')
         group by all order by all
         """
     ).fetchall()

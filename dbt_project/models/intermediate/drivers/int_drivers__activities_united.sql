@@ -59,9 +59,9 @@ deflators as (
 
 ),
 
-park_economy as (
+park_facts as (
 
-    select * from {{ ref('park_economy') }}
+    select * from {{ ref('int_park__facts_latest') }}
 
 ),
 
@@ -104,27 +104,27 @@ park_activities as (
 
     select
         parks.region_code,
-        park_economy.park_id as holder_id,
-        park_economy.year,
+        park_facts.park_id as holder_id,
+        park_facts.year,
         'gdp' as indicator,
-        park_economy.gdp_10k_cny as value_10k_cny,
-        {{ origin_rank('park_economy.origin') }} as origin_rank
-    from park_economy
-    inner join parks on park_economy.park_id = parks.park_id
-    where park_economy.boundary = 'whole_zone' and park_economy.gdp_10k_cny is not null
+        park_facts.gdp_10k_cny as value_10k_cny,
+        {{ origin_rank('park_facts.origin') }} as origin_rank
+    from park_facts
+    inner join parks on park_facts.park_id = parks.park_id
+    where park_facts.boundary = 'whole_zone' and park_facts.gdp_10k_cny is not null
     union all
     select
         parks.region_code,
-        park_economy.park_id as holder_id,
-        park_economy.year,
+        park_facts.park_id as holder_id,
+        park_facts.year,
         'industrial_value_added' as indicator,
-        park_economy.industrial_value_added_10k_cny as value_10k_cny,
-        {{ origin_rank('park_economy.origin') }} as origin_rank
-    from park_economy
-    inner join parks on park_economy.park_id = parks.park_id
+        park_facts.industrial_value_added_10k_cny as value_10k_cny,
+        {{ origin_rank('park_facts.origin') }} as origin_rank
+    from park_facts
+    inner join parks on park_facts.park_id = parks.park_id
     where
-        park_economy.boundary = 'above_size_industry'
-        and park_economy.industrial_value_added_10k_cny is not null
+        park_facts.boundary = 'above_size_industry'
+        and park_facts.industrial_value_added_10k_cny is not null
 
 ),
 

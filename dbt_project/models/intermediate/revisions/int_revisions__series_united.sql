@@ -1,4 +1,4 @@
--- Every series that may be printed again: energy, value added, and the report's quotations of them.
+-- Every series that may be printed again: energy, value added, and what reports quote of them.
 with energy as (
 
     select * from {{ ref('int_energy__series_aggregated') }}
@@ -19,9 +19,9 @@ park_returns as (
 
 ),
 
-quoted_series as (
+quotations as (
 
-    select * from {{ ref('quoted_series') }}
+    select * from {{ ref('report_quotations') }}
 
 ),
 
@@ -72,8 +72,8 @@ united as (
     from park_returns
     union all
     select
-        quoted_series.dataset,
-        quoted_series.series_key,
+        quotations.dataset,
+        quotations.series_key,
         figures.year,
         figures.vintage,
         figures.value * figures.scale as value,
@@ -81,8 +81,11 @@ united as (
         figures.printed_step * figures.scale / 2 as half_step,
         figures.source_id,
         true as is_quotation
-    from quoted_series
-    inner join figures on quoted_series.figure_id = figures.figure_id
+    from quotations
+    inner join figures
+        on
+            quotations.report_id = figures.report_id
+            and quotations.figure_id = figures.figure_id
 
 ),
 

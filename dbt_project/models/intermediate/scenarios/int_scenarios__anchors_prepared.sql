@@ -15,7 +15,7 @@
 } %}
 {% set constant_basis = 'constant_' ~ var('price_base_year') %}
 
--- What each scenario, parameter and region starts from, and by which rule, trend and plan it gets
+-- What each scenario, indicator and region starts from, and by which rule, trend and plan it gets
 -- its value in the years the scenario names. A rule for the region goes before one for any region.
 -- Trends are real where value added of the base year and of the first year of the history compare;
 -- elsewhere they are those of current prices, as in the report, and `real_trend_refusal` says why.
@@ -31,9 +31,9 @@ scenarios as (
 
 ),
 
-scenario_parameters as (
+kaya_indicators as (
 
-    select * from {{ ref('scenario_parameters') }}
+    select * from {{ ref('kaya_indicators') }}
 
 ),
 
@@ -81,13 +81,13 @@ bases_of_price as (
 levels as (
 
     {% for basis, values in [('current', current), (constant_basis, constant)] %}
-        {% for parameter, value in values.items() %}
+        {% for indicator, value in values.items() %}
             select
                 bases_of_price.scenario,
                 kaya_factors.region_code,
                 kaya_factors.method,
                 kaya_factors.year,
-                '{{ parameter }}' as parameter,
+                '{{ indicator }}' as indicator,
                 '{{ basis }}' as price_basis,
                 bases_of_price.real_trend_refusal,
                 {{ value }} as value,
@@ -116,10 +116,10 @@ followed as (
     select
         *,
         lag(year) over (
-            partition by scenario, region_code, method, parameter order by year
+            partition by scenario, region_code, method, indicator order by year
         ) as year_before,
         lag(value) over (
-            partition by scenario, region_code, method, parameter order by year
+            partition by scenario, region_code, method, indicator order by year
         ) as value_before
     from levels
 
@@ -132,7 +132,7 @@ changes as (
         scenario,
         region_code,
         method,
-        parameter,
+        indicator,
         year,
         power(value / nullif(value_before, 0), 1e0 / (year - year_before)) - 1 as yearly_change
     from followed
@@ -145,7 +145,7 @@ trends as (
         scenarios.scenario,
         bases.region_code,
         bases.method,
-        bases.parameter,
+        bases.indicator,
         bases.price_basis,
         bases.real_trend_refusal,
         scenarios.base_year,
@@ -171,17 +171,17 @@ trends as (
             and bases.scenario = histories.scenario
             and bases.region_code = histories.region_code
             and bases.method = histories.method
-            and bases.parameter = histories.parameter
+            and bases.indicator = histories.indicator
     left join changes
         on
             bases.scenario = changes.scenario
             and bases.region_code = changes.region_code
             and bases.method = changes.method
-            and bases.parameter = changes.parameter
+            and bases.indicator = changes.indicator
             and scenarios.history_year < changes.year
             and scenarios.base_year >= changes.year
     group by
-        scenarios.scenario, bases.region_code, bases.method, bases.parameter, bases.price_basis,
+        scenarios.scenario, bases.region_code, bases.method, bases.indicator, bases.price_basis,
         bases.real_trend_refusal, scenarios.base_year, scenarios.history_year,
         scenarios.last_year, bases.value, histories.value, bases.origin_rank,
         histories.origin_rank
@@ -200,7 +200,7 @@ ruled as (
         scenario_rules.value as rule_value,
         row_number() over (
             partition by
-                trends.scenario, trends.region_code, trends.method, trends.parameter,
+                trends.scenario, trends.region_code, trends.method, trends.indicator,
                 scenario_rules.year
             order by case when scenario_rules.region_code is null then 1 else 0 end
         ) as precedence
@@ -208,7 +208,7 @@ ruled as (
     inner join scenario_rules
         on
             trends.scenario = scenario_rules.scenario
-            and trends.parameter = scenario_rules.parameter
+            and trends.indicator = scenario_rules.indicator
             and (
                 scenario_rules.region_code is null
                 or trends.region_code = scenario_rules.region_code
@@ -221,8 +221,8 @@ planned as (
 
     select
         ruled.*,
-        scenario_parameters.kind,
-        scenario_parameters.better,
+        kaya_indicators.kind,
+        kaya_indicators.better,
         plan_values.plan_id,
         plan_values.provenance as plan_provenance,
         case plan_values.value_kind
@@ -232,11 +232,11 @@ planned as (
                 then ruled.base_value * power(1 + plan_values.value, ruled.year - ruled.base_year)
         end as plan_value
     from ruled
-    inner join scenario_parameters on ruled.parameter = scenario_parameters.parameter
+    inner join kaya_indicators on ruled.indicator = kaya_indicators.indicator
     left join plan_values
         on
             ruled.region_code = plan_values.region_code
-            and ruled.parameter = plan_values.parameter
+            and ruled.indicator = plan_values.indicator
             and ruled.year = plan_values.target_year
             and (
                 plan_values.value_kind = 'level' or ruled.base_year = plan_values.base_year
@@ -251,7 +251,7 @@ final as (
         scenario,
         region_code,
         method,
-        parameter,
+        indicator,
         price_basis,
         real_trend_refusal,
         kind,

@@ -35,12 +35,12 @@ plan_values as (
 moved as (
 
     select
-        parameter,
+        indicator,
         region_code
     from plan_values
     union all
     select
-        parameter,
+        indicator,
         region_code
     from scenario_rules
     where rule = 'value'
@@ -52,7 +52,7 @@ moved_in as (
     select
         regions.region_code,
     {% for group in groups[:-1] %}
-        count(case when moved.parameter = '{{ group }}_share' then 1 end) > 0
+        count(case when moved.indicator = '{{ group }}_share' then 1 end) > 0
             as {{ group }}_is_moved
         {{- ',' if not loop.last }}
     {% endfor %}

@@ -1,6 +1,6 @@
 {% set shares = ['coal_share', 'oil_share', 'gas_share'] %}
 
--- Every scenario and year for every case. A shift of a parameter is added to its yearly rate of
+-- Every scenario and year for every case. A shift of an indicator is added to its yearly rate of
 -- change; plans, and values that a rule sets, are attained more or less, those without a source by
 -- more; factors and the energy of the base year are scaled.
 with anchors as (
@@ -57,7 +57,7 @@ shifted as (
         wide_cases.case_kind,
         wide_cases.case_number,
         anchors.year - anchors.base_year as years_ahead,
-        case anchors.parameter
+        case anchors.indicator
             {% for name in [
                 'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share',
                 'oil_share', 'gas_share',
@@ -110,33 +110,33 @@ chosen as (
 
 ),
 
--- Between two anchors, and on after the last one, a parameter changes by one yearly rate.
+-- Between two anchors, and on after the last one, an indicator changes by one yearly rate.
 segments as (
 
     select
         scenario,
         region_code,
         method,
-        parameter,
+        indicator,
         case_kind,
         case_number,
         origin_rank,
         coalesce(
             lag(year) over (
-                partition by scenario, region_code, method, parameter, case_kind, case_number
+                partition by scenario, region_code, method, indicator, case_kind, case_number
                 order by year
             ), base_year
         ) as year_from,
         year as year_to,
         coalesce(
             lag(anchor_value) over (
-                partition by scenario, region_code, method, parameter, case_kind, case_number
+                partition by scenario, region_code, method, indicator, case_kind, case_number
                 order by year
             ), base_value
         ) as value_from,
         anchor_value as value_to,
         row_number() over (
-            partition by scenario, region_code, method, parameter, case_kind, case_number
+            partition by scenario, region_code, method, indicator, case_kind, case_number
             order by year desc
         ) = 1 as is_last
     from chosen
@@ -161,7 +161,7 @@ paths as (
         segments.scenario,
         segments.region_code,
         segments.method,
-        segments.parameter,
+        segments.indicator,
         segments.case_kind,
         segments.case_number,
         segments.origin_rank,
@@ -206,12 +206,12 @@ wide as (
         case_number,
         base_year,
         year,
-        max(case when parameter = 'industrial_value_added_10k_cny' then value end)
+        max(case when indicator = 'industrial_value_added_10k_cny' then value end)
             as industrial_value_added_10k_cny,
-        max(case when parameter = 'energy_tce_per_10k_cny' then value end)
+        max(case when indicator = 'energy_tce_per_10k_cny' then value end)
             as energy_tce_per_10k_cny,
         {% for share in shares %}
-            least(1, greatest(0, max(case when parameter = '{{ share }}' then value end)))
+            least(1, greatest(0, max(case when indicator = '{{ share }}' then value end)))
                 as {{ share }},
         {% endfor %}
         max(origin_rank) as origin_rank

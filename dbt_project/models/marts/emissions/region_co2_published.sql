@@ -1,4 +1,4 @@
-with ceads as (
+with ceads_rows as (
 
     select * from {{ ref('stg_ceads_inventory__city_co2') }}
     where {{ is_known_vintage('vintage') }}
@@ -15,14 +15,14 @@ edgar as (
 united as (
 
     select
-        ceads.region_code,
-        ceads.year,
+        ceads_rows.region_code,
+        ceads_rows.year,
         'ceads_inventory' as inventory,
-        ceads.co2_t,
-        ceads.vintage,
-        ceads.origin,
-        ceads.source_id
-    from ceads
+        ceads_rows.co2_t,
+        ceads_rows.vintage,
+        ceads_rows.origin,
+        ceads_rows.source_id
+    from ceads_rows
     union all
     select
         region_code,

@@ -4,13 +4,13 @@
 -- a trend within one edition or chain. Without one the row says `no_basis`, and why.
 with targets as (
 
-    select * from {{ ref('int_targets__targets_chained') }}
+    select * from {{ ref('targets') }}
 
 ),
 
 measures as (
 
-    select * from {{ ref('int_targets__measures_united') }}
+    select * from {{ ref('target_indicators') }}
 
 ),
 
@@ -149,7 +149,7 @@ series as (
     select
         'region' as entity_type,
         region_code as entity,
-        parameter as target,
+        indicator as target,
         method,
         series_key,
         year,
@@ -217,7 +217,7 @@ limits as (
         region_code as entity,
         region_code,
         cast(null as {{ type_name('varchar') }}) as park_id,
-        parameter as target,
+        indicator as target,
         plan_id,
         method,
         series_key,

@@ -1,16 +1,46 @@
+-- In the year and by the method of the newest report about the province; where there is none, of
+-- the vars key_list_year and key_list_method.
 with park_key_industries as (
 
     select * from {{ ref('park_key_industries') }}
-    where
-        is_key
-        and year = {{ var('key_list_year') }}
-        and method = '{{ var("key_list_method") }}'
+    where is_key
 
 ),
 
 parks as (
 
     select * from {{ ref('parks') }}
+
+),
+
+regions as (
+
+    select * from {{ ref('regions') }}
+
+),
+
+reports as (
+
+    select
+        region_code,
+        base_year,
+        method,
+        row_number() over (
+            partition by region_code order by edition_year desc, report_id asc
+        ) as place
+    from {{ ref('reports') }}
+    where {{ is_known_vintage('edition_year') }}
+
+),
+
+provinces as (
+
+    select
+        regions.region_code,
+        coalesce(reports.base_year, {{ var('key_list_year') }}) as year,
+        coalesce(reports.method, '{{ var("key_list_method") }}') as method
+    from regions
+    left join reports on regions.province_code = reports.region_code and reports.place = 1
 
 ),
 
@@ -21,6 +51,7 @@ final as (
         parks.name_zh,
         park_key_industries.region_code,
         park_key_industries.industry_code,
+        park_key_industries.leading_basis,
         park_key_industries.reason,
         park_key_industries.rule,
         park_key_industries.year,
@@ -36,6 +67,11 @@ final as (
         park_key_industries.origin
     from park_key_industries
     inner join parks on park_key_industries.park_id = parks.park_id
+    inner join provinces
+        on
+            park_key_industries.region_code = provinces.region_code
+            and park_key_industries.year = provinces.year
+            and park_key_industries.method = provinces.method
 
 )
 

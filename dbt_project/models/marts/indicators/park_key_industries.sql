@@ -1,6 +1,8 @@
 {% set places = range(1, 6) %}
 
 -- R-PARK: the leading industries of a park against the list of its city and that of the province.
+-- They follow from what its enterprises return: the main emitters and main users of coal. Where no
+-- enterprise of the park returns, those that the registry states stand in.
 with registry as (
 
     select * from {{ ref('stg_park_returns__parks') }}
@@ -32,45 +34,10 @@ always_key_industries as (
 
 ),
 
-leading_industries as (
+industries as (
 
-    {% for place in places %}
-        select
-            registry.park_id,
-            registry.leading_industry_code_{{ place }} as industry_code,
-            {{ place }} as place
-        from registry
-        inner join parks
-            on registry.park_id = parks.park_id and registry.vintage = parks.vintage
-        where registry.leading_industry_code_{{ place }} is not null
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-
-),
-
--- Energy infrastructure counts as a leading industry that is always key.
-with_infrastructure as (
-
-    select
-        park_id,
-        industry_code,
-        min(place) as place,
-        false as is_infrastructure_alone
-    from leading_industries
-    group by park_id, industry_code
-    union all
-    select
-        parks.park_id,
-        always_key_industries.industry_code,
-        cast(null as integer) as place,
-        true as is_infrastructure_alone
-    from parks
-    cross join always_key_industries
-    left join leading_industries
-        on
-            parks.park_id = leading_industries.park_id
-            and always_key_industries.industry_code = leading_industries.industry_code
-    where parks.has_energy_infrastructure and leading_industries.park_id is null
+    select * from {{ ref('park_leading_industries') }}
+    where energy_tce is not null
 
 ),
 
@@ -80,6 +47,7 @@ placed as (
     select
         parks.park_id,
         parks.region_code,
+        parks.has_energy_infrastructure,
         coalesce(regions.prefecture_code, regions.region_code) as city_code,
         regions.province_code,
         parks.origin
@@ -99,6 +67,104 @@ periods as (
 
 ),
 
+park_periods as (
+
+    select
+        placed.*,
+        periods.year,
+        periods.method
+    from placed
+    inner join periods on placed.province_code = periods.region_code
+
+),
+
+stated as (
+
+    {% for place in places %}
+        select
+            registry.park_id,
+            registry.leading_industry_code_{{ place }} as industry_code,
+            {{ place }} as place
+        from registry
+        inner join parks
+            on registry.park_id = parks.park_id and registry.vintage = parks.vintage
+        where registry.leading_industry_code_{{ place }} is not null
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+with_returns as (
+
+    select distinct
+        park_id,
+        year,
+        method
+    from industries
+
+),
+
+leading_industries as (
+
+    select
+        park_periods.park_id,
+        park_periods.year,
+        park_periods.method,
+        industries.industry_code,
+        industries.emission_rank as place,
+        'returns' as leading_basis
+    from park_periods
+    inner join industries
+        on
+            park_periods.park_id = industries.park_id
+            and park_periods.year = industries.year
+            and park_periods.method = industries.method
+    where industries.is_main_emitter or industries.is_main_coal_user
+    union all
+    select
+        park_periods.park_id,
+        park_periods.year,
+        park_periods.method,
+        stated.industry_code,
+        min(stated.place) as place,
+        'registry' as leading_basis
+    from park_periods
+    inner join stated on park_periods.park_id = stated.park_id
+    left join with_returns
+        on
+            park_periods.park_id = with_returns.park_id
+            and park_periods.year = with_returns.year
+            and park_periods.method = with_returns.method
+    where with_returns.park_id is null
+    group by
+        park_periods.park_id, park_periods.year, park_periods.method, stated.industry_code
+
+),
+
+-- Energy infrastructure counts as a leading industry that is always key.
+with_infrastructure as (
+
+    select * from leading_industries
+    union all
+    select
+        park_periods.park_id,
+        park_periods.year,
+        park_periods.method,
+        always_key_industries.industry_code,
+        cast(null as integer) as place,
+        'infrastructure' as leading_basis
+    from park_periods
+    cross join always_key_industries
+    left join leading_industries
+        on
+            park_periods.park_id = leading_industries.park_id
+            and park_periods.year = leading_industries.year
+            and park_periods.method = leading_industries.method
+            and always_key_industries.industry_code = leading_industries.industry_code
+    where park_periods.has_energy_infrastructure and leading_industries.park_id is null
+
+),
+
 judged as (
 
     select
@@ -108,8 +174,9 @@ judged as (
         placed.province_code,
         with_infrastructure.industry_code,
         with_infrastructure.place,
-        periods.year,
-        periods.method,
+        with_infrastructure.leading_basis,
+        with_infrastructure.year,
+        with_infrastructure.method,
         city.data_status as city_row_status,
         coalesce(city.is_key, false) as is_in_city_list,
         coalesce(province.is_key, false) as is_in_province_list,
@@ -127,18 +194,17 @@ judged as (
         ) as origin_rank
     from placed
     inner join with_infrastructure on placed.park_id = with_infrastructure.park_id
-    inner join periods on placed.province_code = periods.region_code
     left join key_industries as city
         on
             placed.city_code = city.region_code
-            and periods.year = city.year
-            and periods.method = city.method
+            and with_infrastructure.year = city.year
+            and with_infrastructure.method = city.method
             and with_infrastructure.industry_code = city.industry_code
     left join key_industries as province
         on
             placed.province_code = province.region_code
-            and periods.year = province.year
-            and periods.method = province.method
+            and with_infrastructure.year = province.year
+            and with_infrastructure.method = province.method
             and with_infrastructure.industry_code = province.industry_code
     left join always_key_industries
         on with_infrastructure.industry_code = always_key_industries.industry_code
@@ -165,7 +231,8 @@ final as (
         judged.industry_code,
         judged.year,
         judged.method,
-        judged.place as leading_place,
+        cast(judged.place as integer) as leading_place,
+        judged.leading_basis,
         case when no_data.region_code is null then 'available' else 'no_data' end
             as city_data_status,
         judged.is_in_city_list,

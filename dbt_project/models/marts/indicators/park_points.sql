@@ -1,4 +1,4 @@
--- The points of table 4-1 for every park: numbers and, where the point is one of words, a text.
+-- What a report compares two parks by, for every park: numbers and, where it is words, a text.
 with park_year as (
 
     select * from {{ ref('park_year') }}
@@ -155,7 +155,7 @@ wide as (
 
 final as (
 
-    {% for point, parts in {
+    {% for indicator, parts in {
         'type': ['two_high_output_share', 'type_text', '1'],
         'energy_mix': ['main_source_share', 'mix_text', '1'],
         'gdp': ['gdp_10k_cny', none, '10k_cny'],
@@ -175,15 +175,15 @@ final as (
         select
             park_id,
             method,
-            '{{ point }}' as point,
+            '{{ indicator }}' as indicator,
             cast({{ loop.index0 }} + 1 as integer) as sort,
             year_from,
             year_to,
-            {{ parts[0] }} as point_value,
+            {{ parts[0] }} as value,
             {% if parts[1] %}
-                {{ parts[1] }} as point_text,
+                {{ parts[1] }} as value_text,
             {% else %}
-                cast(null as {{ type_name('varchar') }}) as point_text,
+                cast(null as {{ type_name('varchar') }}) as value_text,
             {% endif %}
             '{{ parts[2] }}' as unit
         from wide

@@ -71,6 +71,7 @@ ratios as (
     select
         figures.*,
         provinces.is_sample,
+        provinces.province_code,
         case
             when figures.gdp_boundary = figures.co2_boundary
                 then figures.co2_t / nullif(figures.gdp_10k_cny, 0)
@@ -107,15 +108,15 @@ ranked as (
             partition by year, method order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
         ) as co2_rank,
         rank() over (
-            partition by year, method, is_sample
+            partition by year, method, is_sample, province_code
             order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
         ) as co2_rank_in_set,
         rank() over (
-            partition by year, method, is_sample
+            partition by year, method, is_sample, province_code
             order by {{ tie_value('gdp_10k_cny', 'gdp_10k_cny') }} desc nulls last
         ) as gdp_rank_in_set,
         rank() over (
-            partition by year, method, is_sample
+            partition by year, method, is_sample, province_code
             order by {{ tie_value('co2_t_per_10k_cny', 'co2_t_per_10k_cny') }} desc nulls last
         ) as intensity_rank_in_set
     from ratios

@@ -2,13 +2,13 @@
 -- plateau.
 with series as (
 
-    select * from {{ ref('int_peaks__series_united') }}
+    select * from {{ ref('peak_series') }}
 
 ),
 
 trends as (
 
-    select * from {{ ref('int_peaks__trends_tested') }}
+    select * from {{ ref('peak_trends') }}
 
 ),
 

@@ -3,13 +3,13 @@
 -- its boundary and scope, and a year only with one of the same edition or chain: else `refusal`.
 with targets as (
 
-    select * from {{ ref('int_targets__targets_chained') }}
+    select * from {{ ref('targets') }}
 
 ),
 
 measures as (
 
-    select * from {{ ref('int_targets__measures_united') }}
+    select * from {{ ref('target_indicators') }}
 
 ),
 
@@ -24,7 +24,7 @@ paths as (
     select
         targets.plan_id,
         targets.region_code,
-        targets.parameter,
+        targets.indicator,
         targets.method,
         targets.base_year,
         targets.target_year,
@@ -63,7 +63,7 @@ met as (
     left join measures
         on
             paths.region_code = measures.region_code
-            and paths.parameter = measures.parameter
+            and paths.indicator = measures.indicator
             and paths.method = measures.method
             and paths.year = measures.year
 
@@ -85,7 +85,7 @@ final as (
     select
         plan_id,
         region_code,
-        parameter,
+        indicator as parameter,
         method,
         year,
         base_year,

@@ -1,7 +1,7 @@
 -- How the rule's lists agree with those of the report or of a registry, false positives counted.
-with reconciliation_lists as (
+with lists as (
 
-    select * from {{ ref('reconciliation_lists') }}
+    select * from {{ ref('report_lists') }}
 
 ),
 
@@ -20,6 +20,7 @@ reconciliation as (
 counted as (
 
     select
+        report_id,
         list_id,
         sum(case when is_listed then 1 else 0 end) as listed,
         sum(case when is_found then 1 else 0 end) as found,
@@ -27,7 +28,7 @@ counted as (
         sum(case when outcome = 'false_positive' then 1 else 0 end) as false_positives,
         sum(case when outcome = 'missed' then 1 else 0 end) as missed
     from list_items
-    group by list_id
+    group by report_id, list_id
 
 ),
 
@@ -35,36 +36,39 @@ counted as (
 evidence as (
 
     select
-        reconciliation_lists.list_id,
+        lists.report_id,
+        lists.list_id,
         max(case when reconciliation.evidence = 'read_back' then 1 else 0 end) as reads_back,
         max(case when reconciliation.evidence = 'constraint' then 1 else 0 end) as is_constrained,
         max(case when reconciliation.evidence = 'calibrated' then 1 else 0 end) as is_calibrated,
         max(case when reconciliation.evidence = 'bound' then 1 else 0 end) as is_bound,
         max(case when reconciliation.evidence = 'predicted' then 1 else 0 end) as is_predicted,
         max(case when reconciliation.evidence = 'definition' then 1 else 0 end) as is_definition
-    from reconciliation_lists
+    from lists
     inner join reconciliation
         on
-            {{ starts_with('reconciliation.figure_id', 'reconciliation_lists.figure_prefix') }}
+            lists.report_id = reconciliation.report_id
+            and {{ starts_with('reconciliation.figure_id', 'lists.figure_prefix') }}
             and (
-                {{ starts_with('reconciliation.measure', 'reconciliation_lists.measure_prefix') }}
-                or reconciliation_lists.listed_measure_prefix is not null
+                {{ starts_with('reconciliation.indicator_id', 'lists.indicator_prefix') }}
+                or lists.listed_indicator_prefix is not null
             )
-    group by reconciliation_lists.list_id
+    group by lists.report_id, lists.list_id
 
 ),
 
 final as (
 
     select
-        reconciliation_lists.list_id,
-        reconciliation_lists.figure_prefix,
-        reconciliation_lists.label_zh,
-        reconciliation_lists.label_en,
-        reconciliation_lists.region_code,
-        reconciliation_lists.year,
+        lists.report_id,
+        lists.list_id,
+        lists.figure_prefix,
+        lists.label_zh,
+        lists.label_en,
+        lists.entity_code as region_code,
+        lists.year,
         case
-            when reconciliation_lists.listed_measure_prefix is null then 'report'
+            when lists.listed_indicator_prefix is null then 'report'
             else 'registry'
         end as listed_by,
         cast(counted.listed as bigint) as listed,
@@ -82,11 +86,13 @@ final as (
             when evidence.is_predicted = 1 then 'predicted'
             when evidence.is_definition = 1 then 'definition'
         end as evidence
-    from reconciliation_lists
-    inner join counted on reconciliation_lists.list_id = counted.list_id
-    left join evidence on reconciliation_lists.list_id = evidence.list_id
+    from lists
+    inner join counted
+        on lists.report_id = counted.report_id and lists.list_id = counted.list_id
+    left join evidence
+        on lists.report_id = evidence.report_id and lists.list_id = evidence.list_id
 
 )
 
 select * from final
-order by list_id
+order by report_id, list_id

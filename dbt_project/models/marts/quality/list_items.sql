@@ -2,13 +2,13 @@
 -- what is missed, and what is found that is not listed.
 with lists as (
 
-    select * from {{ ref('reconciliation_lists') }}
+    select * from {{ ref('report_lists') }}
 
 ),
 
-rules as (
+metrics as (
 
-    select * from {{ ref('reconciliation_rules') }}
+    select * from {{ ref('report_metrics') }}
     where operator = 'member'
 
 ),
@@ -25,9 +25,9 @@ parks as (
 
 ),
 
-measures as (
+indicators as (
 
-    select * from {{ ref('int_reconciliation__measures') }}
+    select * from {{ ref('report_indicators') }}
 
 ),
 
@@ -52,23 +52,26 @@ descendants as (
 entities as (
 
     select
+        report_id,
         list_id,
-        region_code as entity_code
+        entity_code
     from lists
     where scope = 'own'
     union
     select
+        lists.report_id,
         lists.list_id,
         descendants.entity_code
     from lists
-    inner join descendants on lists.region_code = descendants.region_code
+    inner join descendants on lists.entity_code = descendants.region_code
     where lists.scope = 'below'
     union
     select
+        lists.report_id,
         lists.list_id,
         parks.park_id as entity_code
     from lists
-    inner join descendants on lists.region_code = descendants.region_code
+    inner join descendants on lists.entity_code = descendants.region_code
     inner join parks on descendants.entity_code = parks.region_code
     where lists.scope = 'below'
 
@@ -77,39 +80,44 @@ entities as (
 of_lists as (
 
     select
+        lists.report_id,
         lists.list_id,
-        measures.measure,
-        measures.region_code,
-        {{ starts_with('measures.measure', 'lists.measure_prefix') }} as is_of_rule
+        indicators.indicator_id,
+        indicators.entity_code,
+        {{ starts_with('indicators.indicator_id', 'lists.indicator_prefix') }} as is_of_rule
     from lists
-    inner join entities on lists.list_id = entities.list_id
-    inner join measures
+    inner join entities
+        on lists.report_id = entities.report_id and lists.list_id = entities.list_id
+    inner join indicators
         on
-            entities.entity_code = measures.region_code
-            and lists.method = measures.method
-            and (measures.year is null or lists.year = measures.year)
+            entities.entity_code = indicators.entity_code
+            and lists.method = indicators.method
+            and coalesce(indicators.report_id, lists.report_id) = lists.report_id
+            and (indicators.year is null or lists.year = indicators.year)
             and (
-                {{ starts_with('measures.measure', 'lists.measure_prefix') }}
-                or {{ starts_with('measures.measure', 'lists.listed_measure_prefix') }}
+                {{ starts_with('indicators.indicator_id', 'lists.indicator_prefix') }}
+                or {{ starts_with('indicators.indicator_id', 'lists.listed_indicator_prefix') }}
             )
     where
-        measures.value = 1
-        and measures.measure <> coalesce(lists.leaves_out_measure, '')
+        indicators.value = 1
+        and indicators.indicator_id <> coalesce(lists.leaves_out_indicator, '')
 
 ),
 
--- An item is a measure of a region or park; where flags are compared, the region or park alone.
+-- An item is an indicator of a region or park; where flags are compared, the region or park alone.
 found as (
 
     select
+        of_lists.report_id,
         of_lists.list_id,
         case
-            when lists.listed_measure_prefix is null
-                then of_lists.region_code || '/' || of_lists.measure
-            else of_lists.region_code
+            when lists.listed_indicator_prefix is null
+                then of_lists.entity_code || '/' || of_lists.indicator_id
+            else of_lists.entity_code
         end as item
     from of_lists
-    inner join lists on of_lists.list_id = lists.list_id
+    inner join lists
+        on of_lists.report_id = lists.report_id and of_lists.list_id = lists.list_id
     where of_lists.is_of_rule
 
 ),
@@ -117,18 +125,21 @@ found as (
 listed as (
 
     select
+        lists.report_id,
         lists.list_id,
-        rules.region_code || '/' || rules.measure as item
+        metrics.entity_code || '/' || metrics.indicator_id as item
     from lists
-    inner join rules
+    inner join metrics
         on
-            {{ starts_with('rules.figure_id', 'lists.figure_prefix') }}
-            and {{ starts_with('rules.measure', 'lists.measure_prefix') }}
-    where lists.listed_measure_prefix is null
+            lists.report_id = metrics.report_id
+            and {{ starts_with('metrics.figure_id', 'lists.figure_prefix') }}
+            and {{ starts_with('metrics.indicator_id', 'lists.indicator_prefix') }}
+    where lists.listed_indicator_prefix is null
     union
     select
+        of_lists.report_id,
         of_lists.list_id,
-        of_lists.region_code as item
+        of_lists.entity_code as item
     from of_lists
     where not of_lists.is_of_rule
 
@@ -137,18 +148,24 @@ listed as (
 compared as (
 
     select
+        coalesce(listed.report_id, found.report_id) as report_id,
         coalesce(listed.list_id, found.list_id) as list_id,
         coalesce(listed.item, found.item) as item,
         listed.item is not null as is_listed,
         found.item is not null as is_found
     from listed
-    full outer join found on listed.list_id = found.list_id and listed.item = found.item
+    full outer join found
+        on
+            listed.report_id = found.report_id
+            and listed.list_id = found.list_id
+            and listed.item = found.item
 
 ),
 
 final as (
 
     select
+        report_id,
         list_id,
         item,
         is_listed,
@@ -163,4 +180,4 @@ final as (
 )
 
 select * from final
-order by list_id, item
+order by report_id, list_id, item

@@ -6,25 +6,25 @@ with published as (
 
 computed as (
 
-    select * from {{ ref('int_reconciliation__figures_computed') }}
+    select * from {{ ref('computed_figures') }}
 
 ),
 
-reconciliation_rules as (
+metrics as (
 
-    select * from {{ ref('reconciliation_rules') }}
+    select * from {{ ref('report_metrics') }}
 
 ),
 
 explanations as (
 
-    select * from {{ ref('reconciliation_explanations') }}
+    select * from {{ ref('report_explanations') }}
 
 ),
 
 gaps as (
 
-    select * from {{ ref('reconciliation_gaps') }}
+    select * from {{ ref('report_gaps') }}
 
 ),
 
@@ -34,12 +34,13 @@ series as (
 
 ),
 
-reconciliation_identities as (
+identities as (
 
     select distinct
+        report_id,
         figure_id,
         operator
-    from {{ ref('reconciliation_identities') }}
+    from {{ ref('report_identities') }}
 
 ),
 
@@ -53,6 +54,7 @@ inputs as (
 reached as (
 
     select
+        report_id,
         figure_id,
         max({{ origin_rank('origin') }}) as origin_rank,
         max(case when dependence = 'read_back' then 1 else 0 end) as reads_back,
@@ -60,7 +62,7 @@ reached as (
         max(case when dependence = 'calibrated' then 1 else 0 end) as is_calibrated,
         max(case when input_kind in ('data', 'factor') then 1 else 0 end) as reads_data
     from inputs
-    group by figure_id
+    group by report_id, figure_id
 
 ),
 
@@ -68,6 +70,7 @@ reached as (
 valued as (
 
     select
+        figures.report_id,
         figures.figure_id,
         figures.section,
         figures.table_or_figure,
@@ -75,25 +78,26 @@ valued as (
         figures.entity,
         figures.year,
         figures.indicator,
-        case when reconciliation_rules.operator = 'member' then 1 else figures.value end as value,
+        case when metrics.operator = 'member' then 1 else figures.value end as value,
         figures.value_text,
         figures.unit,
-        case when reconciliation_rules.operator = 'member' then 0 else figures.printed_step end
+        case when metrics.operator = 'member' then 0 else figures.printed_step end
             as printed_step,
         -- Of a figure that may be no more than another, that other is the upper end.
         case
-            when reconciliation_identities.operator = 'at_most' then 'lower'
+            when identities.operator = 'at_most' then 'lower'
             else figures.is_bound
         end as is_bound,
         figures.source_id,
-        reconciliation_rules.measure,
-        reconciliation_rules.method,
-        reconciliation_rules.input_figure_id,
-        reconciliation_identities.figure_id is not null as is_identity
+        metrics.indicator_id,
+        metrics.method,
+        metrics.input_figure_id,
+        identities.figure_id is not null as is_identity
     from published as figures
-    left join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
-    left join reconciliation_identities
-        on figures.figure_id = reconciliation_identities.figure_id
+    left join metrics
+        on figures.report_id = metrics.report_id and figures.figure_id = metrics.figure_id
+    left join identities
+        on figures.report_id = identities.report_id and figures.figure_id = identities.figure_id
 
 ),
 
@@ -109,8 +113,10 @@ compared as (
             abs(figures.value) * (inputs.printed_step / 2) / nullif(abs(inputs.value), 0), 0
         ) as tolerance
     from valued as figures
-    left join computed on figures.figure_id = computed.figure_id
-    left join published as inputs on figures.input_figure_id = inputs.figure_id
+    left join computed
+        on figures.report_id = computed.report_id and figures.figure_id = computed.figure_id
+    left join published as inputs
+        on figures.report_id = inputs.report_id and figures.input_figure_id = inputs.figure_id
 
 ),
 
@@ -133,6 +139,7 @@ editions as (
 evident as (
 
     select
+        explanations.report_id,
         explanations.figure_id,
         explanations.cause,
         explanations.cause_key,
@@ -162,12 +169,16 @@ evident as (
 gap_of as (
 
     select
+        figures.report_id,
         figures.figure_id,
         max_by(gaps.explanation_zh, length(gaps.figure_prefix)) as gap_zh,
         max_by(gaps.explanation_en, length(gaps.figure_prefix)) as gap_en
     from published as figures
-    inner join gaps on {{ starts_with('figures.figure_id', 'gaps.figure_prefix') }}
-    group by figures.figure_id
+    inner join gaps
+        on
+            figures.report_id = gaps.report_id
+            and {{ starts_with('figures.figure_id', 'gaps.figure_prefix') }}
+    group by figures.report_id, figures.figure_id
 
 ),
 
@@ -224,8 +235,10 @@ judged as (
             else 'mismatch'
         end as own_status
     from compared
-    left join evident on compared.figure_id = evident.figure_id
-    left join gap_of on compared.figure_id = gap_of.figure_id
+    left join evident
+        on compared.report_id = evident.report_id and compared.figure_id = evident.figure_id
+    left join gap_of
+        on compared.report_id = gap_of.report_id and compared.figure_id = gap_of.figure_id
 
 ),
 
@@ -248,13 +261,15 @@ caused as (
             else judged.own_status
         end as status
     from judged
-    left join judged as upstream on judged.cause_key = upstream.figure_id
+    left join judged as upstream
+        on judged.report_id = upstream.report_id and judged.cause_key = upstream.figure_id
 
 ),
 
 final as (
 
     select
+        caused.report_id,
         caused.figure_id,
         caused.section,
         caused.table_or_figure,
@@ -262,7 +277,7 @@ final as (
         caused.entity,
         caused.year,
         caused.indicator,
-        caused.measure,
+        caused.indicator_id,
         caused.method,
         caused.value as published_value,
         caused.value_text as published_text,
@@ -314,9 +329,10 @@ final as (
             else {{ origin_of_rank('greatest(2, coalesce(reached.origin_rank, 3))') }}
         end as origin
     from caused
-    left join reached on caused.figure_id = reached.figure_id
+    left join reached
+        on caused.report_id = reached.report_id and caused.figure_id = reached.figure_id
 
 )
 
 select * from final
-order by figure_id
+order by report_id, figure_id

@@ -1,7 +1,6 @@
 {% set readers = [
-    'int_reconciliation__measures', 'int_reconciliation__sample_measures',
-    'int_reconciliation__sample_counts', 'int_reconciliation__park_measures',
-    'int_reconciliation__scenario_measures', 'int_reconciliation__texts',
+    'region_indicators', 'scenario_indicators', 'sample_indicators', 'sample_counts',
+    'park_indicators', 'text_indicators',
 ] %}
 {# Staging model: the column that says whose row it is. #}
 {% set staged = {
@@ -28,31 +27,31 @@
     'stg_wri_database__power_plants': 'region_code',
 } %}
 
--- What the computation of each figure can reach: from the measure to the model it is read from, by
--- dbt's graph to the staging models and seeds behind it, there to the rows of the regions and parks
--- it is made of, and to their publications. The measures of region_year are followed by row: they
--- share a model, and coal has no factor.
+-- What the computation of each figure can reach: from the indicator to the model it is read from,
+-- by dbt's graph to the staging models and seeds behind it, there to the rows of the regions and
+-- parks it is made of, and to their publications. The indicators of region_year are followed by
+-- row: they share a model, and coal has no factor.
 with figures as (
 
     select * from {{ ref('published_figures') }}
 
 ),
 
-reconciliation_rules as (
+metrics as (
 
-    select * from {{ ref('reconciliation_rules') }}
-
-),
-
-reconciliation_identities as (
-
-    select * from {{ ref('reconciliation_identities') }}
+    select * from {{ ref('report_metrics') }}
 
 ),
 
-reconciliation_quantities as (
+identities as (
 
-    select * from {{ ref('reconciliation_quantities') }}
+    select * from {{ ref('report_identities') }}
+
+),
+
+indicator_quantities as (
+
+    select * from {{ ref('indicator_quantities') }}
 
 ),
 
@@ -131,23 +130,22 @@ reach as (
 
 ),
 
-measures as (
+indicators as (
 
     select distinct
-        measure,
+        report_id,
+        indicator_id,
         method,
-        region_code,
+        entity_code,
         reads,
         rows_of
-    from {{ ref('int_reconciliation__measures') }}
-    union
-    select distinct
-        measure,
-        method,
-        region_code,
-        reads,
-        rows_of
-    from {{ ref('int_reconciliation__texts') }}
+    from {{ ref('report_indicators') }}
+
+),
+
+sample_parks as (
+
+    select * from {{ ref('int_report__sample_parks') }}
 
 ),
 
@@ -165,25 +163,28 @@ staged as (
 
 ),
 
-ruled as (
+measured as (
 
     select
+        figures.report_id,
         figures.figure_id,
-        figures.source_id as report_id,
+        figures.source_id as report_source_id,
         coalesce(figures.year_from, figures.year) as first_year,
         figures.year as last_year,
-        reconciliation_rules.measure,
-        reconciliation_rules.method,
-        reconciliation_rules.region_code,
-        measures.reads,
-        measures.rows_of
+        metrics.indicator_id,
+        metrics.method,
+        metrics.entity_code,
+        indicators.reads,
+        indicators.rows_of
     from figures
-    inner join reconciliation_rules on figures.figure_id = reconciliation_rules.figure_id
-    inner join measures
+    inner join metrics
+        on figures.report_id = metrics.report_id and figures.figure_id = metrics.figure_id
+    inner join indicators
         on
-            reconciliation_rules.measure = measures.measure
-            and reconciliation_rules.method = measures.method
-            and reconciliation_rules.region_code = measures.region_code
+            metrics.indicator_id = indicators.indicator_id
+            and metrics.method = indicators.method
+            and metrics.entity_code = indicators.entity_code
+            and coalesce(indicators.report_id, metrics.report_id) = metrics.report_id
 
 ),
 
@@ -208,59 +209,66 @@ below as (
 scopes as (
 
     select
+        report_id,
         figure_id,
-        region_code as entity_code
-    from ruled
+        entity_code
+    from measured
     where rows_of <> 'reference'
     union
     select
-        ruled.figure_id,
+        measured.report_id,
+        measured.figure_id,
         below.part_code as entity_code
-    from ruled
-    inner join below on ruled.region_code = below.region_code
-    where ruled.rows_of in ('parts', 'parks')
+    from measured
+    inner join below on measured.entity_code = below.region_code
+    where measured.rows_of in ('parts', 'parks')
     union
     -- Regions that are ranked among those of the same parent.
     select
-        ruled.figure_id,
+        measured.report_id,
+        measured.figure_id,
         peers.region_code as entity_code
-    from ruled
-    inner join regions on ruled.region_code = regions.region_code
+    from measured
+    inner join regions on measured.entity_code = regions.region_code
     inner join regions as peers on regions.parent_code = peers.parent_code
-    where ruled.rows_of = 'peers'
+    where measured.rows_of = 'peers'
     union
     select
-        ruled.figure_id,
+        measured.report_id,
+        measured.figure_id,
         regions.parent_code as entity_code
-    from ruled
-    inner join regions on ruled.region_code = regions.region_code
-    where ruled.rows_of = 'parks' and regions.level = 'county'
+    from measured
+    inner join regions on measured.entity_code = regions.region_code
+    where measured.rows_of = 'parks' and regions.level = 'county'
     union
     select
-        ruled.figure_id,
+        measured.report_id,
+        measured.figure_id,
         parks.park_id as entity_code
-    from ruled
-    inner join parks on ruled.region_code = parks.region_code
-    where ruled.rows_of = 'parks'
+    from measured
+    inner join parks on measured.entity_code = parks.region_code
+    where measured.rows_of = 'parks'
     union
     select
-        ruled.figure_id,
+        measured.report_id,
+        measured.figure_id,
         parks.park_id as entity_code
-    from ruled
-    inner join below on ruled.region_code = below.region_code
+    from measured
+    inner join below on measured.entity_code = below.region_code
     inner join parks on below.part_code = parks.region_code
-    where ruled.rows_of = 'parks'
+    where measured.rows_of = 'parks'
     union
     select
-        ruled.figure_id,
-        parks.park_id as entity_code
-    from ruled
-    cross join parks
-    where ruled.rows_of = 'sample' and parks.is_sample
+        measured.report_id,
+        measured.figure_id,
+        sample_parks.park_id as entity_code
+    from measured
+    inner join sample_parks on measured.report_id = sample_parks.report_id
+    where measured.rows_of = 'sample'
 
 ),
 
--- Measures of region_year, by row. `with_factor`: the quantity is made with the row's factor.
+-- Indicators of region_year, by row. `with_factor`: the quantity is made with the row's factor.
 counted as (
 
     select
@@ -351,25 +359,28 @@ quantities as (
 wanted as (
 
     select
-        ruled.figure_id,
-        ruled.report_id,
-        ruled.method,
-        ruled.first_year,
-        ruled.last_year,
+        measured.report_id,
+        measured.figure_id,
+        measured.report_source_id,
+        measured.method,
+        measured.first_year,
+        measured.last_year,
         scopes.entity_code,
-        reconciliation_quantities.quantity
-    from ruled
-    inner join reconciliation_quantities on ruled.measure = reconciliation_quantities.measure
-    inner join scopes on ruled.figure_id = scopes.figure_id
-    where ruled.reads = 'region_year'
+        indicator_quantities.quantity
+    from measured
+    inner join indicator_quantities on measured.indicator_id = indicator_quantities.indicator_id
+    inner join scopes
+        on measured.report_id = scopes.report_id and measured.figure_id = scopes.figure_id
+    where measured.reads = 'region_year'
 
 ),
 
 quantity_rows as (
 
     select
-        wanted.figure_id,
         wanted.report_id,
+        wanted.figure_id,
+        wanted.report_source_id,
         wanted.quantity,
         quantities.source_id,
         quantities.origin_rank,
@@ -389,8 +400,9 @@ quantity_rows as (
 data_inputs as (
 
     select
-        figure_id,
         report_id,
+        figure_id,
+        report_source_id,
         'data' as input_kind,
         quantity as input_name,
         source_id,
@@ -398,8 +410,9 @@ data_inputs as (
     from quantity_rows
     union
     select
-        wanted.figure_id,
         wanted.report_id,
+        wanted.figure_id,
+        wanted.report_source_id,
         'data' as input_kind,
         wanted.quantity as input_name,
         economy.source_id,
@@ -413,58 +426,63 @@ data_inputs as (
     where economy.value_10k_cny is not null
     union
     select
-        ruled.figure_id,
-        ruled.report_id,
+        measured.report_id,
+        measured.figure_id,
+        measured.report_source_id,
         'data' as input_kind,
         staged.input_name,
         staged.source_id,
         staged.origin_rank
-    from ruled
-    inner join reach on ruled.reads = reach.reader and reach.input_kind = 'staging'
-    inner join scopes on ruled.figure_id = scopes.figure_id
+    from measured
+    inner join reach on measured.reads = reach.reader and reach.input_kind = 'staging'
+    inner join scopes
+        on measured.report_id = scopes.report_id and measured.figure_id = scopes.figure_id
     inner join staged
         on reach.input_name = staged.input_name and scopes.entity_code = staged.entity_code
-    where ruled.reads <> 'region_year'
+    where measured.reads <> 'region_year'
 
 ),
 
 factors_reached as (
 
     select distinct
-        figure_id,
         report_id,
+        figure_id,
+        report_source_id,
         factor_id,
         factor_id as input_name
     from quantity_rows
     where with_factor
     union
-    -- A measure without a method that reads emissions may use any method's factors.
+    -- An indicator without a method that reads emissions may use any method's factors.
     select distinct
-        ruled.figure_id,
-        ruled.report_id,
+        measured.report_id,
+        measured.figure_id,
+        measured.report_source_id,
         factors.factor_id,
         'factors of ' || factors.method as input_name
-    from ruled
+    from measured
     inner join reach
         on
-            ruled.reads = reach.reader
+            measured.reads = reach.reader
             and reach.input_kind = 'seed'
             and reach.input_name in ('co2_factors', 'grid_factors')
-    inner join factors on ruled.method = factors.method or ruled.method = 'none'
-    where ruled.reads <> 'region_year' and ruled.rows_of <> 'reference'
+    inner join factors on measured.method = factors.method or measured.method = 'none'
+    where measured.reads <> 'region_year' and measured.rows_of <> 'reference'
 
 ),
 
 factor_inputs as (
 
     select
-        factors_reached.figure_id,
         factors_reached.report_id,
+        factors_reached.figure_id,
+        factors_reached.report_source_id,
         'factor' as input_kind,
         factors_reached.input_name,
         factors.source_id,
         factors.origin_rank,
-        factors.source_id = factors_reached.report_id
+        factors.source_id = factors_reached.report_source_id
         or factor_calibrations.fuel_code is not null as is_calibrated
     from factors_reached
     inner join factors on factors_reached.factor_id = factors.factor_id
@@ -472,20 +490,21 @@ factor_inputs as (
         on
             factors.method = factor_calibrations.method
             and factors.fuel_code = factor_calibrations.fuel_code
-            and factors_reached.report_id = factor_calibrations.fitted_to_source_id
+            and factors_reached.report_source_id = factor_calibrations.fitted_to_source_id
 
 ),
 
 reference_inputs as (
 
     select distinct
+        report_id,
         figure_id,
         'reference' as input_kind,
         reads as input_name,
         cast(null as {{ type_name('varchar') }}) as source_id,
         2 as origin_rank,
         'definition' as dependence
-    from ruled
+    from measured
     where rows_of = 'reference'
 
 ),
@@ -494,47 +513,57 @@ reference_inputs as (
 figure_inputs as (
 
     select distinct
-        reconciliation_identities.figure_id,
+        identities.report_id,
+        identities.figure_id,
         'figure' as input_kind,
-        reconciliation_identities.term_figure_id as input_name,
+        identities.term_figure_id as input_name,
         figures.source_id,
         2 as origin_rank,
         'definition' as dependence
-    from reconciliation_identities
-    inner join figures on reconciliation_identities.term_figure_id = figures.figure_id
+    from identities
+    inner join figures
+        on
+            identities.report_id = figures.report_id
+            and identities.term_figure_id = figures.figure_id
     union
     select
-        reconciliation_rules.figure_id,
+        metrics.report_id,
+        metrics.figure_id,
         'figure' as input_kind,
-        reconciliation_rules.input_figure_id as input_name,
+        metrics.input_figure_id as input_name,
         figures.source_id,
         2 as origin_rank,
         'definition' as dependence
-    from reconciliation_rules
-    inner join figures on reconciliation_rules.input_figure_id = figures.figure_id
-    where reconciliation_rules.operator = 'years_above'
+    from metrics
+    inner join figures
+        on
+            metrics.report_id = figures.report_id
+            and metrics.input_figure_id = figures.figure_id
+    where metrics.operator = 'years_above'
 
 ),
 
 united as (
 
     select
+        data_inputs.report_id,
         data_inputs.figure_id,
         data_inputs.input_kind,
         data_inputs.input_name,
         data_inputs.source_id,
         data_inputs.origin_rank,
         case
-            when data_inputs.source_id = data_inputs.report_id then 'read_back'
+            when data_inputs.source_id = data_inputs.report_source_id then 'read_back'
             else coalesce(source_dependencies.dependence, 'none')
         end as dependence
     from data_inputs
     left join source_dependencies
         on
             data_inputs.source_id = source_dependencies.source_id
-            and data_inputs.report_id = source_dependencies.depends_on_source_id
+            and data_inputs.report_source_id = source_dependencies.depends_on_source_id
     union all
     select
+        report_id,
         figure_id,
         input_kind,
         input_name,
@@ -552,6 +581,7 @@ united as (
 final as (
 
     select
+        report_id,
         figure_id,
         input_kind,
         input_name,
@@ -559,9 +589,9 @@ final as (
         dependence,
         {{ origin_of_rank('max(origin_rank)') }} as origin
     from united
-    group by figure_id, input_kind, input_name, source_id, dependence
+    group by report_id, figure_id, input_kind, input_name, source_id, dependence
 
 )
 
 select * from final
-order by figure_id, input_kind, input_name, source_id
+order by report_id, figure_id, input_kind, input_name, source_id

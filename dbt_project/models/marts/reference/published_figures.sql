@@ -7,6 +7,7 @@ with figures as (
 final as (
 
     select
+        report_id,
         figure_id,
         section,
         table_or_figure,
@@ -30,4 +31,4 @@ final as (
 )
 
 select * from final
-order by figure_id
+order by report_id, figure_id

@@ -7,6 +7,7 @@ with raw_figures as (
 final as (
 
     select
+        report_id,
         figure_id,
         section,
         table_or_figure,

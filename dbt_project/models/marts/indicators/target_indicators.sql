@@ -1,0 +1,165 @@
+-- What targets are set for, year by year: absolute quantities, and intensities at constant prices,
+-- as targets of intensity are meant. `activity` is what an intensity is multiplied with to give the
+-- quantity it allows. What a quantity covers (`boundary`) and which emissions (`scope`) follow from
+-- the method. Two years compare where `series_key` is one: the edition or chain of the product, and
+-- the data year of the grid factor where it counts. A year that lacks a refused cell is left out.
+with region_year as (
+
+    select * from {{ ref('region_year') }}
+
+),
+
+kaya_factors as (
+
+    select * from {{ ref('kaya_factors') }}
+
+),
+
+economy as (
+
+    select * from {{ ref('int_economy__values_compared') }}
+    where constant_10k_cny is not null
+
+),
+
+methods as (
+
+    select * from {{ ref('methods') }}
+
+),
+
+scopes as (
+
+    select
+        method,
+        case
+            when count(case when account = 'territorial' and scope = '2' then 1 end) > 0
+                then 'direct_and_indirect'
+            else 'direct'
+        end as territorial_scope,
+        case
+            when count(case when account = 'industrial' and scope = '2' then 1 end) > 0
+                then 'direct_and_indirect'
+            else 'direct'
+        end as industrial_scope
+    from {{ ref('balance_row_rules') }}
+    group by method
+
+),
+
+joined as (
+
+    select
+        region_year.region_code,
+        region_year.method,
+        region_year.year,
+        region_year.coal_t,
+        region_year.co2_t,
+        region_year.industrial_co2_t,
+        region_year.energy_tce,
+        kaya_factors.energy_tce as industrial_energy_tce,
+        gdp.constant_10k_cny as gdp_10k_cny,
+        gdp.series_key as gdp_key,
+        gdp.series_key || coalesce(
+            '|' || cast(region_year.grid_factor_year as {{ type_name('varchar') }}), ''
+        ) as co2_key,
+        industry.constant_10k_cny as industrial_value_added_10k_cny,
+        industry.series_key as industry_key,
+        scopes.territorial_scope,
+        case
+            when methods.industrial_basis = 'industrial_use_above_size'
+                then scopes.industrial_scope
+            else 'direct'
+        end as industrial_scope,
+        case
+            when methods.industrial_basis = 'industrial_use_above_size' then 'above_size_industry'
+            else 'industry'
+        end as industrial_boundary,
+        greatest({{ origin_rank('region_year.origin') }}, 2) as origin_rank
+    from region_year
+    inner join methods on region_year.method = methods.method
+    inner join scopes on region_year.method = scopes.method
+    left join economy as gdp
+        on
+            region_year.region_code = gdp.region_code
+            and region_year.year = gdp.year
+            and gdp.indicator = 'gdp'
+    left join economy as industry
+        on
+            region_year.region_code = industry.region_code
+            and region_year.year = industry.year
+            and industry.indicator = 'industrial_value_added'
+    left join kaya_factors
+        on
+            region_year.region_code = kaya_factors.region_code
+            and region_year.method = kaya_factors.method
+            and region_year.year = kaya_factors.year
+    where region_year.is_complete
+
+),
+
+long as (
+
+    {% for indicator, quantity, activity, key, unit, boundary, scope in [
+        ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
+        (
+            'co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
+            'territorial_scope',
+        ),
+        (
+            'energy_tce_per_gdp_10k_cny', 'energy_tce', 'gdp_10k_cny', 'gdp_key', 'tce',
+            "'region'", "'none'",
+        ),
+        (
+            'industrial_co2_t_per_10k_cny', 'industrial_co2_t', 'industrial_value_added_10k_cny',
+            'industry_key', 't', 'industrial_boundary', 'industrial_scope',
+        ),
+        (
+            'energy_tce_per_10k_cny', 'industrial_energy_tce', 'industrial_value_added_10k_cny',
+            'industry_key', 'tce', "'industry'", "'none'",
+        ),
+    ] %}
+        select
+            region_code,
+            method,
+            year,
+            '{{ indicator }}' as indicator,
+            {% if activity %}
+                {{ quantity }} / nullif({{ activity }}, 0) as value,
+                {{ activity }} as activity,
+            {% else %}
+                {{ quantity }} as value,
+                1e0 as activity,
+            {% endif %}
+            {{ key }} as series_key,
+            '{{ unit }}' as quantity_unit,
+            {{ boundary }} as boundary,
+            {{ scope }} as scope,
+            origin_rank
+        from joined
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        region_code,
+        method,
+        year,
+        indicator,
+        value,
+        activity,
+        series_key,
+        quantity_unit,
+        boundary,
+        scope,
+        origin_rank
+    from long
+    where value is not null
+
+)
+
+select * from final
+order by region_code, method, year, indicator
