@@ -38,7 +38,7 @@ from orchestration.landing.workbooks import hidden_text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SKIPPED_FOLDERS = {"reference", "reconstruction", "methods"}
+SKIPPED_FOLDERS = {"reference", "methods"}
 SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top

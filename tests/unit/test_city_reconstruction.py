@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -347,8 +346,8 @@ def test_what_is_left_of_fig_4_1_holds_as_printed(city: str, scenarios) -> None:
 @pytest.mark.timeout(600)
 def test_the_script_writes_the_same_bytes_again(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "reconstruction", str(tmp_path)],
-        env=os.environ | {"PYTHONPATH": str(SEEDS)},
+        [sys.executable, "-m", "orchestration.reconstruction", str(tmp_path)],
+        cwd=ROOT,
         check=True,
     )
     written = sorted(path.name for path in tmp_path.iterdir())

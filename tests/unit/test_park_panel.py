@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.settings import PROJECT_ROOT
-from seeds.reconstruction import park_panel
+from orchestration.reconstruction import park_panel
 
 SHIPPED = PROJECT_ROOT / "seeds" / "raw" / "park_returns"
 

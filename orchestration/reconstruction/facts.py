@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconstruction.provincial import aliases, read
+from orchestration.reconstruction.inputs import aliases, read
 
 FIGURES = {row["figure_id"]: row for row in read("report/published_figures.csv")}
 # Sections 2.2: the four cities and their share of coal and CO2 in 2020.

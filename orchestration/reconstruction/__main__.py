@@ -14,8 +14,8 @@ from pathlib import Path
 
 import yaml
 
-from reconstruction import city_series, facts, panel
-from reconstruction.provincial import (
+from orchestration.reconstruction import city_series, facts, panel
+from orchestration.reconstruction.inputs import (
     CITIES,
     CITY_NAMES,
     FINAL,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from reconstruction import facts
-from reconstruction.provincial import (
+from orchestration.reconstruction import facts
+from orchestration.reconstruction.inputs import (
     CITIES,
     FUEL_GROUP,
     RECOVERED,

@@ -21,8 +21,10 @@ from pathlib import Path
 
 import yaml
 
+from orchestration.settings import PROJECT_ROOT
+
 HERE = Path(__file__).resolve().parent
-SEEDS = HERE.parent
+SEEDS = PROJECT_ROOT / "seeds"
 TARGET = SEEDS / "raw" / "park_returns"
 EDITION = 2023
 SOURCE_ID = "park_panel_reconstruction"

@@ -15,9 +15,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
-from reconstruction import facts
-from reconstruction.city_series import GRID_CO2, HEAT_CO2, KINDS, kind
-from reconstruction.provincial import (
+from orchestration.reconstruction import facts
+from orchestration.reconstruction.city_series import GRID_CO2, HEAT_CO2, KINDS, kind
+from orchestration.reconstruction.inputs import (
     CITIES,
     FINAL,
     FUEL_GROUP,

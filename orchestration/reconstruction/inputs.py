@@ -6,11 +6,11 @@ import csv
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 from orchestration.landing.catalogue import OPEN, known_labels
+from orchestration.settings import PROJECT_ROOT
 
-SEEDS = Path(__file__).resolve().parents[1]
+SEEDS = PROJECT_ROOT / "seeds"
 PROVINCE = "320000"
 YEARS = range(2016, 2021)
 # Printed units: 10^4 t; gases 10^8 m3; heat 10^10 kJ; electricity 10^8 kWh; other energy 10^4 tce.
