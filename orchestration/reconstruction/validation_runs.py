@@ -34,7 +34,7 @@ def held_back(evidence: Evidence) -> dict[str, Evidence]:
     runs = {
         "without_edgar": replace(evidence, inventories={"ceads": 1.0}),
         "without_ceads": replace(evidence, inventories={"edgar": 1.0}),
-        "without_inventories": replace(evidence, inventories={}),
+        "without_inventories": replace(evidence, inventories={}, facts=()),
         "without_electricity": replace(evidence, electricity=False),
         "without_report": replace(evidence, facts=()),
     }
