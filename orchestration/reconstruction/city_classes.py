@@ -41,8 +41,9 @@ GROUPS = {
     "other": "other",
 }
 COAL_OF_THE_REPORT = ("raw_coal", "cleaned_coal", "other_washed_coal")
-# Making power, heat and fuels: inputs and outputs of a row go to the cities in one proportion,
-# natural gas in its own, as gas-fired plants stand elsewhere than coal-fired ones.
+# Making power, heat and fuels: inputs of a row go to the cities in one proportion, natural gas in
+# its own, as gas-fired plants stand elsewhere than coal-fired ones; what is made goes with the
+# energy it is made of, so efficiency is the same everywhere.
 TRANSFORMATION = (
     "thermal_power",
     "heating_supply",
@@ -56,11 +57,10 @@ TRANSFORMATION = (
 )
 POWER_AND_HEAT = ("thermal_power", "heating_supply")
 POWER_DIVISION = "44"
-# The division that a transformation row belongs to stands where the row stands.
-DIVISION_OF_ROW = {
-    "coal_washing": "06",
-    "petroleum_refining": "25",
-}
+# What goes with the power stations: no series of refineries and coke ovens is held.
+WITH_POWER_STATIONS = ("25", POWER_DIVISION)
+# The division that stands where a transformation row stands.
+DIVISION_OF_ROW = {"coal_washing": "06"}
 # A class counts by its energy, 10^4 tce, but at least this much.
 SMALLEST_SIZE = 1.0
 Coefficient = Callable[[str, str, float], float]
@@ -77,29 +77,31 @@ class Class:
 
 @dataclass(frozen=True)
 class Cut:
-    """The classes of a balance in the order of its rows, and the class of each cell."""
+    """The classes of a balance in the order of its rows, and the class of each cell.
+
+    `made_of` holds the cells that transformation makes: each class's part in what they are made of.
+    """
 
     balance: Balance
     classes: tuple[Class, ...]
     class_of: dict[tuple[str, str], int]
+    made_of: dict[tuple[str, str], Array]
 
     def measure(self, coefficient: Coefficient) -> Array:
         """Sum over the fuels of each class of value times `coefficient(row, fuel, value)`."""
-        return np.array(
-            [
-                sum(
-                    self.balance.value(item.row, fuel)
-                    * coefficient(item.row, fuel, self.balance.value(item.row, fuel))
-                    for fuel in item.fuels
-                )
-                for item in self.classes
-            ]
-        )
+        found = np.zeros(len(self.classes))
+        for (row, fuel), number in self.class_of.items():
+            value = self.balance.value(row, fuel)
+            found[number] += value * coefficient(row, fuel, value)
+        for (row, fuel), parts in self.made_of.items():
+            value = self.balance.value(row, fuel)
+            found += value * coefficient(row, fuel, value) * parts
+        return found
 
     def size(self) -> Array:
         """Energy of each class, 10^4 tce: its weight in the divergence."""
         tce = tce_per_printed_unit()
-        energy = self.measure(lambda row, fuel, value: tce[fuel] * (1 if value > 0 else -1))
+        energy = self.measure(lambda row, fuel, value: tce[fuel] if value > 0 else 0.0)
         sizes: Array = np.maximum(energy, SMALLEST_SIZE)
         return sizes
 
@@ -107,8 +109,11 @@ class Cut:
 def cut(balance: Balance) -> Cut:
     """The classes of a balance."""
     fuels: dict[tuple[str, str], list[str]] = {}
-    for row, fuel in balance.cells:
-        if row.partition("/")[0] == FINAL or row in TRANSFORMATION or row == "loss":
+    made = []
+    for (row, fuel), value in balance.cells.items():
+        if row in TRANSFORMATION and value < 0:
+            made.append((row, fuel))
+        elif row.partition("/")[0] == FINAL or row in TRANSFORMATION or row == "loss":
             group = GROUPS[FUEL_GROUP[fuel]]
             if row in TRANSFORMATION and group != "gas":
                 group = "all"
@@ -117,7 +122,22 @@ def cut(balance: Balance) -> Cut:
     class_of = {
         (item.row, fuel): number for number, item in enumerate(classes) for fuel in item.fuels
     }
-    return Cut(balance, classes, class_of)
+    return Cut(balance, classes, class_of, {cell: _inputs(balance, classes, cell) for cell in made})
+
+
+def _inputs(balance: Balance, classes: tuple[Class, ...], cell: tuple[str, str]) -> Array:
+    """The part of each class in the energy that a cell of transformation is made of."""
+    tce = tce_per_printed_unit()
+    energy = np.array(
+        [
+            sum(balance.value(item.row, fuel) * tce[fuel] for fuel in item.fuels)
+            if item.row == cell[0]
+            else 0.0
+            for item in classes
+        ]
+    )
+    parts: Array = energy / energy.sum()
+    return parts
 
 
 # What is measured --------------------------------------------------------------------------------
@@ -186,13 +206,14 @@ def priors(item: Cut, with_electricity: bool) -> Array:
         code = DIVISION_OF_ROW.get(row, industry_of(row) or "")
         if code in places:
             return np.array([float(city == places[code]) for city in CITIES])
-        if row in POWER_AND_HEAT or code == POWER_DIVISION:
-            return by_plants["gas" if group == "gas" else "coal"]
+        if row in TRANSFORMATION or code in WITH_POWER_STATIONS:
+            is_gas_fired = group == "gas" and (row in POWER_AND_HEAT or code == POWER_DIVISION)
+            return by_plants["gas" if is_gas_fired else "coal"]
         if row == "loss" or code in ("RES_U", "RES_R"):
             return power
         if code == "A":
             return by_sector["primary"]
-        if is_industrial(row) or row in TRANSFORMATION or code == "E":
+        if is_industrial(row) or code == "E":
             return by_sector["secondary"]
         return by_sector["tertiary"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
 from orchestration.reconstruction.city_classes import TRANSFORMATION
@@ -84,7 +84,7 @@ def spread(total: Decimal, shares: Shares) -> dict[str, Decimal]:
 
 
 def _rounded(value: float) -> Decimal:
-    return Decimal(float(value)).quantize(STEP)
+    return Decimal(float(value)).quantize(STEP, rounding=ROUND_DOWN)
 
 
 def city_cells(balance: Balance, panel: Panel) -> Cells:
@@ -92,6 +92,9 @@ def city_cells(balance: Balance, panel: Panel) -> Cells:
     cells: Cells = {}
     for (row, fuel), number in panel.cut.class_of.items():
         shares = dict(zip(CITIES, map(float, panel.shares[:, number]), strict=True))
+        _put(cells, row, fuel, balance.cells[row, fuel], shares)
+    for (row, fuel), parts in panel.cut.made_of.items():
+        shares = dict(zip(CITIES, map(float, panel.shares @ parts), strict=True))
         _put(cells, row, fuel, balance.cells[row, fuel], shares)
     industry = {row for _, row, _ in cells if row.startswith(FINAL) and is_industrial(row)}
     for fuel in FUEL_LABELS:
