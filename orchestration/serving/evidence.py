@@ -13,6 +13,7 @@ STATUS_LABELS = {
     "conjectured": "原因属推测",
     "open": "未决",
     "inconsistent": "报告自相矛盾",
+    "contradicted": "与实际数据矛盾",
     "mismatch": "不符",
     "not_derivable": "无法推算",
 }
