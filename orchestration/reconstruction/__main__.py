@@ -14,6 +14,9 @@ from pathlib import Path
 from orchestration.reconstruction import city_model
 from orchestration.reconstruction.city_tables import write_city_tables
 from orchestration.reconstruction.inputs import SEEDS, YEARS, read_balance
+from orchestration.reconstruction.park_energy import build
+from orchestration.reconstruction.park_facts import Factors, read_parks, settle_totals
+from orchestration.reconstruction.park_tables import write_park_tables
 from orchestration.reconstruction.validation_runs import write_runs
 
 
@@ -24,6 +27,9 @@ def main(folder: Path) -> None:
     panels = city_model.solve(balances, evidence)
     write_city_tables(balances, panels, folder / "city_yearbooks")
     write_runs(balances, panels, evidence, folder / "city_model")
+    factors, parks = Factors(), read_parks()
+    settle_totals(parks, factors)
+    write_park_tables(parks, build(factors, parks), folder / "park_returns")
 
 
 if __name__ == "__main__":

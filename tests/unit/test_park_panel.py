@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.settings import PROJECT_ROOT
-from orchestration.reconstruction import park_panel
+from orchestration.reconstruction.park_facts import split
 
 SHIPPED = PROJECT_ROOT / "seeds" / "raw" / "park_returns"
 
@@ -37,6 +37,6 @@ def test_no_anonymous_park_has_a_real_name() -> None:
     weights=st.lists(st.floats(0.001, 1000), min_size=1, max_size=60),
 )
 def test_a_split_is_whole_and_complete(total: int, weights: list[float]) -> None:
-    parts = park_panel.split(total, weights)
+    parts = split(total, weights)
     assert sum(parts) == total
     assert all(part >= 0 for part in parts)

@@ -43,7 +43,7 @@ nearest as (
         max(runs.year) as model_year
     from announced
     inner join runs
-        on announced.region_code = runs.region_code and runs.year <= announced.year
+        on announced.region_code = runs.region_code and announced.year >= runs.year
     group by
         announced.area_name_zh,
         announced.region_code,

@@ -25,4 +25,4 @@ final as (
 )
 
 select * from final
-order by is_held_back desc, run, series, quantity
+order by run, series, quantity

@@ -313,8 +313,7 @@ final as (
                     end
                 )
             when caused.status = 'contradicted'
-                then 'every run of the city model that does not see the figure gives another value: '
-                || 'quality.model_validation'
+                then 'every run of the model that does not see it differs: quality.model_validation'
             else coalesce(caused.evident_en, caused.gap_en)
         end as explanation,
         case
@@ -328,7 +327,7 @@ final as (
                     end
                 )
             when caused.status = 'contradicted'
-                then '不采用此数字的各次模型运行均给出另一数值：quality.model_validation'
+                then '不采用此数字的各次模型运行均与之不同：quality.model_validation'
             else coalesce(caused.evident_zh, caused.gap_zh)
         end as explanation_zh,
         caused.source_id,
