@@ -99,6 +99,16 @@ def grid_co2_per_printed_unit() -> float:
     )
 
 
+@cache
+def heat_co2_per_printed_unit() -> float:
+    """10^4 t CO2 per 10^10 kJ of heat bought, as method report_2023 counts it."""
+    return next(
+        float(row["co2_t_per_unit"]) * PRINTED_UNIT["gj"] / 1e4
+        for row in read("reference/methods/report_2023/co2_factors.csv")
+        if row["fuel_code"] == "heat"
+    )
+
+
 @dataclass
 class Balance:
     """The balance of the province in one year: value by row and fuel, in printed units.

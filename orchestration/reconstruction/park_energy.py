@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
+from orchestration.reconstruction.city_classes import POWER_DIVISION
 from orchestration.reconstruction.park_facts import (
     CASES,
     COAL_GIVEN_UP,
-    GROWTH,
     LAST,
     PLANTS,
     TEN_THOUSAND,
@@ -15,14 +16,22 @@ from orchestration.reconstruction.park_facts import (
     Park,
     case_path,
     coal_of,
-    coke_of,
     published,
     rows_of,
     split,
 )
+from orchestration.reconstruction.park_room import Room, product_growth
 
 Profiles = dict[tuple[str, str], dict[str, float]]
 ENTERPRISES_PER_PARK = 60
+# Divisions a park may have beside those of its kind, and how many: no steel and no refinery, which
+# stand where the report says so or not at all.
+OTHER_INDUSTRIES = (
+    *("13", "14", "15", "17", "18", "19", "20", "21", "22", "23", "24", "26", "27", "28", "29"),
+    *("30", "32", "33", "34", "35", "36", "38", "39", "40", "41"),
+)
+OTHERS_PER_PARK = 5
+SMALLEST_WEIGHT = 0.01
 FUELS_OF_CARRIER = {
     "coke": {"coke": 1.0},
     "feedstock": {"naphtha": 0.5, "lpg": 0.5},
@@ -41,8 +50,6 @@ USERS_OF_CARRIER = {
     "electricity": 1.0,
     "heat": 0.6,
 }
-# Yearly drift of an industry's share of a carrier.
-DRIFT = {"39": 0.04, "27": 0.03, "38": 0.02, "17": -0.04, "26": -0.01, "13": -0.01}
 OWN_USE = 0.05
 # Emissions outside industry above designated size: oil, gas, the rest is electricity.
 REST_SHARES = {"oil": 0.30, "natural_gas": 0.15}
@@ -65,8 +72,9 @@ FLAT_PROFILES = ("light",)
 class Book:
     """The rows of one park's energy returns, and what they add up to."""
 
-    def __init__(self, park: Park, factors: Factors) -> None:
+    def __init__(self, park: Park, factors: Factors, room: Room) -> None:
         self.park = park
+        self.room = room
         self.factors = factors
         self.units: dict[str, tuple[str, str, bool]] = {}  # id -> name, industry, is_aggregate
         self.rows: dict[tuple[str, int, str], dict[str, int]] = defaultdict(
@@ -127,8 +135,9 @@ def read_profiles() -> Profiles:
     return dict(profiles)
 
 
-def found_enterprises(book: Book, profiles: Profiles) -> None:
-    """60 enterprises over the industries of the park, more where more electricity is used."""
+def industry_weights(book: Book, profiles: Profiles) -> dict[str, float]:
+    """The industries of a park: those of its kind, and those of its city with most room, which take
+    what the first have no room for."""
     park = book.park
     weights: dict[str, float] = {}
     carriers = ("coal", "coke", "natural_gas", "oil", "electricity", "heat", "feedstock")
@@ -142,6 +151,21 @@ def found_enterprises(book: Book, profiles: Profiles) -> None:
         if ever or plant_heat:
             for industry, share in shares_of(park, carrier, profiles).items():
                 weights[industry] = weights.get(industry, 0.0) + share
+    city = park.row["region_code"]
+    roomy = {
+        code: book.room.holds(LAST, city, code, 1.0, 0.0)
+        for code in OTHER_INDUSTRIES
+        if code not in weights
+    }
+    for code in sorted(roomy, key=lambda code: (-roomy[code], code))[:OTHERS_PER_PARK]:
+        weights[code] = SMALLEST_WEIGHT
+    return weights
+
+
+def found_enterprises(book: Book, profiles: Profiles) -> None:
+    """60 enterprises over the industries of the park, more where more electricity is used."""
+    park = book.park
+    weights = industry_weights(book, profiles)
     industries = sorted(weights, key=lambda code: (-weights[code], code))
     few = {code: 2 for code in industries if code in ("44", "42")}
     open_ones = [code for code in industries if code not in few]
@@ -178,9 +202,10 @@ def hand_out(
 ) -> dict[str, int]:
     """Spread a quantity over the industries and their enterprises; whole units, no remainder."""
     codes = sorted(code for code in shares if book.members.get(code))
-    weights = [shares[code] * (1 + DRIFT.get(code, 0.0)) ** (year - LAST) for code in codes]
+    weights = within_the_city(book, year, carrier, fuel, total, {c: shares[c] for c in codes})
+    codes = sorted(weights)
     given: dict[str, int] = {}
-    for code, amount in zip(codes, split(total, weights), strict=True):
+    for code, amount in zip(codes, split(total, [weights[c] for c in codes]), strict=True):
         members = enterprise_weights(book, code, carrier, year)
         for unit, part in zip(members, split(amount, list(members.values())), strict=True):
             if part:
@@ -189,11 +214,51 @@ def hand_out(
     return given
 
 
+def within_the_city(
+    book: Book, year: int, carrier: str, fuel: str, total: int, shares: dict[str, float]
+) -> dict[str, float]:
+    """The quantity by industry: as the shares say, as far as the city's industries have room.
+
+    What does not fit goes to the park's other industries by the room they have, to power stations
+    last unless it is coal. Raises ValueError where the industries have no room at all.
+    """
+    city = book.park.row["region_code"]
+    tce = book.factors.tce[fuel]
+    co2 = 0.0 if carrier == "feedstock" else book.factors.co2[fuel]
+
+    def room_of(codes: Iterable[str]) -> dict[str, float]:
+        return {code: book.room.holds(year, city, code, tce, co2) for code in codes}
+
+    whole = sum(shares.values())
+    wanted = {code: total * share / whole for code, share in shares.items()} if whole else {}
+    parts = {code: min(wanted[code], room) for code, room in room_of(wanted).items()}
+    for code, part in parts.items():
+        book.room.take(year, city, code, tce * part, co2 * part)
+    others = [code for code in book.members if code != POWER_DIVISION or carrier == "coal"]
+    for codes in (others, list(book.members)):
+        excess = sum(wanted.values()) - sum(parts.values())
+        room = room_of(codes)
+        open_room = sum(room.values())
+        if excess > 0 and open_room > 0:
+            filled = min(1.0, excess / open_room)
+            for code, part in room.items():
+                parts[code] = parts.get(code, 0.0) + part * filled
+                book.room.take(year, city, code, tce * part * filled, co2 * part * filled)
+    if sum(wanted.values()) - sum(parts.values()) > 1:
+        raise ValueError(f"{book.park.park_id} {year}: no room in the city for {fuel}")
+    return parts
+
+
 def industry_year(book: Book, year: int, profiles: Profiles) -> None:
     """Fuels, transformation, electricity and heat of industry above designated size."""
     park, factors = book.park, book.factors
-    grown = {name: (1 + rate) ** (year - LAST) for name, rate in GROWTH.items()}
+    grown = {
+        carrier: book.room.growth(park.row["region_code"], carrier, year, LAST)
+        for carrier in USERS_OF_CARRIER
+        if carrier != "coal"
+    }
     raw, cleaned = coal_of(park, year)
+    coke_t = park.given("coke_10k_t") * TEN_THOUSAND
     coal_shares = shares_of(park, "coal", profiles)
     for fuel, quantity in (("raw_coal", raw), ("cleaned_coal", cleaned)):
         shares = {"31": 1.0} if fuel == "cleaned_coal" and "31" in book.members else coal_shares
@@ -204,7 +269,7 @@ def industry_year(book: Book, year: int, profiles: Profiles) -> None:
             shares = whole
         hand_out(book, year, "coal", fuel, quantity, shares, "consumption")
     hand_out(
-        book, year, "coke", "coke", coke_of(park, year), shares_of(park, "coke", profiles),
+        book, year, "coke", "coke", round(coke_t * grown["coke"]), shares_of(park, "coke", profiles),
         "consumption",
     )  # fmt: skip
     for carrier in ("feedstock", "other_energy", "natural_gas", "oil"):
@@ -279,7 +344,8 @@ def rest_year(book: Book, year: int) -> None:
         if year == LAST:
             target = park.co2_t
         else:
-            target = industry_t + park.facts[LAST]["rest_t"] * (1 + GROWTH["rest"]) ** (year - LAST)
+            grown = book.room.growth_outside_industry(park.row["region_code"], year, LAST)
+            target = industry_t + park.facts[LAST]["rest_t"] * grown
     rest_t = target - industry_t
     if rest_t <= 0:
         raise ValueError(f"{park.park_id} {year}: industry alone emits {-rest_t:.0f} t too much")
@@ -311,8 +377,7 @@ def industry_co2_t(book: Book, year: int) -> float:
 
 def money(park: Park, year: int, energy_tce: float) -> dict[str, float]:
     """Product, value added and output; in 10^4 CNY of the year."""
-    grown = (1 + GROWTH["money"]) ** (year - LAST)
-    gdp = round(park.gdp_10k_cny * grown)
+    gdp = round(park.gdp_10k_cny * product_growth(park.row["region_code"], year, LAST))
     share = published("T425-002")[0] if park.number == CASES["A"] else INDUSTRY_SHARE_OF_GDP
     industry = round(gdp * share)
     above = round(industry * ABOVE_SIZE_SHARE_OF_INDUSTRY)
@@ -338,15 +403,22 @@ def money(park: Park, year: int, energy_tce: float) -> dict[str, float]:
     }
 
 
-def build(factors: Factors, parks: list[Park]) -> list[Book]:
+def has_power_station(park: Park) -> bool:
+    """Does the park name power and heat among its leading industries?"""
+    return POWER_DIVISION in park.row["leading_industries"].split("|")
+
+
+def build(factors: Factors, parks: list[Park], room: Room) -> list[Book]:
+    """The books of the parks in their order. Room is taken first by those without a power station
+    of their own, by emission."""
     profiles = read_profiles()
-    books = []
-    for park in parks:
-        book = Book(park, factors)
+    books = {}
+    for park in sorted(parks, key=lambda park: (has_power_station(park), -park.co2_t)):
+        book = Book(park, factors, room)
         found_enterprises(book, profiles)
         for year in reversed(park.years):
             industry_year(book, year, profiles)
             rest_year(book, year)
             park.facts[year] |= money(park, year, book.net_energy_tce(year))
-        books.append(book)
-    return books
+        books[park.number] = book
+    return [books[park.number] for park in parks]

@@ -38,18 +38,6 @@ PLANTS = {
     "park_15": Plant("44", 0.15, 0.45),
     "park_22": Plant("44", 0.30, 0.25),
 }
-# Yearly growth to 2020, where the report says nothing.
-GROWTH = {
-    "coke": 0.02,
-    "feedstock": 0.02,
-    "other_energy": 0.03,
-    "natural_gas": 0.05,
-    "oil": 0.01,
-    "electricity": 0.04,
-    "heat": 0.02,
-    "rest": 0.05,
-    "money": 0.065,
-}
 # Coal of 2016 and the first year without any, for parks that gave it up.
 COAL_GIVEN_UP = {
     2: (20.0, 2019),
@@ -62,7 +50,6 @@ COAL_GIVEN_UP = {
 # study gives both a path of their own.
 CASES = {"A": 3, "B": 15}
 COAL_PATH = {3: (330.1, 324.0, 317.4, 309.0, 300.4), 15: (45.0, 43.8, 42.5, 41.3, 40.0)}
-COKE_PATH = {3: (150.0, 166.0, 182.0, 197.0, 212.0)}
 
 
 @dataclass
@@ -192,7 +179,7 @@ def settle_totals(parks: list[Park], factors: Factors) -> None:
             park.given(name) * TEN_THOUSAND
             for name in ("feedstock", "other_energy", "natural_gas", "oil", "electricity", "heat")
             if not (park is open_park and name == "feedstock")
-        ) + coal_and_coke_tce(park, LAST, factors)
+        ) + coal_and_coke_tce(park, factors)
     open_park.row["feedstock"] = repr(round((energy - used) / TEN_THOUSAND, 6))
     for park in parks:
         park.co2_t = park.given("co2_10k_t") * TEN_THOUSAND
@@ -215,19 +202,13 @@ def coal_of(park: Park, year: int) -> tuple[int, int]:
     return round(total * TEN_THOUSAND) - cleaned, cleaned
 
 
-def coke_of(park: Park, year: int) -> int:
-    if park.number in COKE_PATH:
-        return round(COKE_PATH[park.number][YEARS.index(year)] * TEN_THOUSAND)
-    grown = (1 + GROWTH["coke"]) ** (year - LAST)
-    return round(park.given("coke_10k_t") * grown * TEN_THOUSAND)
-
-
-def coal_and_coke_tce(park: Park, year: int, factors: Factors) -> float:
-    raw, cleaned = coal_of(park, year)
+def coal_and_coke_tce(park: Park, factors: Factors) -> float:
+    raw, cleaned = coal_of(park, LAST)
+    coke = park.given("coke_10k_t") * TEN_THOUSAND
     return (
         raw * factors.tce["raw_coal"]
         + cleaned * factors.tce["cleaned_coal"]
-        + coke_of(park, year) * factors.tce["coke"]
+        + coke * factors.tce["coke"]
     )
 
 

@@ -14,7 +14,6 @@ from orchestration.reconstruction.park_facts import (
     YEARS,
     Park,
     coal_of,
-    coke_of,
     published,
 )
 
@@ -161,7 +160,7 @@ def fact_rows(books: list[Book]) -> Iterable[Row]:
                 park.park_id, year, "above_size_industry", "current", "", facts["above"],
                 facts["output"], facts["two_high"], round(book.net_energy_tce(year)), "calorific",
                 raw + cleaned, round(raw * tce["raw_coal"] + cleaned * tce["cleaned_coal"]),
-                coke_of(park, year),
+                book.total(year, "coke", "consumption"),
                 *(book.total(year, fuel, "consumption") for fuel in STATED_FUELS),
             ]  # fmt: skip
         if park.number == CASES["B"]:
