@@ -51,6 +51,7 @@ USERS_OF_CARRIER = {
     "heat": 0.6,
 }
 OWN_USE = 0.05
+PLANT_FUELS = ("raw_coal", "natural_gas")
 # Emissions outside industry above designated size: oil, gas, the rest is electricity.
 REST_SHARES = {"oil": 0.30, "natural_gas": 0.15}
 REST_SHARES_OF = {15: {"oil": 0.38, "natural_gas": 0.36}}
@@ -223,17 +224,23 @@ def within_the_city(
     last unless it is coal. Raises ValueError where the industries have no room at all.
     """
     city = book.park.row["region_code"]
-    tce = book.factors.tce[fuel]
+    plant = book.park.plant
+    made = OWN_USE * (plant.electricity + plant.heat) if fuel in PLANT_FUELS else 0.0
+    # A plant's own use of what it makes is a use of its industry too.
+    tce = {
+        code: book.factors.tce[fuel] * (1 + (made if code == plant.industry else 0.0))
+        for code in book.members
+    }
     co2 = 0.0 if carrier == "feedstock" else book.factors.co2[fuel]
 
     def room_of(codes: Iterable[str]) -> dict[str, float]:
-        return {code: book.room.holds(year, city, code, tce, co2) for code in codes}
+        return {code: book.room.holds(year, city, code, tce[code], co2) for code in codes}
 
     whole = sum(shares.values())
     wanted = {code: total * share / whole for code, share in shares.items()} if whole else {}
     parts = {code: min(wanted[code], room) for code, room in room_of(wanted).items()}
     for code, part in parts.items():
-        book.room.take(year, city, code, tce * part, co2 * part)
+        book.room.take(year, city, code, tce[code] * part, co2 * part)
     others = [code for code in book.members if code != POWER_DIVISION or carrier == "coal"]
     for codes in (others, list(book.members)):
         excess = sum(wanted.values()) - sum(parts.values())
@@ -243,7 +250,7 @@ def within_the_city(
             filled = min(1.0, excess / open_room)
             for code, part in room.items():
                 parts[code] = parts.get(code, 0.0) + part * filled
-                book.room.take(year, city, code, tce * part * filled, co2 * part * filled)
+                book.room.take(year, city, code, tce[code] * part * filled, co2 * part * filled)
     if sum(wanted.values()) - sum(parts.values()) > 1:
         raise ValueError(f"{book.park.park_id} {year}: no room in the city for {fuel}")
     return parts
@@ -268,10 +275,8 @@ def industry_year(book: Book, year: int, profiles: Profiles) -> None:
             whole["31"] -= cleaned
             shares = whole
         hand_out(book, year, "coal", fuel, quantity, shares, "consumption")
-    hand_out(
-        book, year, "coke", "coke", round(coke_t * grown["coke"]), shares_of(park, "coke", profiles),
-        "consumption",
-    )  # fmt: skip
+    coke = round(coke_t * grown["coke"])
+    hand_out(book, year, "coke", "coke", coke, shares_of(park, "coke", profiles), "consumption")
     for carrier in ("feedstock", "other_energy", "natural_gas", "oil"):
         tce = park.given(carrier) * TEN_THOUSAND * grown[carrier]
         for fuel, share in FUELS_OF_CARRIER[carrier].items():
@@ -309,7 +314,7 @@ def transform(book: Book, year: int) -> dict[str, int]:
     outputs = {"electricity": 0, "heat": 0}
     for unit in book.members.get(plant.industry, []):
         made = {"electricity": 0.0, "heat": 0.0}
-        for fuel in ("raw_coal", "natural_gas"):
+        for fuel in PLANT_FUELS:
             row = book.rows.get((unit, year, fuel))
             if not row:
                 continue
