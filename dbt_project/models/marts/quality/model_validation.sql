@@ -312,7 +312,11 @@ final as (
         united.modelled_value,
         united.observed_value,
         united.modelled_value - united.observed_value as difference,
-        united.modelled_value / nullif(united.observed_value, 0) - 1 as relative_difference,
+        -- A rate may be near nothing: only its difference says something.
+        case
+            when united.base_year is null
+                then united.modelled_value / nullif(united.observed_value, 0) - 1
+        end as relative_difference,
         'reconstructed' as origin,
         united.source_id
     from united
