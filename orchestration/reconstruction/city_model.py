@@ -132,7 +132,8 @@ def _solve_year(
             groups = [IS_LEADING, ~IS_LEADING]
     else:
         inventoried = np.where(IS_LEADING, inventoried * level.co2, inventoried)
-        prior = tilted(prior, size, [fact(COAL_FACT, cut)], {COAL_FACT: level.coal})
+        if level.coal:
+            prior = tilted(prior, size, [fact(COAL_FACT, cut)], {COAL_FACT: level.coal})
     if any(evidence.inventories.values()):
         measured = cut.measure(classes.territorial_co2)
         for group in groups:

@@ -14,6 +14,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from orchestration.reconstruction import city_model, inputs
+from orchestration.reconstruction.city_evidence import Evidence
+
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
 RAW = SEEDS / "raw"
@@ -257,6 +260,24 @@ def test_power_and_heat_are_made_everywhere_at_one_efficiency() -> None:
         inputs = weighted(made, {f: tce for f, tce in of_the_balance.items() if f != output})
         ratios = inputs[output] / inputs["sum"]
         assert ratios.max() - ratios.min() < 2e-2 * abs(ratios.mean())
+
+
+def test_the_report_tells_the_model_one_share_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run without its facts reads nothing of the report; the run published reads the share of
+    CO2 (and the share of coal, to find it contradicted)."""
+    seen = []
+
+    def report_share(figure_id: str) -> float:
+        seen.append(figure_id)
+        return printed(figure_id) / 100
+
+    monkeypatch.setattr(city_model, "report_share", report_share)
+    monkeypatch.setattr(inputs, "cities_with_divisions", None)
+    balances = {year: inputs.read_balance(year) for year in YEARS}
+    city_model.solve(balances, Evidence(facts=()), [2020])
+    assert seen == []
+    assert city_model.uncontradicted(balances).facts == ("T22-003",)
+    assert set(seen) == {"T22-002", "T22-003"}
 
 
 @pytest.mark.timeout(600)
