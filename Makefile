@@ -73,8 +73,8 @@ lock: ## Re-resolve the lock files (needs uv)
 	printf '%s\n' uv hatchling editables | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-setup.lock
 
-reconstruct: setup ## Make the reconstructed city tables again (docs/city_reconstruction.md)
-	@PYTHONPATH=seeds $(BIN)/python -m reconstruction
+reconstruct: setup ## Make the reconstructed tables of cities and parks again (docs/city_reconstruction.md)
+	@$(BIN)/python -m orchestration.reconstruction $(ARGS)
 
 clean: ## Remove the environments and everything built
 	rm -rf $(VENV) $(SPARK_VENV) warehouse

@@ -15,6 +15,7 @@ STATUSES = (
     "conjectured",
     "open",
     "inconsistent",
+    "contradicted",
     "mismatch",
     "not_derivable",
 )

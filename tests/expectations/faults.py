@@ -587,6 +587,11 @@ MARTS |= {
     "park_energy_has_every_return": fault(
         "delete from raw.park_returns_enterprises where enterprise_id = 'P03-E01'", "P03-E01"
     ),
+    "parks_lie_inside_their_city": fault(
+        scale("emissions.park_energy", "energy_tce", 100, f"{PARK_3} and industry_code = '31'"),
+        "320200",
+        "31",
+    ),
     "park_roll_up_agrees": fault(
         f"update quality.park_roll_up set status = 'enterprises_below_park' {PARK_3}", "P03"
     ),

@@ -81,7 +81,7 @@ def _without_the_report(connection: duckdb.DuckDBPyConnection) -> int:
     made_with = [REPORT] + [
         row["source_id"]
         for row in _rows(MAPPINGS / "source_dependencies.csv")
-        if row["depends_on_source_id"] == REPORT
+        if row["depends_on_source_id"] == REPORT and not row["figure_prefix"]
     ]
     tables = connection.execute(
         """
@@ -180,15 +180,18 @@ def test_no_prediction_hangs_on_what_the_report_prints(
 def test_what_is_built_in_falls_with_the_report(
     judged: list[dict[str, Any]], builds: dict[str, Values]
 ) -> None:
-    """Nothing that rests on rows of the report or rows built to meet it is left.
-
-    That a city has no data by industry stays true, of course, where there are no data.
-    """
+    """Nothing that rests on rows of the report or rows built to meet it is left."""
+    in_part = tuple(
+        row["figure_prefix"] for row in _rows("source_dependencies.csv") if row["figure_prefix"]
+    )
     rows = [
         row
         for row in judged
         if row["evidence"] in ("constraint", "read_back")
         and row["indicator_id"] != "region_without_divisions"
+        # Made with some figures only: the city model has no other input of the report
+        # (test_city_reconstruction.py).
+        and not row["figure_id"].startswith(in_part)
     ]
     left = {
         row["figure_id"]
@@ -196,7 +199,7 @@ def test_what_is_built_in_falls_with_the_report(
         if builds["without_the_report"].get(row["figure_id"], (None, None))
         == (row["computed_value"], row["computed_text"])
     }
-    assert len(rows) > 250
+    assert len(rows) > 150
     assert left == set()
 
 
@@ -210,7 +213,10 @@ def test_no_prediction_hangs_on_a_fitted_factor(
     numbers = {
         row["figure_id"]
         for row in judged
-        if row["evidence"] == "calibrated" and row["operator"] != "member"
+        if row["evidence"] == "calibrated"
+        and row["operator"] != "member"
+        # Shares, value added and counts of a scenario read the same model as its CO2.
+        and not row["measure"].startswith(("low_carbon_", "scenario_", "regions_above_mean"))
     }
     assert len(numbers) > 30
     assert numbers - moved == set()

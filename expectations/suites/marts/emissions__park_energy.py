@@ -1,4 +1,4 @@
-"""Energy of parks: every return that was landed is in it."""
+"""Energy of parks: every return that was landed is in it, and no park outgrows its city."""
 
 from __future__ import annotations
 
@@ -22,8 +22,56 @@ left join raw.park_returns_enterprises as enterprises
 where parks.park_id is null or enterprises.enterprise_id is null
 group by returns.park_id, returns.enterprise_id, parks.park_id
 """
+# A park is part of its city: an industry of all its parks is part of the city's.
+INSIDE = """
+with of_parks as (
+    select
+        parks.region_code,
+        coalesce(composites.industry_code, used.industry_code) as industry_code,
+        used.year,
+        sum(greatest(used.energy_tce, 0)) as energy_tce
+    from batch as used
+    inner join reference.parks as parks on used.park_id = parks.park_id
+    inner join reference.industries as industries on used.industry_code = industries.industry_code
+    left join reference.industries as composites
+        on industries.parent_code = composites.industry_code and composites.level = 'composite'
+    where industries.is_industrial
+    group by
+        parks.region_code, coalesce(composites.industry_code, used.industry_code), used.year
+),
+
+of_cities as (
+    select
+        region_code,
+        industry_code,
+        year,
+        sum(greatest(energy_tce, 0)) as energy_tce
+    from emissions.region_energy
+    where
+        is_latest_vintage and not is_aggregate
+        and balance_item in ('final_consumption', 'thermal_power', 'heating_supply')
+    group by region_code, industry_code, year
+)
+
+select
+    of_parks.region_code,
+    of_parks.industry_code,
+    of_parks.year,
+    of_parks.energy_tce as park_energy_tce,
+    of_cities.energy_tce as city_energy_tce
+from of_parks
+inner join of_cities
+    on
+        of_parks.region_code = of_cities.region_code
+        and of_parks.industry_code = of_cities.industry_code
+        and of_parks.year = of_cities.year
+where of_parks.energy_tce > of_cities.energy_tce
+"""
 
 
 def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules."""
-    return [no_rows("park_energy_has_every_return", UNUSED)]
+    return [
+        no_rows("park_energy_has_every_return", UNUSED),
+        no_rows("parks_lie_inside_their_city", INSIDE),
+    ]

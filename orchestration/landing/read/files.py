@@ -13,7 +13,7 @@ from orchestration.landing.read.formats import SUFFIXES
 from orchestration.landing.read.sidecar import Sidecar, SidecarError, find_sidecar, read_sidecar
 from orchestration.landing.reports import REPORTS
 
-SKIPPED_FOLDERS = {"reference", "reconstruction", METHODS.folder}
+SKIPPED_FOLDERS = {"reference", METHODS.folder}
 SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top

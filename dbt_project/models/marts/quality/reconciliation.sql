@@ -34,6 +34,21 @@ series as (
 
 ),
 
+-- Figures that every run of the city model which did not see them gives on the same side.
+contradicted as (
+
+    select
+        report_id,
+        figure_id,
+        min(modelled_value) as lowest_value,
+        max(modelled_value) as highest_value,
+        max(observed_value) as printed_value
+    from {{ ref('model_validation') }}
+    where is_held_back and figure_id is not null
+    group by report_id, figure_id
+
+),
+
 identities as (
 
     select distinct
@@ -250,6 +265,10 @@ caused as (
         judged.*,
         case
             when judged.own_status not in ('within_1pct', 'mismatch') then judged.own_status
+            when
+                contradicted.lowest_value > contradicted.printed_value
+                or contradicted.highest_value < contradicted.printed_value
+                then 'contradicted'
             when judged.cause = 'contradiction' and upstream.own_status = 'exact'
                 then judged.cause_status
             when judged.cause = 'contradiction' then judged.own_status
@@ -263,6 +282,10 @@ caused as (
     from judged
     left join judged as upstream
         on judged.report_id = upstream.report_id and judged.cause_key = upstream.figure_id
+    left join contradicted
+        on
+            judged.report_id = contradicted.report_id
+            and judged.figure_id = contradicted.figure_id
 
 ),
 
@@ -308,6 +331,8 @@ final as (
                         else 'other figures of the report give another value'
                     end
                 )
+            when caused.status = 'contradicted'
+                then 'every run of the model that does not see it differs: quality.model_validation'
             else coalesce(caused.evident_en, caused.gap_en)
         end as explanation,
         case
@@ -320,6 +345,8 @@ final as (
                         else '报告的其他数字给出另一数值'
                     end
                 )
+            when caused.status = 'contradicted'
+                then '不采用此数字的各次模型运行均与之不同：quality.model_validation'
             else coalesce(caused.evident_zh, caused.gap_zh)
         end as explanation_zh,
         caused.source_id,

@@ -561,6 +561,9 @@ united as (
         on
             data_inputs.source_id = source_dependencies.source_id
             and data_inputs.report_source_id = source_dependencies.depends_on_source_id
+            and {{ starts_with(
+                'data_inputs.figure_id', "coalesce(source_dependencies.figure_prefix, '')"
+            ) }}
     union all
     select
         report_id,

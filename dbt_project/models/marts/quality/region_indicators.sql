@@ -138,6 +138,33 @@ above_mean as (
 
 ),
 
+-- The part that named regions have of the one they belong to.
+grouped as (
+
+    {% for quantity in ['coal', 'co2'] %}
+        select
+            groups.group_id || '_{{ quantity }}_share' as indicator_id,
+            parts.method,
+            regions.parent_code as region_code,
+            parts.year,
+            sum(parts.{{ quantity }}_t) / nullif(max(wholes.{{ quantity }}_t), 0) as value,
+            'region_year' as reads,
+            'parts' as rows_of
+        from region_year as parts
+        inner join {{ ref('reconciliation_groups') }} as groups
+            on parts.region_code = groups.region_code
+        inner join regions on parts.region_code = regions.region_code
+        inner join region_year as wholes
+            on
+                regions.parent_code = wholes.region_code
+                and parts.method = wholes.method
+                and parts.year = wholes.year
+        group by groups.group_id, parts.method, regions.parent_code, parts.year
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
 cities_with_divisions as (
 
     select
@@ -223,6 +250,8 @@ united as (
     select * from concentration
     union all
     select * from above_mean
+    union all
+    select * from grouped
     union all
     select * from cities_with_divisions
     union all

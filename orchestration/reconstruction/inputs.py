@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from orchestration.landing.map.labels import OPEN, known_labels
+from orchestration.settings import PROJECT_ROOT
 
-SEEDS = Path(__file__).resolve().parents[1]
+SEEDS = PROJECT_ROOT / "seeds"
 PROVINCE = "320000"
 YEARS = range(2016, 2021)
 # Printed units: 10^4 t; gases 10^8 m3; heat 10^10 kJ; electricity 10^8 kWh; other energy 10^4 tce.
@@ -71,17 +72,41 @@ def tce_per_printed_unit() -> dict[str, float]:
 
 
 @cache
-def co2_per_printed_unit() -> dict[str, float]:
-    """10^4 t CO2 per printed unit, by fuel, with the factors of the report (scope 1)."""
+def co2_per_printed_unit(method: str) -> dict[tuple[str, str], float]:
+    """10^4 t CO2 per printed unit, by fuel and industry (empty: any), of a method's fuels."""
     labels = {row["unit_label"]: row for row in read("reference/units/unit_labels.csv")}
     return {
-        row["fuel_code"]: float(row["co2_t_per_unit"])
+        (row["fuel_code"], row["industry_code"]): float(row["co2_t_per_unit"])
         / float(labels[row["unit"]]["to_unit_factor"])
         * PRINTED_UNIT[FUEL_UNIT[row["fuel_code"]]]
         / 1e4
-        for row in read("reference/methods/report_2023/co2_factors.csv")
-        if not row["industry_code"] and row["fuel_code"] != "heat"
+        for row in read(f"reference/methods/{method}/co2_factors.csv")
+        if row["fuel_code"] in FUEL_UNIT and row["fuel_code"] not in ("heat", "electricity")
     }
+
+
+@cache
+def grid_co2_per_printed_unit() -> float:
+    """10^4 t CO2 per 10^8 kWh bought, as method report_2023 counts it."""
+    rules = read("reference/methods/report_2023/grid_rules.csv")
+    grids = read("reference/mappings/province_grids.csv")
+    year = next(row["factor_year"] for row in rules if int(row["year_to"] or 9999) >= YEARS[-1])
+    grid = next(row["grid_name"] for row in grids if row["region_code"] == PROVINCE)
+    return next(
+        float(row["co2_t_per_mwh"]) * PRINTED_UNIT["mwh"] / 1e4
+        for row in read("reference/factors/grid_factors.csv")
+        if (row["grid_name"], row["year"]) == (grid, year)
+    )
+
+
+@cache
+def heat_co2_per_printed_unit() -> float:
+    """10^4 t CO2 per 10^10 kJ of heat bought, as method report_2023 counts it."""
+    return next(
+        float(row["co2_t_per_unit"]) * PRINTED_UNIT["gj"] / 1e4
+        for row in read("reference/methods/report_2023/co2_factors.csv")
+        if row["fuel_code"] == "heat"
+    )
 
 
 @dataclass
@@ -184,7 +209,7 @@ def industrial_value_added() -> dict[int, float]:
 
 
 @cache
-def city_value_added() -> dict[tuple[str, int], dict[str, float]]:
+def city_product() -> dict[tuple[str, int], dict[str, float]]:
     """GDP and its sectors of the cities as the city yearbooks print them, 10^8 CNY."""
     codes = {known.label: known.code for known in known_labels("region")}
     return {
@@ -220,19 +245,41 @@ def plant_capacity() -> dict[tuple[str, str], float]:
 
 
 @cache
-def co2_weights() -> dict[str, float]:
-    """Weight of each city in CO2: mean of its shares in EDGAR 2020 and CEADs, latest year held."""
-    edgar = {
-        row["region_code"]: float(row["co2_t"])
-        for row in read("raw/edgar_inventory/city_co2_2023.csv")
-        if row["year"] == "2020"
-    }
-    ceads = {
-        row["region_code"]: float(row["co2_t"])
-        for row in read("raw/ceads_inventory/city_co2_2022.csv")
+def city_co2(inventory: str) -> dict[tuple[str, int], float]:
+    """CO2 of the cities by an inventory, t; years that it does not print are left out."""
+    path = {
+        "edgar": "raw/edgar_inventory/city_co2_2023.csv",
+        "ceads": "raw/ceads_inventory/city_co2_2022.csv",
+    }[inventory]
+    return {
+        (row["region_code"], int(row["year"])): float(row["co2_t"])
+        for row in read(path)
         if row["co2_t"]
     }
-    return {
-        city: (edgar[city] / sum(edgar.values()) + ceads[city] / sum(ceads.values())) / 2
-        for city in CITIES
-    }
+
+
+@cache
+def report_share(figure_id: str) -> float:
+    """A share that the report prints in percent, as a fraction."""
+    rows = read("report/report_2023/figures.csv")
+    return next(float(row["value"]) for row in rows if row["figure_id"] == figure_id) / 100
+
+
+@cache
+def cities_with_divisions() -> list[str]:
+    """The cities of table 2-1: where the report has data by division, the tables have them too."""
+    return list(
+        dict.fromkeys(
+            row["region_code"]
+            for row in read("report/report_2023/figures.csv")
+            if row["figure_id"].startswith("TB21-")
+        )
+    )
+
+
+@cache
+def sole_places() -> dict[str, str]:
+    """Divisions that stand in one city alone, by code (see the note of each row)."""
+    path = Path(__file__).with_name("sole_places.csv")
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {row["industry_code"]: row["region_code"] for row in csv.DictReader(handle)}

@@ -1,0 +1,37 @@
+with raw_records as (
+
+    select * from {{ source('raw', 'government_bulletins_area_energy') }}
+
+),
+
+final as (
+
+    select
+        area_name_zh,
+        area_kind,
+        region_code,
+        cast(year as integer) as year,
+        period,
+        industry_code,
+        boundary,
+        cast(energy_tce as double) as energy_tce,
+        cast(share_of_area as double) as share_of_area,
+        share_area_name_zh,
+        cast(energy_tce_per_10k_cny as double) as energy_tce_per_10k_cny,
+        cast(co2_t_per_10k_cny as double) as co2_t_per_10k_cny,
+        cast(is_computed as boolean) as is_computed,
+        wording,
+        url,
+        note,
+        _vintage as vintage,
+        _source_id as source_id,
+        _origin as origin,
+        _load_id,
+        _file_name,
+        _sheet_name,
+        _row_number
+    from raw_records
+
+)
+
+select * from final
