@@ -120,7 +120,7 @@ def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path)
     answers = [word for option, key in SAID for word in (option, str(SIDECAR[key]))]
     done = run(project, *with_words(describe, {"FILE": str(raw)}), *answers, "--yes")
     assert raw.with_name("water_use_2020.csv.yml").exists(), done.stdout + done.stderr
-    assert done.returncode == 1 and "row 4 column year" in done.stdout  # it says what is refused
+    assert done.returncode == 1 and "row 4 column year" in done.stderr  # it says what is refused
     layout = {
         "kind": "matrix",
         "row_labels": {1: "region"},
