@@ -22,6 +22,7 @@ from orchestration.reconstruction import city_classes as classes
 from orchestration.reconstruction.city_evidence import INVENTORIES, Evidence, co2_shares
 from orchestration.reconstruction.inputs import (
     CITIES,
+    LEADING_CITIES,
     YEARS,
     Balance,
     city_electricity,
@@ -30,7 +31,6 @@ from orchestration.reconstruction.inputs import (
 from orchestration.reconstruction.nearest import Array, Constraint, Solution, nearest, tilted
 
 # Section 2.2: the four cities, and their part of the coal and the CO2 of 2020.
-LEADING_CITIES = ("320500", "320100", "320200", "320300")
 FACT_YEAR = 2020
 COAL_FACT, CO2_FACT = "T22-002", "T22-003"
 MEASURE_OF_FACT: dict[str, classes.Coefficient] = {

@@ -241,14 +241,14 @@ def write_balance(balance: Balance, panel: Panel, folder: Path) -> None:
             **_said_of(
                 balance.year,
                 "city_energy",
-                "江苏分市能源平衡与分行业消费",
-                "Energy balances of the cities of Jiangsu",
+                "分市能源平衡与分行业消费",
+                "Energy balances of the cities",
             ),
             "unit_as_printed": "as the provincial balance",
             "notes_as_printed": [
                 "A model: what it is worth stands in quality.model_validation.",
-                "Xuzhou, Changzhou, Huai'an and Taizhou have no divisions, only 工业.",
-                "Every row adds up to the provincial balance over the 13 cities.",
+                "Cities for which the report has no data by industry have only 工业.",
+                "Every row adds up to the provincial balance over the cities.",
             ],
             "layout": {
                 "kind": "matrix",
@@ -279,8 +279,8 @@ def write_value_added(year: int, folder: Path) -> None:
             **_said_of(
                 year,
                 "industrial_value_added",
-                "江苏分市工业增加值",
-                "Industrial value added, cities of Jiangsu",
+                "分市工业增加值",
+                "Industrial value added of the cities",
             ),
             "unit_as_printed": "亿元",
             "notes_as_printed": [

@@ -12,7 +12,6 @@ from orchestration.landing.map.labels import OPEN, known_labels
 from orchestration.settings import PROJECT_ROOT
 
 SEEDS = PROJECT_ROOT / "seeds"
-PROVINCE = "320000"
 YEARS = range(2016, 2021)
 # Printed units: 10^4 t; gases 10^8 m3; heat 10^10 kJ; electricity 10^8 kWh; other energy 10^4 tce.
 PRINTED_UNIT = {"t": 1e4, "m3": 1e8, "gj": 1e4, "mwh": 1e5, "tce": 1e4}
@@ -39,6 +38,19 @@ def aliases(name: str, code: str) -> dict[str, str]:
     return {row["alias"]: row[code] for row in read(f"reference/mappings/{name}_aliases.csv")}
 
 
+@cache
+def group(group_id: str) -> tuple[str, ...]:
+    """The regions that a figure of the report takes together."""
+    rows = read("reference/mappings/reconciliation_groups.csv")
+    return tuple(row["region_code"] for row in rows if row["group_id"] == group_id)
+
+
+LEADING_CITIES = group("four_cities")
+PROVINCE = next(
+    row["parent_code"]
+    for row in read("reference/codes/region_codes.csv")
+    if row["region_code"] in LEADING_CITIES and row["year_to"] == OPEN
+)
 CITIES = [
     row["region_code"]
     for row in read("reference/codes/region_codes.csv")

@@ -24,6 +24,8 @@ LISTS_ELSEWHERE = {name: path for name, (path, _) in CODE_TABLES.items()}
 UNIT_OF_SUFFIX = {
     "_t_per_mwh": "t per mwh",
     "_t_per_gj": "t per gj",
+    "_tce_per_10k_cny": "tce_per_10k_cny",
+    "_t_per_10k_cny": "t_per_10k_cny",
     "_10k_cny": "10k_cny",
     "_tce": "tce",
     "_gj": "gj",

@@ -65,7 +65,7 @@ inner join of_cities
         of_parks.region_code = of_cities.region_code
         and of_parks.industry_code = of_cities.industry_code
         and of_parks.year = of_cities.year
-where of_parks.energy_tce > of_cities.energy_tce
+where {{ is_above('of_parks.energy_tce', 'of_cities.energy_tce', 'of_cities.energy_tce') }}
 """
 
 

@@ -64,7 +64,7 @@ final as (
         announced.industry_code,
         announced.boundary,
         announced.energy_tce,
-        announced.share_of_area,
+        announced.area_share,
         announced.share_area_name_zh,
         announced.energy_tce_per_10k_cny,
         announced.co2_t_per_10k_cny,

@@ -8,7 +8,7 @@ with runs as (
 
 long_runs as (
 
-    {% for quantity in [
+    {% for indicator in [
         'territorial_co2_t', 'report_co2_t', 'coal_t', 'final_electricity_mwh',
         'industrial_energy_tce',
     ] %}
@@ -16,8 +16,8 @@ long_runs as (
             run,
             region_code,
             year,
-            '{{ quantity }}' as quantity,
-            {{ quantity }} as value,
+            '{{ indicator }}' as indicator,
+            {{ indicator }} as value,
             origin,
             source_id
         from runs
@@ -31,8 +31,15 @@ final as (
     select
         region_code,
         year,
-        quantity,
-        max(case when run = 'full' then value end) as value,
+        indicator,
+        case
+            when indicator = 'co2_t_per_10k_cny' then 't_per_10k_cny'
+            when indicator = 'final_electricity_mwh' then 'mwh'
+            when indicator = 'industrial_energy_tce' then 'tce'
+            when indicator in ('territorial_co2_t', 'report_co2_t', 'coal_t') then 't'
+            else '1'
+        end as unit,
+        max(case when run = 'full' then value end) as modelled_value,
         min(value) as lowest_value,
         max(value) as highest_value,
         (max(value) - min(value)) / 2 / nullif(max(case when run = 'full' then value end), 0)
@@ -40,9 +47,9 @@ final as (
         min(origin) as origin,
         min(source_id) as source_id
     from long_runs
-    group by region_code, year, quantity
+    group by region_code, year, indicator
 
 )
 
 select * from final
-order by region_code, year, quantity
+order by region_code, year, indicator

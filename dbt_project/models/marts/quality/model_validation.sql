@@ -82,7 +82,7 @@ observed as (
 
     select
         inventory as series,
-        'territorial_co2_t' as quantity,
+        'territorial_co2_t' as indicator,
         region_code,
         year,
         co2_t as value,
@@ -91,7 +91,7 @@ observed as (
     union all
     select
         'city_electricity' as series,
-        'final_electricity_mwh' as quantity,
+        'final_electricity_mwh' as indicator,
         region_code,
         year,
         quantity as value,
@@ -102,13 +102,13 @@ observed as (
 
 modelled as (
 
-    {% for quantity in ['territorial_co2_t', 'final_electricity_mwh'] %}
+    {% for indicator in ['territorial_co2_t', 'final_electricity_mwh'] %}
         select
             run,
             region_code,
             year,
-            '{{ quantity }}' as quantity,
-            {{ quantity }} as value
+            '{{ indicator }}' as indicator,
+            {{ indicator }} as value
         from runs
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -119,7 +119,7 @@ modelled as (
 wholes as (
 
     select
-        quantity,
+        indicator,
         region_code,
         year,
         value
@@ -133,7 +133,7 @@ paired as (
     select
         modelled.run,
         observed.series,
-        modelled.quantity,
+        modelled.indicator,
         modelled.region_code,
         regions.parent_code,
         modelled.year,
@@ -146,13 +146,13 @@ paired as (
     inner join observed
         on
             series_of_runs.series = observed.series
-            and modelled.quantity = observed.quantity
+            and modelled.indicator = observed.indicator
             and modelled.region_code = observed.region_code
             and modelled.year = observed.year
     inner join regions on modelled.region_code = regions.region_code
     inner join wholes
         on
-            modelled.quantity = wholes.quantity
+            modelled.indicator = wholes.indicator
             and modelled.region_code = wholes.region_code
             and modelled.year = wholes.year
 
@@ -163,13 +163,13 @@ shared as (
     select
         *,
         modelled_value / nullif(sum(whole_value) over (
-            partition by run, series, quantity, parent_code, year
+            partition by run, series, indicator, parent_code, year
         ), 0) as modelled_share,
         observed_value / nullif(sum(observed_value) over (
-            partition by run, series, quantity, parent_code, year
+            partition by run, series, indicator, parent_code, year
         ), 0) as observed_share,
-        min(year) over (partition by run, series, quantity, region_code) as first_year,
-        max(year) over (partition by run, series, quantity, region_code) as last_year
+        min(year) over (partition by run, series, indicator, region_code) as first_year,
+        max(year) over (partition by run, series, indicator, region_code) as last_year
     from paired
 
 ),
@@ -180,7 +180,7 @@ growth as (
     select
         last_ones.run,
         last_ones.series,
-        last_ones.quantity,
+        last_ones.indicator,
         last_ones.region_code,
         last_ones.year,
         first_ones.year as base_year,
@@ -192,7 +192,7 @@ growth as (
         on
             last_ones.run = first_ones.run
             and last_ones.series = first_ones.series
-            and last_ones.quantity = first_ones.quantity
+            and last_ones.indicator = first_ones.indicator
             and last_ones.region_code = first_ones.region_code
             and last_ones.first_year = first_ones.year
     where last_ones.year = last_ones.last_year and last_ones.year > last_ones.first_year
@@ -202,12 +202,12 @@ growth as (
 -- What named regions have of the whole.
 group_shares as (
 
-    {% for quantity, column in {'coal': 'coal_t', 'co2': 'report_co2_t'}.items() %}
+    {% for part, column in {'coal': 'coal_t', 'co2': 'report_co2_t'}.items() %}
         select
             runs.run,
             runs.year,
             regions.parent_code as region_code,
-            groups.group_id || '_{{ quantity }}_share' as indicator_id,
+            groups.group_id || '_{{ part }}_share' as indicator_id,
             sum(case when runs.region_code = groups.region_code then runs.{{ column }} end)
             / nullif(sum(runs.{{ column }}) / nullif(max(groups.region_count), 0), 0) as value
         from runs
@@ -224,7 +224,7 @@ united as (
     select
         run,
         series,
-        quantity,
+        indicator,
         region_code,
         year,
         cast(null as integer) as base_year,
@@ -234,12 +234,12 @@ united as (
         observed_value,
         source_id
     from shared
-    where quantity <> 'final_electricity_mwh'
+    where indicator <> 'final_electricity_mwh'
     union all
     select
         run,
         series,
-        quantity || '_share' as quantity,
+        indicator || '_share' as indicator,
         region_code,
         year,
         cast(null as integer) as base_year,
@@ -253,7 +253,7 @@ united as (
     select
         run,
         series,
-        quantity || '_growth_rate' as quantity,
+        indicator || '_growth_rate' as indicator,
         region_code,
         year,
         base_year,
@@ -267,7 +267,7 @@ united as (
     select
         runs.run,
         series_of_runs.series,
-        'co2_t_per_10k_cny' as quantity,
+        'co2_t_per_10k_cny' as indicator,
         runs.region_code,
         runs.year,
         cast(null as integer) as base_year,
@@ -286,7 +286,7 @@ united as (
     select
         group_shares.run,
         series_of_runs.series,
-        group_shares.indicator_id as quantity,
+        group_shares.indicator_id as indicator,
         group_shares.region_code,
         group_shares.year,
         cast(null as integer) as base_year,
@@ -312,7 +312,14 @@ final as (
         united.run,
         united.series,
         series_of_runs.is_held_back,
-        united.quantity,
+        united.indicator,
+        case
+            when united.indicator = 'co2_t_per_10k_cny' then 't_per_10k_cny'
+            when united.indicator = 'final_electricity_mwh' then 'mwh'
+            when united.indicator = 'industrial_energy_tce' then 'tce'
+            when united.indicator in ('territorial_co2_t', 'report_co2_t', 'coal_t') then 't'
+            else '1'
+        end as unit,
         united.region_code,
         united.year,
         united.base_year,
@@ -335,4 +342,4 @@ final as (
 )
 
 select * from final
-order by run, series, quantity, region_code, year
+order by run, series, indicator, region_code, year

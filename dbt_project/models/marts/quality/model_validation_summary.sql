@@ -1,4 +1,4 @@
--- How well each run meets what it did not see. A correlation wants three points that differ.
+-- How well each run meets what it did not see. A correlation of few points says nothing.
 with points as (
 
     select * from {{ ref('model_validation') }}
@@ -11,18 +11,22 @@ final as (
         run,
         series,
         is_held_back,
-        quantity,
+        indicator,
+        unit,
         count(*) as point_count,
-        case when count(*) >= 3 then corr(modelled_value, observed_value) end as correlation,
+        case
+            when count(*) >= {{ threshold('correlation_points_min') }}
+                then corr(modelled_value, observed_value)
+        end as correlation,
         avg(difference) as mean_difference,
         avg(abs(difference)) as mean_absolute_difference,
         avg(relative_difference) as mean_relative_difference,
         avg(abs(relative_difference)) as mean_absolute_relative_difference,
         'reconstructed' as origin
     from points
-    group by run, series, is_held_back, quantity
+    group by run, series, is_held_back, indicator, unit
 
 )
 
 select * from final
-order by run, series, quantity
+order by run, series, indicator

@@ -15,7 +15,7 @@ final as (
         industry_code,
         boundary,
         cast(energy_tce as double) as energy_tce,
-        cast(share_of_area as double) as share_of_area,
+        cast(area_share as double) as area_share,
         share_area_name_zh,
         cast(energy_tce_per_10k_cny as double) as energy_tce_per_10k_cny,
         cast(co2_t_per_10k_cny as double) as co2_t_per_10k_cny,
