@@ -489,7 +489,7 @@ def test_every_park_figure_says_that_it_is_built_in(
         select distinct evidence from quality.reconciliation
         where
             regexp_matches(section, '^(3\\.[2-4]|4\\.2)') and evidence is not null
-            and not starts_with(coalesce(measure, ''), 'co2_t_per_10k_cny')
+            and not starts_with(coalesce(indicator_id, ''), 'co2_t_per_10k_cny')
         """
     ).fetchall()
     assert {evidence for (evidence,) in rows} == {"constraint", "definition"}
