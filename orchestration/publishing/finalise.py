@@ -19,8 +19,8 @@ from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
 
-PUBLISHED_SCHEMAS = ("raw", "reference", "emissions", "indicators", "quality")
-MART_SCHEMAS = ("reference", "emissions", "indicators", "quality")
+MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
+PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
 # Written anew by every run: they say when and how, so their content is not the marts' content.
 RUN_TABLES = ("landing_log", "audit_results", "published_version", "table_hashes")
 

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SNAKE_CASE = re.compile(r"_?[a-z][a-z0-9]*(_+[a-z0-9]+)*")
-MART_SCHEMAS = {"reference", "emissions", "indicators", "quality"}
+MART_SCHEMAS = {"reference", "emissions", "indicators", "all_levels", "quality"}
 
 # The end of a column name that says its unit, longest first.
 UNIT_OF_SUFFIX = {
@@ -132,22 +132,22 @@ CONTRACT = {
     "reference.data_dictionary": (
         "schema_name table_name column_name label_zh label_en unit description"
     ),
-    "emissions.region_energy": (
+    "all_levels.region_energy": (
         "region_code year balance_item industry_code fuel_code vintage quantity unit energy_tce"
         " energy_gj origin source_id"
     ),
-    "emissions.region_co2": (
+    "all_levels.region_co2": (
         "region_code year method balance_item industry_code fuel_code scope co2_t co2e_t origin"
         " source_id"
     ),
     "emissions.park_energy": "park_id year industry_code fuel_code energy_tce origin",
-    "emissions.park_co2": ("park_id year method industry_code fuel_code scope co2_t co2e_t origin"),
-    "emissions.enterprise_co2": (
+    "emissions.park_co2_by_method": ("park_id year method industry_code fuel_code scope co2_t co2e_t origin"),
+    "emissions.enterprise_co2_by_method": (
         "park_id enterprise_id year method scope co2_t coal_t energy_tce share_of_park rank_in_park"
     ),
-    "indicators.park_year": (
+    "indicators.park_year_by_method": (
         "park_id year method gdp_10k_cny industrial_value_added_10k_cny energy_tce coal_t coal_tce"
-        " co2_t co2_t_per_10k_cny coal_share_of_energy has_energy_infrastructure"
+        " co2_t co2_t_per_gdp coal_share_of_energy has_energy_infrastructure"
         " top10_enterprise_share co2_rank co2_band coal_band"
     ),
     "indicators.park_leading_industries": (
@@ -159,12 +159,12 @@ CONTRACT = {
         "park_id peak_year peak_co2_t base_co2_t increase_rate increase_band five_year_plan"
     ),
     "indicators.park_measures": "park_id measure adopted detail",
-    "indicators.region_year": (
+    "all_levels.region_year": (
         "region_code year method coal_t industrial_coal_t energy_tce co2_t industrial_co2_t"
         " coal_co2_t gdp_10k_cny industrial_value_added_10k_cny industrial_coal_share"
-        " coal_co2_share industrial_co2_share industrial_coal_t_per_10k_cny co2_t_per_10k_cny"
-        " industrial_co2_t_per_10k_cny price_basis origin coal_t_change_rate co2_t_change_rate"
-        " industrial_co2_t_change_rate co2_t_per_10k_cny_change_rate"
+        " coal_co2_share industrial_co2_share industrial_coal_t_per_industrial_va co2_t_per_gdp"
+        " industrial_co2_t_per_industrial_va price_basis origin coal_t_change_rate co2_t_change_rate"
+        " industrial_co2_t_change_rate co2_t_per_gdp_change_rate"
     ),
     "indicators.decoupling": "region_code park_id period elasticity state method price_basis",
     "indicators.kaya_factors": (
@@ -173,7 +173,7 @@ CONTRACT = {
     ),
     "indicators.lmdi_effects": "entity period method form effect value change",
     "indicators.scenarios": (
-        "region_code scenario year method industrial_value_added_10k_cny energy_tce_per_10k_cny"
+        "region_code scenario year method industrial_value_added_10k_cny energy_tce_per_industrial_va"
         " coal_share co2_t co2_median_t co2_low_t co2_high_t"
     ),
     "indicators.scenario_potential": (

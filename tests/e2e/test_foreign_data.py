@@ -39,7 +39,7 @@ def test_the_doubtful_method_of_the_coal_province_is_marked_and_no_other(
     marked = dict(
         reader.execute(
             """
-            select method, is_doubtful from indicators.region_year
+            select method, is_doubtful from all_levels.region_year
             where region_code = ? and year = 2020
             """,
             [COAL_PROVINCE],
@@ -53,7 +53,7 @@ def test_the_doubtful_method_of_the_coal_province_is_marked_and_no_other(
         "provincial_guideline_2011": False,
     }
     ((largest,),) = reader.execute(
-        "select max(co2_t) from indicators.region_year where region_code = ?", [COAL_PROVINCE]
+        "select max(co2_t) from all_levels.region_year where region_code = ?", [COAL_PROVINCE]
     ).fetchall()
     assert largest > 2e9
 
@@ -69,7 +69,7 @@ def test_nobody_else_is_in_doubt(reader: duckdb.DuckDBPyConnection) -> None:
             "510000",
             *(SCENARIOS_IN_DOUBT if table == "scenarios" else ()),
         }
-    shipped = "select count(*) from indicators.region_year where region_code = '320000'"
+    shipped = "select count(*) from all_levels.region_year where region_code = '320000'"
     assert reader.execute(shipped).fetchone() > (0,)
 
 
@@ -112,7 +112,7 @@ def test_a_park_of_few_enterprises_is_published(
 ) -> None:
     rows = reader.execute(
         """
-        select year, top10_enterprise_share from indicators.park_year
+        select year, top10_enterprise_share from indicators.park_year_by_method
         where park_id = ? and method = 'report_2023' order by year
         """,
         [f"E{count:02}_00000"],

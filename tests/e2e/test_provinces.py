@@ -44,8 +44,8 @@ NEEDS_ANNOUNCEMENT = "no rate of growth of theirs that was announced is keyed"
 OF_THE_REPORT = "the figures of the report are of one province"
 # What has rows for the shipped province and none for these two, each for want of an input.
 ABSENT = {
-    "emissions.industrial_co2": NEEDS_TABLE,
-    "emissions.region_co2_views": NEEDS_IMPORT,
+    "all_levels.industrial_co2": NEEDS_TABLE,
+    "all_levels.region_co2_views": NEEDS_IMPORT,
     "indicators.price_deflators": NEEDS_INDEX,
     "indicators.park_representativeness": NEEDS_PARKS,
     "indicators.region_concentration": NEEDS_CITIES,
@@ -106,7 +106,7 @@ def test_every_cell_of_the_co2_is_the_oracles(
     rows = reader.execute(
         """
         select region_code, year, industry_code, fuel_code, sum(co2_t)
-        from emissions.region_co2 where region_code = ? and method = 'ceads' group by all
+        from all_levels.region_co2 where region_code = ? and method = 'ceads' group by all
         """,
         [region],
     ).fetchall()
@@ -121,7 +121,7 @@ def test_every_cell_of_the_co2_is_the_oracles(
     }
     assert not different
     totals = reader.execute(
-        "select year, co2_t, is_complete from indicators.region_year "
+        "select year, co2_t, is_complete from all_levels.region_year "
         "where region_code = ? and method = 'ceads' order by year",
         [region],
     ).fetchall()
@@ -188,19 +188,19 @@ def test_a_total_that_lacks_a_cell_says_so(
     rows = reader.execute(
         """
         select method, is_complete, refused_cells, refused_share between 0.0005 and 0.05
-        from indicators.region_year where region_code = ? order by method
+        from all_levels.region_year where region_code = ? order by method
         """,
         [WITH_A_HOLE],
     ).fetchall()
     assert len(rows) == 5
     assert {row[1:] for row in rows} == {(False, 1, True)}
     others = reader.execute(
-        "select count(*) from indicators.region_year where region_code <> ? and not is_complete",
+        "select count(*) from all_levels.region_year where region_code <> ? and not is_complete",
         [WITH_A_HOLE],
     ).fetchone()
     assert others == (0,)
     lacking = reader.execute(
-        "select fuel_code from indicators.region_balance "
+        "select fuel_code from all_levels.region_balance "
         "where region_code = ? and not is_complete order by all",
         [WITH_A_HOLE],
     ).fetchall()

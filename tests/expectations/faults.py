@@ -7,11 +7,11 @@ from dataclasses import dataclass
 BALANCE = "energy_yearbook/energy_balance_320000_2020.csv"
 IN_BALANCE = f"where _file_name = '{BALANCE}'"
 OF_BALANCE = f"where file_name = '{BALANCE}'"
-ENERGY = "emissions.region_energy"
-CO2 = "emissions.region_co2"
-INDUSTRY = "emissions.industrial_co2"
-YEAR = "indicators.region_year"
-ECONOMY = "indicators.region_economy"
+ENERGY = "all_levels.region_energy"
+CO2 = "all_levels.region_co2"
+INDUSTRY = "all_levels.industrial_co2"
+YEAR = "all_levels.region_year"
+ECONOMY = "all_levels.region_economy"
 FACTORS = "reference.emission_factors"
 IN_2020 = "where year = 2020"
 CEADS_2020 = "where year = 2020 and method = 'ceads'"
@@ -253,13 +253,13 @@ MARTS = {
         f"update {YEAR} set industrial_co2_share = -0.1 {CEADS_2020}", "-0.1", "ceads"
     ),
     "region_year_co2_per_gdp": fault(
-        scale(YEAR, "co2_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+        scale(YEAR, "co2_t_per_gdp", 1e4, CEADS_2020), "ceads", "2020"
     ),
     "region_year_industrial_co2_intensity": fault(
-        scale(YEAR, "industrial_co2_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+        scale(YEAR, "industrial_co2_t_per_industrial_va", 1e4, CEADS_2020), "ceads", "2020"
     ),
     "region_year_industrial_coal_intensity": fault(
-        scale(YEAR, "industrial_coal_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+        scale(YEAR, "industrial_coal_t_per_industrial_va", 1e4, CEADS_2020), "ceads", "2020"
     ),
     "region_year_gdp_growth": fault(
         f"update {YEAR} set gdp_10k_cny_change_rate = 0.8 {CEADS_2020}", "0.8", "ceads"
@@ -359,7 +359,7 @@ MARTS = {
     ),
     "region_co2_views_agree": fault(
         scale(
-            "emissions.region_co2_views",
+            "all_levels.region_co2_views",
             "co2_t",
             1.001,
             f"{IN_2020} and region_code = '320000' and component = 'electricity'",
@@ -409,7 +409,7 @@ MARTS |= {
         "ceads",
     ),
     "region_industry_year_energy_is_part_of_the_region": fault(
-        scale("indicators.region_industry_year", "energy_tce", 1.3, IN_2020),
+        scale("all_levels.region_industry_year", "energy_tce", 1.3, IN_2020),
         "320000",
         "2020",
     ),
@@ -432,13 +432,13 @@ MARTS |= {
         "2020",
     ),
     "region_growth_is_believable": fault(
-        "update indicators.region_growth set real_growth_rate = 0.4 "
+        "update all_levels.region_growth set real_growth_rate = 0.4 "
         "where region_code = '320500' and year = 2018 and indicator = 'gdp'",
         "320500",
         "2018",
     ),
     "region_growth_rates_stay_in_one_series": fault(
-        "update indicators.region_growth set real_growth_rate = 0.05, refusal = null "
+        "update all_levels.region_growth set real_growth_rate = 0.05, refusal = null "
         "where region_code = '320000' and year = 2020 and indicator = 'industrial_value_added'",
         "320000",
         "industrial_value_added",
@@ -555,14 +555,14 @@ MARTS |= {
     ),
 }
 
-PARK_YEAR = "indicators.park_year"
+PARK_YEAR = "indicators.park_year_by_method"
 PARK_3 = "where park_id = 'P03' and year = 2020"
 
 MARTS |= {
     "park_year_ratio_has_one_boundary": fault(
         f"update {PARK_YEAR} set co2_boundary = 'above_size_industry' {PARK_3}", "P03"
     ),
-    "park_year_co2_per_gdp": fault(scale(PARK_YEAR, "co2_t_per_10k_cny", 1e4, PARK_3), "P03"),
+    "park_year_co2_per_gdp": fault(scale(PARK_YEAR, "co2_t_per_gdp", 1e4, PARK_3), "P03"),
     "park_year_co2_per_energy": fault(
         scale(PARK_YEAR, "above_size_co2_t_per_tce", 10, PARK_3), "P03"
     ),
@@ -577,10 +577,10 @@ MARTS |= {
     ),
     "park_year_keeps_parks": fault(f"delete from {PARK_YEAR} {PARK_3}", "P03", "2020"),
     "park_co2_is_not_negative": fault(
-        f"update emissions.park_co2 set co2_t = -co2_t {PARK_3}", "P03"
+        f"update emissions.park_co2_by_method set co2_t = -co2_t {PARK_3}", "P03"
     ),
     "park_co2_is_that_of_its_enterprises": fault(
-        scale("emissions.enterprise_co2", "co2_t", 1.001, f"{PARK_3} and method = 'ceads'"),
+        scale("emissions.enterprise_co2_by_method", "co2_t", 1.001, f"{PARK_3} and method = 'ceads'"),
         "P03",
         "ceads",
     ),

@@ -16,9 +16,9 @@ from orchestration.settings import Home
 RULES = load_rules()
 # One method of one year counts coal three times; a park returns nothing believable at all.
 SPOIL = (
-    "update emissions.region_co2 set co2_t = co2_t * 3 "
+    "update all_levels.region_co2 set co2_t = co2_t * 3 "
     "where region_code = '320000' and year = 2020 and method = 'report_2023'",
-    "update indicators.park_year set top10_enterprise_share = 1.5 where park_id = 'P03'",
+    "update indicators.park_year_by_method set top10_enterprise_share = 1.5 where park_id = 'P03'",
     # A scenario grows threefold in a year whose account is held.
     "update indicators.scenarios set industrial_value_added_10k_cny = "
     "industrial_value_added_10k_cny * 3 "
@@ -75,7 +75,7 @@ def test_every_doubtful_row_is_stored_with_its_rule(judged: duckdb.DuckDBPyConne
         select
             (select count(*) from quality.doubtful_rows
             where rule_id = 'park_year_top_enterprises'),
-            (select count(*) from indicators.park_year where park_id = 'P03')
+            (select count(*) from indicators.park_year_by_method where park_id = 'P03')
         """
     ).fetchall()
     assert doubtful == rows
@@ -134,10 +134,10 @@ def test_what_is_doubted_of_a_scenario_marks_no_year_that_was(
 
 def test_the_park_is_marked_and_no_other(judged: duckdb.DuckDBPyConnection) -> None:
     marked = judged.execute(
-        "select park_id, count(*) from indicators.park_year where is_doubtful group by all"
+        "select park_id, count(*) from indicators.park_year_by_method where is_doubtful group by all"
     ).fetchall()
     ((rows,),) = judged.execute(
-        "select count(*) from indicators.park_year where park_id = 'P03'"
+        "select count(*) from indicators.park_year_by_method where park_id = 'P03'"
     ).fetchall()
     assert marked == [("P03", rows)]
 

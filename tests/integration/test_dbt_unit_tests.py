@@ -68,7 +68,7 @@ def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]])
         "insert into {table} select * from {table}": ("region_code, year, method", "is_unique"),
     }
     database = home.tmp / "broken.duckdb"
-    table = "indicators.region_year"
+    table = "all_levels.region_year"
     for change, expected in broken.items():
         database.unlink(missing_ok=True)
         with duckdb.connect(str(database)) as connection:

@@ -25,7 +25,7 @@ where
 PLANS = """
 select plans.park_id
 from indicators.park_peak_plans as plans
-join indicators.park_year as years on plans.park_id = years.park_id
+join indicators.park_year_by_method as years on plans.park_id = years.park_id
 where
     plans.has_plan and plans.peak_year is not null and plans.peak_co2_t is not null
     and years.co2_t > 0

@@ -15,7 +15,7 @@ select
     plans.base_co2_t,
     park_year.co2_t
 from batch as plans
-join indicators.park_year as park_year
+join indicators.park_year_by_method as park_year
     on
         plans.park_id = park_year.park_id
         and plans.base_year = park_year.year

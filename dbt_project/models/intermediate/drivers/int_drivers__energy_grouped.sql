@@ -117,7 +117,7 @@ enterprises as (
     select distinct
         park_id,
         enterprise_id
-    from {{ ref('enterprise_co2') }}
+    from {{ ref('enterprise_co2_by_method') }}
     where not is_aggregate and rank_in_park <= {{ threshold('top_enterprises') }}
 
 ),

@@ -48,8 +48,8 @@ long_region_year as (
     {% for measure in [
         'coal_t', 'industrial_coal_t', 'co2_t', 'industrial_co2_t', 'coal_co2_t',
         'industrial_value_added_10k_cny', 'industrial_coal_share', 'coal_co2_share',
-        'industrial_co2_share', 'industrial_coal_t_per_10k_cny', 'co2_t_per_10k_cny',
-        'industrial_co2_t_per_10k_cny',
+        'industrial_co2_share', 'industrial_coal_t_per_industrial_va', 'co2_t_per_gdp',
+        'industrial_co2_t_per_industrial_va',
     ] %}
         select
             '{{ measure }}' as measure,
@@ -85,7 +85,7 @@ registry as (
 concentration as (
 
     select
-        measure || '_' || of as measure,
+        measure || '_' || measured as measure,
         method,
         region_code,
         year,

@@ -130,9 +130,9 @@ top_of_cities as (
         parks.region_code,
         park_year.year,
         cast(count(*) as double) as value,
-        'park_year' as reads,
+        'park_year_by_method' as reads,
         'sample' as rows_of
-    from {{ ref('park_year') }} as park_year
+    from {{ ref('park_year_by_method') }} as park_year
     inner join parks on park_year.park_id = parks.park_id
     where
         park_year.method = '{{ var("key_list_method") }}'

@@ -1,7 +1,7 @@
 -- What the marts give for figures that the report prints as words: classes, industries, sources.
 with park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 

@@ -103,7 +103,7 @@ long as (
     {% for parameter, quantity, activity, key, unit, boundary, scope in [
         ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
         (
-            'co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
+            'co2_t_per_gdp', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
             'territorial_scope',
         ),
         (
@@ -111,11 +111,11 @@ long as (
             "'region'", "'none'",
         ),
         (
-            'industrial_co2_t_per_10k_cny', 'industrial_co2_t', 'industrial_value_added_10k_cny',
+            'industrial_co2_t_per_industrial_va', 'industrial_co2_t', 'industrial_value_added_10k_cny',
             'industry_key', 't', 'industrial_boundary', 'industrial_scope',
         ),
         (
-            'energy_tce_per_10k_cny', 'industrial_energy_tce', 'industrial_value_added_10k_cny',
+            'energy_tce_per_industrial_va', 'industrial_energy_tce', 'industrial_value_added_10k_cny',
             'industry_key', 'tce', "'industry'", "'none'",
         ),
     ] %}

@@ -16,7 +16,7 @@ measures as (
 
 park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 

@@ -37,7 +37,7 @@ final as (
         kaya_factors.industrial_value_added_10k_cny,
         'current' as price_basis,
         kaya_factors.energy_tce,
-        kaya_factors.energy_tce_per_10k_cny as energy_intensity,
+        kaya_factors.energy_tce_per_industrial_va as energy_intensity,
         case
             when bases.region_code is not null
                 then kaya_factors.industrial_value_added_constant_10k_cny
@@ -47,7 +47,7 @@ final as (
                 then
                     kaya_factors.energy_tce
                     / nullif(kaya_factors.industrial_value_added_constant_10k_cny, 0)
-        end as constant_energy_tce_per_10k_cny,
+        end as constant_energy_tce_per_industrial_va,
         case
             when kaya_factors.industrial_value_added_constant_10k_cny is null
                 then 'no_volume_index'
