@@ -19,6 +19,9 @@ from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
 
+CONTRACT_V1 = Path(__file__).with_name("contract_v1.sql")
+# Views of the marts under the names of the contract before: no content of their own.
+COMPATIBILITY_SCHEMA = "v1"
 MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
 PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
 # Written anew by every run: they say when and how, so their content is not the marts' content.
@@ -63,6 +66,7 @@ def finalise(
                 connection.execute(f'drop schema "{schema}" cascade')
         _hash_marts(connection)
         create_table_macros(connection)
+        connection.execute(CONTRACT_V1.read_text(encoding="utf-8"))
         files = connection.execute(
             "select file_name, file_sha256 from quality.landing_log order by file_name"
         ).fetchall()

@@ -192,8 +192,8 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
         ]
         # 714.3 of coal + 36.45 of gas + 245.8 bought - 147.48 made
         ((energy, ratio, refusal),) = reader.execute(
-            "select energy_tce, co2_t_per_gdp, intensity_refusal from indicators.park_year_by_method "
-            "where park_id = 'OWN1' and method = 'report_2023'"
+            "select energy_tce, co2_t_per_gdp, intensity_refusal"
+            " from indicators.park_year_by_method where park_id = 'OWN1' and method = 'report_2023'"
         ).fetchall()
         assert (round(energy, 6), ratio, refusal) == (849.07, None, "gdp_missing")
 
@@ -205,7 +205,9 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
         assert rule == "enterprises_exceed_park"
         assert "OWN2" in message and "500" in message and "100" in message
         assert (
-            reader.execute("select 1 from indicators.park_year_by_method where park_id = 'OWN2'").fetchone()
+            reader.execute(
+                "select 1 from indicators.park_year_by_method where park_id = 'OWN2'"
+            ).fetchone()
             is None
         )
         after = reader.execute(OTHERS).fetchall()

@@ -78,6 +78,7 @@ def test_the_published_file_opens_read_only_in_any_client(published_home: Home) 
             "select distinct schema_name from duckdb_tables() order by all"
         ).fetchall()
     assert [name for (name,) in schemas] == [
+        "all_levels",
         "emissions",
         "indicators",
         "quality",

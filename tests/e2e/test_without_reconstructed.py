@@ -39,7 +39,11 @@ def test_no_file_of_the_reconstruction_was_read(reader: duckdb.DuckDBPyConnectio
 
 
 def test_there_is_no_invented_park_or_city(reader: duckdb.DuckDBPyConnection) -> None:
-    for table in ("emissions.park_co2_by_method", "emissions.enterprise_co2_by_method", "indicators.park_year_by_method"):
+    for table in (
+        "emissions.park_co2_by_method",
+        "emissions.enterprise_co2_by_method",
+        "indicators.park_year_by_method",
+    ):
         assert reader.execute(f"select count(*) from {table}").fetchone() == (0,), table
     cities = """
         select count(*) from {} inner join reference.regions using (region_code)

@@ -285,6 +285,20 @@ MARTS = {
         "320000",
         "2020",
     ),
+    "levels_and_scopes_add_up": fault(
+        f"update {CO2} set scope = '3' {IN_2020} and fuel_code = 'raw_coal'"
+        " and region_code = '320000' and method = 'ceads'",
+        "320000",
+        "ceads",
+    ),
+    "region_year_industry_is_part_of_the_region": fault(
+        scale(YEAR, "industrial_co2_t", 2, f"{CEADS_2020} and region_code = '320000'"),
+        "320000",
+        "ceads",
+    ),
+    "region_year_cities_make_up_the_province": fault(
+        scale(YEAR, "co2_t", 1.3, f"{CEADS_2020} and region_code <> '320000'"), "320000", "ceads"
+    ),
     "reconciliation_has_no_mismatch": fault(
         "update quality.reconciliation set status = 'mismatch' where figure_id = 'F23-002'",
         "F23-002",
@@ -369,7 +383,7 @@ MARTS = {
     ),
     "region_concentration_in_range": fault(
         "update indicators.region_concentration set value = 1.2 "
-        f"{IN_2020} and measure = 'cr4' and of = 'coal_t' and method = 'ceads'",
+        f"{IN_2020} and measure = 'cr4' and measured = 'coal_t' and method = 'ceads'",
         "cr4",
         "ceads",
     ),
@@ -380,7 +394,7 @@ MARTS = {
         "ceads",
     ),
     "city_key_industries_keep_the_number": fault(
-        "update indicators.city_key_industries set is_key = true "
+        "update indicators.city_key_industries set key_status = 'key' "
         f"{IN_2020} and region_code = '320500' and method = 'ceads' and rank = 5",
         "320500",
         "ceads",
@@ -409,7 +423,7 @@ MARTS |= {
         "ceads",
     ),
     "region_industry_year_energy_is_part_of_the_region": fault(
-        scale("all_levels.region_industry_year", "energy_tce", 1.3, IN_2020),
+        scale("all_levels.region_industry_year", "industrial_energy_tce", 1.3, IN_2020),
         "320000",
         "2020",
     ),
@@ -580,9 +594,19 @@ MARTS |= {
         f"update emissions.park_co2_by_method set co2_t = -co2_t {PARK_3}", "P03"
     ),
     "park_co2_is_that_of_its_enterprises": fault(
-        scale("emissions.enterprise_co2_by_method", "co2_t", 1.001, f"{PARK_3} and method = 'ceads'"),
+        scale(
+            "emissions.enterprise_co2_by_method", "co2_t", 1.001, f"{PARK_3} and method = 'ceads'"
+        ),
         "P03",
         "ceads",
+    ),
+    "park_co2_lies_in_its_city": fault(
+        scale("emissions.park_co2_by_method", "co2_t", 1e3, f"{PARK_3} and method = 'ceads'"),
+        "2020",
+        "ceads",
+    ),
+    "park_co2_of_an_industry_lies_in_its_city": fault(
+        scale("emissions.park_co2_by_method", "co2_t", 1e3, PARK_3), "P03", "2020"
     ),
     "park_energy_has_every_return": fault(
         "delete from raw.park_returns_enterprises where enterprise_id = 'P03-E01'", "P03-E01"

@@ -134,7 +134,8 @@ def test_what_is_doubted_of_a_scenario_marks_no_year_that_was(
 
 def test_the_park_is_marked_and_no_other(judged: duckdb.DuckDBPyConnection) -> None:
     marked = judged.execute(
-        "select park_id, count(*) from indicators.park_year_by_method where is_doubtful group by all"
+        "select park_id, count(*) from indicators.park_year_by_method"
+        " where is_doubtful group by all"
     ).fetchall()
     ((rows,),) = judged.execute(
         "select count(*) from indicators.park_year_by_method where park_id = 'P03'"

@@ -51,7 +51,9 @@ def test_the_36_entries_of_table_2_1_are_the_key_industries(warehouse: Warehouse
         """
         select region_code, industry_code
         from indicators.city_key_industries
-        where year = 2020 and method = ? and is_key and rank is not null and region_code <> ?
+        where
+            year = 2020 and method = ? and key_status = 'key' and rank is not null
+            and region_code <> ?
         """,
         [METHOD, PROVINCE],
     ).fetchall()
@@ -99,13 +101,13 @@ def test_four_parks_rest_on_the_province_for_their_city_has_no_data(warehouse: W
 def test_cities_without_divisions_are_no_data_and_never_zero(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         """
-        select region_code, industry_code, co2_t, is_key from indicators.city_key_industries
+        select region_code, industry_code, co2_t, key_status from indicators.city_key_industries
         where data_status = 'no_data' and year = 2020 and method = ?
         """,
         [METHOD],
     ).fetchall()
     assert sorted(rows) == [
-        (city, "BCD", None, None) for city in ("320300", "320400", "320800", "321200")
+        (city, "BCD", None, "no_data") for city in ("320300", "320400", "320800", "321200")
     ]
 
 

@@ -143,9 +143,10 @@ def test_energy_of_industry_is_one_number_and_part_of_the_region(warehouse: Ware
     rows = warehouse.execute(
         """
         with said as (
-            select region_code, year, energy_tce, energy_convention from indicators.kaya_factors
+            select region_code, year, industrial_energy_tce as energy_tce, energy_convention
+            from indicators.kaya_factors
             union all
-            select region_code, year, energy_tce, energy_convention
+            select region_code, year, industrial_energy_tce, energy_convention
             from all_levels.region_industry_year
             union all
             select region_code, year, energy_tce, 'calorific' from indicators.scenarios

@@ -31,7 +31,7 @@ PLANS = """
     from indicators.park_peak_plans
     inner join indicators.park_types
         on park_peak_plans.park_id = park_types.park_id and park_types.year = 2020
-    where has_plan
+    where plan_answer = 'yes'
 """
 SHARE = """
     select value_share * 100 from indicators.park_representativeness
@@ -58,7 +58,7 @@ def _count(source: str, condition: str = "true") -> str:
 def _measure(measure: str) -> str:
     return (
         "select count(*) from indicators.park_measures "
-        f"where is_sample and adopted and measure = '{measure}'"
+        f"where is_sample and answer = 'yes' and measure = '{measure}'"
     )
 
 

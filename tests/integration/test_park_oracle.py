@@ -208,7 +208,9 @@ def test_park_co2(emitted: pl.DataFrame, warehouse: duckdb.DuckDBPyConnection) -
         .group_by(key)
         .agg(pl.col("co2_t").sum(), pl.col("co2e_t").sum())
     )
-    found = _published(warehouse, f"select {', '.join(key)}, co2_t, co2e_t from emissions.park_co2_by_method")
+    found = _published(
+        warehouse, f"select {', '.join(key)}, co2_t, co2e_t from emissions.park_co2_by_method"
+    )
     _assert_same(expected, found, key)
 
 
@@ -233,7 +235,8 @@ def test_enterprises_add_up_to_their_park(warehouse: duckdb.DuckDBPyConnection) 
     rows = warehouse.execute(
         """
         with parks as (
-            select park_id, year, method, sum(co2_t) as co2_t from emissions.park_co2_by_method group by all
+            select park_id, year, method, sum(co2_t) as co2_t
+            from emissions.park_co2_by_method group by all
         ),
         enterprises as (
             select park_id, year, method, sum(co2_t) as co2_t
@@ -303,7 +306,8 @@ def test_park_year(
             "energy_tce",
             pl.col("gdp_10k_cny").cast(pl.Float64),
             co2_t_per_gdp=pl.col("co2_t") / pl.col("gdp_10k_cny"),
-            energy_tce_per_industrial_va=pl.col("energy_tce") / pl.col("industrial_value_added_10k_cny"),
+            energy_tce_per_industrial_va=pl.col("energy_tce")
+            / pl.col("industrial_value_added_10k_cny"),
             energy_tce_per_industrial_output=pl.col("energy_tce")
             / pl.col("industrial_output_10k_cny"),
             two_high_output_share=pl.col("two_high_output_10k_cny")
@@ -429,7 +433,8 @@ def test_park_peak_plans(warehouse: duckdb.DuckDBPyConnection) -> None:
     )
     found = _published(
         warehouse,
-        f"select {', '.join(expected.columns)} from indicators.park_peak_plans where has_plan",
+        f"select {', '.join(expected.columns)} from indicators.park_peak_plans"
+        " where plan_answer = 'yes'",
     )
     _assert_same(expected, found, ["park_id"])
 
@@ -438,7 +443,8 @@ def test_park_measures(warehouse: duckdb.DuckDBPyConnection) -> None:
     expected = _returns("sample_measures").select("park_id", "measure", "adopted")
     found = _published(
         warehouse,
-        "select park_id, measure, adopted from indicators.park_measures where adopted is not null",
+        "select park_id, measure, answer = 'yes' as adopted from indicators.park_measures"
+        " where answer <> 'not_returned'",
     )
     _assert_same(expected, found, ["park_id", "measure"])
 

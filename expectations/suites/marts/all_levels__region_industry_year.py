@@ -11,11 +11,11 @@ ABOVE_REGION = """
 select distinct
     industry.region_code,
     industry.year,
-    industry.energy_tce as industrial_energy_tce,
+    industry.industrial_energy_tce,
     whole.energy_tce
 from batch as industry
 join all_levels.region_year as whole using (region_code, year, method)
-where {{ is_above('industry.energy_tce', 'whole.energy_tce', 'whole.energy_tce') }}
+where {{ is_above('industry.industrial_energy_tce', 'whole.energy_tce', 'whole.energy_tce') }}
 """
 
 

@@ -47,6 +47,81 @@ from (
 )
 where year - year_before > 1
 """
+# Where industry is divisions of the balance, it is part of it by definition.
+INDUSTRY = """
+select
+    indicators.region_code,
+    indicators.year,
+    indicators.method,
+    indicators.industrial_co2_t,
+    indicators.co2_t,
+    indicators.industrial_coal_t,
+    indicators.coal_t
+from batch as indicators
+join reference.methods as methods on indicators.method = methods.method
+where
+    methods.industrial_basis = 'balance_divisions'
+    and (
+        {{ is_above(
+            'indicators.industrial_co2_t', 'indicators.co2_t', 'abs(indicators.co2_t)'
+        ) }}
+        or {{ is_above(
+            'indicators.industrial_coal_t', 'indicators.coal_t', 'abs(indicators.coal_t)'
+        ) }}
+    )
+"""
+# Only where every city of the province is held, else the sum means nothing.
+CITIES = """
+with parts as (
+    select
+        regions.parent_code, indicators.year, indicators.method,
+        count(*) as cities, sum(indicators.co2_t) as co2_t, sum(indicators.energy_tce) as energy_tce
+    from batch as indicators
+    join reference.regions as regions on indicators.region_code = regions.region_code
+    where regions.level = 'prefecture' and indicators.co2_t is not null
+    group by regions.parent_code, indicators.year, indicators.method
+),
+
+counted as (
+    select parts.parent_code, parts.year, parts.method, count(*) as cities
+    from parts
+    join reference.regions as regions
+        on
+            parts.parent_code = regions.parent_code
+            and parts.year between regions.year_from and regions.year_to
+    group by parts.parent_code, parts.year, parts.method
+)
+
+select
+    province.region_code,
+    province.year,
+    province.method,
+    province.co2_t,
+    parts.co2_t as cities_co2_t,
+    province.energy_tce,
+    parts.energy_tce as cities_energy_tce
+from batch as province
+join parts
+    on
+        province.region_code = parts.parent_code
+        and province.year = parts.year
+        and province.method = parts.method
+join counted
+    on
+        parts.parent_code = counted.parent_code
+        and parts.year = counted.year
+        and parts.method = counted.method
+        and parts.cities = counted.cities
+where
+    {{ is_above(
+        'abs(parts.co2_t / nullif(province.co2_t, 0) - 1)', '$city_sum_difference_max', 1
+    ) }}
+    or {{ is_above(
+        'abs(parts.energy_tce / nullif(province.energy_tce, 0) - 1)',
+        '$city_sum_difference_max',
+        1
+    ) }}
+"""
 LOST_VALUES = """
 with now as (select * from batch as indicators)
 select before.region_code, before.year, before.method, $lost as lost
@@ -92,6 +167,8 @@ def expectations(context: SuiteContext) -> list[Pair]:
             *KEY,
         ),
         no_doubtful_rows("region_year_other_gases_are_small", GAS_RATIO),
+        no_rows("region_year_industry_is_part_of_the_region", INDUSTRY),
+        no_doubtful_rows("region_year_cities_make_up_the_province", CITIES),
         no_rows("region_year_has_every_method", METHODS_MISSING),
         no_rows("region_year_has_no_gaps", GAPS),
     ]

@@ -164,7 +164,7 @@ listed_industries as (
         city_key_industries.method,
         city_key_industries.region_code,
         city_key_industries.year,
-        case when city_key_industries.is_key then 1e0 else 0e0 end as value,
+        case when city_key_industries.key_status = 'key' then 1e0 else 0e0 end as value,
         case
             when always_key_industries.industry_code is null then 'city_key_industries'
             else 'always_key_industries'

@@ -196,7 +196,7 @@ adopters as (
         measure || '_parks' as measure,
         (select sample_region.region_code from sample_region) as region_code,
         cast(null as integer) as year,
-        cast(sum(case when adopted then 1 else 0 end) as double) as value,
+        cast(sum(case when answer = 'yes' then 1 else 0 end) as double) as value,
         'park_measures' as reads,
         'sample' as rows_of
     from measures
@@ -206,7 +206,7 @@ adopters as (
         measures.measure || '_share' as measure,
         (select sample_region.region_code from sample_region) as region_code,
         cast(null as integer) as year,
-        cast(sum(case when measures.adopted then 1 else 0 end) as double)
+        cast(sum(case when measures.answer = 'yes' then 1 else 0 end) as double)
         / max(sample_size.parks) as value,
         'park_measures' as reads,
         'sample' as rows_of
@@ -226,7 +226,7 @@ plans as (
         on
             park_peak_plans.park_id = park_types.park_id
             and park_peak_plans.base_year = park_types.year
-    where park_peak_plans.is_sample and park_peak_plans.has_plan
+    where park_peak_plans.is_sample and park_peak_plans.plan_answer = 'yes'
 
 ),
 

@@ -57,7 +57,7 @@ joined as (
         region_year.co2_t,
         region_year.industrial_co2_t,
         region_year.energy_tce,
-        kaya_factors.energy_tce as industrial_energy_tce,
+        kaya_factors.industrial_energy_tce,
         gdp.constant_10k_cny as gdp_10k_cny,
         gdp.series_key as gdp_key,
         gdp.series_key || coalesce(
@@ -107,7 +107,7 @@ long as (
             'territorial_scope',
         ),
         (
-            'energy_tce_per_gdp_10k_cny', 'energy_tce', 'gdp_10k_cny', 'gdp_key', 'tce',
+            'energy_tce_per_gdp', 'energy_tce', 'gdp_10k_cny', 'gdp_key', 'tce',
             "'region'", "'none'",
         ),
         (

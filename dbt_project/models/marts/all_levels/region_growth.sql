@@ -38,7 +38,7 @@ final as (
             when compared.constant_10k_cny is null then 'no_volume_index'
             when bases.region_code is null then 'two_editions'
         end as constant_refusal,
-        compared.is_of_parts,
+        coalesce(compared.is_of_parts, false) as is_of_parts,
         compared.real_growth_rate,
         compared.refusal,
         compared.nominal_growth_rate,

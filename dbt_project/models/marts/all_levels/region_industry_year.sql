@@ -62,7 +62,7 @@ final as (
         co2.method,
         economy.value_10k_cny as industrial_value_added_10k_cny,
         case when economy.value_10k_cny is not null then 'current' end as price_basis,
-        energy.energy_tce,
+        energy.energy_tce as industrial_energy_tce,
         energy.energy_convention,
         energy.energy_tce / nullif(economy.value_10k_cny, 0) as energy_tce_per_industrial_va,
         {% for group in groups %}
@@ -75,7 +75,7 @@ final as (
         ) / nullif(energy.energy_tce, 0) as other_share,
         co2.direct_co2_t,
         co2.net_purchased_co2_t,
-        co2.co2_t,
+        co2.co2_t as direct_and_purchased_co2_t,
         co2.grid_factor_year,
         co2.co2_t / nullif(energy.energy_tce, 0) as co2_t_per_tce,
         refusals.region_code is null as is_complete,

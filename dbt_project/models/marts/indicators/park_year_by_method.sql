@@ -162,7 +162,8 @@ final as (
         ) as intensity_rank_in_set,
         co2_bands.band as co2_band,
         coal_bands.band as coal_band,
-        infrastructure.has_energy_infrastructure,
+        {{ answer_of('infrastructure.has_energy_infrastructure') }}
+            as energy_infrastructure_answer,
         infrastructure.infrastructure_class,
         leaders.top10_enterprise_share,
         -- The gate marks what it doubts (quality.doubtful_rows).
