@@ -122,8 +122,12 @@ judged as (
         greatest(
             2,
             {{ origin_rank('placed.origin') }},
-            case when city.key_status = 'key' then {{ origin_rank('city.origin') }} else 2 end,
-            case when province.key_status = 'key' then {{ origin_rank('province.origin') }} else 2 end
+            case
+                when city.key_status = 'key' then {{ origin_rank('city.origin') }} else 2
+            end,
+            case
+                when province.key_status = 'key' then {{ origin_rank('province.origin') }} else 2
+            end
         ) as origin_rank
     from placed
     inner join with_infrastructure on placed.park_id = with_infrastructure.park_id

@@ -47,7 +47,7 @@ final as (
             else warnings.reason
         end as reason
     from plans
-    inner join regions on plans.region_code = regions.region_code
+    left join regions on plans.region_code = regions.region_code
     left join warnings on plans.plan_id = warnings.plan_id
 
 )
