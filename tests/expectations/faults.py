@@ -605,9 +605,6 @@ MARTS |= {
         "2020",
         "ceads",
     ),
-    "park_co2_of_an_industry_lies_in_its_city": fault(
-        scale("emissions.park_co2_by_method", "co2_t", 1e3, PARK_3), "P03", "2020"
-    ),
     "park_energy_has_every_return": fault(
         "delete from raw.park_returns_enterprises where enterprise_id = 'P03-E01'", "P03-E01"
     ),

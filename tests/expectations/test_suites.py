@@ -23,13 +23,8 @@ from orchestration.settings import Home
 Break = Callable[..., Path]
 RULES = load_rules()
 CASES = [(gate, rule_id) for gate, faults in FAULTS.items() for rule_id in faults]
-# What the shipped reconstructions are known to break: trends of four years carried on for ten, and
-# parks made without regard to their city.
-DOUBTED = {
-    "scenarios_gas_share_is_believable",
-    "scenarios_growth_is_believable",
-    "park_co2_of_an_industry_lies_in_its_city",
-}
+# What the shipped scenarios are known to break: trends of four years carried on for ten.
+DOUBTED = {"scenarios_gas_share_is_believable", "scenarios_growth_is_believable"}
 BALANCE_2020 = "where year = 2020 and vintage = 2021 and balance_item not like '%electricity%'"
 
 

@@ -76,37 +76,6 @@ where
     and cities.origin = 'reconstructed'
     and {{ is_above('parks.parks_co2_t', 'cities.co2_t', 'cities.co2_t') }}
 """
-INDUSTRY = """
-with parks as (
-    select
-        returns.park_id,
-        regions.prefecture_code as region_code,
-        returns.year,
-        returns.method,
-        returns.industry_code,
-        sum(returns.co2_t) as park_co2_t
-    from batch as returns
-    join reference.parks as parks on returns.park_id = parks.park_id
-    join reference.regions as regions on parks.region_code = regions.region_code
-    where returns.scope = '1'
-    group by
-        returns.park_id, regions.prefecture_code, returns.year, returns.method,
-        returns.industry_code
-),
-
-cities as (
-    select region_code, year, method, industry_code, sum(scope1_co2_t) as city_co2_t
-    from emissions.city_industry_co2_by_method
-    group by region_code, year, method, industry_code
-)
-
-select
-    parks.park_id, parks.year, parks.method, parks.industry_code, parks.park_co2_t,
-    cities.city_co2_t
-from parks
-join cities using (region_code, year, method, industry_code)
-where {{ is_above('parks.park_co2_t', 'cities.city_co2_t', 'abs(cities.city_co2_t)') }}
-"""
 
 
 def expectations(context: SuiteContext) -> list[Pair]:
@@ -115,5 +84,4 @@ def expectations(context: SuiteContext) -> list[Pair]:
         no_doubtful_rows("park_co2_is_not_negative", NEGATIVE),
         no_rows("park_co2_is_that_of_its_enterprises", ROLL_UP),
         no_rows("park_co2_lies_in_its_city", CITY),
-        no_rows("park_co2_of_an_industry_lies_in_its_city", INDUSTRY),
     ]
