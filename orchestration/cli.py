@@ -138,7 +138,7 @@ def main(debug: bool) -> None:
     \b
     Example:
       greenpark refresh
-      greenpark query "select * from all_levels.region_year"
+      greenpark query "select * from indicators.province_year"
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a locale without Chinese gets ?, not a traceback
@@ -636,7 +636,7 @@ def query(
 
     \b
     Example:
-      greenpark query "select year, co2_t from all_levels.region_year"
+      greenpark query "select year, co2_t from indicators.province_year"
       greenpark query --file cities.sql --output cities.csv
     """
     from orchestration.serving import output as outputs

@@ -121,7 +121,7 @@ def test_a_region_stands_in_the_tables_of_one_level(warehouse: Warehouse) -> Non
 
 
 def test_a_filter_on_another_method_is_an_error_and_no_empty_answer(warehouse: Warehouse) -> None:
-    with pytest.raises(duckdb.BinderException, match="\"method\" not found"):
+    with pytest.raises(duckdb.BinderException, match='"method" not found'):
         warehouse.execute("select co2_t from indicators.province_year where method = 'ceads'")
 
 
