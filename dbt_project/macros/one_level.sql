@@ -42,6 +42,24 @@ where
 {%- endmacro %}
 
 {#
+  The energy regions of one level use, by fuel: what the row total_consumption of the latest edition
+  has. Gas recovered from coke and coal is in a column of its own, since it is counted with them.
+#}
+{% macro energy_of_level(relation, level) %}
+{%- set recovered = "fuel_code in (select fuels.fuel_code from " ~ published(ref('fuels'))
+    ~ " as fuels where fuels.is_recovered)" -%}
+{{ one_level(
+    relation,
+    level,
+    expressions={
+        'energy_tce': 'case when not ' ~ recovered ~ ' then energy_tce end',
+        'recovered_energy_tce': 'case when ' ~ recovered ~ ' then energy_tce end',
+    },
+    condition="is_latest_vintage and balance_item = 'total_consumption'"
+) }}
+{% endmacro %}
+
+{#
   The economy of regions of one level: each indicator from the latest edition that has it, with the
   origin of that edition. The indicators are the model's money columns.
 #}
