@@ -45,18 +45,26 @@ where
   The energy regions of one level use, by fuel: what the row total_consumption of the latest edition
   has. Gas recovered from coke and coal is in a column of its own, since it is counted with them.
 #}
-{% macro energy_of_level(relation, level) %}
-{%- set recovered = "fuel_code in (select fuels.fuel_code from " ~ published(ref('fuels'))
-    ~ " as fuels where fuels.is_recovered)" -%}
-{{ one_level(
-    relation,
-    level,
-    expressions={
-        'energy_tce': 'case when not ' ~ recovered ~ ' then energy_tce end',
-        'recovered_energy_tce': 'case when ' ~ recovered ~ ' then energy_tce end',
-    },
-    condition="is_latest_vintage and balance_item = 'total_consumption'"
-) }}
+{% macro energy_of_level(level) %}
+select
+    energy.region_code,
+    energy.year,
+    energy.fuel_code,
+    energy.quantity,
+    energy.unit,
+    case when not fuels.is_recovered then energy.energy_tce end as energy_tce,
+    case when fuels.is_recovered then energy.energy_tce end as recovered_energy_tce,
+    energy.value_status,
+    energy.origin,
+    energy.vintage,
+    energy.source_id
+from {{ published(ref('region_energy')) }} as energy
+inner join {{ published(ref('fuels')) }} as fuels on energy.fuel_code = fuels.fuel_code
+inner join {{ published(ref('regions')) }} as regions on energy.region_code = regions.region_code
+where
+    energy.is_latest_vintage
+    and energy.balance_item = 'total_consumption'
+    and regions.level = '{{ level }}'
 {% endmacro %}
 
 {#

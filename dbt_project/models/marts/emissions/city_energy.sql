@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ energy_of_level(ref('region_energy'), 'prefecture') }}
+{{ energy_of_level('prefecture') }}

@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ energy_of_level(ref('region_energy'), 'province') }}
+{{ energy_of_level('province') }}
