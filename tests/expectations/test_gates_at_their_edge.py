@@ -33,7 +33,7 @@ BOUNDED = re.compile(
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     with duckdb.connect() as connection:
-        for schema in ("emissions", "indicators", "reference"):
+        for schema in ("emissions", "indicators", "all_levels", "reference"):
             connection.execute(f"create schema {schema}")
         yield connection
 
@@ -186,7 +186,7 @@ def _start(connection, size: float, other: float, off: float) -> str:
                 "region_code": "320000",
                 "method": "m",
                 "year": 2020,
-                "co2_t": size + other,
+                "direct_and_purchased_co2_t": size + other,
             }
         ],
     )

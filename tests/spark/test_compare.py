@@ -9,7 +9,7 @@ import pytest
 from compare import compare, main
 
 MART = """
-create schema indicators;
+create schema all_levels;
 create table all_levels.region_year as
 select * from (values
     ('320000', 2019, 1e9, 'derived'),

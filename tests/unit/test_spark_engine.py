@@ -61,14 +61,14 @@ def test_marts_come_back_with_the_types_and_comments_of_the_contract(tmp_path: P
         "name": "explain",
         "description": "溯源",
         "columns": {"year": columns["year"]},
-        "compiled_code": "select year from all_levels.region_co2",
+        "compiled_code": "select year from emissions.region_co2",
     }
     manifest = {"nodes": {"a": view, "b": mart, "c": staging}, "sources": {}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     database = tmp_path / "greenpark.duckdb"
     spark.load_marts(tmp_path, tmp_path / "warehouse", database)
     with duckdb.connect(str(database), read_only=True) as connection:
-        assert connection.execute("select * from all_levels.region_co2").fetchall() == [(2020, 1.5)]
+        assert connection.execute("select * from emissions.region_co2").fetchall() == [(2020, 1.5)]
         assert connection.execute(
             "select column_name, data_type, comment from duckdb_columns()"
             " where not internal and table_name = 'region_co2' order by column_index"
