@@ -59,15 +59,15 @@ def test_the_doubtful_method_of_the_coal_province_is_marked_and_no_other(
 
 
 def test_nobody_else_is_in_doubt(reader: duckdb.DuckDBPyConnection) -> None:
-    for table in ("region_year", "kaya_factors", "scenarios"):
-        others = f"select distinct region_code from indicators.{table} where is_doubtful"
+    for table in ("all_levels.region_year", "indicators.kaya_factors", "indicators.scenarios"):
+        others = f"select distinct region_code from {table} where is_doubtful"
         # Shanxi washes most of its coal and Sichuan has little thermal power: both are so.
         assert {code for (code,) in reader.execute(others).fetchall()} <= {
             COAL_PROVINCE,
             NET_SELLER,
             "140000",
             "510000",
-            *(SCENARIOS_IN_DOUBT if table == "scenarios" else ()),
+            *(SCENARIOS_IN_DOUBT if table == "indicators.scenarios" else ()),
         }
     shipped = "select count(*) from all_levels.region_year where region_code = '320000'"
     assert reader.execute(shipped).fetchone() > (0,)

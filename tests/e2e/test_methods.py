@@ -188,14 +188,19 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
         ):
             assert rows(f"select count(*) from {table} where method = '{OWN}'") == [(0,)], table
         # The copy is the method again, in every account and for the parks.
-        for table in ("region_co2", "industry_co2", "park_co2", "enterprise_co2"):
+        for table in (
+            "all_levels.region_co2",
+            "all_levels.industry_co2",
+            "emissions.park_co2_by_method",
+            "emissions.enterprise_co2_by_method",
+        ):
             columns = [
                 name
-                for (name, *_) in rows(f"describe emissions.{table}")
+                for (name, *_) in rows(f"describe {table}")
                 if name not in ("method", "factor_id")
             ]
             sides = [
-                f"select {', '.join(columns)} from emissions.{table} where method = '{method}'"
+                f"select {', '.join(columns)} from {table} where method = '{method}'"
                 for method in ("ceads", "ceads_again")
             ]
             assert rows(f"select count(*) > 0 from ({sides[0]})") == [(True,)]

@@ -84,9 +84,13 @@ def test_every_doubtful_row_is_stored_with_its_rule(judged: duckdb.DuckDBPyConne
 @pytest.mark.parametrize(
     ("table", "key", "expected"),
     [
-        ("region_year", "region_code, year, method", {("320000", 2020, "report_2023")}),
-        ("kaya_factors", "region_code, year, method", {("320000", 2020, "report_2023")}),
-        ("scenarios", "region_code, base_year, method", {("320000", 2020, "report_2023")}),
+        ("all_levels.region_year", "region_code, year, method", {("320000", 2020, "report_2023")}),
+        ("indicators.kaya_factors", "region_code, year, method", {("320000", 2020, "report_2023")}),
+        (
+            "indicators.scenarios",
+            "region_code, base_year, method",
+            {("320000", 2020, "report_2023")},
+        ),
     ],
 )
 def test_the_rows_of_the_same_key_are_marked(
@@ -98,17 +102,15 @@ def test_the_rows_of_the_same_key_are_marked(
 ) -> None:
     """The energy of a year in doubt marks what starts from it, of that method alone."""
     marked = judged.execute(
-        f"select distinct {key} from indicators.{table} "
+        f"select distinct {key} from {table} "
         "where is_doubtful and method = 'report_2023' and year >= 2020"
     ).fetchall()
     assert expected <= set(marked)
-    others = (
-        f"select count(*) from indicators.{table} where is_doubtful and region_code <> '320000'"
-    )
+    others = f"select count(*) from {table} where is_doubtful and region_code <> '320000'"
     with duckdb.connect(str(published_home.database), read_only=True) as shipped:
         assert judged.execute(others).fetchone() == shipped.execute(others).fetchone()
     unmarked = judged.execute(
-        f"select count(*) from indicators.{table} "
+        f"select count(*) from {table} "
         "where is_doubtful and method = 'ceads' and region_code = '320000'"
     ).fetchone()
     assert unmarked == (0,)
@@ -119,16 +121,21 @@ def test_what_is_doubted_of_a_scenario_marks_no_year_that_was(
 ) -> None:
     where = "where region_code = '320000' and year = 2021 and method = 'ipcc_2006'"
     marked = {
-        table: judged.execute(
-            f"select bool_or(is_doubtful) from indicators.{table} {where}"
-        ).fetchone()
-        for table in ("scenarios", "scenario_potential", "region_year", "kaya_factors")
+        table: judged.execute(f"select bool_or(is_doubtful) from {table} {where}").fetchone()
+        for table in (
+            "indicators.scenarios",
+            "indicators.scenario_potential",
+            "all_levels.region_year",
+            "indicators.province_year_by_method",
+            "indicators.kaya_factors",
+        )
     }
     assert marked == {
-        "scenarios": (True,),
-        "scenario_potential": (True,),
-        "region_year": (False,),
-        "kaya_factors": (False,),
+        "indicators.scenarios": (True,),
+        "indicators.scenario_potential": (True,),
+        "all_levels.region_year": (False,),
+        "indicators.province_year_by_method": (False,),
+        "indicators.kaya_factors": (False,),
     }
 
 
