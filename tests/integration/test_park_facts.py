@@ -13,7 +13,8 @@ import pytest
 
 YEAR = """
     select park_year.*, parks.region_code, parks.level
-    from indicators.park_year_by_method inner join reference.parks using (park_id)
+    from indicators.park_year_by_method as park_year
+    inner join reference.parks using (park_id)
     where park_year.is_sample and year = 2020 and method = 'report_2023'
 """
 TOP = f"with parks as ({YEAR}) select * from parks where co2_rank_in_set <= 10"

@@ -245,7 +245,7 @@ def test_enterprises_add_up_to_their_park(warehouse: duckdb.DuckDBPyConnection) 
         select parks.co2_t, enterprises.co2_t, park_year.co2_t
         from parks
         inner join enterprises using (park_id, year, method)
-        inner join indicators.park_year_by_method using (park_id, year, method)
+        inner join indicators.park_year_by_method as park_year using (park_id, year, method)
         """
     ).fetchall()
     assert len(rows) == len(METHODS) * 160

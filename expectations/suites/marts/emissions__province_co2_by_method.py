@@ -1,4 +1,4 @@
-"""The tables of one level: scopes add up to the total, and it is the same wherever it stands."""
+"""The tables of one level: scopes add up to the total, and no row is in two levels or in none."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ sums as (
         coalesce(sum(scope1_co2_t), 0) + coalesce(sum(scope2_co2_t), 0) as scopes_co2_t,
         sum(abs(co2_t)) as gross_co2_t
     from parts
+    where co2_t is not null
     group by region_code, year, method
 ),
 
 totals as (
-    select region_code, year, method, co2_t from indicators.province_year_by_method
-    where co2_t is not null
-    union all
-    select region_code, year, method, co2_t from indicators.city_year_by_method
-    where co2_t is not null
+    select emissions.region_code, emissions.year, emissions.method, sum(emissions.co2_t) as co2_t
+    from all_levels.region_co2 as emissions
+    join reference.regions as regions on emissions.region_code = regions.region_code
+    where regions.level in ('province', 'prefecture') and emissions.co2_t is not null
+    group by emissions.region_code, emissions.year, emissions.method
 )
 
 select region_code, year, method, sums.scopes_co2_t, totals.co2_t
