@@ -35,7 +35,7 @@ select lost.region_code, lost.year, lost.method
 from lost
 join reference.methods as methods on lost.method = methods.method
 where (lost.region_code, lost.year) in (
-    select (energy.region_code, energy.year) from emissions.region_energy as energy
+    select (energy.region_code, energy.year) from all_levels.region_energy as energy
     where energy.balance_item = '{balance_item}'
 )
 """

@@ -3,7 +3,9 @@
   from the project itself, so that each label stands in one place.
 #}
 {% macro dictionary_entries() %}
-    {%- set published = ['raw', 'reference', 'emissions', 'indicators', 'quality'] -%}
+    {%- set published = [
+        'raw', 'reference', 'emissions', 'indicators', 'all_levels', 'quality'
+    ] -%}
     {%- set entries = [] -%}
     {%- if execute -%}
         {%- for node in (graph.nodes.values() | list) + (graph.sources.values() | list) -%}

@@ -23,7 +23,7 @@ For suite authors:
 - No regex expectations (GX has none for DuckDB). GX formats a query and puts an alias on its
   `{batch}` unless the query has a JOIN; `no_rows` takes care of both.
 - An empty table passes every rule about its rows: state the row count as a rule too.
-- The version published before is attached as `previous`, e.g. `previous.emissions.region_co2`, if
+- The version published before is attached as `previous`, e.g. `previous.all_levels.region_co2`, if
   `context.has_previous`. Ask `context.in_previous(table, *columns)`, since a table or column may
   be new. Only its tables can be read, not its views: DuckDB resolves a view's catalog name to the
   database under test, so a view of `previous` would silently show today's rows.

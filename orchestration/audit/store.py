@@ -81,12 +81,14 @@ def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
     """Mark the rows of the same region or park, year and method in every mart that has a mark.
 
     A finding without a method is about all of them; what starts from a doubtful year is doubtful.
-    What is doubted of a scenario says nothing of the year that was.
+    What is doubted of a scenario says nothing of the year that was. A view shows the marks of its
+    table.
     """
     tables = connection.execute(
         """
         select schema_name || '.' || table_name, list(column_name)
-        from duckdb_columns() where database_name = current_database()
+        from duckdb_columns() join duckdb_tables() using (database_name, schema_name, table_name)
+        where database_name = current_database()
         group by all having list_contains(list(column_name), $1) order by all
         """,
         [MARK],

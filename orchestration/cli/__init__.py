@@ -42,7 +42,7 @@ def main(debug: bool) -> None:
     \b
     Example:
       greenpark refresh
-      greenpark query "select * from indicators.region_year"
+      greenpark query "select * from indicators.province_year"
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a locale without Chinese gets ?, not a traceback

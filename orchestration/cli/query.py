@@ -57,7 +57,7 @@ def query(
 
     \b
     Example:
-      greenpark query "select year, co2_t from indicators.region_year"
+      greenpark query "select year, co2_t from indicators.province_year"
       greenpark query --file cities.sql --output cities.csv
     """
     from orchestration.serving import output as outputs

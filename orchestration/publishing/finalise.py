@@ -19,8 +19,15 @@ from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
 
-PUBLISHED_SCHEMAS = ("raw", "reference", "emissions", "indicators", "quality")
-MART_SCHEMAS = ("reference", "emissions", "indicators", "quality")
+CONTRACT_V1 = Path(__file__).with_name("contract_v1.sql")
+# Views of the marts under the names of the contract before: no content of their own.
+COMPATIBILITY_SCHEMA = "v1"
+OLD_NAME = (
+    "公共约定第1版的名称，第3版起不再提供；见 docs/contract.md\n"
+    "A name of contract 1, gone in version 3: see docs/contract.md."
+)
+MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
+PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
 # Written anew by every run: they say when and how, so their content is not the marts' content.
 RUN_TABLES = ("landing_log", "audit_results", "published_version", "table_hashes")
 
@@ -69,6 +76,7 @@ def finalise(
                 connection.execute(f'drop schema "{schema}" cascade')
         _hash_marts(connection)
         create_table_macros(connection)
+        _keep_old_names(connection)
         files = connection.execute(
             "select file_name, file_sha256 from quality.landing_log order by file_name"
         ).fetchall()
@@ -89,6 +97,23 @@ def finalise(
         )
     (database.parent / VERSION_FILE).write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
     return row
+
+
+def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the views of the contract before and say of each, and of its columns, what it is."""
+    connection.execute(CONTRACT_V1.read_text(encoding="utf-8"))
+    columns = connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = $1 order by all",
+        [COMPATIBILITY_SCHEMA],
+    ).fetchall()
+    comments = [("view", name) for name in sorted({table for table, _ in columns})]
+    comments += [("column", f'{table}."{column}"') for table, column in columns]
+    connection.execute(
+        ";".join(
+            f"comment on {kind} {COMPATIBILITY_SCHEMA}.{name} is '{OLD_NAME}'"
+            for kind, name in comments
+        )
+    )
 
 
 def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:

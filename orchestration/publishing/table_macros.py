@@ -33,6 +33,11 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
         "compare_parks",
         ["query_table(points)", "one.park_id = a and other.park_id = b"],
     ),
+    "indicators.find_park": (
+        "name, parks := 'indicators.park_latest'",
+        "find_park",
+        ["query_table(parks)", "name"],
+    ),
     "indicators.mann_kendall": ("series", "mann_kendall", ["query_table(series)"]),
 }
 

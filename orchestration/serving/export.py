@@ -12,7 +12,7 @@ from orchestration.errors import GreenparkError
 from orchestration.likeness import near
 from orchestration.serving import output, query
 
-MARTS = ("reference", "emissions", "indicators", "quality")
+MARTS = ("reference", "emissions", "indicators", "all_levels", "quality")
 SCHEMAS = ("raw", *MARTS)
 
 

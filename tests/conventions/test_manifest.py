@@ -16,10 +16,16 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SNAKE_CASE = re.compile(r"_?[a-z][a-z0-9]*(_+[a-z0-9]+)*")
-MART_SCHEMAS = {"reference", "emissions", "indicators", "quality"}
+MART_SCHEMAS = {"reference", "emissions", "indicators", "all_levels", "quality"}
 
 # The end of a column name that says its unit, longest first.
 UNIT_OF_SUFFIX = {
+    # Money is 10^4 CNY; the name says of what.
+    "_tce_per_gdp": "tce_per_10k_cny",
+    "_t_per_gdp": "t_per_10k_cny",
+    "_tce_per_industrial_va": "tce_per_10k_cny",
+    "_t_per_industrial_va": "t_per_10k_cny",
+    "_tce_per_industrial_output": "tce_per_10k_cny",
     "_tce_per_10k_cny": "tce_per_10k_cny",
     "_t_per_10k_cny": "t_per_10k_cny",
     "_10k_cny_per_t": "10k_cny_per_t",
@@ -131,7 +137,19 @@ WARNINGS_ALLOWED = {
     "assert_total_consumption_is_final_use_plus_transformation",
 }
 
-# The public contract, for the tables that exist: columns nobody may rename or drop.
+REGION_YEAR = (
+    "coal_t industrial_coal_t energy_tce co2_t industrial_co2_t coal_co2_t gdp_10k_cny"
+    " industrial_value_added_10k_cny industrial_coal_share coal_co2_share industrial_co2_share"
+    " industrial_coal_t_per_industrial_va co2_t_per_gdp industrial_co2_t_per_industrial_va"
+    " price_basis origin coal_t_change_rate co2_t_change_rate industrial_co2_t_change_rate"
+    " co2_t_per_gdp_change_rate"
+)
+PARK_YEAR = (
+    "gdp_10k_cny industrial_value_added_10k_cny energy_tce coal_t coal_tce co2_t co2_t_per_gdp"
+    " coal_share_of_energy energy_infrastructure_answer top10_enterprise_share co2_rank co2_band"
+    " coal_band"
+)
+# The public contract (docs/contract.md): columns nobody may rename or drop.
 CONTRACT = {
     "reference.sources": (
         "source_id title_zh title_en publisher edition_year licence origin url_or_citation"
@@ -145,30 +163,74 @@ CONTRACT = {
     ),
     "reference.grid_emission_factors": "method grid_name year co2_t_per_mwh source_id",
     "reference.parks": "park_id name_zh level region_code park_type is_sample is_key origin",
+    "reference.threshold_values": "threshold_id value unit statement_zh statement_en source_id",
+    "reference.plans": "plan_id region_code parameter base_year target_year value provenance",
+    "reference.class_bands": "band_set band lower_limit upper_limit",
     "reference.published_figures": (
         "figure_id section table_or_figure region_code entity year indicator value value_text unit"
     ),
     "reference.data_dictionary": (
         "schema_name table_name column_name label_zh label_en unit description"
     ),
-    "emissions.region_energy": (
-        "region_code year balance_item industry_code fuel_code vintage quantity unit energy_tce"
-        " energy_gj origin source_id"
-    ),
-    "emissions.region_co2": (
-        "region_code year method balance_item industry_code fuel_code scope co2_t co2e_t origin"
-        " source_id"
-    ),
+    **{
+        f"emissions.{level}_{table}": columns
+        for level in ("province", "city")
+        for table, columns in {
+            "energy": "region_code year fuel_code quantity unit energy_tce origin source_id",
+            "co2": (
+                "region_code year default_method balance_item industry_code fuel_code co2_t"
+                " scope1_co2_t scope2_co2_t co2e_t origin source_id"
+            ),
+            "co2_by_method": (
+                "region_code year method balance_item industry_code fuel_code co2_t scope1_co2_t"
+                " scope2_co2_t co2e_t origin source_id"
+            ),
+            "industry_co2": (
+                "region_code year default_method industry_code scope1_co2_t scope2_co2_t origin"
+            ),
+            "industry_co2_by_method": (
+                "region_code year method industry_code scope1_co2_t scope2_co2_t origin"
+            ),
+            "above_size_co2": "region_code year default_method above_size_co2_t origin",
+            "production_and_use_co2": (
+                "region_code year default_method component production_co2_t use_co2_t origin"
+            ),
+        }.items()
+    },
+    **{
+        f"indicators.{level}_{table}": columns
+        for level in ("province", "city")
+        for table, columns in {
+            "year": f"region_code year default_method {REGION_YEAR}",
+            "year_by_method": f"region_code year method {REGION_YEAR}",
+            "industry_year": (
+                "region_code year default_method industrial_energy_tce"
+                " energy_tce_per_industrial_va direct_co2_t net_purchased_co2_t origin"
+            ),
+            "economy": "region_code year gdp_10k_cny industrial_value_added_10k_cny origin",
+            "growth": "region_code year indicator real_growth_rate refusal origin",
+            "balance": "region_code year fuel_code total_consumption_tce origin",
+            "balance_total": "region_code year total_consumption_tce self_sufficiency_rate origin",
+        }.items()
+    },
+    "emissions.city_inventory_co2": "region_code year ceads_inventory_co2_t edgar_co2_t",
     "emissions.park_energy": "park_id year industry_code fuel_code energy_tce origin",
-    "emissions.park_co2": ("park_id year method industry_code fuel_code scope co2_t co2e_t origin"),
+    "emissions.park_co2": (
+        "park_id year default_method industry_code fuel_code co2_t scope1_co2_t scope2_co2_t origin"
+    ),
+    "emissions.park_co2_by_method": (
+        "park_id year method industry_code fuel_code scope co2_t co2e_t origin"
+    ),
     "emissions.enterprise_co2": (
+        "park_id enterprise_id year default_method scope co2_t coal_t energy_tce share_of_park"
+        " rank_in_park"
+    ),
+    "emissions.enterprise_co2_by_method": (
         "park_id enterprise_id year method scope co2_t coal_t energy_tce share_of_park rank_in_park"
     ),
-    "indicators.park_year": (
-        "park_id year method gdp_10k_cny industrial_value_added_10k_cny energy_tce coal_t coal_tce"
-        " co2_t co2_t_per_10k_cny coal_share_of_energy has_energy_infrastructure"
-        " top10_enterprise_share co2_rank co2_band coal_band"
-    ),
+    "indicators.park_year": f"park_id year default_method {PARK_YEAR}",
+    "indicators.park_year_by_method": f"park_id year method {PARK_YEAR}",
+    "indicators.park_latest": f"park_id name_zh year default_method {PARK_YEAR} refusal",
     "indicators.park_leading_industries": (
         "park_id year method industry_code co2_t coal_t share is_main_emitter is_main_coal_user"
     ),
@@ -177,14 +239,7 @@ CONTRACT = {
     "indicators.park_peak_plans": (
         "park_id peak_year peak_co2_t base_co2_t increase_rate increase_band five_year_plan"
     ),
-    "indicators.park_measures": "park_id measure adopted detail",
-    "indicators.region_year": (
-        "region_code year method coal_t industrial_coal_t energy_tce co2_t industrial_co2_t"
-        " coal_co2_t gdp_10k_cny industrial_value_added_10k_cny industrial_coal_share"
-        " coal_co2_share industrial_co2_share industrial_coal_t_per_10k_cny co2_t_per_10k_cny"
-        " industrial_co2_t_per_10k_cny price_basis origin coal_t_change_rate co2_t_change_rate"
-        " industrial_co2_t_change_rate co2_t_per_10k_cny_change_rate"
-    ),
+    "indicators.park_measures": "park_id measure answer detail",
     "indicators.decoupling": "region_code park_id period elasticity state method price_basis",
     "indicators.kaya_factors": (
         "region_code year method industrial_value_added_10k_cny energy_intensity coal_share"
@@ -192,8 +247,8 @@ CONTRACT = {
     ),
     "indicators.lmdi_effects": "entity period method form effect value change",
     "indicators.scenarios": (
-        "region_code scenario year method industrial_value_added_10k_cny energy_tce_per_10k_cny"
-        " coal_share co2_t co2_median_t co2_low_t co2_high_t"
+        "region_code scenario year method industrial_value_added_10k_cny"
+        " energy_tce_per_industrial_va coal_share co2_t co2_median_t co2_low_t co2_high_t"
     ),
     "indicators.scenario_potential": (
         "region_code year method reduction_t reduction_rate growth_effect_t efficiency_effect_t"
@@ -570,7 +625,7 @@ def test_every_figure_of_emissions_and_indicators_has_a_hand_worked_unit_test(
         "int_park__energy_counted",
         "computed_figures",
         "park_coal_change",
-        "park_year",
+        "park_year_by_method",
         "region_year",
         "revisions",
         "reconciliation",
@@ -613,8 +668,9 @@ def test_every_published_column_is_commented(warehouse: duckdb.DuckDBPyConnectio
             select schema_name, table_name, column_name from duckdb_columns()
             where
                 database_name = 'greenpark' and not internal and coalesce(comment, '') = ''
-                and schema_name in ('raw', 'reference', 'emissions', 'indicators', 'quality')
-            """
+                and list_contains($1, schema_name)
+            """,
+            [[*MART_SCHEMAS, "raw", "v1"]],
         ).fetchall()
         == []
     )

@@ -39,7 +39,7 @@ def test_the_doubtful_method_of_the_coal_province_is_marked_and_no_other(
     marked = dict(
         reader.execute(
             """
-            select method, is_doubtful from indicators.region_year
+            select method, is_doubtful from all_levels.region_year
             where region_code = ? and year = 2020
             """,
             [COAL_PROVINCE],
@@ -53,23 +53,23 @@ def test_the_doubtful_method_of_the_coal_province_is_marked_and_no_other(
         "provincial_guideline_2011": False,
     }
     ((largest,),) = reader.execute(
-        "select max(co2_t) from indicators.region_year where region_code = ?", [COAL_PROVINCE]
+        "select max(co2_t) from all_levels.region_year where region_code = ?", [COAL_PROVINCE]
     ).fetchall()
     assert largest > 2e9
 
 
 def test_nobody_else_is_in_doubt(reader: duckdb.DuckDBPyConnection) -> None:
-    for table in ("region_year", "kaya_factors", "scenarios"):
-        others = f"select distinct region_code from indicators.{table} where is_doubtful"
+    for table in ("all_levels.region_year", "indicators.kaya_factors", "indicators.scenarios"):
+        others = f"select distinct region_code from {table} where is_doubtful"
         # Shanxi washes most of its coal and Sichuan has little thermal power: both are so.
         assert {code for (code,) in reader.execute(others).fetchall()} <= {
             COAL_PROVINCE,
             NET_SELLER,
             "140000",
             "510000",
-            *(SCENARIOS_IN_DOUBT if table == "scenarios" else ()),
+            *(SCENARIOS_IN_DOUBT if table == "indicators.scenarios" else ()),
         }
-    shipped = "select count(*) from indicators.region_year where region_code = '320000'"
+    shipped = "select count(*) from all_levels.region_year where region_code = '320000'"
     assert reader.execute(shipped).fetchone() > (0,)
 
 
@@ -97,7 +97,7 @@ def test_who_sells_more_power_than_industry_uses_has_no_scenario_and_a_reason(
     assert projected == []
     start = reader.execute(
         """
-        select count(*), max(abs(scenarios.co2_t / factors.co2_t - 1)) < 1e-9
+        select count(*), max(abs(scenarios.co2_t / factors.direct_and_purchased_co2_t - 1)) < 1e-9
         from indicators.scenarios
         join indicators.kaya_factors as factors using (region_code, year, method)
         where scenarios.year = scenarios.base_year
@@ -112,7 +112,7 @@ def test_a_park_of_few_enterprises_is_published(
 ) -> None:
     rows = reader.execute(
         """
-        select year, top10_enterprise_share from indicators.park_year
+        select year, top10_enterprise_share from indicators.park_year_by_method
         where park_id = ? and method = 'report_2023' order by year
         """,
         [f"E{count:02}_00000"],

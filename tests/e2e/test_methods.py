@@ -169,7 +169,7 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
 
         assert rows(
             "select region_code, year, fuel_code, scope, quantity, unit, co2_t, factor_id "
-            f"from emissions.region_co2 where method = '{OWN}' order by region_code, fuel_code"
+            f"from all_levels.region_co2 where method = '{OWN}' order by region_code, fuel_code"
         ) == [
             (CITY, YEAR, "c_coal", "1", 1e6, "tce", 2.5e6, "m5.c_coal.A"),
             (CITY, YEAR, "c_power", "2", 1e5, "tce", 0.5e6, "m5.c_power.A"),
@@ -177,21 +177,30 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
             ("320400", YEAR, "c_power", "2", 5e4, "tce", 0.25e6, "m5.c_power.A"),
         ]
         assert rows(
-            "select region_code, co2_t, coal_t from indicators.region_year "
+            "select region_code, co2_t, coal_t from all_levels.region_year "
             f"where method = '{OWN}' order by region_code"
         ) == [(CITY, 3e6, 1e6), ("320400", 1.75e6, 6e5)]
         # No rules for parks: no rows of parks.
-        for table in ("emissions.park_co2", "emissions.enterprise_co2", "indicators.park_year"):
+        for table in (
+            "emissions.park_co2_by_method",
+            "emissions.enterprise_co2_by_method",
+            "indicators.park_year_by_method",
+        ):
             assert rows(f"select count(*) from {table} where method = '{OWN}'") == [(0,)], table
         # The copy is the method again, in every account and for the parks.
-        for table in ("region_co2", "industry_co2", "park_co2", "enterprise_co2"):
+        for table in (
+            "all_levels.region_co2",
+            "all_levels.industry_co2",
+            "emissions.park_co2_by_method",
+            "emissions.enterprise_co2_by_method",
+        ):
             columns = [
                 name
-                for (name, *_) in rows(f"describe emissions.{table}")
+                for (name, *_) in rows(f"describe {table}")
                 if name not in ("method", "factor_id")
             ]
             sides = [
-                f"select {', '.join(columns)} from emissions.{table} where method = '{method}'"
+                f"select {', '.join(columns)} from {table} where method = '{method}'"
                 for method in ("ceads", "ceads_again")
             ]
             assert rows(f"select count(*) > 0 from ({sides[0]})") == [(True,)]

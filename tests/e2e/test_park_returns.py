@@ -20,9 +20,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 PARK_MARTS = (
     "reference.parks",
     "emissions.park_energy",
-    "emissions.park_co2",
-    "emissions.enterprise_co2",
-    "indicators.park_year",
+    "emissions.park_co2_by_method",
+    "emissions.enterprise_co2_by_method",
+    "indicators.park_year_by_method",
     "indicators.park_leading_industries",
     "indicators.park_coal_change",
     "indicators.park_types",
@@ -33,7 +33,7 @@ PARK_MARTS = (
 
 OTHERS = """
     select park_id, year, method, industry_code, fuel_code, scope, origin, co2_t, co2e_t
-    from emissions.park_co2 where park_id not like 'OWN%'
+    from emissions.park_co2_by_method where park_id not like 'OWN%'
     order by park_id, year, method, narrowest_boundary, industry_code, fuel_code, scope
 """
 
@@ -184,7 +184,7 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
 
         # 1000 t x 1.981 burnt, 3 x 10^4 m3 x 21.622, 800 MWh x 0.55 (2023) from outside the park
         emitted = reader.execute(
-            "select fuel_code, scope, co2_t from emissions.park_co2 "
+            "select fuel_code, scope, co2_t from emissions.park_co2_by_method "
             "where park_id = 'OWN1' and method = 'report_2023' order by all"
         ).fetchall()
         assert [(fuel, scope, round(co2, 6)) for fuel, scope, co2 in emitted] == [
@@ -194,8 +194,8 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
         ]
         # 714.3 of coal + 36.45 of gas + 245.8 bought - 147.48 made
         ((energy, ratio, refusal),) = reader.execute(
-            "select energy_tce, co2_t_per_10k_cny, intensity_refusal from indicators.park_year "
-            "where park_id = 'OWN1' and method = 'report_2023'"
+            "select energy_tce, co2_t_per_gdp, intensity_refusal"
+            " from indicators.park_year_by_method where park_id = 'OWN1' and method = 'report_2023'"
         ).fetchall()
         assert (round(energy, 6), ratio, refusal) == (849.07, None, "gdp_missing")
 
@@ -207,7 +207,9 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
         assert rule == "enterprises_exceed_park"
         assert "OWN2" in message and "500" in message and "100" in message
         assert (
-            reader.execute("select 1 from indicators.park_year where park_id = 'OWN2'").fetchone()
+            reader.execute(
+                "select 1 from indicators.park_year_by_method where park_id = 'OWN2'"
+            ).fetchone()
             is None
         )
         after = reader.execute(OTHERS).fetchall()

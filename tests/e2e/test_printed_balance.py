@@ -143,7 +143,7 @@ def test_everything_printed_lands(database: duckdb.DuckDBPyConnection) -> None:
 
 CO2 = """
     select balance_item, industry_code, fuel_code, scope, round(sum(co2_t), 3) as co2_t
-    from emissions.region_co2
+    from all_levels.region_co2
     where region_code = ? and year = 2022 and method = 'ceads'
     group by all having sum(co2_t) <> 0 order by all
 """
@@ -182,7 +182,7 @@ def test_without_divisions_only_the_factors_of_industry_differ(
     def burnt(region: str) -> list[tuple[Any, ...]]:
         return database.execute(
             """
-            select fuel_code, round(sum(quantity), 3) from emissions.region_energy
+            select fuel_code, round(sum(quantity), 3) from all_levels.region_energy
             where
                 region_code = ? and year = 2022 and balance_item = 'final_consumption'
                 and is_latest_vintage and not is_aggregate and quantity <> 0
@@ -195,7 +195,7 @@ def test_without_divisions_only_the_factors_of_industry_differ(
     assert burnt(PRINTED_WITHOUT_DIVISIONS) == burnt("320000") != []
     totals = dict(
         database.execute(
-            "select region_code, co2_t from indicators.region_year "
+            "select region_code, co2_t from all_levels.region_year "
             "where year = 2022 and method = 'ceads'"
         ).fetchall()
     )
@@ -211,7 +211,7 @@ def test_region_balance_has_the_printed_form_in_standard_coal(
         """
         select primary_production_tce, supply_tce, net_inflow_tce, stock_change_tce,
             net_transformation_input_tce, difference_tce, self_sufficiency_rate
-        from indicators.region_balance
+        from all_levels.region_balance
         where region_code = ? and year = 2021 and fuel_code = 'raw_coal'
         """,
         [FORM],
@@ -225,7 +225,7 @@ def test_region_balance_has_the_printed_form_in_standard_coal(
             supply_tce - net_transformation_input_tce - loss_tce - final_consumption_tce
             - difference_tce,
             supply_tce, transformation_output_tce < transformation_input_tce
-        from indicators.region_balance
+        from all_levels.region_balance
         where region_code = ? and year = 2021 and fuel_code = 'energy_total'
         """,
         [FORM],
@@ -236,7 +236,7 @@ def test_region_balance_has_the_printed_form_in_standard_coal(
 def test_the_supply_side_is_in_region_energy(database: duckdb.DuckDBPyConnection) -> None:
     found = database.execute(
         """
-        select balance_item, quantity from emissions.region_energy
+        select balance_item, quantity from all_levels.region_energy
         where
             region_code = ? and year = 2021 and fuel_code = 'diesel'
             and balance_item in (
@@ -259,7 +259,7 @@ def test_the_sister_tables_are_published(database: duckdb.DuckDBPyConnection) ->
     found = {
         name
         for (name,) in database.execute(
-            "select distinct table_name from emissions.region_energy_published"
+            "select distinct table_name from all_levels.region_energy_published"
         ).fetchall()
     }
     assert found == {
@@ -269,8 +269,8 @@ def test_the_sister_tables_are_published(database: duckdb.DuckDBPyConnection) ->
     equal = database.execute(
         """
         select max(abs(standard.energy_tce - physical.energy_tce) / 1e4)
-        from emissions.region_energy_published as standard
-        inner join emissions.region_energy as physical
+        from all_levels.region_energy_published as standard
+        inner join all_levels.region_energy as physical
             using (region_code, year, balance_item, industry_code, fuel_code)
         where
             standard.table_name = 'standard_balance' and fuel_code = 'raw_coal'

@@ -47,20 +47,24 @@ REPORTED = "140000"
 OF_THE_REPORT = "no report is about it"
 # What has rows for the shipped province and none for these two, each for want of an input.
 ABSENT = {
-    "emissions.industrial_co2": NEEDS_TABLE,
-    "emissions.region_co2_views": NEEDS_IMPORT,
+    "all_levels.industrial_co2": NEEDS_TABLE,
+    "all_levels.region_co2_views": NEEDS_IMPORT,
+    "emissions.province_above_size_co2": NEEDS_TABLE,
+    "emissions.province_production_and_use_co2": NEEDS_IMPORT,
     "indicators.price_deflators": NEEDS_INDEX,
     "indicators.park_representativeness": NEEDS_PARKS,
     "indicators.region_concentration": NEEDS_CITIES,
     "indicators.scenarios": NEEDS_HISTORY,
     "indicators.scenario_potential": NEEDS_HISTORY,
     "indicators.scenario_tornado": NEEDS_HISTORY,
+    "indicators.target_status": NEEDS_TARGETS,
     "indicators.target_tracking": NEEDS_TARGETS,
     "indicators.targets": NEEDS_TARGETS,
     "indicators.early_warnings": NEEDS_TARGETS,
     "quality.growth_agreement": NEEDS_ANNOUNCEMENT,
     "quality.list_agreement": NEEDS_LISTS,
     "reference.reports": OF_THE_REPORT,
+    "reference.plans": NEEDS_TARGETS,
 }
 
 
@@ -109,7 +113,7 @@ def test_every_cell_of_the_co2_is_the_oracles(
     rows = reader.execute(
         """
         select region_code, year, industry_code, fuel_code, sum(co2_t)
-        from emissions.region_co2 where region_code = ? and method = 'ceads' group by all
+        from all_levels.region_co2 where region_code = ? and method = 'ceads' group by all
         """,
         [region],
     ).fetchall()
@@ -124,7 +128,7 @@ def test_every_cell_of_the_co2_is_the_oracles(
     }
     assert not different
     totals = reader.execute(
-        "select year, co2_t, is_complete from indicators.region_year "
+        "select year, co2_t, is_complete from all_levels.region_year "
         "where region_code = ? and method = 'ceads' order by year",
         [region],
     ).fetchall()
@@ -142,7 +146,7 @@ def test_no_mart_is_empty_for_want_of_a_row_of_the_shipped_province(
         """
         select schema_name || '.' || table_name from duckdb_columns()
         where column_name = 'region_code'
-            and schema_name in ('reference', 'emissions', 'indicators', 'quality')
+            and schema_name in ('reference', 'emissions', 'indicators', 'all_levels', 'quality')
         order by all
         """
     ).fetchall()
@@ -168,7 +172,8 @@ def test_provinces_are_the_parts_of_the_country(reader: duckdb.DuckDBPyConnectio
     rows = reader.execute(
         """
         select year, members, is_complete from indicators.region_concentration
-        where region_code = '100000' and method = 'ceads' and measure = 'hhi' and of = 'co2_t'
+        where region_code = '100000' and method = 'ceads' and measure = 'hhi'
+            and measured = 'co2_t'
         order by year
         """
     ).fetchall()
@@ -192,19 +197,19 @@ def test_a_total_that_lacks_a_cell_says_so(
     rows = reader.execute(
         """
         select method, is_complete, refused_cells, refused_share between 0.0005 and 0.05
-        from indicators.region_year where region_code = ? order by method
+        from all_levels.region_year where region_code = ? order by method
         """,
         [WITH_A_HOLE],
     ).fetchall()
     assert len(rows) == 5
     assert {row[1:] for row in rows} == {(False, 1, True)}
     others = reader.execute(
-        "select count(*) from indicators.region_year where region_code <> ? and not is_complete",
+        "select count(*) from all_levels.region_year where region_code <> ? and not is_complete",
         [WITH_A_HOLE],
     ).fetchone()
     assert others == (0,)
     lacking = reader.execute(
-        "select fuel_code from indicators.region_balance "
+        "select fuel_code from all_levels.region_balance "
         "where region_code = ? and not is_complete order by all",
         [WITH_A_HOLE],
     ).fetchall()

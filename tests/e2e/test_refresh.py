@@ -78,6 +78,7 @@ def test_the_published_file_opens_read_only_in_any_client(published_home: Home) 
             "select distinct schema_name from duckdb_tables() order by all"
         ).fetchall()
     assert [name for (name,) in schemas] == [
+        "all_levels",
         "emissions",
         "indicators",
         "quality",
@@ -118,11 +119,11 @@ def test_another_province_flows_to_co2_and_bad_files_are_quarantined(
     done = run_greenpark("refresh", "--home", home.root, "--data", data)
 
     assert done.returncode == 0, done.stderr
-    co2 = "select sum(co2_t) from emissions.region_co2 where year = 2020 and method = 'ceads'"
+    co2 = "select sum(co2_t) from all_levels.region_co2 where year = 2020 and method = 'ceads'"
     ((anhui,),) = rows(home, f"{co2} and region_code = '340000'")
     ((jiangsu,),) = rows(home, f"{co2} and region_code = '320000'")
     assert anhui == pytest.approx(0.5 * jiangsu, rel=1e-12)
-    own = "select * from emissions.region_co2 where region_code = '320000' order by all"
+    own = "select * from all_levels.region_co2 where region_code = '320000' order by all"
     assert rows(home, own) == rows(published_home, own)
     quarantined = rows(
         home, "select file_name, rule, count(*) from quality.quarantine group by all"
@@ -135,7 +136,7 @@ def test_another_province_flows_to_co2_and_bad_files_are_quarantined(
     ]
     assert "zhejiang_2020.csv row 55 column 原煤" in done.stderr
     # The rest closes without the row in doubt: it is kept, and what lacks says so.
-    complete = "select region_code, bool_and(is_complete) from indicators.region_year "
+    complete = "select region_code, bool_and(is_complete) from all_levels.region_year "
     complete += "where region_code in ('330000', '340000') group by all order by all"
     assert rows(home, complete) == [("330000", False), ("340000", True)]
     assert "nearest known: Coking" in done.stderr
@@ -208,7 +209,7 @@ def test_refused_rows_close_when_mended_marks_reach_the_mart_and_a_past_edition_
     assert done.returncode == 0, done.stderr
     found = rows(
         home,
-        "select fuels.name_zh, value_status, quantity from emissions.region_energy "
+        "select fuels.name_zh, value_status, quantity from all_levels.region_energy "
         "inner join reference.fuels using (fuel_code) "
         "where region_code = '330000' and balance_item = 'industrial_use_above_size'",
     )
@@ -245,7 +246,7 @@ def test_refused_rows_close_when_mended_marks_reach_the_mart_and_a_past_edition_
         home, "select load_id from quality.landing_log where file_name = 'zhejiang_2018.csv'"
     )[0]
     assert rows(home, "select distinct closed_by from quality.quarantine_history") == [(load_id,)]
-    years = "select max(year) from emissions.region_co2 where region_code = '320000'"
+    years = "select max(year) from all_levels.region_co2 where region_code = '320000'"
     assert rows(home, years) == [(2018,)]
     with_vintage = rows(
         home,
@@ -253,7 +254,7 @@ def test_refused_rows_close_when_mended_marks_reach_the_mart_and_a_past_edition_
         "where column_name = 'vintage' and schema_name in ('reference', 'emissions', 'indicators') "
         "order by all",
     )
-    assert ("emissions.region_energy",) in with_vintage
+    assert ("all_levels.region_energy",) in with_vintage
     later = [
         table
         for (table,) in with_vintage

@@ -13,7 +13,7 @@ from orchestration.settings import Home
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PROVINCE = """
-    select * from emissions.region_co2
+    select * from all_levels.region_co2
     where region_code in (select region_code from reference.regions where level = 'province')
     order by all
 """
@@ -39,13 +39,17 @@ def test_no_file_of_the_reconstruction_was_read(reader: duckdb.DuckDBPyConnectio
 
 
 def test_there_is_no_invented_park_or_city(reader: duckdb.DuckDBPyConnection) -> None:
-    for table in ("emissions.park_co2", "emissions.enterprise_co2", "indicators.park_year"):
+    for table in (
+        "emissions.park_co2_by_method",
+        "emissions.enterprise_co2_by_method",
+        "indicators.park_year_by_method",
+    ):
         assert reader.execute(f"select count(*) from {table}").fetchone() == (0,), table
     cities = """
         select count(*) from {} inner join reference.regions using (region_code)
         where level <> 'province'
     """
-    for table in ("emissions.region_co2", "emissions.region_energy", "indicators.region_year"):
+    for table in ("all_levels.region_co2", "all_levels.region_energy", "all_levels.region_year"):
         found = reader.execute(
             f"{cities.format(table)} and {table}.origin = 'reconstructed'"
         ).fetchone()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 BALANCE = "energy_yearbook/energy_balance_320000_2020.csv"
 IN_BALANCE = f"where _file_name = '{BALANCE}'"
 OF_BALANCE = f"where file_name = '{BALANCE}'"
-ENERGY = "emissions.region_energy"
-CO2 = "emissions.region_co2"
-INDUSTRY = "emissions.industrial_co2"
-YEAR = "indicators.region_year"
-ECONOMY = "indicators.region_economy"
+ENERGY = "all_levels.region_energy"
+CO2 = "all_levels.region_co2"
+INDUSTRY = "all_levels.industrial_co2"
+YEAR = "all_levels.region_year"
+ECONOMY = "all_levels.region_economy"
 FACTORS = "reference.emission_factors"
 IN_2020 = "where year = 2020"
 CEADS_2020 = "where year = 2020 and method = 'ceads'"
@@ -249,13 +249,13 @@ MARTS = {
         f"update {YEAR} set industrial_co2_share = -0.1 {CEADS_2020}", "-0.1", "ceads"
     ),
     "region_year_co2_per_gdp": fault(
-        scale(YEAR, "co2_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+        scale(YEAR, "co2_t_per_gdp", 1e4, CEADS_2020), "ceads", "2020"
     ),
     "region_year_industrial_co2_intensity": fault(
-        scale(YEAR, "industrial_co2_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+        scale(YEAR, "industrial_co2_t_per_industrial_va", 1e4, CEADS_2020), "ceads", "2020"
     ),
     "region_year_industrial_coal_intensity": fault(
-        scale(YEAR, "industrial_coal_t_per_10k_cny", 1e4, CEADS_2020), "ceads", "2020"
+        scale(YEAR, "industrial_coal_t_per_industrial_va", 1e4, CEADS_2020), "ceads", "2020"
     ),
     "region_year_gdp_growth": fault(
         f"update {YEAR} set gdp_10k_cny_change_rate = 0.8 {CEADS_2020}", "0.8", "ceads"
@@ -284,6 +284,20 @@ MARTS = {
     "published_figures_cover_the_report": fault(
         "delete from reference.published_figures where table_or_figure like '%Table 3-2%'",
         "Table 3-2",
+    ),
+    "levels_and_scopes_add_up": fault(
+        f"update {CO2} set scope = '3' {IN_2020} and fuel_code = 'raw_coal'"
+        " and region_code = '320000' and method = 'ceads'",
+        "320000",
+        "ceads",
+    ),
+    "region_year_industry_is_part_of_the_region": fault(
+        scale(YEAR, "industrial_co2_t", 2, f"{CEADS_2020} and region_code = '320000'"),
+        "320000",
+        "ceads",
+    ),
+    "region_year_cities_make_up_the_province": fault(
+        scale(YEAR, "co2_t", 1.3, f"{CEADS_2020} and region_code <> '320000'"), "320000", "ceads"
     ),
     "reconciliation_has_no_mismatch": fault(
         "update quality.reconciliation set status = 'mismatch' where figure_id = 'F23-002'",
@@ -359,7 +373,7 @@ MARTS = {
     ),
     "region_co2_views_agree": fault(
         scale(
-            "emissions.region_co2_views",
+            "all_levels.region_co2_views",
             "co2_t",
             1.001,
             f"{IN_2020} and region_code = '320000' and component = 'electricity'",
@@ -369,7 +383,7 @@ MARTS = {
     ),
     "region_concentration_in_range": fault(
         "update indicators.region_concentration set value = 1.2 "
-        f"{IN_2020} and measure = 'cr4' and of = 'coal_t' and method = 'ceads'",
+        f"{IN_2020} and measure = 'cr4' and measured = 'coal_t' and method = 'ceads'",
         "cr4",
         "ceads",
     ),
@@ -380,7 +394,7 @@ MARTS = {
         "ceads",
     ),
     "city_key_industries_keep_the_number": fault(
-        "update indicators.city_key_industries set is_key = true "
+        "update indicators.city_key_industries set key_status = 'key' "
         f"{IN_2020} and region_code = '320500' and method = 'ceads' and rank = 5",
         "320500",
         "ceads",
@@ -409,7 +423,7 @@ MARTS |= {
         "ceads",
     ),
     "region_industry_year_energy_is_part_of_the_region": fault(
-        scale("indicators.region_industry_year", "energy_tce", 1.3, IN_2020),
+        scale("all_levels.region_industry_year", "industrial_energy_tce", 1.3, IN_2020),
         "320000",
         "2020",
     ),
@@ -432,13 +446,13 @@ MARTS |= {
         "2020",
     ),
     "region_growth_is_believable": fault(
-        "update indicators.region_growth set real_growth_rate = 0.4 "
+        "update all_levels.region_growth set real_growth_rate = 0.4 "
         "where region_code = '320500' and year = 2018 and indicator = 'gdp'",
         "320500",
         "2018",
     ),
     "region_growth_rates_stay_in_one_series": fault(
-        "update indicators.region_growth set real_growth_rate = 0.05, refusal = null "
+        "update all_levels.region_growth set real_growth_rate = 0.05, refusal = null "
         "where region_code = '320000' and year = 2020 and indicator = 'industrial_value_added'",
         "320000",
         "industrial_value_added",
@@ -555,14 +569,14 @@ MARTS |= {
     ),
 }
 
-PARK_YEAR = "indicators.park_year"
+PARK_YEAR = "indicators.park_year_by_method"
 PARK_3 = "where park_id = 'P03' and year = 2020"
 
 MARTS |= {
     "park_year_ratio_has_one_boundary": fault(
         f"update {PARK_YEAR} set co2_boundary = 'above_size_industry' {PARK_3}", "P03"
     ),
-    "park_year_co2_per_gdp": fault(scale(PARK_YEAR, "co2_t_per_10k_cny", 1e4, PARK_3), "P03"),
+    "park_year_co2_per_gdp": fault(scale(PARK_YEAR, "co2_t_per_gdp", 1e4, PARK_3), "P03"),
     "park_year_co2_per_energy": fault(
         scale(PARK_YEAR, "above_size_co2_t_per_tce", 10, PARK_3), "P03"
     ),
@@ -577,11 +591,18 @@ MARTS |= {
     ),
     "park_year_keeps_parks": fault(f"delete from {PARK_YEAR} {PARK_3}", "P03", "2020"),
     "park_co2_is_not_negative": fault(
-        f"update emissions.park_co2 set co2_t = -co2_t {PARK_3}", "P03"
+        f"update emissions.park_co2_by_method set co2_t = -co2_t {PARK_3}", "P03"
     ),
     "park_co2_is_that_of_its_enterprises": fault(
-        scale("emissions.enterprise_co2", "co2_t", 1.001, f"{PARK_3} and method = 'ceads'"),
+        scale(
+            "emissions.enterprise_co2_by_method", "co2_t", 1.001, f"{PARK_3} and method = 'ceads'"
+        ),
         "P03",
+        "ceads",
+    ),
+    "park_co2_lies_in_its_city": fault(
+        scale("emissions.park_co2_by_method", "co2_t", 1e3, f"{PARK_3} and method = 'ceads'"),
+        "2020",
         "ceads",
     ),
     "park_energy_has_every_return": fault(

@@ -17,9 +17,9 @@ from orchestration.settings import Home
 RULES = load_rules()
 # One method of one year counts coal three times; a park returns nothing believable at all.
 SPOIL = (
-    "update emissions.region_co2 set co2_t = co2_t * 3 "
+    "update all_levels.region_co2 set co2_t = co2_t * 3 "
     "where region_code = '320000' and year = 2020 and method = 'report_2023'",
-    "update indicators.park_year set top10_enterprise_share = 1.5 where park_id = 'P03'",
+    "update indicators.park_year_by_method set top10_enterprise_share = 1.5 where park_id = 'P03'",
     # A scenario grows threefold in a year whose account is held.
     "update indicators.scenarios set industrial_value_added_10k_cny = "
     "industrial_value_added_10k_cny * 3 "
@@ -76,7 +76,7 @@ def test_every_doubtful_row_is_stored_with_its_rule(judged: duckdb.DuckDBPyConne
         select
             (select count(*) from quality.doubtful_rows
             where rule_id = 'park_year_top_enterprises'),
-            (select count(*) from indicators.park_year where park_id = 'P03')
+            (select count(*) from indicators.park_year_by_method where park_id = 'P03')
         """
     ).fetchall()
     assert doubtful == rows
@@ -85,9 +85,13 @@ def test_every_doubtful_row_is_stored_with_its_rule(judged: duckdb.DuckDBPyConne
 @pytest.mark.parametrize(
     ("table", "key", "expected"),
     [
-        ("region_year", "region_code, year, method", {("320000", 2020, "report_2023")}),
-        ("kaya_factors", "region_code, year, method", {("320000", 2020, "report_2023")}),
-        ("scenarios", "region_code, base_year, method", {("320000", 2020, "report_2023")}),
+        ("all_levels.region_year", "region_code, year, method", {("320000", 2020, "report_2023")}),
+        ("indicators.kaya_factors", "region_code, year, method", {("320000", 2020, "report_2023")}),
+        (
+            "indicators.scenarios",
+            "region_code, base_year, method",
+            {("320000", 2020, "report_2023")},
+        ),
     ],
 )
 def test_the_rows_of_the_same_key_are_marked(
@@ -99,17 +103,15 @@ def test_the_rows_of_the_same_key_are_marked(
 ) -> None:
     """The energy of a year in doubt marks what starts from it, of that method alone."""
     marked = judged.execute(
-        f"select distinct {key} from indicators.{table} "
+        f"select distinct {key} from {table} "
         "where is_doubtful and method = 'report_2023' and year >= 2020"
     ).fetchall()
     assert expected <= set(marked)
-    others = (
-        f"select count(*) from indicators.{table} where is_doubtful and region_code <> '320000'"
-    )
+    others = f"select count(*) from {table} where is_doubtful and region_code <> '320000'"
     with duckdb.connect(str(published_home.database), read_only=True) as shipped:
         assert judged.execute(others).fetchone() == shipped.execute(others).fetchone()
     unmarked = judged.execute(
-        f"select count(*) from indicators.{table} "
+        f"select count(*) from {table} "
         "where is_doubtful and method = 'ceads' and region_code = '320000'"
     ).fetchone()
     assert unmarked == (0,)
@@ -120,25 +122,31 @@ def test_what_is_doubted_of_a_scenario_marks_no_year_that_was(
 ) -> None:
     where = "where region_code = '320000' and year = 2021 and method = 'ipcc_2006'"
     marked = {
-        table: judged.execute(
-            f"select bool_or(is_doubtful) from indicators.{table} {where}"
-        ).fetchone()
-        for table in ("scenarios", "scenario_potential", "region_year", "kaya_factors")
+        table: judged.execute(f"select bool_or(is_doubtful) from {table} {where}").fetchone()
+        for table in (
+            "indicators.scenarios",
+            "indicators.scenario_potential",
+            "all_levels.region_year",
+            "indicators.province_year_by_method",
+            "indicators.kaya_factors",
+        )
     }
     assert marked == {
-        "scenarios": (True,),
-        "scenario_potential": (True,),
-        "region_year": (False,),
-        "kaya_factors": (False,),
+        "indicators.scenarios": (True,),
+        "indicators.scenario_potential": (True,),
+        "all_levels.region_year": (False,),
+        "indicators.province_year_by_method": (False,),
+        "indicators.kaya_factors": (False,),
     }
 
 
 def test_the_park_is_marked_and_no_other(judged: duckdb.DuckDBPyConnection) -> None:
     marked = judged.execute(
-        "select park_id, count(*) from indicators.park_year where is_doubtful group by all"
+        "select park_id, count(*) from indicators.park_year_by_method"
+        " where is_doubtful group by all"
     ).fetchall()
     ((rows,),) = judged.execute(
-        "select count(*) from indicators.park_year where park_id = 'P03'"
+        "select count(*) from indicators.park_year_by_method where park_id = 'P03'"
     ).fetchall()
     assert marked == [("P03", rows)]
 

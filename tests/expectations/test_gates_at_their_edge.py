@@ -33,7 +33,7 @@ BOUNDED = re.compile(
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     with duckdb.connect() as connection:
-        for schema in ("emissions", "indicators", "reference"):
+        for schema in ("emissions", "indicators", "all_levels", "reference"):
             connection.execute(f"create schema {schema}")
         yield connection
 
@@ -164,11 +164,11 @@ def _roll_up(connection, size: float, other: float, off: float) -> str:
     key = {"park_id": "p", "year": 2020, "method": "m"}
     table(
         connection,
-        "emissions.park_co2",
+        "emissions.park_co2_by_method",
         [key | {"co2_t": size}, key | {"co2_t": -other}],
     )
-    table(connection, "emissions.enterprise_co2", [key | {"co2_t": size - other + off}])
-    return "emissions.park_co2"
+    table(connection, "emissions.enterprise_co2_by_method", [key | {"co2_t": size - other + off}])
+    return "emissions.park_co2_by_method"
 
 
 @identity("scenarios_start_from_what_was")
@@ -186,7 +186,7 @@ def _start(connection, size: float, other: float, off: float) -> str:
                 "region_code": "320000",
                 "method": "m",
                 "year": 2020,
-                "co2_t": size + other,
+                "direct_and_purchased_co2_t": size + other,
             }
         ],
     )
@@ -255,7 +255,7 @@ def _change(connection, size: float, other: float, off: float) -> str:
     key = {"region_code": "320000", "method": "m"}
     table(
         connection,
-        "indicators.region_year",
+        "all_levels.region_year",
         [
             key | {"year": 2016.0, "co2_t": size + other},
             key | {"year": 2020.0, "co2_t": size + other},
@@ -273,7 +273,7 @@ def _maximum(connection, size: float, other: float, off: float) -> str:
     )
     table(
         connection,
-        "indicators.region_year",
+        "all_levels.region_year",
         [{"region_code": "e", "method": "m", "co2_t": size + other + abs(off)}],
     )
     return "indicators.peak_status"
@@ -284,7 +284,7 @@ def _views(connection, size: float, other: float, off: float) -> str:
     key = {"region_code": "320000", "year": 2020, "method": "m"}
     table(
         connection,
-        "emissions.region_co2_views",
+        "all_levels.region_co2_views",
         [
             key | {"view_name": "production", "co2_t": size},
             key | {"view_name": "production", "co2_t": -size},
@@ -293,7 +293,7 @@ def _views(connection, size: float, other: float, off: float) -> str:
         ],
     )
     table(connection, "reference.regions", [{"region_code": "320000", "level": "province"}])
-    return "emissions.region_co2_views"
+    return "all_levels.region_co2_views"
 
 
 @pytest.mark.parametrize("rule_id", IDENTITIES)

@@ -125,28 +125,28 @@ def test_a_fault_fails_its_rule_and_is_named(
         pytest.param(
             "region_energy_keeps_coverage",
             [
-                f"delete from emissions.region_energy {BALANCE_2020}",
+                f"delete from all_levels.region_energy {BALANCE_2020}",
                 f"delete from quality.landing_log {OF_BALANCE}",
             ],
             id="a data folder taken away",
         ),
         pytest.param(
             "region_energy_keeps_coverage",
-            ["delete from emissions.region_energy where vintage > 2019"],
+            ["delete from all_levels.region_energy where vintage > 2019"],
             id="a build with --as-of-vintage",
         ),
         pytest.param(
             "region_co2_keeps_coverage",
             [
-                "delete from emissions.region_energy where year = 2020",
-                "delete from emissions.region_co2 where year = 2020",
+                "delete from all_levels.region_energy where year = 2020",
+                "delete from all_levels.region_co2 where year = 2020",
             ],
             id="totals whose energy was taken away",
         ),
         pytest.param(
             "region_co2_same_input_same_total",
             [
-                "update emissions.region_co2 set co2_t = co2_t * 1.2 where method = 'ceads'",
+                "update all_levels.region_co2 set co2_t = co2_t * 1.2 where method = 'ceads'",
                 "update reference.emission_factors set co2_t_per_unit = co2_t_per_unit * 1.2 "
                 "where method = 'ceads'",
             ],
@@ -155,7 +155,7 @@ def test_a_fault_fails_its_rule_and_is_named(
         pytest.param(
             "region_energy_same_files_same_values",
             [
-                "update emissions.region_energy set quantity = quantity * 2 where year = 2020",
+                "update all_levels.region_energy set quantity = quantity * 2 where year = 2020",
                 "update quality.energy_lineage set load_id = 'other' where year = 2020",
             ],
             id="quantities that moved with their file",

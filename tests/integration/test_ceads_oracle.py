@@ -57,11 +57,11 @@ def oracle(oracle_rows: list[dict[str, str]]) -> Cells:
 
 @pytest.fixture(scope="module")
 def computed(warehouse: duckdb.DuckDBPyConnection) -> Cells:
-    """The same cells from `emissions.region_co2`."""
+    """The same cells from `all_levels.region_co2`."""
     rows = warehouse.execute(
         """
         select year, industry_code, fuel_code, sum(co2_t)
-        from emissions.region_co2
+        from all_levels.region_co2
         where region_code = '320000' and method = 'ceads' and year between 2015 and 2022
         group by all
         """
@@ -91,7 +91,7 @@ def test_the_total_of_the_year_is_the_oracles(
     )
     (region_year,) = warehouse.execute(
         """
-        select co2_t from indicators.region_year
+        select co2_t from all_levels.region_year
         where region_code = '320000' and method = 'ceads' and year = ?
         """,
         [year],

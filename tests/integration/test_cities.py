@@ -52,7 +52,9 @@ def test_table_2_1_is_predicted_and_in_part_missed(warehouse: Warehouse) -> None
         """
         select region_code, industry_code
         from indicators.city_key_industries
-        where year = 2020 and method = ? and is_key and rank is not null and region_code <> ?
+        where
+            year = 2020 and method = ? and key_status = 'key' and rank is not null
+            and region_code <> ?
         """,
         [METHOD, PROVINCE],
     ).fetchall()
@@ -100,13 +102,13 @@ def test_four_parks_rest_on_the_province_for_their_city_has_no_data(warehouse: W
 def test_cities_without_divisions_are_no_data_and_never_zero(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         """
-        select region_code, industry_code, co2_t, is_key from indicators.city_key_industries
+        select region_code, industry_code, co2_t, key_status from indicators.city_key_industries
         where data_status = 'no_data' and year = 2020 and method = ?
         """,
         [METHOD],
     ).fetchall()
     assert sorted(rows) == [
-        (city, "BCD", None, None) for city in ("320300", "320400", "320800", "321200")
+        (city, "BCD", None, "no_data") for city in ("320300", "320400", "320800", "321200")
     ]
 
 
@@ -189,7 +191,7 @@ def test_cities_add_up_to_the_province(column: str, warehouse: Warehouse) -> Non
             sum({column}) filter (where region_code = ?),
             sum({column}) filter (where region_code <> ?),
             count({column})
-        from indicators.region_year
+        from all_levels.region_year
         where method = ? and year between 2016 and 2020
         group by year order by year
         """,
@@ -206,7 +208,7 @@ def test_city_totals_of_every_method_are_close_to_the_province(warehouse: Wareho
     rows = warehouse.execute(
         """
         select sum(co2_t) filter (region_code <> ?) / sum(co2_t) filter (region_code = ?) - 1
-        from indicators.region_year where year between 2016 and 2020 group by method, year
+        from all_levels.region_year where year between 2016 and 2020 group by method, year
         """,
         [PROVINCE, PROVINCE],
     ).fetchall()
@@ -223,7 +225,7 @@ def test_production_and_use_agree_up_to_net_import_and_losses(warehouse: Warehou
             sum(co2_t) filter (component = 'net_import') as net_import,
             sum(co2_t) filter (view_name = 'use' and component <> 'losses') as used,
             sum(co2_t) filter (component = 'losses') as losses
-        from emissions.region_co2_views
+        from all_levels.region_co2_views
         where region_code = ? group by year, method
         """,
         [PROVINCE],
@@ -239,7 +241,7 @@ def test_production_and_use_agree_up_to_net_import_and_losses(warehouse: Warehou
             view_name,
             sum(co2_t) filter (region_code = ?) as whole,
             sum(co2_t) filter (region_code <> ?) as parts
-        from emissions.region_co2_views
+        from all_levels.region_co2_views
         where method = ? and year between 2016 and 2020
         group by view_name, year
         """,
@@ -255,7 +257,7 @@ def test_the_province_stands_as_before(warehouse: Warehouse) -> None:
     rows = dict(
         warehouse.execute(
             """
-            select method, co2_t / 1e4 from indicators.region_year
+            select method, co2_t / 1e4 from all_levels.region_year
             where region_code = ? and year = 2020
             """,
             [PROVINCE],
@@ -272,7 +274,7 @@ def test_ranks_shares_and_location_quotients(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         """
         select region_code, industry_code, sum(co2_t) as co2_t
-        from emissions.industry_co2
+        from all_levels.industry_co2
         inner join reference.industries using (industry_code)
         where
             year = 2020 and method = ? and is_industrial and level in ('division', 'composite')
@@ -326,7 +328,7 @@ def test_ranks_shares_and_location_quotients(warehouse: Warehouse) -> None:
 def test_concentration_from_the_definition(warehouse: Warehouse) -> None:
     values = warehouse.execute(
         """
-        select co2_t from indicators.region_year
+        select co2_t from all_levels.region_year
         where region_code <> ? and year = 2018 and method = ? order by co2_t
         """,
         [PROVINCE, METHOD],
@@ -344,7 +346,7 @@ def test_concentration_from_the_definition(warehouse: Warehouse) -> None:
         warehouse.execute(
             """
             select measure, value from indicators.region_concentration
-            where region_code = ? and year = 2018 and method = ? and of = 'co2_t'
+            where region_code = ? and year = 2018 and method = ? and measured = 'co2_t'
             """,
             [PROVINCE, METHOD],
         ).fetchall()
@@ -423,7 +425,7 @@ def test_a_later_yearbook_takes_the_place_of_single_cells(tmp_path: Path) -> Non
         rows = connection.execute(
             """
             select region_code, industry_code, fuel_code, quantity, origin
-            from emissions.region_energy
+            from all_levels.region_energy
             where
                 year = 2020 and is_latest_vintage and balance_item = 'final_consumption'
                 and (

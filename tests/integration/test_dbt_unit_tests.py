@@ -68,17 +68,17 @@ def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]])
         "insert into {table} select * from {table}": ("region_code, year, method", "is_unique"),
     }
     database = home.tmp / "broken.duckdb"
-    table = "indicators.region_year"
+    table = "all_levels.region_year"
     for change, expected in broken.items():
         database.unlink(missing_ok=True)
         with duckdb.connect(str(database)) as connection:
             connection.execute(f"attach '{dbt.build_database(home)}' as greenpark (read_only)")
             connection.execute(
-                f"create schema indicators; create table {table} as from greenpark.{table}"
+                f"create schema all_levels; create table {table} as from greenpark.{table}"
             )
             sound = check.read_text(encoding="utf-8")
             assert connection.execute(sound).fetchall() == []
             connection.execute(change.format(table=table))
-            sound = sound.replace('"greenpark"."indicators"."region_year"', table)
+            sound = sound.replace('"greenpark"."all_levels"."region_year"', table)
             found = {row[:2] for row in connection.execute(sound).fetchall()}
         assert expected in found, change

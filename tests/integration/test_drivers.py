@@ -57,7 +57,7 @@ def test_what_is_left_of_figure_4_1_holds(warehouse: duckdb.DuckDBPyConnection) 
         select
             round(scenarios.co2_t / 1e4, 2),
             round(industrial_value_added_10k_cny / 1e4, 2),
-            round(energy_tce_per_10k_cny, 2),
+            round(energy_tce_per_industrial_va, 2),
             round(coal_share * 100, 2), round(oil_share * 100, 2), round(gas_share * 100, 2)
         from indicators.scenarios as scenarios
         where

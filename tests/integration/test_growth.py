@@ -29,7 +29,7 @@ def growth(warehouse: duckdb.DuckDBPyConnection, indicator: str) -> dict[int, tu
     rows = warehouse.execute(
         """
         select year, real_growth_rate, refusal, is_of_parts, constant_10k_cny
-        from indicators.region_growth where region_code = ? and indicator = ?
+        from all_levels.region_growth where region_code = ? and indicator = ?
         """,
         [PROVINCE, indicator],
     ).fetchall()
@@ -102,7 +102,7 @@ def test_no_rate_leads_from_one_edition_to_the_next(warehouse: duckdb.DuckDBPyCo
     assert [year for year, rest in computed.items() if rest[3] is not None] == [2020]
     (nominal,) = warehouse.execute(
         """
-        select count(*) from indicators.region_year
+        select count(*) from all_levels.region_year
         where region_code = '320000' and industrial_value_added_10k_cny_change_rate is not null
         """
     ).fetchone()
@@ -169,7 +169,7 @@ def test_the_revised_series_stands_beside_the_first_print(
 ) -> None:
     found = warehouse.execute(
         """
-        select gdp_10k_cny, gdp_revised_10k_cny from indicators.region_economy
+        select gdp_10k_cny, gdp_revised_10k_cny from all_levels.region_economy
         where region_code = '320100' and year = 2000 and is_latest_vintage
         """
     ).fetchone()
@@ -231,7 +231,7 @@ def test_the_energy_target_of_the_province_is_tracked_at_constant_prices(
     ).fetchall()
     energy = dict(
         warehouse.execute(
-            "select year, energy_tce from indicators.region_year"
+            "select year, energy_tce from all_levels.region_year"
             " where region_code = '320000' and method = 'ceads'"
         ).fetchall()
     )

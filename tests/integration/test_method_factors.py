@@ -29,7 +29,7 @@ EAST_CHINA = {2012: 0.7035, 2021: 0.5992, 2022: 0.5617}
 def _totals(warehouse: Warehouse, method: str) -> dict[int, float]:
     return dict(
         warehouse.execute(
-            "select year, co2_t from indicators.region_year "
+            "select year, co2_t from all_levels.region_year "
             "where region_code = ? and method = ? and co2_t is not null",
             [PROVINCE, method],
         ).fetchall()
@@ -48,13 +48,13 @@ def test_2021_and_2022_take_the_official_factor_of_the_year(warehouse: Warehouse
     assert totals[2022] / 1e9 == pytest.approx(0.98, abs=0.005)
     for year in (2020, 2021, 2022):
         ((electricity_mwh,),) = warehouse.execute(
-            "select quantity from emissions.region_energy where region_code = ? and year = ? "
+            "select quantity from all_levels.region_energy where region_code = ? and year = ? "
             "and balance_item = 'total_consumption' and fuel_code = 'electricity' "
             "and is_latest_vintage",
             [PROVINCE, year],
         ).fetchall()
         ((fuels_t,),) = warehouse.execute(
-            "select sum(co2_t) from emissions.region_co2 where region_code = ? and year = ? "
+            "select sum(co2_t) from all_levels.region_co2 where region_code = ? and year = ? "
             "and method = 'report_2023' and scope = '1'",
             [PROVINCE, year],
         ).fetchall()
@@ -67,7 +67,7 @@ def test_no_rate_leads_from_one_grid_factor_to_another(warehouse: Warehouse) -> 
         """
         select year, grid_factor_year, has_series_break, co2_change_refusal,
             co2_t_change_rate is null, coal_t_change_rate is null
-        from indicators.region_year
+        from all_levels.region_year
         where region_code = ? and method = 'report_2023' and year between 2019 and 2022
         order by year
         """,
@@ -95,7 +95,7 @@ def test_no_rate_leads_from_one_grid_factor_to_another(warehouse: Warehouse) -> 
         assert given == 0
     # A method without scope 2 has no break: its total has no electricity.
     assert warehouse.execute(
-        "select bool_or(has_series_break), max(grid_factor_year) from indicators.region_year "
+        "select bool_or(has_series_break), max(grid_factor_year) from all_levels.region_year "
         "where method = 'ceads'"
     ).fetchone() == (False, None)
 
@@ -104,7 +104,7 @@ def test_what_industries_buy_has_the_same_factors_in_every_method(warehouse: War
     rows = warehouse.execute(
         """
         select method, year, min(co2_t / quantity), max(co2_t / quantity)
-        from emissions.industry_co2
+        from all_levels.industry_co2
         where region_code = ? and fuel_code = 'electricity' and quantity > 0
             and year in (2020, 2021, 2022)
         group by all
@@ -122,7 +122,7 @@ def test_the_variant_of_ceads_leaves_out_the_recovered_gas_alone(warehouse: Ware
     with_gas, without = _totals(warehouse, "ceads"), _totals(warehouse, VARIANT)
     gas = dict(
         warehouse.execute(
-            "select year, sum(co2_t) from emissions.region_co2 where region_code = ? "
+            "select year, sum(co2_t) from all_levels.region_co2 where region_code = ? "
             "and method = 'ceads' and fuel_code = 'other_gas' group by year",
             [PROVINCE],
         ).fetchall()
@@ -143,10 +143,11 @@ def test_energy_of_industry_is_one_number_and_part_of_the_region(warehouse: Ware
     rows = warehouse.execute(
         """
         with said as (
-            select region_code, year, energy_tce, energy_convention from indicators.kaya_factors
+            select region_code, year, industrial_energy_tce as energy_tce, energy_convention
+            from indicators.kaya_factors
             union all
-            select region_code, year, energy_tce, energy_convention
-            from indicators.region_industry_year
+            select region_code, year, industrial_energy_tce, energy_convention
+            from all_levels.region_industry_year
             union all
             select region_code, year, energy_tce, 'calorific' from indicators.scenarios
             where year = base_year
@@ -154,7 +155,7 @@ def test_energy_of_industry_is_one_number_and_part_of_the_region(warehouse: Ware
         select region_code, year, min(said.energy_tce), max(said.energy_tce),
             min(whole.energy_tce), max(whole.energy_tce),
             bool_and(said.energy_convention = 'calorific')
-        from said join indicators.region_year as whole using (region_code, year)
+        from said join all_levels.region_year as whole using (region_code, year)
         group by all
         """
     ).fetchall()
@@ -260,7 +261,7 @@ def test_ch4_and_n2o_follow_who_burns_a_fuel(warehouse: Warehouse) -> None:
         """
         select sum(co2.quantity), sum(co2.quantity * coefficients.tce_per_unit * 29.307),
             sum(co2.co2e_t - co2.co2_t)
-        from emissions.region_co2 as co2
+        from all_levels.region_co2 as co2
         join reference.tce_coefficients as coefficients
             on co2.fuel_code = coefficients.fuel_code and coefficients.tce_set = 'nbs_balance'
         where co2.region_code = ? and co2.year = 2014 and co2.method = 'ipcc_2006'
@@ -306,7 +307,7 @@ def test_doubtful_coefficients_of_standard_coal_are_marked(warehouse: Warehouse)
 def test_industrial_co2_says_that_it_lacks_gas(warehouse: Warehouse) -> None:
     """And it does: table 9-5 has no natural gas."""
     assert warehouse.execute(
-        "select count(*) from emissions.industrial_co2 where fuel_code in "
+        "select count(*) from all_levels.industrial_co2 where fuel_code in "
         "(select fuel_code from reference.fuels where fuel_group = 'natural_gas')"
     ).fetchone() == (0,)
     ((chinese, english, description),) = warehouse.execute(

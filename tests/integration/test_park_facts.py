@@ -13,7 +13,8 @@ import pytest
 
 YEAR = """
     select park_year.*, parks.region_code, parks.level
-    from indicators.park_year inner join reference.parks using (park_id)
+    from indicators.park_year_by_method as park_year
+    inner join reference.parks using (park_id)
     where park_year.is_sample and year = 2020 and method = 'report_2023'
 """
 TOP = f"with parks as ({YEAR}) select * from parks where co2_rank_in_set <= 10"
@@ -31,7 +32,7 @@ PLANS = """
     from indicators.park_peak_plans
     inner join indicators.park_types
         on park_peak_plans.park_id = park_types.park_id and park_types.year = 2020
-    where has_plan
+    where plan_answer = 'yes'
 """
 SHARE = """
     select value_share * 100 from indicators.park_representativeness
@@ -58,7 +59,7 @@ def _count(source: str, condition: str = "true") -> str:
 def _measure(measure: str) -> str:
     return (
         "select count(*) from indicators.park_measures "
-        f"where is_sample and adopted and measure = '{measure}'"
+        f"where is_sample and answer = 'yes' and measure = '{measure}'"
     )
 
 
@@ -103,13 +104,13 @@ FACTS = [
     Fact("16_below_half_of_the_province", _count(YEAR, "intensity_to_province < 0.5"), 16),
     Fact(
         "those_16_from_0_02",
-        f"select min(co2_t_per_10k_cny) from ({YEAR}) where intensity_to_province < 0.5",
+        f"select min(co2_t_per_gdp) from ({YEAR}) where intensity_to_province < 0.5",
         0.02,
         2,
     ),
     Fact(
         "those_16_to_0_40",
-        f"select max(co2_t_per_10k_cny) from ({YEAR}) where intensity_to_province < 0.5",
+        f"select max(co2_t_per_gdp) from ({YEAR}) where intensity_to_province < 0.5",
         0.40,
         2,
     ),
@@ -124,8 +125,8 @@ FACTS = [
         79.5,
         1,
     ),
-    Fact("top_10_from_0_29", f"select min(co2_t_per_10k_cny) from ({TOP})", 0.29, 2),
-    Fact("top_10_to_3_43", f"select max(co2_t_per_10k_cny) from ({TOP})", 3.43, 2),
+    Fact("top_10_from_0_29", f"select min(co2_t_per_gdp) from ({TOP})", 0.29, 2),
+    Fact("top_10_to_3_43", f"select max(co2_t_per_gdp) from ({TOP})", 3.43, 2),
     Fact("top_10_mean_0_81", f"select sum(co2_t) / sum(gdp_10k_cny) from ({TOP})", 0.81, 2),
     # 3.2.3 coal
     Fact(
@@ -165,7 +166,7 @@ FACTS = [
     # 3.3.1 a park in Nanjing
     Fact(
         "a_nanjing_park_uses_0_05_tce",
-        f"select energy_tce_per_10k_cny from ({YEAR}) where park_id = 'P19'",
+        f"select energy_tce_per_industrial_va from ({YEAR}) where park_id = 'P19'",
         0.05,
         2,
     ),
@@ -178,7 +179,7 @@ FACTS = [
     Fact("6_renewables_limited", _measure("renewable_potential_limited"), 6),
     Fact(
         "30_pct_below_0_2",
-        f"select avg((co2_t_per_10k_cny < 0.2)::int) * 100 from ({YEAR})",
+        f"select avg((co2_t_per_gdp < 0.2)::int) * 100 from ({YEAR})",
         30,
     ),
     Fact("15_pct_policy_document", f"select ({_measure('top_policy_document')}) / 0.33", 15),
@@ -382,7 +383,7 @@ def test_fig_3_2_residues(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         f"""
         select
-            park_id, round(co2_t_per_10k_cny, 2), gdp_rank_in_set, co2_band, co2_rank_in_set,
+            park_id, round(co2_t_per_gdp, 2), gdp_rank_in_set, co2_band, co2_rank_in_set,
             intensity_rank_in_set
         from ({YEAR}) where park_id in ('P12', 'P01', 'P11') order by park_id
         """
@@ -489,7 +490,7 @@ def test_every_park_figure_says_that_it_is_built_in(
         select distinct evidence from quality.reconciliation
         where
             regexp_matches(section, '^(3\\.[2-4]|4\\.2)') and evidence is not null
-            and not starts_with(coalesce(indicator_id, ''), 'co2_t_per_10k_cny')
+            and not starts_with(coalesce(indicator_id, ''), 'co2_t_per_gdp')
         """
     ).fetchall()
     assert {evidence for (evidence,) in rows} == {"constraint", "definition"}

@@ -208,7 +208,9 @@ def test_park_co2(emitted: pl.DataFrame, warehouse: duckdb.DuckDBPyConnection) -
         .group_by(key)
         .agg(pl.col("co2_t").sum(), pl.col("co2e_t").sum())
     )
-    found = _published(warehouse, f"select {', '.join(key)}, co2_t, co2e_t from emissions.park_co2")
+    found = _published(
+        warehouse, f"select {', '.join(key)}, co2_t, co2e_t from emissions.park_co2_by_method"
+    )
     _assert_same(expected, found, key)
 
 
@@ -223,7 +225,7 @@ def test_enterprise_co2(emitted: pl.DataFrame, warehouse: duckdb.DuckDBPyConnect
     )
     found = _published(
         warehouse,
-        f"select {', '.join(key)}, co2_t, share_of_park from emissions.enterprise_co2 "
+        f"select {', '.join(key)}, co2_t, share_of_park from emissions.enterprise_co2_by_method "
         "where co2_t is not null",
     )
     _assert_same(expected, found, key)
@@ -233,16 +235,17 @@ def test_enterprises_add_up_to_their_park(warehouse: duckdb.DuckDBPyConnection) 
     rows = warehouse.execute(
         """
         with parks as (
-            select park_id, year, method, sum(co2_t) as co2_t from emissions.park_co2 group by all
+            select park_id, year, method, sum(co2_t) as co2_t
+            from emissions.park_co2_by_method group by all
         ),
         enterprises as (
             select park_id, year, method, sum(co2_t) as co2_t
-            from emissions.enterprise_co2 group by all
+            from emissions.enterprise_co2_by_method group by all
         )
         select parks.co2_t, enterprises.co2_t, park_year.co2_t
         from parks
         inner join enterprises using (park_id, year, method)
-        inner join indicators.park_year using (park_id, year, method)
+        inner join indicators.park_year_by_method as park_year using (park_id, year, method)
         """
     ).fetchall()
     assert len(rows) == len(METHODS) * 160
@@ -302,9 +305,10 @@ def test_park_year(
             "above_size_co2_t",
             "energy_tce",
             pl.col("gdp_10k_cny").cast(pl.Float64),
-            co2_t_per_10k_cny=pl.col("co2_t") / pl.col("gdp_10k_cny"),
-            energy_tce_per_10k_cny=pl.col("energy_tce") / pl.col("industrial_value_added_10k_cny"),
-            output_energy_tce_per_10k_cny=pl.col("energy_tce")
+            co2_t_per_gdp=pl.col("co2_t") / pl.col("gdp_10k_cny"),
+            energy_tce_per_industrial_va=pl.col("energy_tce")
+            / pl.col("industrial_value_added_10k_cny"),
+            energy_tce_per_industrial_output=pl.col("energy_tce")
             / pl.col("industrial_output_10k_cny"),
             two_high_output_share=pl.col("two_high_output_10k_cny")
             / pl.col("industrial_output_10k_cny"),
@@ -314,7 +318,7 @@ def test_park_year(
         )
     )
     columns = ", ".join(expected.columns)
-    found = _published(warehouse, f"select {columns} from indicators.park_year")
+    found = _published(warehouse, f"select {columns} from indicators.park_year_by_method")
     _assert_same(expected, found, key)
 
 
@@ -429,7 +433,8 @@ def test_park_peak_plans(warehouse: duckdb.DuckDBPyConnection) -> None:
     )
     found = _published(
         warehouse,
-        f"select {', '.join(expected.columns)} from indicators.park_peak_plans where has_plan",
+        f"select {', '.join(expected.columns)} from indicators.park_peak_plans"
+        " where plan_answer = 'yes'",
     )
     _assert_same(expected, found, ["park_id"])
 
@@ -438,7 +443,8 @@ def test_park_measures(warehouse: duckdb.DuckDBPyConnection) -> None:
     expected = _returns("sample_measures").select("park_id", "measure", "adopted")
     found = _published(
         warehouse,
-        "select park_id, measure, adopted from indicators.park_measures where adopted is not null",
+        "select park_id, measure, answer = 'yes' as adopted from indicators.park_measures"
+        " where answer <> 'not_returned'",
     )
     _assert_same(expected, found, ["park_id", "measure"])
 

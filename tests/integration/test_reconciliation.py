@@ -347,7 +347,7 @@ def _region_year(
 ) -> float:
     return warehouse.execute(
         f"""
-        select {column} from indicators.region_year
+        select {column} from all_levels.region_year
         where region_code = '320000' and method = ? and year = ?
         """,
         [method, year],

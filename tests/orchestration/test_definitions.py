@@ -47,9 +47,9 @@ def test_assets_are_named_by_schema_and_table(definitions: dg.Definitions) -> No
         "quality/landing_log",
         "staging/stg_energy_yearbook__energy_balance",
         "intermediate/int_co2__emissions_calculated",
-        "emissions/region_energy",
-        "emissions/region_co2",
-        "indicators/region_year",
+        "all_levels/region_energy",
+        "emissions/province_co2",
+        "indicators/province_year",
         "quality/reconciliation",
         "quality/published_version",
     } <= keys

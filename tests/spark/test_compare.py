@@ -9,14 +9,14 @@ import pytest
 from compare import compare, main
 
 MART = """
-create schema indicators;
-create table indicators.region_year as
+create schema all_levels;
+create table all_levels.region_year as
 select * from (values
     ('320000', 2019, 1e9, 'derived'),
     ('320000', 2020, null, 'observed'),
     ('320500', 2020, 3e8, 'observed')
 ) as t (region_code, year, co2_t, origin);
-comment on column indicators.region_year.co2_t is 'CO2';
+comment on column all_levels.region_year.co2_t is 'CO2';
 """
 
 
@@ -31,19 +31,19 @@ def _build(path: Path, *changes: str) -> Path:
 @pytest.mark.parametrize(
     "change",
     [
-        "update indicators.region_year set co2_t = co2_t * (1 + 1e-8) where year = 2019",
-        "update indicators.region_year set co2_t = 0 where co2_t is null",
-        "update indicators.region_year set co2_t = null where year = 2019",
-        "update indicators.region_year set origin = 'reconstructed' where year = 2019",
-        "update indicators.region_year set region_code = null where year = 2019",
-        "update indicators.region_year set year = 2018 where year = 2019",
-        "delete from indicators.region_year where year = 2019",
-        "insert into indicators.region_year from indicators.region_year limit 1",
-        "alter table indicators.region_year add column co2e_t double",
-        "alter table indicators.region_year alter column year type bigint",
-        "alter table indicators.region_year rename column co2_t to co2e_t",
-        "comment on column indicators.region_year.co2_t is 'CO'",
-        "drop table indicators.region_year",
+        "update all_levels.region_year set co2_t = co2_t * (1 + 1e-8) where year = 2019",
+        "update all_levels.region_year set co2_t = 0 where co2_t is null",
+        "update all_levels.region_year set co2_t = null where year = 2019",
+        "update all_levels.region_year set origin = 'reconstructed' where year = 2019",
+        "update all_levels.region_year set region_code = null where year = 2019",
+        "update all_levels.region_year set year = 2018 where year = 2019",
+        "delete from all_levels.region_year where year = 2019",
+        "insert into all_levels.region_year from all_levels.region_year limit 1",
+        "alter table all_levels.region_year add column co2e_t double",
+        "alter table all_levels.region_year alter column year type bigint",
+        "alter table all_levels.region_year rename column co2_t to co2e_t",
+        "comment on column all_levels.region_year.co2_t is 'CO'",
+        "drop table all_levels.region_year",
     ],
 )
 def test_a_difference_is_found(change: str, tmp_path: Path) -> None:
@@ -57,10 +57,10 @@ def test_a_difference_is_found(change: str, tmp_path: Path) -> None:
     "change",
     [
         "select 1",
-        "update indicators.region_year set co2_t = co2_t * (1 + 1e-10)",
-        "create or replace table indicators.region_year as from indicators.region_year"
+        "update all_levels.region_year set co2_t = co2_t * (1 + 1e-10)",
+        "create or replace table all_levels.region_year as from all_levels.region_year"
         " order by region_code desc, year desc; comment on column"
-        " indicators.region_year.co2_t is 'CO2'",
+        " all_levels.region_year.co2_t is 'CO2'",
     ],
 )
 def test_last_digits_and_the_order_of_rows_are_none(change: str, tmp_path: Path) -> None:

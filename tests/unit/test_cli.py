@@ -40,7 +40,7 @@ create table reference.regions as
     select * from (values ('320500', '苏州', 'Suzhou'), ('320000', '江苏', 'Jiangsu'))
     as t (region_code, name_zh, name_en);
 comment on table reference.regions is '地区编码\nRegion codes\nGB/T 2260';
-create table emissions.region_co2 as
+create table emissions.province_co2 as
     select * from (values
         ('320000', 2021, 0.1::double + 0.2::double, true, null),
         ('320000', 2020, 1e-7, false, 'a "quoted", text'),
@@ -485,7 +485,7 @@ def test_ui_says_what_is_missing_or_taken(own_home: Home, monkeypatch: pytest.Mo
 def test_status_shows_every_part(home: Home) -> None:
     text = good("status")
     assert f"Version {NEW}" in text
-    for part in ("emissions.region_co2", "Region codes", "25 rows read", "warning", "explained"):
+    for part in ("emissions.province_co2", "Region codes", "25 rows read", "warning", "explained"):
         assert part in text
     assert "raw.toy" not in text
     assert "1O6" not in text
@@ -504,7 +504,7 @@ def test_status_speaks_chinese(home: Home) -> None:
 def test_status_json(home: Home) -> None:
     found = json.loads(good("status", "--quarantine", "--json"))
     assert found["version"]["version"] == NEW
-    assert {table["table"]: table["rows"] for table in found["tables"]}["region_co2"] == 3
+    assert {table["table"]: table["rows"] for table in found["tables"]}["province_co2"] == 3
     assert found["landing"]["rows_quarantined"] == 1
     assert [entry["newest_vintage"] for entry in found["landing"]["datasets"]] == [2021, None]
     assert found["audit"][-1] == {
@@ -525,7 +525,7 @@ def test_status_of_an_incomplete_version_says_what_is_not_there(own_home: Home) 
 
 # --- query ---------------------------------------------------------------------------------------
 
-FACTS = "select * from emissions.region_co2 order by all"
+FACTS = "select * from emissions.province_co2 order by all"
 
 
 def test_query_prints_a_table(home: Home) -> None:
@@ -603,7 +603,7 @@ def test_query_limit_is_said_on_stderr(home: Home, tmp_path: Path) -> None:
 
 
 def test_query_error_names_candidates(home: Home) -> None:
-    message = bad("query", "select co2 from emissions.region_co2")
+    message = bad("query", "select co2 from emissions.province_co2")
     assert 'Candidate bindings: "co2_t"' in message
     assert "information_schema.columns" in message
     assert "syntax error" in bad("query", "selec 1")
@@ -613,8 +613,8 @@ def test_query_error_names_candidates(home: Home) -> None:
 @pytest.mark.parametrize(
     ("sql", "remedy"),
     [
-        ("delete from emissions.region_co2", "never changed"),
-        ("copy emissions.region_co2 to 'x.csv'", "only the published version"),
+        ("delete from emissions.province_co2", "never changed"),
+        ("copy emissions.province_co2 to 'x.csv'", "only the published version"),
         ("select * from read_csv('/etc/passwd')", "only the published version"),
         ("set enable_external_access = true", "only the published version"),
     ],
@@ -661,7 +661,7 @@ def test_export_writes_all_marts_and_prints_them(home: Home, tmp_path: Path) -> 
     good("export", "--output", tmp_path / "b")
     for path in paths:
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
-    rows = read_csv((tmp_path / "a" / "emissions.region_co2.csv").read_text())
+    rows = read_csv((tmp_path / "a" / "emissions.province_co2.csv").read_text())
     assert [(row["region_code"], row["year"]) for row in rows] == [
         ("320000", "2020"),
         ("320000", "2021"),
@@ -672,12 +672,12 @@ def test_export_writes_all_marts_and_prints_them(home: Home, tmp_path: Path) -> 
 
 def test_export_parquet_keeps_types_and_bytes(home: Home, tmp_path: Path) -> None:
     for folder in ("a", "b"):
-        good("export", "region_co2", "raw", "--format", "parquet", "--output", tmp_path / folder)
+        good("export", "province_co2", "raw", "--format", "parquet", "--output", tmp_path / folder)
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
-        "emissions.region_co2.parquet",
+        "emissions.province_co2.parquet",
         "raw.toy.parquet",
     ]
-    name = "emissions.region_co2.parquet"
+    name = "emissions.province_co2.parquet"
     assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     assert parquet.read_table(tmp_path / "a" / name).to_pylist() == json.loads(
         good("query", FACTS, "--format", "json")
@@ -692,8 +692,8 @@ def test_export_bom_for_excel(home: Home, tmp_path: Path) -> None:
 
 def test_export_of_an_unknown_table_proposes_one(home: Home, tmp_path: Path) -> None:
     target = tmp_path / "out"
-    assert "did you mean emissions.region_co2" in bad(
-        "export", "regions", "region_co", "--output", target
+    assert "did you mean emissions.province_co2" in bad(
+        "export", "regions", "province_co", "--output", target
     )
     assert not target.exists()
     assert "greenpark status" in bad("export", "zzz", "--output", target)

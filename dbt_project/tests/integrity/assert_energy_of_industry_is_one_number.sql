@@ -16,7 +16,7 @@ said as (
         region_code,
         year,
         method,
-        energy_tce
+        industrial_energy_tce as energy_tce
     from {{ ref('kaya_factors') }}
     union all
     select
@@ -24,7 +24,7 @@ said as (
         region_code,
         year,
         method,
-        energy_tce
+        industrial_energy_tce as energy_tce
     from {{ ref('region_industry_year') }}
     union all
     select

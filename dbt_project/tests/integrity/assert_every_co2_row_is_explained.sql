@@ -50,13 +50,13 @@ region_co2 as (
 
 park_co2 as (
 
-    select * from {{ ref('park_co2') }}
+    select * from {{ ref('park_co2_by_method') }}
 
 ),
 
 enterprise_co2 as (
 
-    select * from {{ ref('enterprise_co2') }}
+    select * from {{ ref('enterprise_co2_by_method') }}
 
 ),
 

@@ -46,7 +46,7 @@ of_cities as (
         industry_code,
         year,
         sum(greatest(energy_tce, 0)) as energy_tce
-    from emissions.region_energy
+    from all_levels.region_energy
     where
         is_latest_vintage and not is_aggregate
         and balance_item in ('final_consumption', 'thermal_power', 'heating_supply')

@@ -8,14 +8,14 @@ from expectations.discovery import SuiteContext
 TABLE = "indicators.city_key_industries"
 
 NO_DATA = """
-select region_code, year, method, industry_code, co2_t, is_key
+select region_code, year, method, industry_code, co2_t, key_status
 from batch
-where data_status = 'no_data' and (co2_t is not null or is_key is not null)
+where data_status = 'no_data' and (co2_t is not null or key_status <> 'no_data')
 """
 LENGTH = """
 select region_code, year, method, count(*) as key_industries, max(key_industries_max) as most
 from batch
-where is_key and rank is not null
+where key_status = 'key' and rank is not null
 group by region_code, year, method having count(*) > max(key_industries_max)
 """
 

@@ -25,9 +25,9 @@ where
 PLANS = """
 select plans.park_id
 from indicators.park_peak_plans as plans
-join indicators.park_year as years on plans.park_id = years.park_id
+join indicators.park_year_by_method as years on plans.park_id = years.park_id
 where
-    plans.has_plan and plans.peak_year is not null and plans.peak_co2_t is not null
+    plans.plan_answer = 'yes' and plans.peak_year is not null and plans.peak_co2_t is not null
     and years.co2_t > 0
     and not exists (select 1 from batch as warnings where warnings.park_id = plans.park_id)
 group by plans.park_id

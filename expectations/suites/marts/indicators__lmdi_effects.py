@@ -12,12 +12,12 @@ CHANGE = """
 select effects.entity, effects.method, effects.period, effects.change, later.co2_t - earlier.co2_t
     as change_of_region_year
 from batch as effects
-join indicators.region_year as earlier
+join all_levels.region_year as earlier
     on
         effects.region_code = earlier.region_code
         and effects.method = earlier.method
         and effects.year_from = earlier.year
-join indicators.region_year as later
+join all_levels.region_year as later
     on
         effects.region_code = later.region_code
         and effects.method = later.method
@@ -32,7 +32,7 @@ where
 """
 REGIONS = """
 select distinct years.region_code, years.method
-from indicators.region_year as years
+from all_levels.region_year as years
 where
     years.co2_t is not null and years.gdp_10k_cny is not null
     and not exists (

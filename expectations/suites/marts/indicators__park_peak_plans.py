@@ -21,7 +21,7 @@ with compared as (
             order by abs(plans.base_co2_t / nullif(park_year.co2_t, 0) - 1), park_year.method
         ) as nearness
     from batch as plans
-    join indicators.park_year as park_year
+    join indicators.park_year_by_method as park_year
         on
             plans.park_id = park_year.park_id
             and plans.base_year = park_year.year

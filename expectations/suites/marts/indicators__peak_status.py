@@ -15,7 +15,7 @@ where (years_count < $peak_years_min) <> (status = 'insufficient')
 MAXIMUM = """
 select peaks.entity, peaks.method, peaks.peak_value_t, max(years.co2_t) as largest_t
 from batch as peaks
-join indicators.region_year as years
+join all_levels.region_year as years
     on peaks.entity = years.region_code and peaks.method = years.method
 where peaks.measure = 'co2_t'
 group by peaks.entity, peaks.method, peaks.peak_value_t

@@ -8,7 +8,7 @@ from expectations.discovery import SuiteContext
 TABLE = "indicators.region_concentration"
 
 RANGE = """
-select region_code, year, method, measure, of, value
+select region_code, year, method, measure, measured, value
 from batch
 where
     not coalesce(

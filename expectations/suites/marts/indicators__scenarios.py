@@ -39,7 +39,7 @@ where
 """
 START = """
 select scenarios.region_code, scenarios.scenario, scenarios.method, scenarios.co2_t,
-    factors.co2_t as co2_t_of_the_year
+    factors.direct_and_purchased_co2_t as co2_t_of_the_year
 from batch as scenarios
 join indicators.kaya_factors as factors
     on
@@ -48,7 +48,9 @@ join indicators.kaya_factors as factors
         and scenarios.year = factors.year
 where
     scenarios.year = scenarios.base_year
-    and not {{ is_equal('scenarios.co2_t', 'factors.co2_t', 'abs(scenarios.co2_t)') }}
+    and not {{ is_equal(
+        'scenarios.co2_t', 'factors.direct_and_purchased_co2_t', 'abs(scenarios.co2_t)'
+    ) }}
 """
 INTERVAL = """
 select region_code, scenario, year, method, co2_low_t, co2_median_t, co2_high_t

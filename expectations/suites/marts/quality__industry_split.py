@@ -19,7 +19,7 @@ where
 UNMARKED_CO2 = """
 select distinct split.region_code, split.fuel_code, split.year, co2.method
 from batch as split
-join emissions.region_co2 as co2
+join all_levels.region_co2 as co2
     on
         split.region_code = co2.region_code
         and split.fuel_code = co2.fuel_code

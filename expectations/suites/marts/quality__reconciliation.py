@@ -16,7 +16,7 @@ from batch where status = 'mismatch'
 UNACCOUNTED = """
 with editions as (
     select
-        (select max(vintage) from emissions.region_energy) as used,
+        (select max(vintage) from all_levels.region_energy) as used,
         (
             select max(vintage) from quality.landing_log
             where rows_accepted > 0 and 'raw.' || dataset in (

@@ -17,7 +17,9 @@ anti join batch as described
         and columns.column_name = described.column_name
 where
     columns.database_name = current_database()
-    and columns.schema_name in ('raw', 'reference', 'emissions', 'indicators', 'quality')
+    and columns.schema_name in (
+        'raw', 'reference', 'emissions', 'indicators', 'all_levels', 'quality'
+    )
 """
 
 

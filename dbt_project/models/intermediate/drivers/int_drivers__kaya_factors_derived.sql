@@ -122,7 +122,7 @@ final as (
         valued.year,
         economy.value_10k_cny as industrial_value_added_10k_cny,
         energy.energy_tce,
-        energy.energy_tce / nullif(economy.value_10k_cny, 0) as energy_tce_per_10k_cny,
+        energy.energy_tce / nullif(economy.value_10k_cny, 0) as energy_tce_per_industrial_va,
         economy.constant_10k_cny as industrial_value_added_constant_10k_cny,
         economy.series_key,
         {% for group in groups %}

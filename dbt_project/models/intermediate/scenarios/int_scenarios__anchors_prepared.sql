@@ -1,13 +1,13 @@
 {% set current = {
     'industrial_value_added_10k_cny': 'industrial_value_added_10k_cny',
-    'energy_tce_per_10k_cny': 'energy_tce_per_10k_cny',
+    'energy_tce_per_industrial_va': 'energy_tce_per_industrial_va',
     'coal_share': 'coal_share',
     'oil_share': 'oil_share',
     'gas_share': 'gas_share',
 } %}
 {% set constant = {
     'industrial_value_added_10k_cny': 'industrial_value_added_constant_10k_cny',
-    'energy_tce_per_10k_cny':
+    'energy_tce_per_industrial_va':
         'energy_tce / nullif(industrial_value_added_constant_10k_cny, 0)',
     'coal_share': 'coal_share',
     'oil_share': 'oil_share',

@@ -39,7 +39,7 @@ wide_cases as (
         case_kind,
         case_number,
         {% for name in [
-            'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share', 'oil_share',
+            'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share', 'oil_share',
             'gas_share', 'plan', 'assumed_plan', 'base_energy', 'coal', 'oil_gas', 'other',
         ] %}
         sum(case when acts_on = '{{ name }}' then shift else 0 end) as {{ name }}_shift
@@ -59,7 +59,7 @@ shifted as (
         anchors.year - anchors.base_year as years_ahead,
         case anchors.indicator
             {% for name in [
-                'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share',
+                'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share',
                 'oil_share', 'gas_share',
             ] %}
                 when '{{ name }}' then wide_cases.{{ name }}_shift
@@ -208,8 +208,8 @@ wide as (
         year,
         max(case when indicator = 'industrial_value_added_10k_cny' then value end)
             as industrial_value_added_10k_cny,
-        max(case when indicator = 'energy_tce_per_10k_cny' then value end)
-            as energy_tce_per_10k_cny,
+        max(case when indicator = 'energy_tce_per_industrial_va' then value end)
+            as energy_tce_per_industrial_va,
         {% for share in shares %}
             least(1, greatest(0, max(case when indicator = '{{ share }}' then value end)))
                 as {{ share }},
@@ -240,7 +240,7 @@ normalised as (
         base_year,
         year,
         industrial_value_added_10k_cny,
-        energy_tce_per_10k_cny,
+        energy_tce_per_industrial_va,
         {% for share in shares %}
             {{ share }} / share_total as {{ share }},
         {% endfor %}
@@ -308,13 +308,13 @@ final as (
         base_year,
         year,
         industrial_value_added_10k_cny,
-        energy_tce_per_10k_cny * energy_scale as energy_tce_per_10k_cny,
+        energy_tce_per_industrial_va * energy_scale as energy_tce_per_industrial_va,
         {% for group in ['coal', 'oil', 'gas', 'other'] %}
             {{ group }}_share,
             {{ group }}_co2_t_per_tce,
         {% endfor %}
-        industrial_value_added_10k_cny * energy_tce_per_10k_cny * energy_scale as energy_tce,
-        industrial_value_added_10k_cny * energy_tce_per_10k_cny * energy_scale * (
+        industrial_value_added_10k_cny * energy_tce_per_industrial_va * energy_scale as energy_tce,
+        industrial_value_added_10k_cny * energy_tce_per_industrial_va * energy_scale * (
             {% for group in ['coal', 'oil', 'gas', 'other'] %}
                 case
                     when {{ group }}_share = 0 then 0

@@ -55,7 +55,7 @@ long as (
     {% for group in ['coal', 'oil', 'gas', 'other'] %}
         {% for factor, value in [
             ('growth', 'industrial_value_added_10k_cny'),
-            ('efficiency', 'energy_tce_per_10k_cny'),
+            ('efficiency', 'energy_tce_per_industrial_va'),
             ('structure', group ~ '_share'),
             ('emission_factor', group ~ '_co2_t_per_tce'),
         ] %}

@@ -1,53 +1,9 @@
-with emissions as (
+{{ config(materialized='view') }}
 
-    select * from {{ ref('int_co2__emissions_calculated') }}
-    where account = 'park'
-
-),
-
-summed as (
-
-    select
-        park_id,
-        year,
-        method,
-        narrowest_boundary,
-        industry_code,
-        fuel_code,
-        scope,
-        unit,
-        min(factor_id) as factor_id,
-        sum(quantity) as quantity,
-        sum(co2_t) as co2_t,
-        sum(co2e_t) as co2e_t,
-        max(greatest(origin_rank, factor_origin_rank)) as origin_rank,
-        min(source_id) as source_id
-    from emissions
-    group by
-        park_id, year, method, narrowest_boundary, industry_code, fuel_code, scope, unit
-
-),
-
-final as (
-
-    select
-        park_id,
-        year,
-        method,
-        narrowest_boundary,
-        industry_code,
-        fuel_code,
-        scope,
-        quantity,
-        unit,
-        factor_id,
-        co2_t,
-        co2e_t,
-        {{ origin_of_rank('greatest(2, origin_rank)') }} as origin,
-        source_id
-    from summed
-
-)
-
-select * from final
-order by park_id, year, method, narrowest_boundary, industry_code, fuel_code, scope
+{{ one_level(
+    ref('park_co2_by_method'), default_method=true,
+    expressions={
+        'scope1_co2_t': of_scope('1', 'co2_t'),
+        'scope2_co2_t': of_scope('2', 'co2_t'),
+    }
+) }}

@@ -16,14 +16,14 @@ measures as (
 
 park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 
 park_peak_plans as (
 
     select * from {{ ref('park_peak_plans') }}
-    where has_plan and peak_co2_t is not null and peak_year is not null
+    where plan_answer = 'yes' and peak_co2_t is not null and peak_year is not null
 
 ),
 

@@ -36,8 +36,8 @@ final as (
         kaya_factors.method,
         kaya_factors.industrial_value_added_10k_cny,
         'current' as price_basis,
-        kaya_factors.energy_tce,
-        kaya_factors.energy_tce_per_10k_cny as energy_intensity,
+        kaya_factors.energy_tce as industrial_energy_tce,
+        kaya_factors.energy_tce_per_industrial_va as energy_intensity,
         case
             when bases.region_code is not null
                 then kaya_factors.industrial_value_added_constant_10k_cny
@@ -47,7 +47,7 @@ final as (
                 then
                     kaya_factors.energy_tce
                     / nullif(kaya_factors.industrial_value_added_constant_10k_cny, 0)
-        end as constant_energy_tce_per_10k_cny,
+        end as constant_energy_tce_per_industrial_va,
         case
             when kaya_factors.industrial_value_added_constant_10k_cny is null
                 then 'no_volume_index'
@@ -62,7 +62,7 @@ final as (
         kaya_factors.gas_co2_t_per_tce,
         kaya_factors.other_co2_t_per_tce,
         kaya_factors.co2_t_per_tce as emission_per_energy,
-        kaya_factors.co2_t,
+        kaya_factors.co2_t as direct_and_purchased_co2_t,
         kaya_factors.energy_convention,
         kaya_factors.grid_factor_year,
         refusals.region_code is null as is_complete,

@@ -178,8 +178,8 @@ judged as (
         with_infrastructure.year,
         with_infrastructure.method,
         city.data_status as city_row_status,
-        coalesce(city.is_key, false) as is_in_city_list,
-        coalesce(province.is_key, false) as is_in_province_list,
+        coalesce(city.key_status = 'key', false) as is_in_city_list,
+        coalesce(province.key_status = 'key', false) as is_in_province_list,
         always_key_industries.industry_code is not null as is_energy_infrastructure,
         city.rank as city_rank,
         city.cumulative_share as city_cumulative_share,
@@ -189,8 +189,12 @@ judged as (
         greatest(
             2,
             {{ origin_rank('placed.origin') }},
-            case when city.is_key then {{ origin_rank('city.origin') }} else 2 end,
-            case when province.is_key then {{ origin_rank('province.origin') }} else 2 end
+            case
+                when city.key_status = 'key' then {{ origin_rank('city.origin') }} else 2
+            end,
+            case
+                when province.key_status = 'key' then {{ origin_rank('province.origin') }} else 2
+            end
         ) as origin_rank
     from placed
     inner join with_infrastructure on placed.park_id = with_infrastructure.park_id

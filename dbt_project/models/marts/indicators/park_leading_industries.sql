@@ -1,6 +1,6 @@
 with emissions as (
 
-    select * from {{ ref('park_co2') }}
+    select * from {{ ref('park_co2_by_method') }}
 
 ),
 
@@ -22,7 +22,7 @@ registry as (
 
 park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 

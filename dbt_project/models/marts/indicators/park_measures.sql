@@ -40,7 +40,7 @@ final as (
         labels.label_en as name_en,
         parks.is_sample,
         latest.year,
-        latest.adopted,
+        {{ answer_of('latest.adopted') }} as answer,
         latest.detail,
         coalesce(latest.origin, parks.origin) as origin,
         coalesce(latest.source_id, parks.source_id) as source_id

@@ -3,7 +3,7 @@
 with plans as (
 
     select * from {{ ref('park_peak_plans') }}
-    where has_plan and is_sample
+    where plan_answer = 'yes' and is_sample
 
 ),
 

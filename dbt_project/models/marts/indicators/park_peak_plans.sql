@@ -41,7 +41,7 @@ final as (
     select
         parks.park_id,
         parks.is_sample,
-        rates.has_plan,
+        {{ answer_of('rates.has_plan') }} as plan_answer,
         rates.boundary,
         rates.scope,
         rates.plan_year,

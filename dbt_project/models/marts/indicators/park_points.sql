@@ -1,7 +1,7 @@
 -- What a report compares two parks by, for every park: numbers and, where it is words, a text.
 with park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 
@@ -49,11 +49,11 @@ ends as (
         periods.year_from,
         periods.year_to,
         now.energy_tce,
-        now.output_energy_tce_per_10k_cny,
+        now.energy_tce_per_industrial_output,
         now.co2_t,
         now.gdp_10k_cny,
         before.energy_tce as energy_tce_from,
-        before.output_energy_tce_per_10k_cny as output_energy_tce_per_10k_cny_from,
+        before.energy_tce_per_industrial_output as energy_tce_per_industrial_output_from,
         before.co2_t as co2_t_from,
         cast(periods.year_to - periods.year_from as double) as years_between
     from park_year as now
@@ -136,8 +136,8 @@ wide as (
         power(ends.energy_tce / nullif(ends.energy_tce_from, 0), 1 / nullif(ends.years_between, 0))
         - 1 as energy_growth_rate,
         power(
-            ends.output_energy_tce_per_10k_cny
-            / nullif(ends.output_energy_tce_per_10k_cny_from, 0),
+            ends.energy_tce_per_industrial_output
+            / nullif(ends.energy_tce_per_industrial_output_from, 0),
             1 / nullif(ends.years_between, 0)
         ) - 1 as intensity_growth_rate,
         ends.co2_t / nullif(ends.co2_t_from, 0) - 1 as co2_change_rate,
@@ -161,7 +161,7 @@ final as (
         'gdp': ['gdp_10k_cny', none, '10k_cny'],
         'industrial_energy': ['energy_tce', none, 'tce'],
         'industrial_energy_growth': ['energy_growth_rate', none, '1'],
-        'energy_per_output': ['output_energy_tce_per_10k_cny', none, 'tce_per_10k_cny'],
+        'energy_per_output': ['energy_tce_per_industrial_output', none, 'tce_per_10k_cny'],
         'energy_per_output_growth': ['intensity_growth_rate', none, '1'],
         'raw_coal_change_two_years': ['change_over_two_years_t', none, 't'],
         'raw_coal_change_period': ['change_over_period_t', none, 't'],

@@ -10,7 +10,7 @@ with region_year as (
 
 park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 

@@ -183,7 +183,7 @@ final as (
         year,
         method,
         measure,
-        measured as of,
+        measured,
         value,
         -- The largest of them, largest first.
         leader_1
@@ -202,4 +202,4 @@ final as (
 )
 
 select * from final
-order by region_code, year, method, measure, of
+order by region_code, year, method, measure, measured

@@ -77,7 +77,7 @@ final as (
         central.industrial_value_added_10k_cny,
         prices.price_basis,
         prices.real_trend_refusal,
-        central.energy_tce_per_10k_cny,
+        central.energy_tce_per_industrial_va,
         central.energy_tce,
         central.coal_share,
         central.oil_share,

@@ -57,7 +57,7 @@ joined as (
         region_year.co2_t,
         region_year.industrial_co2_t,
         region_year.energy_tce,
-        kaya_factors.energy_tce as industrial_energy_tce,
+        kaya_factors.industrial_energy_tce,
         gdp.constant_10k_cny as gdp_10k_cny,
         gdp.series_key as gdp_key,
         gdp.series_key || coalesce(
@@ -103,19 +103,19 @@ long as (
     {% for indicator, quantity, activity, key, unit, boundary, scope in [
         ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
         (
-            'co2_t_per_10k_cny', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
+            'co2_t_per_gdp', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
             'territorial_scope',
         ),
         (
-            'energy_tce_per_gdp_10k_cny', 'energy_tce', 'gdp_10k_cny', 'gdp_key', 'tce',
+            'energy_tce_per_gdp', 'energy_tce', 'gdp_10k_cny', 'gdp_key', 'tce',
             "'region'", "'none'",
         ),
         (
-            'industrial_co2_t_per_10k_cny', 'industrial_co2_t', 'industrial_value_added_10k_cny',
+            'industrial_co2_t_per_industrial_va', 'industrial_co2_t', 'industrial_value_added_10k_cny',
             'industry_key', 't', 'industrial_boundary', 'industrial_scope',
         ),
         (
-            'energy_tce_per_10k_cny', 'industrial_energy_tce', 'industrial_value_added_10k_cny',
+            'energy_tce_per_industrial_va', 'industrial_energy_tce', 'industrial_value_added_10k_cny',
             'industry_key', 'tce', "'industry'", "'none'",
         ),
     ] %}

@@ -99,7 +99,11 @@ final as (
         path_value,
         actual_value,
         actual_value / nullif(path_value, 0) - 1 as gap_rate,
-        actual_value <= path_value as is_on_path,
+        case
+            when actual_value is null then 'not_known'
+            when actual_value <= path_value then 'on_path'
+            else 'off_path'
+        end as path_status,
         refusal,
         quantity_unit,
         budget,

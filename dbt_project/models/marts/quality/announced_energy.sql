@@ -27,8 +27,7 @@ value_added as (
 
 economy as (
 
-    select * from {{ ref('region_economy') }}
-    where is_latest_vintage and gdp_10k_cny is not null
+    select * from {{ ref('city_economy') }}
 
 ),
 
@@ -66,15 +65,15 @@ final as (
         announced.energy_tce,
         announced.area_share,
         announced.share_area_name_zh,
-        announced.energy_tce_per_10k_cny,
-        announced.co2_t_per_10k_cny,
+        announced.energy_tce_per_industrial_va,
+        announced.co2_t_per_gdp,
         announced.is_computed,
         nearest.model_year,
         runs.industrial_energy_tce as model_city_energy_tce,
         runs.industrial_energy_tce
         / nullif(value_added.industrial_value_added_10k_cny, 0)
-            as model_city_energy_tce_per_10k_cny,
-        runs.report_co2_t / nullif(economy.gdp_10k_cny, 0) as model_city_co2_t_per_10k_cny,
+            as model_city_energy_tce_per_industrial_va,
+        runs.report_co2_t / nullif(economy.gdp_10k_cny, 0) as model_city_co2_t_per_gdp,
         announced.wording,
         announced.url,
         announced.origin,

@@ -32,7 +32,7 @@ return_lineage as (
 
 enterprise_co2 as (
 
-    select * from {{ ref('enterprise_co2') }}
+    select * from {{ ref('enterprise_co2_by_method') }}
     where co2_t is null
 
 ),

@@ -33,7 +33,7 @@ final as (
         year,
         indicator,
         case
-            when indicator = 'co2_t_per_10k_cny' then 't_per_10k_cny'
+            when indicator = 'co2_t_per_gdp' then 't_per_10k_cny'
             when indicator = 'final_electricity_mwh' then 'mwh'
             when indicator = 'industrial_energy_tce' then 'tce'
             when indicator in ('territorial_co2_t', 'report_co2_t', 'coal_t') then 't'

@@ -39,14 +39,13 @@ electricity as (
 bulletins as (
 
     select * from {{ ref('stg_government_bulletins__area_energy') }}
-    where {{ is_known_vintage('vintage') }} and area_kind = 'city' and co2_t_per_10k_cny is not null
+    where {{ is_known_vintage('vintage') }} and area_kind = 'city' and co2_t_per_gdp is not null
 
 ),
 
 economy as (
 
-    select * from {{ ref('region_economy') }}
-    where is_latest_vintage and gdp_10k_cny is not null
+    select * from {{ ref('city_economy') }}
 
 ),
 
@@ -267,14 +266,14 @@ united as (
     select
         runs.run,
         series_of_runs.series,
-        'co2_t_per_10k_cny' as indicator,
+        'co2_t_per_gdp' as indicator,
         runs.region_code,
         runs.year,
         cast(null as integer) as base_year,
         cast(null as {{ type_name('varchar') }}) as report_id,
         cast(null as {{ type_name('varchar') }}) as figure_id,
         runs.report_co2_t / nullif(economy.gdp_10k_cny, 0) as modelled_value,
-        bulletins.co2_t_per_10k_cny as observed_value,
+        bulletins.co2_t_per_gdp as observed_value,
         bulletins.source_id
     from runs
     inner join series_of_runs
@@ -314,7 +313,7 @@ final as (
         series_of_runs.is_held_back,
         united.indicator,
         case
-            when united.indicator = 'co2_t_per_10k_cny' then 't_per_10k_cny'
+            when united.indicator = 'co2_t_per_gdp' then 't_per_10k_cny'
             when united.indicator = 'final_electricity_mwh' then 'mwh'
             when united.indicator = 'industrial_energy_tce' then 'tce'
             when united.indicator in ('territorial_co2_t', 'report_co2_t', 'coal_t') then 't'

@@ -1,7 +1,7 @@
 -- What a figure of a report can be compared with, of single parks.
 with park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 
@@ -50,11 +50,11 @@ regions as (
 yearly as (
 
     {% for indicator, column in {
-        'park_co2_t_per_10k_cny': 'co2_t_per_10k_cny',
+        'park_co2_t_per_gdp': 'co2_t_per_gdp',
         'park_gdp_rank': 'gdp_rank_in_set',
         'park_co2_rank': 'co2_rank_in_set',
         'park_intensity_rank': 'intensity_rank_in_set',
-        'park_energy_tce_per_10k_cny': 'energy_tce_per_10k_cny',
+        'park_energy_tce_per_industrial_va': 'energy_tce_per_industrial_va',
     }.items() %}
         select
             cast(null as {{ type_name('varchar') }}) as report_id,

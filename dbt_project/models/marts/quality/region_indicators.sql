@@ -48,8 +48,8 @@ long_region_year as (
     {% for indicator in [
         'coal_t', 'industrial_coal_t', 'co2_t', 'industrial_co2_t', 'coal_co2_t',
         'industrial_value_added_10k_cny', 'industrial_coal_share', 'coal_co2_share',
-        'industrial_co2_share', 'industrial_coal_t_per_10k_cny', 'co2_t_per_10k_cny',
-        'industrial_co2_t_per_10k_cny',
+        'industrial_co2_share', 'industrial_coal_t_per_industrial_va', 'co2_t_per_gdp',
+        'industrial_co2_t_per_industrial_va',
     ] %}
         select
             '{{ indicator }}' as indicator_id,
@@ -85,7 +85,7 @@ registry as (
 concentration as (
 
     select
-        measure || '_' || of as indicator_id,
+        measure || '_' || measured as indicator_id,
         method,
         region_code,
         year,
@@ -191,7 +191,7 @@ listed_industries as (
         city_key_industries.method,
         city_key_industries.region_code,
         city_key_industries.year,
-        case when city_key_industries.is_key then 1e0 else 0e0 end as value,
+        case when city_key_industries.key_status = 'key' then 1e0 else 0e0 end as value,
         case
             when always_key_industries.industry_code is null then 'city_key_industries'
             else 'always_key_industries'

@@ -149,9 +149,9 @@ top_of_cities as (
         parks.region_code,
         park_year.year,
         cast(count(*) as double) as value,
-        'park_year' as reads,
+        'park_year_by_method' as reads,
         'sample' as rows_of
-    from {{ ref('park_year') }} as park_year
+    from {{ ref('park_year_by_method') }} as park_year
     inner join parks on park_year.park_id = parks.park_id
     where
         park_year.method = parks.report_method
@@ -228,7 +228,7 @@ adopters as (
         measure || '_parks' as indicator_id,
         report_region_code as region_code,
         cast(null as integer) as year,
-        cast(sum(case when adopted then 1 else 0 end) as double) as value,
+        cast(sum(case when answer = 'yes' then 1 else 0 end) as double) as value,
         'park_measures' as reads,
         'sample' as rows_of
     from measures
@@ -239,7 +239,7 @@ adopters as (
         measures.measure || '_share' as indicator_id,
         measures.report_region_code as region_code,
         cast(null as integer) as year,
-        cast(sum(case when measures.adopted then 1 else 0 end) as double)
+        cast(sum(case when measures.answer = 'yes' then 1 else 0 end) as double)
         / max(sample_size.parks) as value,
         'park_measures' as reads,
         'sample' as rows_of
@@ -262,7 +262,7 @@ plans as (
         on
             park_peak_plans.park_id = park_types.park_id
             and park_peak_plans.base_year = park_types.year
-    where park_peak_plans.has_plan
+    where park_peak_plans.plan_answer = 'yes'
 
 ),
 

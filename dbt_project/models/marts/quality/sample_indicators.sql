@@ -8,7 +8,7 @@ with report_parks as (
 
 park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
     where is_sample
 
 ),
@@ -56,7 +56,7 @@ parks as (
         park_year.co2_t < {{ threshold('low_co2_t') }} as is_below_low,
         park_year.intensity_to_province < {{ threshold('province_intensity_share') }}
             as is_far_below_province,
-        park_year.co2_t_per_10k_cny < {{ threshold('low_intensity_t_per_10k_cny') }}
+        park_year.co2_t_per_gdp < {{ threshold('low_intensity_t_per_10k_cny') }}
             as is_low_intensity,
         park_year.top10_enterprise_share >= {{ threshold('top_enterprise_share_high') }}
             as is_concentrated
@@ -80,7 +80,7 @@ long as (
         'sample_coal_t': 'sum(coal_t)',
         'sample_coal_tce': 'sum(coal_tce)',
         'sample_co2_t': 'sum(co2_t)',
-        'sample_co2_t_per_10k_cny': 'sum(co2_t) / nullif(sum(gdp_10k_cny), 0)',
+        'sample_co2_t_per_gdp': 'sum(co2_t) / nullif(sum(gdp_10k_cny), 0)',
         'sample_coal_share_of_energy': 'sum(coal_tce) / nullif(sum(energy_tce), 0)',
         'without_infrastructure':
             "sum(case when infrastructure_class = 'none' then 1 else 0 end)",
@@ -94,17 +94,17 @@ long as (
         'largest_below_high': 'max(case when is_below_high then co2_t end)',
         'largest_below_low': 'max(case when is_below_low then co2_t end)',
         'parks_far_below_province': 'sum(case when is_far_below_province then 1 else 0 end)',
-        'lowest_intensity': 'min(case when is_far_below_province then co2_t_per_10k_cny end)',
+        'lowest_intensity': 'min(case when is_far_below_province then co2_t_per_gdp end)',
         'highest_intensity_far_below':
-            'max(case when is_far_below_province then co2_t_per_10k_cny end)',
+            'max(case when is_far_below_province then co2_t_per_gdp end)',
         'highest_ratio_far_below':
             'max(case when is_far_below_province then intensity_to_province end)',
         'best_intensity_rank_of_top_products':
             'min(case when is_top_product then intensity_rank_in_set end)',
         'top_emitters_co2_share':
             'sum(case when is_top_emitter then co2_t end) / nullif(sum(co2_t), 0)',
-        'top_emitters_lowest_intensity': 'min(case when is_top_emitter then co2_t_per_10k_cny end)',
-        'top_emitters_highest_intensity': 'max(case when is_top_emitter then co2_t_per_10k_cny end)',
+        'top_emitters_lowest_intensity': 'min(case when is_top_emitter then co2_t_per_gdp end)',
+        'top_emitters_highest_intensity': 'max(case when is_top_emitter then co2_t_per_gdp end)',
         'top_emitters_intensity':
             'sum(case when is_top_emitter then co2_t end)'
             ~ ' / nullif(sum(case when is_top_emitter then gdp_10k_cny end), 0)',
@@ -119,10 +119,10 @@ long as (
         'low_intensity_share':
             'cast(sum(case when is_low_intensity then 1 else 0 end) as double)'
             ~ ' / nullif(count(*), 0)',
-        'highest_low_intensity': 'max(case when is_low_intensity then co2_t_per_10k_cny end)',
+        'highest_low_intensity': 'max(case when is_low_intensity then co2_t_per_gdp end)',
         'low_intensity_to_province':
             threshold('low_intensity_t_per_10k_cny')
-            ~ ' / nullif(max(province_co2_t_per_10k_cny), 0)',
+            ~ ' / nullif(max(province_co2_t_per_gdp), 0)',
         'industry_type_parks': "sum(case when structure = 'industry_type' then 1 else 0 end)",
         'industry_type_share':
             "cast(sum(case when structure = 'industry_type' then 1 else 0 end) as double)"

@@ -22,7 +22,7 @@ regions as (
 of_regions as (
 
     {% for indicator in [
-        'co2_t', 'industrial_value_added_10k_cny', 'energy_tce_per_10k_cny', 'coal_share',
+        'co2_t', 'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share',
         'oil_share', 'gas_share',
     ] %}
         select

@@ -1,7 +1,7 @@
 -- What a figure that a report prints as words can be compared with: classes, industries, sources.
 with park_year as (
 
-    select * from {{ ref('park_year') }}
+    select * from {{ ref('park_year_by_method') }}
 
 ),
 

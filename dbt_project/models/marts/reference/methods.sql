@@ -14,7 +14,8 @@ final as (
         description_en,
         industrial_basis,
         source_id,
-        variant_of
+        variant_of,
+        method = '{{ var("default_method") }}' as is_default
     from method_descriptions
 
 )

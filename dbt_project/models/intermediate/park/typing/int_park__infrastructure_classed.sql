@@ -36,12 +36,15 @@ final as (
     select
         years.park_id,
         years.year,
-        parks.has_energy_infrastructure or suppliers.park_id is not null
-            as has_energy_infrastructure,
+        case
+            when suppliers.park_id is not null or parks.energy_infrastructure_answer = 'yes'
+                then true
+            when parks.energy_infrastructure_answer = 'no' then false
+        end as has_energy_infrastructure,
         case
             when suppliers.park_id is not null then 'power_and_heat_industry'
-            when parks.has_energy_infrastructure then 'central_plant'
-            when not parks.has_energy_infrastructure then 'none'
+            when parks.energy_infrastructure_answer = 'yes' then 'central_plant'
+            when parks.energy_infrastructure_answer = 'no' then 'none'
         end as infrastructure_class
     from years
     inner join parks on years.park_id = parks.park_id

@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ energy_of_level('prefecture') }}

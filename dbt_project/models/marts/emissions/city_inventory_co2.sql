@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ inventories_of_cities() }}

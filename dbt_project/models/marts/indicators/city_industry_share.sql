@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ industry_shares_of_level('prefecture') }}

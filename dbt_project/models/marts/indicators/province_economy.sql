@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ economy_of_level('province') }}

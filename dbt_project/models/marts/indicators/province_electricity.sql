@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ electricity_of_level('province') }}

@@ -1,0 +1,121 @@
+-- The tables of contract version 1 that version 2 moved or changed, under their old names and with
+-- their old columns, in a schema of their own. They go when version 3 comes; docs/contract.md says
+-- what to read instead. Views, named by schema and table alone; no number is another one.
+create schema v1;
+
+-- Moved: every level, every method, every edition.
+create view v1.region_energy as select * from all_levels.region_energy;
+create view v1.region_energy_published as select * from all_levels.region_energy_published;
+create view v1.region_co2 as select * from all_levels.region_co2;
+create view v1.region_co2_published as select * from all_levels.region_co2_published;
+create view v1.region_co2_views as select * from all_levels.region_co2_views;
+create view v1.industry_co2 as select * from all_levels.industry_co2;
+create view v1.industrial_co2 as select * from all_levels.industrial_co2;
+create view v1.region_economy as select * from all_levels.region_economy;
+create view v1.region_growth as select * from all_levels.region_growth;
+create view v1.region_balance as select * from all_levels.region_balance;
+create view v1.park_co2 as select * from emissions.park_co2_by_method;
+create view v1.enterprise_co2 as select * from emissions.enterprise_co2_by_method;
+
+-- Renamed: per 10^4 CNY of what is in the name now.
+create view v1.region_year as
+select * rename (
+    industrial_coal_t_per_industrial_va as industrial_coal_t_per_10k_cny,
+    co2_t_per_gdp as co2_t_per_10k_cny,
+    industrial_co2_t_per_industrial_va as industrial_co2_t_per_10k_cny,
+    industrial_coal_t_per_industrial_va_change_rate as industrial_coal_t_per_10k_cny_change_rate,
+    co2_t_per_gdp_change_rate as co2_t_per_10k_cny_change_rate,
+    industrial_co2_t_per_industrial_va_change_rate as industrial_co2_t_per_10k_cny_change_rate
+)
+from all_levels.region_year;
+
+create view v1.region_industry_year as
+select * rename (
+    energy_tce_per_industrial_va as energy_tce_per_10k_cny,
+    industrial_energy_tce as energy_tce,
+    direct_and_purchased_co2_t as co2_t
+)
+from all_levels.region_industry_year;
+
+create view v1.park_year as
+select * exclude (energy_infrastructure_answer) rename (
+    co2_t_per_gdp as co2_t_per_10k_cny,
+    province_co2_t_per_gdp as province_co2_t_per_10k_cny,
+    energy_tce_per_industrial_va as energy_tce_per_10k_cny,
+    energy_tce_per_industrial_output as output_energy_tce_per_10k_cny
+),
+    case energy_infrastructure_answer when 'yes' then true when 'no' then false end
+        as has_energy_infrastructure
+from indicators.park_year_by_method;
+
+create view v1.park_economy as
+select * rename (
+    energy_tce_per_industrial_va as energy_tce_per_10k_cny,
+    reported_co2_t as co2_t
+)
+from indicators.park_economy;
+
+create view v1.kaya_factors as
+select * rename (
+    constant_energy_tce_per_industrial_va as constant_energy_tce_per_10k_cny,
+    industrial_energy_tce as energy_tce,
+    direct_and_purchased_co2_t as co2_t
+)
+from indicators.kaya_factors;
+
+create view v1.scenarios as
+select * rename (energy_tce_per_industrial_va as energy_tce_per_10k_cny)
+from indicators.scenarios;
+
+create view v1.region_concentration as
+select * rename (measured as "of") from indicators.region_concentration;
+
+-- Flags that could be null.
+create view v1.parks as
+select * exclude (energy_infrastructure_answer) replace (
+    case when is_sample then true end as is_sample
+),
+    case energy_infrastructure_answer when 'yes' then true when 'no' then false end
+        as has_energy_infrastructure
+from reference.parks;
+
+create view v1.park_measures as
+select * exclude (answer) replace (case when is_sample then true end as is_sample),
+    case answer when 'yes' then true when 'no' then false end as adopted
+from indicators.park_measures;
+
+create view v1.park_peak_plans as
+select * exclude (plan_answer) replace (case when is_sample then true end as is_sample),
+    case plan_answer when 'yes' then true when 'no' then false end as has_plan
+from indicators.park_peak_plans;
+
+create view v1.city_key_industries as
+select * exclude (key_status),
+    case key_status when 'key' then true when 'not_key' then false end as is_key
+from indicators.city_key_industries;
+
+-- The names of the quantities that targets are set for.
+create view v1.target_tracking as
+select * exclude (path_status) replace (
+    case parameter
+        when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
+        when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
+        when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
+        when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
+        else parameter
+    end as parameter
+),
+    case path_status when 'on_path' then true when 'off_path' then false end as is_on_path
+from indicators.target_tracking;
+
+create view v1.early_warnings as
+select * replace (
+    case target
+        when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
+        when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
+        when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
+        when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
+        else target
+    end as target
+)
+from indicators.early_warnings;
