@@ -100,13 +100,17 @@ def parse(home: Home) -> Parsed:
     return parse_at(run_place(home))
 
 
-def parse_at(place: Place) -> Parsed:
-    """Parse the project into the target folder of a place, as `parse` does."""
+def parse_at(place: Place, with_json: bool = True) -> Parsed:
+    """Parse the project into the target folder of a place, as `parse` does.
+
+    Without `with_json` there is no manifest.json for Dagster, which takes as long as the parse.
+    """
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
     _environment(place)
-    result = dbtRunner().invoke(_arguments(place, ["parse"], {}))
+    command = ["parse"] if with_json else ["parse", "--no-write-json"]
+    result = dbtRunner().invoke(_arguments(place, command, {}))
     if not result.success or not isinstance(result.result, Manifest):
         raise GreenparkError(
             f"the dbt project does not parse: {result.exception}",

@@ -2,13 +2,14 @@
 
     <home>/workbench/greenpark.duckdb   the landing, and each model built so far
     <home>/workbench/dbt                dbt's target folder of its own
-    <home>/workbench/built.json         what each node's code was when it was built
+    <home>/workbench/built.json         a hash of what each node was built of
 
 No reader sees it, and deleting the folder loses nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -112,7 +113,7 @@ def build(
         if fresh or not place(home).database.exists():
             say("landing the input into the work database, once")
             _land(home, extra, (), lambda name, done, total: None)
-        parsed = dbt.parse_at(place(home))
+        parsed = dbt.parse_at(place(home), with_json=False)
         node = next(
             node
             for node in parsed.manifest.nodes.values()
@@ -127,25 +128,41 @@ def build(
         return f"{node.schema}.{node.alias}", results
 
 
-def _stale_parents(home: Home, manifest: Manifest, unique_id: str) -> list[str]:
-    """The ancestors that are missing or changed, and what lies between these and the model."""
-    built = _read_record(home)
-    tables = _tables(place(home).database)
-    stale: dict[str, bool] = {}
+def _fingerprints(manifest: Manifest) -> dict[str, str]:
+    """The code of each model and seed with that of all it is made of, as a hash."""
+    known: dict[str, str] = {}
 
-    def is_stale(node_id: str) -> bool:
-        if node_id not in stale:
+    def fingerprint(node_id: str) -> str:
+        if node_id not in known:
             node = manifest.nodes[node_id]
-            of_parents = [
-                is_stale(parent) for parent in node.depends_on_nodes if parent in manifest.nodes
-            ]
-            missing = (node.schema, node.alias) not in tables
-            changed = built.get(node_id) != node.checksum.checksum
-            stale[node_id] = missing or changed or any(of_parents)
-        return stale[node_id]
+            parents = sorted(parent for parent in node.depends_on_nodes if parent in manifest.nodes)
+            parts = [node.checksum.checksum, *map(fingerprint, parents)]
+            known[node_id] = hashlib.sha256("|".join(parts).encode()).hexdigest()
+        return known[node_id]
 
-    is_stale(unique_id)
-    return [node_id for node_id, told in stale.items() if told and node_id != unique_id]
+    for node_id, node in manifest.nodes.items():
+        if node.resource_type in DATA:
+            fingerprint(node_id)
+    return known
+
+
+def _stale_parents(home: Home, manifest: Manifest, unique_id: str) -> list[str]:
+    """The ancestors of a model that are missing, or were built of other code."""
+    built, fingerprints = _read_record(home), _fingerprints(manifest)
+    tables = _tables(place(home).database)
+    ancestors: dict[str, None] = {}
+    waiting = [unique_id]
+    while waiting:
+        node = manifest.nodes[waiting.pop()]
+        found = [parent for parent in node.depends_on_nodes if parent in manifest.nodes]
+        waiting += [parent for parent in found if parent not in ancestors]
+        ancestors |= dict.fromkeys(found)
+    return [
+        node_id
+        for node_id in ancestors
+        if built.get(node_id) != fingerprints[node_id]
+        or (manifest.nodes[node_id].schema, manifest.nodes[node_id].alias) not in tables
+    ]
 
 
 def _build(
@@ -156,11 +173,12 @@ def _build(
     results = dbt.build_at(
         place(home), {}, parsed, select=names, unit_tests=with_tests, data_tests=with_tests
     )
-    built = _read_record(home)
+    built, fingerprints = _read_record(home), _fingerprints(parsed.manifest)
     for result in results:
-        node = parsed.manifest.nodes.get(result.unique_id)
-        if node is not None and node.resource_type in DATA and result.status == "success":
-            built[result.unique_id] = node.checksum.checksum
+        if result.unique_id in fingerprints:
+            built.pop(result.unique_id, None)
+            if result.status == "success":
+                built[result.unique_id] = fingerprints[result.unique_id]
     _record(home).write_text(json.dumps(built, indent=1, sort_keys=True) + "\n")
     return results
 

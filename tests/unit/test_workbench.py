@@ -31,9 +31,19 @@ def test_a_name_no_model_has_is_told_what_is_like_it(name: str, remedy: str) -> 
 
 
 def node(name: str, *parents: str, code: str = "1") -> Any:
+    checksum = SimpleNamespace(checksum=code)
     return SimpleNamespace(
-        schema="s", alias=name, checksum=SimpleNamespace(checksum=code), depends_on_nodes=parents
+        schema="s", alias=name, checksum=checksum, depends_on_nodes=parents, resource_type="model"
     )
+
+
+CHAIN = {
+    "a": node("a", "source"),
+    "b": node("b", "a"),
+    "c": node("c", "b"),
+    "x": node("x"),
+    "d": node("d", "c", "x"),
+}
 
 
 @pytest.fixture
@@ -45,16 +55,20 @@ def home(tmp_path: Path) -> Home:
         connection.execute("create schema s")
         for name in "abcx":
             connection.execute(f"create table s.{name} (n int)")
-    (home.workbench / "built.json").write_text(json.dumps(dict.fromkeys("abcx", "1")))
+    record(home, "abcx", CHAIN)
     return home
 
 
+def record(home: Home, names: str, nodes: dict[str, Any]) -> None:
+    """Note that some nodes were built, of the code they have in `nodes`."""
+    known = workbench._read_record(home)
+    hashes = workbench._fingerprints(SimpleNamespace(nodes=nodes))
+    known |= {name: hashes[name] for name in names}
+    (home.workbench / "built.json").write_text(json.dumps(known))
+
+
 def stale(home: Home, **nodes: Any) -> list[str]:
-    chain = {
-        "a": node("a", "source"), "b": node("b", "a"), "c": node("c", "b"),
-        "x": node("x"), "d": node("d", "c", "x"),
-    }  # fmt: skip
-    return workbench._stale_parents(home, SimpleNamespace(nodes=chain | nodes), "d")
+    return sorted(workbench._stale_parents(home, SimpleNamespace(nodes=CHAIN | nodes), "d"))
 
 
 def test_what_is_built_and_unchanged_is_not_built_again(home: Home) -> None:
@@ -62,7 +76,13 @@ def test_what_is_built_and_unchanged_is_not_built_again(home: Home) -> None:
 
 
 def test_a_changed_parent_takes_with_it_what_reads_it(home: Home) -> None:
-    assert sorted(stale(home, b=node("b", "a", code="2"))) == ["b", "c"]
+    assert stale(home, b=node("b", "a", code="2")) == ["b", "c"]
+
+
+def test_what_reads_a_parent_that_was_built_again_for_another_model_is_stale(home: Home) -> None:
+    changed = node("a", "source", code="2")
+    record(home, "a", CHAIN | {"a": changed})
+    assert stale(home, a=changed) == ["b", "c"]
 
 
 def test_a_missing_parent_is_built(home: Home) -> None:
@@ -73,4 +93,4 @@ def test_a_missing_parent_is_built(home: Home) -> None:
 
 def test_without_a_record_everything_is_built(home: Home) -> None:
     (home.workbench / "built.json").unlink()
-    assert sorted(stale(home)) == ["a", "b", "c", "x"]
+    assert stale(home) == ["a", "b", "c", "x"]
