@@ -62,7 +62,7 @@ def test_table_2_1_is_predicted_and_in_part_missed(warehouse: Warehouse) -> None
 
 
 def test_32_of_the_34_rows_of_table_2_2_follow(warehouse: Warehouse) -> None:
-    """The industries of two parks are neither key in their city by the model nor in the province."""
+    """The industries of two parks are key neither in their city nor in the province."""
     code = codes()
     printed = {(row["entity"], code[row["value_text"]]) for row in figures("TB22").values()}
     rows = warehouse.execute(

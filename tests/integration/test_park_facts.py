@@ -472,7 +472,6 @@ def test_every_park_figure_is_exact_or_has_its_reason(
             # the province's energy above size, column of unknown meaning, a project of one park,
             # output by industry, counts of words
             *("T321-008", "F32-003", "F32-010", "F32-017", "T332-001", "T332-002", "T425-005"),
-            *("TB32-011", "TB32-017", "TB32-029"),
             *("T425-008", "TB41-036", "TB41-038", "TB41-040", "TB41-042", "TB41-044"),
         },
     }
