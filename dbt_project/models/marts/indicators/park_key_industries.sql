@@ -47,7 +47,7 @@ placed as (
     select
         parks.park_id,
         parks.region_code,
-        parks.has_energy_infrastructure,
+        parks.energy_infrastructure_answer,
         coalesce(regions.prefecture_code, regions.region_code) as city_code,
         regions.province_code,
         parks.origin
@@ -161,7 +161,7 @@ with_infrastructure as (
             and park_periods.year = leading_industries.year
             and park_periods.method = leading_industries.method
             and always_key_industries.industry_code = leading_industries.industry_code
-    where park_periods.has_energy_infrastructure and leading_industries.park_id is null
+    where park_periods.energy_infrastructure_answer = 'yes' and leading_industries.park_id is null
 
 ),
 
