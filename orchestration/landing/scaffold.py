@@ -1,8 +1,8 @@
 """Write what a new dataset needs beside its data: catalogue rows, source description, staging.
 
-What is in the catalogue is the only input of the source's description and of the model, so that
-a column is described once. A file that exists is added to or left alone, never rewritten, save
-the description of the raw table, which is all of it generated.
+What is in the catalogue is the only input of the source's description and of the model; what a
+column means stands in the catalogue of columns, once for all tables. A file that exists is added to
+or left alone, never rewritten, save the description of the raw table, which is all of it generated.
 """
 
 from __future__ import annotations
@@ -21,15 +21,20 @@ import yaml
 from orchestration.errors import GreenparkError
 from orchestration.landing.anatomy import MARKS, NUMBER, sniff_delimiter
 from orchestration.landing.catalogue import (
+    COLUMNS,
     CONCEPTS,
+    HAN,
     Column,
     Dataset,
     clean_label,
+    column_catalogue,
+    dataset_columns,
     dimensions_named,
     read_datasets,
     read_rows,
     reference_path,
     split_unit,
+    unit_names,
 )
 from orchestration.landing.formats import (
     Unreadable,
@@ -41,10 +46,9 @@ from orchestration.landing.sidecar import Layout
 from orchestration.settings import PROJECT_ROOT
 
 DATASETS = "catalog/datasets.csv"
-COLUMNS = "catalog/dataset_columns.csv"
+DATASET_COLUMNS = "catalog/dataset_columns.csv"
 STAGING = PROJECT_ROOT / "dbt_project" / "models" / "staging"
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+){2,}")
-HAN = re.compile(r"[\u2e80-\u9fff]")
 LINE_LENGTH = 100
 SELECT_INDENT = 8
 TYPES = {
@@ -54,41 +58,21 @@ TYPES = {
     "month": "integer",
     "boolean": "boolean",
 }
+LANGS = ("zh", "en")
 TO_DO = "TODO"
 SAMPLED_ROWS = 200
-FRACTION = ("小数", "fraction")  # what a label says of a number without a unit
-# Column of every raw table: label zh, label en.
-PROVENANCE = {
-    "_load_id": ("装载编号", "Load"),
-    "_file_name": ("文件", "File"),
-    "_sheet_name": ("工作表", "Sheet"),
-    "_row_number": ("行号", "Row"),
-    "_column_number": ("列号", "Column"),
-    "_column_name": ("列名", "Column heading"),
-    "_vintage": ("版次", "Edition"),
-    "_source_id": ("来源", "Source"),
-    "_origin": ("来源性质", "Origin"),
-}
-CELL = {
-    "region_label": ("地区标签", "Region label"),
-    "year_label": ("年份标签", "Year label"),
-    "item_label": ("项目标签", "Item label"),
-    "fuel_label": ("能源品种标签", "Fuel label"),
-    "indicator_label": ("指标标签", "Indicator label"),
-    "region_code": ("地区代码", "Region code"),
-    "year": ("年份", "Year"),
-    "balance_item": ("平衡表项目", "Balance item"),
-    "industry_code": ("行业代码", "Industry code"),
-    "fuel_code": ("能源品种代码", "Fuel code"),
-    "indicator": ("指标", "Indicator"),
-    "unit_label": ("印刷单位", "Printed unit"),
-    "unit": ("单位", "Unit"),
-    "to_unit_factor": ("单位换算系数", "Unit factor"),
-    "value_text": ("原文数值", "Value as printed"),
-    "number_text": ("数值文本", "Number as text"),
-    "value_status": ("数值状态", "Value status"),
-    "_correction_id": ("更正编号", "Correction"),
-}
+# The columns of every raw table.
+PROVENANCE = (
+    "_load_id",
+    "_file_name",
+    "_sheet_name",
+    "_row_number",
+    "_column_number",
+    "_column_name",
+    "_vintage",
+    "_source_id",
+    "_origin",
+)
 # The tables of cells that staging knows how to turn into codes, and what their key is.
 MATRICES = {
     frozenset(("region", "year", "item", "fuel")): (
@@ -144,7 +128,7 @@ def new_dataset(
         }
         _append_rows(DATASETS, [row], done)
         if kind == "records":
-            _append_rows(COLUMNS, _guessed_columns(name, header), done)
+            _append_columns(_guessed_columns(name, header), done)
     dataset = read_datasets()[name]
     if dataset.kind != kind:
         raise GreenparkError(
@@ -153,13 +137,15 @@ def new_dataset(
     if dataset.kind == "records" and not dataset.columns:
         raise GreenparkError(
             f"{name} has no columns",
-            f"give --from FILE, or add its rows to seeds/reference/{COLUMNS}",
+            f"give --from FILE, or add its rows to seeds/reference/{DATASET_COLUMNS}",
         )
+    names = {column.name for column in dataset.columns}
     done.to_do = [
-        f"seeds/reference/{COLUMNS}: {row['column_name']}: {column}"
-        for row in read_rows(COLUMNS)
-        if row["dataset"] == name
-        for column, value in row.items()
+        f"seeds/reference/{path}: {row['column_name']}: {field_name}"
+        for path in (DATASET_COLUMNS, COLUMNS)
+        for row in read_rows(path)
+        if row.get("dataset", name) == name and row["column_name"] in names
+        for field_name, value in row.items()
         if value == TO_DO
     ]
     if done.to_do:
@@ -169,7 +155,7 @@ def new_dataset(
     _describe_source(folder, dataset, done)
     model = folder / model_name(dataset)
     _write_new(model.with_suffix(".sql"), staging_sql(dataset), done)
-    properties = {"version": 2, "models": [staging_properties(dataset)]}
+    properties = {"models": [staging_properties(dataset)]}
     _write_new(model.with_suffix(".yml"), yaml_text(properties), done)
     return done
 
@@ -268,6 +254,44 @@ def _append_rows(path: str, rows: list[dict[str, str]], done: Scaffold) -> None:
     done.written.append(target)
 
 
+def _append_columns(rows: list[dict[str, str]], done: Scaffold) -> None:
+    """Add the columns of a list; what the catalogue of columns does not say of them goes there."""
+    known = column_catalogue()
+    new = []
+    for row in rows:
+        units = unit_names(row["unit"]) if row["unit"] not in ("", TO_DO) else ("", "")
+        marks = (f"（{units[0]}）", f" ({units[1]})") if units[0] else units
+        bare = [row[f"label_{lang}"].removesuffix(m) for lang, m in zip(LANGS, marks, strict=True)]
+        if row["column_name"] not in known:
+            is_number = row["type"] in ("number", "integer")
+            new.append(
+                {
+                    "column_name": row["column_name"],
+                    "data_type": TYPES.get(row["type"], "varchar"),
+                    "unit": row["unit"],
+                    "label_zh": bare[0],
+                    "label_en": bare[1],
+                    "description_zh": TO_DO,
+                    "description_en": TO_DO,
+                    "aggregation": "sum" if is_number and row["unit"] not in ("", "1") else "none",
+                    "format": "#,##0" if is_number else "",
+                }
+            )
+        meaning = known.get(row["column_name"]) or new[-1]
+        for lang, label in zip(LANGS, bare, strict=True):
+            if label == meaning[f"label_{lang}"]:
+                row[f"label_{lang}"] = ""
+    _append_rows(DATASET_COLUMNS, rows, done)
+    if new:
+        _append_rows(COLUMNS, new, done)
+        catalogue = sorted(read_rows(COLUMNS), key=lambda row: row["column_name"])
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, list(catalogue[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(catalogue)
+        reference_path(COLUMNS).write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
 def _guessed_columns(name: str, header: Sequence[Heading]) -> list[dict[str, str]]:
     """A catalogue row per heading: its Chinese and Latin words, its unit, its likely type.
 
@@ -309,8 +333,6 @@ def _guessed_columns(name: str, header: Sequence[Heading]) -> list[dict[str, str
                 "is_required": str(kind != "number").lower(),
                 "is_key": str(kind != "number").lower(),
                 "is_non_negative": str(kind == "number").lower(),
-                "description_zh": TO_DO,
-                "description_en": TO_DO,
             }
         )
     return rows
@@ -322,21 +344,13 @@ def _unit_of(printed: str) -> tuple[str, tuple[str, str] | None]:
     unit = next((row["unit"] for row in rows if clean_label(row["unit_label"]) == printed), "")
     if not printed or not unit:
         return "", None
-    whole = [
-        row["unit_label"]
-        for row in rows
-        if row["unit"] == unit and float(row["to_unit_factor"]) == 1
-    ]
-    if unit == "1":
-        return unit, FRACTION
-    zh = next((label for label in whole if HAN.search(label)), unit)
-    return unit, (zh, next((label for label in whole if not HAN.search(label)), unit))
+    return unit, unit_names(unit)
 
 
 def _known_names() -> dict[str, tuple[str, str]]:
     """What the columns of other lists are called, by their Chinese label without its unit."""
     names: dict[str, tuple[str, str]] = {}
-    for row in read_rows(COLUMNS):
+    for row in dataset_columns():
         label = split_unit(clean_label(row["label_zh"]))[0]
         suffix = "_" + row["unit"].replace(" ", "_")
         column = row["column_name"]
@@ -354,7 +368,11 @@ def _describe_source(folder: Path, dataset: Dataset, done: Scaffold) -> None:
     tables: list[dict[str, Any]] = []
     if path.exists():
         (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
-        tables = [table for table in source["tables"] if table["name"] != dataset.name]
+        tables = [
+            table | {"columns": _Packed(table["columns"])}
+            for table in source["tables"]
+            if table["name"] != dataset.name
+        ]
     text = yaml_text(sources([*tables, source_table(dataset)]))
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
@@ -365,7 +383,6 @@ def sources(tables: list[dict[str, Any]]) -> dict[str, Any]:
     """The document of a publisher's raw tables, in the order of the catalogue."""
     order = list(read_datasets())
     return {
-        "version": 2,
         "sources": [
             {
                 "name": "raw",
@@ -378,52 +395,21 @@ def sources(tables: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def source_table(dataset: Dataset) -> dict[str, Any]:
-    """The entry of a raw table under `sources` of dbt, with every column described."""
-    columns = [_documented(name, labels) for name, labels in PROVENANCE.items()]
-    if dataset.kind == "matrix":
-        names = (*dataset.raw_columns, "_correction_id")
-        columns += [_documented(name, CELL[name]) for name in names]
-    else:
-        columns += _described_columns(dataset)
+    """The entry of a raw table under `sources` of dbt; the catalogue says what a column means."""
+    own = [*dataset.raw_columns, *(["_correction_id"] if dataset.kind == "matrix" else [])]
     return {
         "name": dataset.name,
         "description": f"{dataset.label_zh}\n{dataset.label_en}, as landed.\n",
-        "columns": columns,
+        "columns": _named(*PROVENANCE, *own),
     }
 
 
-def _described_columns(dataset: Dataset) -> list[dict[str, Any]]:
-    rows = {row["column_name"]: row for row in read_rows(COLUMNS) if row["dataset"] == dataset.name}
-    has_unit_column = "unit" in rows
-    columns = []
-    for column in dataset.columns:
-        row = rows[column.name]
-        meta = {"label_zh": column.label_zh, "label_en": column.label_en}
-        if column.unit:
-            meta["unit"] = column.unit
-        elif has_unit_column and column.type == "number":
-            meta["unit"] = "see unit"
-        columns.append(
-            {
-                "name": column.name,
-                "description": f"{row['description_zh']}\n{row['description_en']}\n",
-                "config": {"meta": meta},
-            }
-        )
-    return columns
+class _Packed(list[dict[str, str]]):
+    """Columns of which YAML has several on a line."""
 
 
-def _documented(name: str, labels: tuple[str, str]) -> dict[str, Any]:
-    return {
-        **_by_block(name),
-        "config": {"meta": {"label_zh": labels[0], "label_en": labels[1]}},
-    }
-
-
-def _by_block(name: str, block: str | None = None) -> dict[str, Any]:
-    """A column that a doc block describes."""
-    block = block or (f"col_raw{name}" if name.startswith("_") else f"col_{name}")
-    return {"name": name, "description": f'{{{{ doc("{block}") }}}}'}
+def _named(*names: str) -> _Packed:
+    return _Packed({"name": name} for name in names)
 
 
 # --- the model -----------------------------------------------------------------------------------
@@ -480,67 +466,39 @@ def staging_properties(dataset: Dataset) -> dict[str, Any]:
 
 
 def _list_properties(dataset: Dataset) -> dict[str, Any]:
-    name = model_name(dataset)
-    columns = _described_columns(dataset)
-    columns += [
-        _by_block(stored, f"col_raw_{stored}") for stored in ("vintage", "source_id", "origin")
-    ]
-    columns += [
-        _by_block(stored) for stored in ("_load_id", "_file_name", "_sheet_name", "_row_number")
-    ]
     keys = [column.name for column in dataset.columns if column.is_key]
+    names = [column.name for column in dataset.columns]
     return {
-        "name": name,
+        "name": model_name(dataset),
         "description": f"{dataset.label_zh}\n{dataset.label_en}, with types.\n",
         "config": {"meta": {"grain": f"one row per {', '.join(keys)} and edition"}},
         "data_tests": [_is_sound(dataset, [*keys, "vintage"])],
-        "columns": columns,
+        "columns": _named(*names, "vintage", "source_id", "origin", *PROVENANCE[:4]),
     }
 
 
 def _matrix_properties(dataset: Dataset) -> dict[str, Any]:
-    name = model_name(dataset)
     macro, value, keys = MATRICES[frozenset(dataset.concepts)]
-    is_energy = macro == "energy"
-    measured: list[dict[str, Any]] = [
-        {
-            **_by_block(value),
-            "config": {"meta": {"unit": "see unit" if is_energy else "10k_cny"}},
-        }
-    ]
-    if is_energy:
-        measured.append(_by_block("unit"))
-    factor = _by_block("to_unit_factor")
-    factor["config"] = {"meta": {"unit": "unit per printed unit"}}
-    place = ("_load_id", "_file_name", "_sheet_name", "_row_number", "_column_number")
-    given = [*keys, "vintage", *(["unit"] if is_energy else []), "value_status", "to_unit_factor"]
+    measured = [value, "unit"] if macro == "energy" else [value]
+    given = [*keys, "vintage", *measured[1:], "value_status", "to_unit_factor"]
+    printed = ("value_text", "number_text", "value_status", "unit_label", "to_unit_factor")
     return {
-        "name": name,
+        "name": model_name(dataset),
         "description": f"{dataset.label_zh}\n{dataset.label_en} with codes in place of labels.\n",
         "config": {"meta": {"grain": "one row per raw cell"}},
         "data_tests": [
             _is_sound(
                 dataset,
-                list(place[1:]),
+                list(PROVENANCE[1:5]),
                 given=[*given, "origin", "source_id"],
                 values={"value_status": VALUE_STATUSES},
                 printed_number=value,
             )
         ],
-        "columns": [
-            _by_block("dataset"),
-            *(_by_block(key) for key in keys),
-            _by_block("vintage"),
-            *measured,
-            _by_block("value_text"),
-            _by_block("number_text"),
-            _by_block("value_status"),
-            _by_block("unit_label"),
-            factor,
-            _by_block("origin"),
-            _by_block("source_id"),
-            *(_by_block(name) for name in (*place, "_column_name", "_correction_id")),
-        ],
+        "columns": _named(
+            *("dataset", *keys, "vintage", *measured, *printed, "origin", "source_id"),
+            *(*PROVENANCE[:6], "_correction_id"),
+        ),
     }
 
 
@@ -569,7 +527,12 @@ def _text(dumper: yaml.Dumper, value: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
 
 
+def _packed(dumper: yaml.Dumper, value: _Packed) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(_Packed, _packed)
 
 
 def yaml_text(document: dict[str, Any]) -> str:

@@ -62,6 +62,7 @@ def finalise(
             if schema not in (*PUBLISHED_SCHEMAS, "main"):
                 connection.execute(f'drop schema "{schema}" cascade')
         _hash_marts(connection)
+        _comment_columns(connection)
         create_table_macros(connection)
         files = connection.execute(
             "select file_name, file_sha256 from quality.landing_log order by file_name"
@@ -83,6 +84,24 @@ def finalise(
         )
     (database.parent / VERSION_FILE).write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
     return row
+
+
+def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Describe every published column in the file itself: the first line Chinese, then English."""
+    comments = connection.execute(
+        """
+        select
+            format(
+                'comment on column {}.{}.{} is {}',
+                schema_name, table_name, column_name,
+                chr(39) || replace(description, chr(39), chr(39) || chr(39)) || chr(39)
+            )
+        from reference.data_dictionary
+        where description is not null
+        order by all
+        """
+    ).fetchall()
+    connection.execute(";\n".join(comment for (comment,) in comments))
 
 
 def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:

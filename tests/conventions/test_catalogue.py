@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from orchestration.landing import scaffold
-from orchestration.landing.catalogue import CODE_TABLES, read_datasets
+from orchestration.landing.catalogue import CODE_TABLES, dataset_columns, read_datasets
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
@@ -47,7 +47,7 @@ def rows(path: str) -> list[Row]:
 
 
 DATASETS = {row["dataset"]: row for row in rows("catalog/datasets.csv")}
-COLUMNS = rows("catalog/dataset_columns.csv")
+COLUMNS = dataset_columns()
 LIMITS = rows("catalog/dataset_ratio_limits.csv")
 ENTRIES = rows("codes/code_list_entries.csv")
 UNITS = {row["unit_label"]: row for row in rows("units/unit_labels.csv")}
