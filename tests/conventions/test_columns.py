@@ -20,6 +20,7 @@ PROJECT = PROJECT_ROOT / "dbt_project"
 CATALOGUE = column_catalogue()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MOST_LINES = 9000  # of YAML that people keep
+GENERATED = "__sources.yml"  # what `greenpark new-dataset` writes, and nobody else
 LANGS = ("zh", "en")
 TEXTS = ("label_zh", "label_en", "unit", "aggregation", "format")
 AGGREGATIONS = {"sum", "last", "ratio", "none"}
@@ -241,8 +242,8 @@ def test_the_forms_say_only_what_differs() -> None:
 
 
 def test_people_keep_few_lines_of_yaml() -> None:
-    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in documents()}
-    assert sum(lines.values()) <= MOST_LINES
+    kept = [path for path in documents() if not path.name.endswith(GENERATED)]
+    assert sum(path.read_text(encoding="utf-8").count("\n") for path in kept) <= MOST_LINES
 
 
 def test_fixtures_of_unit_tests_are_used() -> None:

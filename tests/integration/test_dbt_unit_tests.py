@@ -54,8 +54,12 @@ def test_the_yaml_names_every_column_and_no_other(
     assert {row for row in there if row[:2] in tables} == described
 
 
-# Columns of whole numbers that are part of arithmetic elsewhere.
-WHOLE = {("int_co2__rules_resolved", "weight"), ("balance_row_rules", "weight")}
+# Columns of whole numbers, of names that are fractions elsewhere.
+WHOLE = {
+    ("balance_row_rules", "weight"),
+    ("int_co2__rules_resolved", "weight"),
+    ("int_energy__industry_ancestors", "distance"),  # steps, not a distance of parks
+}
 
 
 def test_every_column_has_the_type_that_the_catalogue_says(
