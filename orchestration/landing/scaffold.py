@@ -537,9 +537,11 @@ _Dumper.add_representer(_Packed, _packed)
 
 def yaml_text(document: dict[str, Any]) -> str:
     """A document of dbt as it stands in the project."""
-    return yaml.dump(
+    text = yaml.dump(
         document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LINE_LENGTH
     )
+    # A column is not broken over two lines.
+    return re.sub(r" \{\n( +)name: ", r"\n\1{name: ", text)
 
 
 def _write_new(path: Path, text: str, done: Scaffold) -> None:
