@@ -112,8 +112,8 @@ def read_results(target: Path) -> list[NodeResult]:
 def load_marts(target: Path, warehouse: Path, database: Path) -> None:
     """Copy the marts below `warehouse` into `database`, as DuckDB would have built them.
 
-    Columns take the types of their contracts; tables, columns and the raw tables their comments. A
-    mart that is a view is made anew, of the SQL that Spark ran.
+    Columns take the types of their contracts; tables, raw ones too, their comments. A mart that is
+    a view is made anew, of the SQL that Spark ran.
     """
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     marts = [
@@ -151,14 +151,9 @@ def _is_view(node: dict[str, Any]) -> bool:
 
 def _comment(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
     """The description as dbt-duckdb writes it; that of a source is trimmed, by our macro."""
-    table = f"{node['schema']}.{node['name']}"
-    columns = node["columns"].items()
-    for kind, name, description in [
-        ("view" if _is_view(node) else "table", table, node["description"]),
-        *(("column", f"{table}.{name}", column["description"]) for name, column in columns),
-    ]:
-        text = description.strip() if node["resource_type"] == "source" else description
-        connection.execute(f"comment on {kind} {name} is {_literal(text)}")
+    kind, text = "view" if _is_view(node) else "table", node["description"]
+    text = text.strip() if node["resource_type"] == "source" else text
+    connection.execute(f"comment on {kind} {node['schema']}.{node['name']} is {_literal(text)}")
 
 
 def _emptied(folder: Path) -> Path:

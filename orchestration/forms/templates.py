@@ -30,6 +30,7 @@ from orchestration.landing.map.catalogue import (
     CODE_TABLES,
     Column,
     Dataset,
+    dataset_columns,
     read_datasets,
     read_rows,
 )
@@ -352,7 +353,7 @@ def _descriptions() -> dict[tuple[str, str], tuple[str, str]]:
     """Dataset and column -> meaning in Chinese and in English."""
     return {
         (row["dataset"], row["column_name"]): (row["description_zh"], row["description_en"])
-        for row in read_rows("catalog/dataset_columns.csv")
+        for row in dataset_columns()
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from orchestration.errors import GreenparkError
-from orchestration.landing.map.catalogue import COLUMNS, read_rows
+from orchestration.landing.map.catalogue import HAN, dataset_columns, read_rows, unit_names
 from orchestration.landing.map.labels import clean_label, split_unit
 from orchestration.landing.read.formats import detect_format, guess_encoding, open_sheets
 from orchestration.landing.read.sheet import Unreadable
@@ -18,10 +18,8 @@ from orchestration.proposing.anatomy import MARKS, NUMBER
 from orchestration.proposing.text_forms import sniff_delimiter
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+){2,}")
-HAN = re.compile(r"[\u2e80-\u9fff]")
 TO_DO = "TODO"
 SAMPLED_ROWS = 200
-FRACTION = ("小数", "fraction")  # what a label says of a number without a unit
 
 
 def delimiter_of(path: Path) -> dict[str, Any]:
@@ -118,8 +116,6 @@ def guessed_columns(name: str, header: Sequence[Heading]) -> list[dict[str, str]
                 "is_required": str(kind != "number").lower(),
                 "is_key": str(kind != "number").lower(),
                 "is_non_negative": str(kind == "number").lower(),
-                "description_zh": TO_DO,
-                "description_en": TO_DO,
             }
         )
     return rows
@@ -131,21 +127,13 @@ def _unit_of(printed: str) -> tuple[str, tuple[str, str] | None]:
     unit = next((row["unit"] for row in rows if clean_label(row["unit_label"]) == printed), "")
     if not printed or not unit:
         return "", None
-    whole = [
-        row["unit_label"]
-        for row in rows
-        if row["unit"] == unit and float(row["to_unit_factor"]) == 1
-    ]
-    if unit == "1":
-        return unit, FRACTION
-    zh = next((label for label in whole if HAN.search(label)), unit)
-    return unit, (zh, next((label for label in whole if not HAN.search(label)), unit))
+    return unit, unit_names(unit)
 
 
 def _known_names() -> dict[str, tuple[str, str]]:
     """What the columns of other lists are called, by their Chinese label without its unit."""
     names: dict[str, tuple[str, str]] = {}
-    for row in read_rows(COLUMNS):
+    for row in dataset_columns():
         label = split_unit(clean_label(row["label_zh"]))[0]
         suffix = "_" + row["unit"].replace(" ", "_")
         column = row["column_name"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 LINE_LENGTH = 100
+
+
+class Packed(list[dict[str, str]]):
+    """Columns of which YAML has several on a line."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -21,11 +26,18 @@ def _text(dumper: _Dumper, value: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
 
 
+def _packed(dumper: _Dumper, value: Packed) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(Packed, _packed)
 
 
 def yaml_text(document: dict[str, Any]) -> str:
     """A document of dbt as it stands in the project."""
-    return yaml.dump(
+    text: str = yaml.dump(
         document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LINE_LENGTH
     )
+    # A column is not broken over two lines.
+    return re.sub(r" \{\n( +)name: ", r"\n\1{name: ", text)

@@ -1,8 +1,8 @@
 """Write what a new dataset needs beside its data: catalogue rows, source description, staging.
 
-What is in the catalogue is the only input of the source's description and of the model, so that
-a column is described once. A file that exists is added to or left alone, never rewritten, save
-the description of the raw table, which is all of it generated.
+What is in the catalogue is the only input of the source's description and of the model; what a
+column means stands in the catalogue of columns, once for all tables. A file that exists is added to
+or left alone, never rewritten, save the description of the raw table, which is all of it generated.
 """
 
 from __future__ import annotations
@@ -20,17 +20,21 @@ from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import (
     COLUMNS,
     CONCEPTS,
+    DATASET_COLUMNS,
     DATASETS,
     Dataset,
+    column_catalogue,
     read_datasets,
     read_rows,
     reference_path,
+    unit_names,
 )
 from orchestration.landing.map.dimensions import dimensions_named
 from orchestration.proposing.new_columns import NAME, TO_DO, Heading, guessed_columns
-from orchestration.proposing.project_yaml import yaml_text
+from orchestration.proposing.project_yaml import Packed, yaml_text
 from orchestration.proposing.staging import (
     MATRICES,
+    TYPES,
     model_name,
     source_table,
     sources,
@@ -39,6 +43,7 @@ from orchestration.proposing.staging import (
 )
 from orchestration.settings import PROJECT_ROOT
 
+LANGS = ("zh", "en")
 STAGING = PROJECT_ROOT / "dbt_project" / "models" / "staging"
 
 
@@ -81,7 +86,7 @@ def new_dataset(
         }
         _append_rows(DATASETS, [row], done)
         if kind == "records":
-            _append_rows(COLUMNS, guessed_columns(name, header), done)
+            _append_columns(guessed_columns(name, header), done)
     dataset = read_datasets()[name]
     if dataset.kind != kind:
         raise GreenparkError(
@@ -90,13 +95,15 @@ def new_dataset(
     if dataset.kind == "records" and not dataset.columns:
         raise GreenparkError(
             f"{name} has no columns",
-            f"give --from FILE, or add its rows to seeds/reference/{COLUMNS}",
+            f"give --from FILE, or add its rows to seeds/reference/{DATASET_COLUMNS}",
         )
+    names = {column.name for column in dataset.columns}
     done.to_do = [
-        f"seeds/reference/{COLUMNS}: {row['column_name']}: {column}"
-        for row in read_rows(COLUMNS)
-        if row["dataset"] == name
-        for column, value in row.items()
+        f"seeds/reference/{path}: {row['column_name']}: {field_name}"
+        for path in (DATASET_COLUMNS, COLUMNS)
+        for row in read_rows(path)
+        if row.get("dataset", name) == name and row["column_name"] in names
+        for field_name, value in row.items()
         if value == TO_DO
     ]
     if done.to_do:
@@ -106,7 +113,7 @@ def new_dataset(
     _describe_source(folder, dataset, done)
     model = folder / model_name(dataset)
     _write_new(model.with_suffix(".sql"), staging_sql(dataset), done)
-    properties = {"version": 2, "models": [staging_properties(dataset)]}
+    properties = {"models": [staging_properties(dataset)]}
     _write_new(model.with_suffix(".yml"), yaml_text(properties), done)
     return done
 
@@ -149,13 +156,55 @@ def _append_rows(path: str, rows: list[dict[str, str]], done: Scaffold) -> None:
     done.written.append(target)
 
 
+def _append_columns(rows: list[dict[str, str]], done: Scaffold) -> None:
+    """Add the columns of a list; what the catalogue of columns does not say of them goes there."""
+    known = column_catalogue()
+    new = []
+    for row in rows:
+        units = unit_names(row["unit"]) if row["unit"] not in ("", TO_DO) else ("", "")
+        marks = (f"（{units[0]}）", f" ({units[1]})") if units[0] else units
+        bare = [row[f"label_{lang}"].removesuffix(m) for lang, m in zip(LANGS, marks, strict=True)]
+        if row["column_name"] not in known:
+            is_number = row["type"] in ("number", "integer")
+            new.append(
+                {
+                    "column_name": row["column_name"],
+                    "data_type": TYPES.get(row["type"], "varchar"),
+                    "unit": row["unit"],
+                    "label_zh": bare[0],
+                    "label_en": bare[1],
+                    "description_zh": TO_DO,
+                    "description_en": TO_DO,
+                    "aggregation": "sum" if is_number and row["unit"] not in ("", "1") else "none",
+                    "format": "#,##0" if is_number else "",
+                }
+            )
+        meaning = known.get(row["column_name"]) or new[-1]
+        for lang, label in zip(LANGS, bare, strict=True):
+            if label == meaning[f"label_{lang}"]:
+                row[f"label_{lang}"] = ""
+    _append_rows(DATASET_COLUMNS, rows, done)
+    if new:
+        _append_rows(COLUMNS, new, done)
+        catalogue = sorted(read_rows(COLUMNS), key=lambda row: row["column_name"])
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, list(catalogue[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(catalogue)
+        reference_path(COLUMNS).write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
 def _describe_source(folder: Path, dataset: Dataset, done: Scaffold) -> None:
     """Put the raw table into the publisher's sources, in place of an entry it has."""
     path = folder / f"{dataset.publisher}__sources.yml"
     tables: list[dict[str, Any]] = []
     if path.exists():
         (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
-        tables = [table for table in source["tables"] if table["name"] != dataset.name]
+        tables = [
+            table | {"columns": Packed(table["columns"])}
+            for table in source["tables"]
+            if table["name"] != dataset.name
+        ]
     text = yaml_text(sources([*tables, source_table(dataset)]))
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")

@@ -75,6 +75,7 @@ def finalise(
             if schema not in (*PUBLISHED_SCHEMAS, "main"):
                 connection.execute(f'drop schema "{schema}" cascade')
         _hash_marts(connection)
+        _comment_columns(connection)
         create_table_macros(connection)
         _keep_old_names(connection)
         files = connection.execute(
@@ -114,6 +115,25 @@ def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:
             for kind, name in comments
         )
     )
+
+
+def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Describe every published column in the file itself: the first line Chinese, then English."""
+    comments = connection.execute(
+        """
+        select
+            format(
+                'comment on column {}.{}.{} is {}',
+                schema_name, table_name, column_name,
+                chr(39) || replace(description, chr(39), chr(39) || chr(39)) || chr(39)
+            )
+        from reference.data_dictionary
+        where description is not null
+        order by all
+        """
+    ).fetchall()
+    # One transaction: a commit for each takes seconds.
+    connection.execute(";\n".join(["begin", *(comment for (comment,) in comments), "commit"]))
 
 
 def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.database import connect
 from orchestration.errors import GreenparkError
+from orchestration.landing.map.catalogue import column_catalogue
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, memory_limit
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ PROJECT = PROJECT_ROOT / "dbt_project"
 # The build always stands at the same place, so that dbt's partial parse survives between runs.
 BUILD_ID = "work"
 ROWS_TOLD = 5  # of what a failed check found
+# What the catalogue of columns says beside the description.
+META = ("label_zh", "label_en", "unit", "aggregation", "format")
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ class Parsed:
 def parse(home: Home) -> Parsed:
     """Parse the project, or what changed of it since the last run of this home.
 
-    Raises GreenparkError if the project is broken.
+    In manifest.json every column has what the catalogue says of it. Raises GreenparkError if the
+    project is broken.
     """
     return parse_at(run_place(home))
 
@@ -116,7 +120,29 @@ def parse_at(place: Place, with_json: bool = True) -> Parsed:
             f"the dbt project does not parse: {result.exception}",
             "correct the model named, then run again",
         )
-    return Parsed(result.result, place.target / "manifest.json")
+    manifest = place.target / "manifest.json"
+    describe_columns(manifest)
+    return Parsed(result.result, manifest)
+
+
+def describe_columns(manifest: Path) -> None:
+    """Say in a manifest.json what each column means, for Dagster, `dbt docs` and the tests.
+
+    dbt reads no catalogue: a YAML names a column and says only what differs there.
+    """
+    document = json.loads(manifest.read_text(encoding="utf-8"))
+    catalogue = column_catalogue()
+    for node in (*document["nodes"].values(), *document["sources"].values()):
+        for name, column in node.get("columns", {}).items():
+            known = catalogue.get(name)
+            if known is None:
+                continue
+            column["description"] = (
+                column["description"] or f"{known['description_zh']}\n{known['description_en']}"
+            )
+            said = {key: known[key] for key in META if known[key]}
+            column["config"]["meta"] = column["meta"] = said | column["config"]["meta"]
+    manifest.write_text(json.dumps(document), encoding="utf-8")
 
 
 def build(

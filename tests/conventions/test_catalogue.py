@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
-from orchestration.landing.map.catalogue import CODE_TABLES, read_datasets
+from orchestration.landing.map.catalogue import CODE_TABLES, dataset_columns, read_datasets
 from orchestration.proposing import scaffold, staging
 from orchestration.settings import PROJECT_ROOT
 
@@ -49,7 +49,7 @@ def rows(path: str) -> list[Row]:
 
 
 DATASETS = {row["dataset"]: row for row in rows("catalog/datasets.csv")}
-COLUMNS = rows("catalog/dataset_columns.csv")
+COLUMNS = dataset_columns()
 LIMITS = rows("catalog/dataset_ratio_limits.csv")
 ENTRIES = rows("codes/code_list_entries.csv")
 UNITS = {row["unit_label"]: row for row in rows("units/unit_labels.csv")}

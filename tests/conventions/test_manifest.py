@@ -68,7 +68,6 @@ NUMBERS_ALLOWED = {
     },
     ("park_key_industries", "6"): "the registry has five columns of leading industries",
     ("region_concentration", "11"): "ten leaders at most are named",
-    ("data_dictionary", "7"): "as many blanks as the dictionary has columns",
     ("park_leading_industries", "6"): "the form has five columns of leading industries",
     ("int_energy__industry_ancestors", "5"): "one join a level of the tree below its root",
     ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",
@@ -170,7 +169,8 @@ CONTRACT = {
         "figure_id section table_or_figure region_code entity year indicator value value_text unit"
     ),
     "reference.data_dictionary": (
-        "schema_name table_name column_name label_zh label_en unit description"
+        "schema_name table_name column_name label_zh label_en unit description description_zh"
+        " description_en aggregation numerator denominator format is_key"
     ),
     **{
         f"emissions.{level}_{table}": columns
@@ -660,17 +660,55 @@ def test_the_contract_is_kept(table: str, warehouse: duckdb.DuckDBPyConnection) 
     assert set(CONTRACT[table].split()) - {column for (column,) in found} == set()
 
 
-def test_every_published_column_is_commented(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Descriptions travel with the file, as comments of DuckDB."""
-    assert (
-        warehouse.execute(
-            """
-            select schema_name, table_name, column_name from duckdb_columns()
-            where
-                database_name = 'greenpark' and not internal and coalesce(comment, '') = ''
-                and list_contains($1, schema_name)
-            """,
-            [[*MART_SCHEMAS, "raw", "v1"]],
-        ).fetchall()
-        == []
-    )
+def test_everything_published_is_commented(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Descriptions travel with the file, as comments of DuckDB: Chinese first, English below."""
+    comments = warehouse.execute(
+        """
+        with comments as (
+            select schema_name, table_name, column_name, comment from duckdb_columns()
+            where database_name = 'greenpark' and not internal
+            union all
+            select schema_name, table_name, null, comment from duckdb_tables()
+            where database_name = 'greenpark' and not internal
+            union all
+            select schema_name, view_name, null, comment from duckdb_views()
+            where database_name = 'greenpark' and not internal
+        )
+
+        select * from comments
+        where list_contains($1, schema_name)
+        """,
+        [[*MART_SCHEMAS, "raw", "v1"]],
+    ).fetchall()
+    assert len(comments) > len(CONTRACT)
+    assert [
+        name
+        for *name, comment in comments
+        if len(lines := (comment or "").strip().splitlines()) < 2
+        or not CHINESE.search(lines[0])
+        or CHINESE.search(lines[1].replace("园区10", ""))
+    ] == []
+
+
+def test_the_dictionary_says_how_every_column_adds_up_and_what_the_key_is(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert warehouse.execute(
+        "select aggregation, numerator, denominator, format, is_key"
+        " from reference.data_dictionary where table_name = 'region_year'"
+        " and column_name in ('co2_t', 'co2_t_per_gdp', 'region_code') order by column_name"
+    ).fetchall() == [
+        ("sum", None, None, "#,##0", False),
+        ("ratio", "co2_t", "gdp_10k_cny", "#,##0.000", False),
+        ("none", None, None, None, True),
+    ]
+    # A form says what it asks for; its columns are those of the dataset's key.
+    assert warehouse.execute(
+        "select label_zh, unit, is_key from reference.data_dictionary"
+        " where table_name = 'park_returns_parks'"
+        " and column_name in ('park_id', 'approved_area_ha')"
+        " order by column_name"
+    ).fetchall() == [("批准面积", "ha", False), ("园区编码", None, True)]
+    assert warehouse.execute(
+        "select count(*) from reference.data_dictionary where aggregation is null"
+    ).fetchone() == (0,)

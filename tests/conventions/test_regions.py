@@ -13,7 +13,9 @@ from orchestration.settings import PROJECT_ROOT
 
 FOLDERS = ("dbt_project", "expectations", "orchestration")
 # Unit tests of models work on made-up rows, which need some code; so do the sample parks.
-MADE_UP_ROWS = re.compile(r"/test_[^/]*\.yml$|/reconstruction/[^/]*\.csv$")
+MADE_UP_ROWS = re.compile(
+    r"/test_[^/]*\.yml$|^dbt_project/tests/fixtures/[^/]*\.csv$|/reconstruction/[^/]*\.csv$"
+)
 # A source has the name of its publisher and product, as folders and datasets have it; a time zone
 # that of its city.
 OTHER_NAMES = re.compile(r"jiangsu_yearbook|Asia/Shanghai")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -52,6 +53,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_project(tmp_path_factory.mktemp("project"))
 
 
+def rewrite(path: Path, change: Callable[[dict[str, str]], None]) -> None:
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle)
+        header, rows = reader.fieldnames, list(reader)
+    for row in rows:
+        change(row)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def columns_of(project: Path, dataset: str) -> list[dict[str, str]]:
     path = project / "seeds" / "reference" / "catalog" / "dataset_columns.csv"
     with path.open(encoding="utf-8", newline="") as handle:
@@ -60,23 +73,21 @@ def columns_of(project: Path, dataset: str) -> list[dict[str, str]]:
 
 def fill_in(project: Path) -> None:
     """What a person says where the headings could not."""
-    path = project / "seeds" / "reference" / "catalog" / "dataset_columns.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        header, rows = reader.fieldnames, list(reader)
-    for row in rows:
-        if row["dataset"] != LIST:
-            continue
-        row["description_zh"] = f"{row['label_zh']}的含义"
-        row["description_en"] = f"What {row['label_en']} means"
-        if row["column_name"] == "city":
+
+    def mean(row: dict[str, str]) -> None:
+        if row["description_zh"] == "TODO":
+            row["description_zh"] = f"{row['label_zh']}的含义"
+            row["description_en"] = f"What {row['label_en']} means."
+
+    def check(row: dict[str, str]) -> None:
+        if row["dataset"] == LIST and row["column_name"] == "city":
             row["code_list"] = "regions"
-        if row["column_name"] == "note":
+        if row["dataset"] == LIST and row["column_name"] == "note":
             row["is_required"] = row["is_key"] = "false"
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+
+    catalog = project / "seeds" / "reference" / "catalog"
+    rewrite(catalog / "columns.csv", mean)
+    rewrite(catalog / "dataset_columns.csv", check)
 
 
 def put(project: Path, name: str, text: str, dataset: str, layout: dict) -> None:
@@ -97,7 +108,8 @@ def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path)
         command(ROAD, "--as", LIST),
     )
     said = greenpark(project, *first)
-    assert "TODO  seeds/reference/catalog/dataset_columns.csv: note: description_zh" in said
+    assert "TODO  seeds/reference/catalog/columns.csv: city: description_zh" in said
+    assert "note: description" not in said  # the catalogue knows it
     guessed = columns_of(project, LIST)
     assert [(c["column_name"], c["type"], c["unit"]) for c in guessed] == [
         ("city", "text", ""),

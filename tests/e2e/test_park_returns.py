@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 from roads import command, with_words
 
+from orchestration.landing.map.catalogue import read_datasets
 from orchestration.publishing.releases import open_reader
-from orchestration.settings import PROJECT_ROOT, Home
+from orchestration.settings import Home
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -40,13 +41,8 @@ OTHERS = """
 
 def labels(dataset: str) -> dict[str, str]:
     """Column name to the heading the form prints."""
-    path = PROJECT_ROOT / "seeds" / "reference" / "catalog" / "dataset_columns.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
-        return {
-            row["column_name"]: f"{row['label_zh']} {row['label_en']}"
-            for row in csv.DictReader(handle)
-            if row["dataset"] == dataset
-        }
+    columns = read_datasets()[dataset].columns
+    return {column.name: f"{column.label_zh} {column.label_en}" for column in columns}
 
 
 def fill(

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import column_catalogue
 from orchestration.publishing import releases
 from orchestration.settings import Home, data_roots
 from orchestration.transform import dbt
@@ -51,6 +52,37 @@ def test_the_yaml_names_every_column_and_no_other(
         ).fetchall()
     tables = {(schema, table) for schema, table, _ in described}
     assert {row for row in there if row[:2] in tables} == described
+
+
+# Columns of whole numbers, of names that are fractions elsewhere.
+WHOLE = {
+    ("balance_row_rules", "weight"),
+    ("int_co2__rules_resolved", "weight"),
+    ("int_energy__industry_ancestors", "distance"),  # steps, not a distance of parks
+}
+
+
+def test_every_column_has_the_type_that_the_catalogue_says(
+    built: tuple[Home, list[dbt.NodeResult]],
+) -> None:
+    home, _ = built
+    with duckdb.connect(str(dbt.build_database(home)), read_only=True) as connection:
+        there = connection.execute(
+            """
+            select table_name, column_name, lower(data_type) from duckdb_columns()
+            where schema_name in
+                ('staging', 'intermediate', 'reference', 'emissions', 'indicators', 'quality')
+            """
+        ).fetchall()
+    catalogue = column_catalogue()
+    wrong = {
+        (table, column)
+        for table, column, data_type in there
+        if column in catalogue
+        and data_type.replace("bigint", "integer")
+        != catalogue[column]["data_type"].replace("bigint", "integer")
+    }
+    assert wrong == WHOLE
 
 
 def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]]) -> None:

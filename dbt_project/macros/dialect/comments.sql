@@ -1,6 +1,6 @@
 {#
-  Descriptions are comments in the DuckDB file, where readers are; the loader writes them there when
-  Spark has built the marts. On Spark a description with a quote in it would end its literal early.
+  Descriptions are comments in the DuckDB file, where readers are; the loader writes those of tables
+  there when Spark has built the marts. On Spark a description with a quote in it would end its literal early.
 #}
 {% macro spark__comment_clause() -%}{%- endmacro %}
 
@@ -11,7 +11,11 @@
     {{ sql }}
 {%- endmacro %}
 
-{# Give the tables dbt does not build (raw, run tables) their descriptions as comments too. #}
+{#
+  Give the tables dbt does not build (raw, run tables) their descriptions as comments too. Those of
+  all columns come from reference.data_dictionary when the build is finished
+  (orchestration/publishing/finalise.py).
+#}
 {% macro comment_on_sources() -%}
     {{ return(adapter.dispatch('comment_on_sources', 'greenpark')()) }}
 {%- endmacro %}
@@ -26,10 +30,6 @@
             {% set relation = source.schema ~ '.' ~ source.name %}
             {% do comments.append("comment on table " ~ relation ~ " is '"
                 ~ (source.description | trim | replace("'", "''")) ~ "'") %}
-            {% for column in source.columns.values() %}
-                {% do comments.append("comment on column " ~ relation ~ '.' ~ column.name ~ " is '"
-                    ~ (column.description | trim | replace("'", "''")) ~ "'") %}
-            {% endfor %}
         {% endfor %}
         {% do run_query(comments | join(';\n')) %}
     {% endif %}

@@ -26,7 +26,8 @@ where
 def expectations(context: SuiteContext) -> list[Pair]:
     """Return the rules."""
     key = "schema_name, table_name, column_name"
+    texts = ("label_zh", "label_en", "description_zh", "description_en", "aggregation")
     return [
-        given("data_dictionary_is_complete", "label_zh", "label_en", "description", key=key),
+        given("data_dictionary_is_complete", *texts, key=key),
         no_rows("data_dictionary_covers_every_column", NOT_DESCRIBED),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,11 @@ CODE_TABLES = {
 }
 CODE_LISTS = "codes/code_list_entries.csv"
 DATASETS = "catalog/datasets.csv"
-COLUMNS = "catalog/dataset_columns.csv"  # of datasets of kind `records`
+DATASET_COLUMNS = "catalog/dataset_columns.csv"  # of datasets of kind `records`
+# What every column of the warehouse is: type, unit, labels and meaning in both languages.
+COLUMNS = "catalog/columns.csv"
+FRACTION = ("小数", "fraction")  # what a label says of a number without a unit
+HAN = re.compile(r"[\u2e80-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -96,10 +101,47 @@ def read_rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+def column_catalogue() -> dict[str, dict[str, str]]:
+    """The rows of `catalog/columns.csv`, by name of the column."""
+    return {row["column_name"]: row for row in read_rows(COLUMNS)}
+
+
+def unit_names(unit: str) -> tuple[str, str]:
+    """What a label prints of the unit it is kept in, in Chinese and in Latin letters."""
+    if unit == "1":
+        return FRACTION
+    whole = [
+        row["unit_label"]
+        for row in read_rows(UNIT_LABELS)
+        if row["unit"] == unit and float(row["to_unit_factor"]) == 1
+    ]
+    chinese = next((label for label in whole if HAN.search(label)), unit)
+    return chinese, next((label for label in whole if not HAN.search(label)), unit)
+
+
+def dataset_columns() -> list[dict[str, str]]:
+    """The rows of `catalog/dataset_columns.csv`, by position.
+
+    A label or description left blank is that of the catalogue; to a label the unit is added.
+    """
+    known = column_catalogue()
+    rows = sorted(read_rows(DATASET_COLUMNS), key=lambda r: int(r["position"]))
+    for row in rows:
+        meaning = known.get(row["column_name"], {})
+        is_count = row["unit"] == "1" and row["type"] != "number"
+        units = unit_names(row["unit"]) if row["unit"] and not is_count else ("", "")
+        marks = (f"（{units[0]}）", f" ({units[1]})") if units[0] else units
+        for field_name, mark in zip(("label_zh", "label_en"), marks, strict=True):
+            row[field_name] = row[field_name] or meaning.get(field_name, "") + mark
+        for field_name in ("description_zh", "description_en"):
+            row[field_name] = row[field_name] or meaning.get(field_name, "")
+    return rows
+
+
 def read_datasets() -> dict[str, Dataset]:
     """The datasets the warehouse knows, by name."""
     columns: dict[str, list[Column]] = {}
-    for row in sorted(read_rows(COLUMNS), key=lambda r: int(r["position"])):
+    for row in dataset_columns():
         columns.setdefault(row["dataset"], []).append(
             Column(
                 row["column_name"],

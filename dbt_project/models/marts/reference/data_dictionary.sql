@@ -1,6 +1,9 @@
-{%- set entries = dictionary_entries() or [[''] * 7] -%}
+{%- set entries = dictionary_entries() -%}
 
-with entries (schema_name, table_name, column_name, label_zh, label_en, unit, description) as (
+with entries (
+    schema_name, table_name, column_name, is_key,
+    label_zh, label_en, unit, aggregation, format, description_zh, description_en
+) as (
 
     values
     {% for entry in entries %}
@@ -8,6 +11,47 @@ with entries (schema_name, table_name, column_name, label_zh, label_en, unit, de
             {{ text_literals(entry) }} -- noqa: LT05
         ){% if not loop.last %},{% endif %}
     {% endfor %}
+
+),
+
+catalogue as (
+
+    select * from {{ ref('columns') }}
+
+),
+
+forms as (
+
+    select * from {{ ref('dataset_columns') }}
+
+),
+
+-- What the table says goes before what its form says, and that before the catalogue.
+described as (
+
+    select
+        entries.schema_name,
+        entries.table_name,
+        entries.column_name,
+        entries.is_key = 'true' or coalesce(forms.is_key, false) as is_key,
+        coalesce(nullif(entries.label_zh, ''), forms.label_zh, catalogue.label_zh) as label_zh,
+        coalesce(nullif(entries.label_en, ''), forms.label_en, catalogue.label_en) as label_en,
+        coalesce(nullif(entries.unit, ''), catalogue.unit) as unit,
+        coalesce(nullif(entries.aggregation, ''), catalogue.aggregation) as aggregation,
+        catalogue.numerator,
+        catalogue.denominator,
+        coalesce(nullif(entries.format, ''), catalogue.format) as format,
+        coalesce(nullif(entries.description_zh, ''), forms.description_zh, catalogue.description_zh)
+            as description_zh,
+        coalesce(nullif(entries.description_en, ''), forms.description_en, catalogue.description_en)
+            as description_en
+    from entries
+    left join catalogue on entries.column_name = catalogue.column_name
+    left join forms
+        on
+            entries.schema_name = 'raw'
+            and entries.table_name = forms.dataset
+            and entries.column_name = forms.column_name
 
 ),
 
@@ -19,9 +63,16 @@ final as (
         column_name,
         label_zh,
         label_en,
-        nullif(unit, '') as unit,
-        description
-    from entries
+        unit,
+        description_zh || {{ line_break() }} || description_en as description,
+        description_zh,
+        description_en,
+        aggregation,
+        numerator,
+        denominator,
+        format,
+        is_key
+    from described
 
 )
 
