@@ -9,7 +9,6 @@
         'raw', 'reference', 'emissions', 'indicators', 'all_levels', 'quality'
     ] -%}
 =======
-    {%- set published = ['raw', 'reference', 'emissions', 'indicators', 'quality'] -%}
     {%- set said = ['label_zh', 'label_en', 'unit', 'aggregation', 'format'] -%}
 >>>>>>> column-catalogue
     {%- set entries = [] -%}

@@ -41,7 +41,9 @@ TYPES_ALLOWED = {
     # Names that mean another thing in a seed of their own.
     ("decomposition_identities", "activity"): "the name of an activity",
     ("kaya_sectors", "activity"): "the name of an activity",
-    ("reconciliation_quantities", "quantity"): "the name of a quantity",
+    ("indicator_quantities", "quantity"): "the name of a quantity",
+    ("model_validation", "observed_value"): "a number; of an expectation it is text",
+    ("peak_trends", "years_count"): "the statistic is of whole numbers",
     ("region_balance_terms", "term"): "the name of a term, not its place",
     ("scenario_uncertainties", "dimension"): "of the lattice of draws",
 }
