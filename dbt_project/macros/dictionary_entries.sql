@@ -4,13 +4,10 @@
   columns (label_zh, label_en, unit, aggregation, format, description_zh, description_en).
 #}
 {% macro dictionary_entries() %}
-<<<<<<< HEAD
     {%- set published = [
         'raw', 'reference', 'emissions', 'indicators', 'all_levels', 'quality'
     ] -%}
-=======
     {%- set said = ['label_zh', 'label_en', 'unit', 'aggregation', 'format'] -%}
->>>>>>> column-catalogue
     {%- set entries = [] -%}
     {%- if execute -%}
         {%- set keys = {} -%}
