@@ -85,7 +85,7 @@ def test_every_text_has_its_words(where: str, text: str) -> None:
     assert english(re.sub(r"\{[^}]*\}", "", told)) == []
 
 
-# What is landed, or written to be landed, is in Chinese, so its folders hold Chinese words that nobody is told.
+# What is landed, or made to be landed, is in Chinese: these folders hold words nobody is told.
 READS_CHINESE = {"landing", "proposing", "forms", "reconstruction"}
 # Both languages stand beside each other, whatever is spoken: the names of a form, the comments of
 # the published file.
