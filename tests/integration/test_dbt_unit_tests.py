@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
+from plans import comparing_joins
 
 from orchestration.landing.land import land
 from orchestration.landing.map.catalogue import column_catalogue
@@ -54,6 +55,36 @@ def test_the_yaml_names_every_column_and_no_other(
     assert {row for row in there if row[:2] in tables} == described
 
 
+# Joins that compare rows with rows, and what bounds one side of them.
+BOUNDED = {
+    "decoupling": "the eight states of Tapio",
+    "early_warnings": "one account of a plan",
+    "emission_factors": "years of official grid factors by methods",
+    "int_co2__emissions_calculated": "regions' grid factors by the carriers of electricity",
+    "int_co2__refusals_counted": "refused cells by the rules of the methods",
+    "int_drivers__energy_grouped": "fuel groups of the identity; a threshold",
+    "int_economy__steps_weighted": "parts of a region by the indicators of an index",
+    "int_park__emissions_by_boundary": "the three boundaries",
+    "int_park__enterprises_ranked": "enterprises by the methods",
+    "int_report__sample_parks": "parks by the reports",
+    "int_scenarios__anchors_prepared": "rows of the scenario rules",
+    "int_scenarios__bases_judged": "scenarios and what excludes a region",
+    "int_scenarios__cases_drawn": "draws and inputs, both thresholds and reference rows",
+    "int_scenarios__cases_valued": "draws by the years of a scenario",
+    "model_validation": "groups of regions",
+    "park_coal_change": "the classes of change",
+    "park_comparison": "a threshold",
+    "park_key_industries": "industries that are always key",
+    "park_measures": "kinds of measures",
+    "park_peak_plans": "the classes of increase",
+    "park_year_by_method": "bands; a threshold",
+    "reconciliation_inputs": "figures of the reports by the factors of a method",
+    "region_balance": "terms of the balance",
+    "revisions": "editions of one series",
+    "sample_counts": "a threshold",
+    "target_tracking": "years of a target",
+    "targets": "the plans",
+}
 # Columns of whole numbers, of names that are fractions elsewhere.
 WHOLE = {
     ("balance_row_rules", "weight"),
@@ -114,3 +145,19 @@ def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]])
             sound = sound.replace('"greenpark"."all_levels"."region_year"', table)
             found = {row[:2] for row in connection.execute(sound).fetchall()}
         assert expected in found, change
+
+
+def test_no_join_compares_rows_with_rows_without_a_bound(
+    built: tuple[Home, list[dbt.NodeResult]],
+) -> None:
+    """A condition on one side alone, or none, makes a join of all with all: slow where rows grow."""
+    home, _ = built
+    compiled = {path.stem: path for path in (home.target / "compiled").rglob("models/**/*.sql")}
+    with duckdb.connect(str(dbt.build_database(home)), read_only=True) as connection:
+        found = {
+            name: joins
+            for name, path in compiled.items()
+            if (joins := comparing_joins(connection, path.read_text(encoding="utf-8")))
+        }
+    assert {name: joins for name, joins in found.items() if name not in BOUNDED} == {}
+    assert sorted(BOUNDED.keys() - found.keys()) == []

@@ -20,9 +20,13 @@ catalogue as (
 
 ),
 
+-- Forms are those of raw tables; said of the form, the join below is by equality.
 forms as (
 
-    select * from {{ ref('dataset_columns') }}
+    select
+        dataset_columns.*,
+        'raw' as schema_name
+    from {{ ref('dataset_columns') }} as dataset_columns
 
 ),
 
@@ -49,7 +53,7 @@ described as (
     left join catalogue on entries.column_name = catalogue.column_name
     left join forms
         on
-            entries.schema_name = 'raw'
+            entries.schema_name = forms.schema_name
             and entries.table_name = forms.dataset
             and entries.column_name = forms.column_name
 
