@@ -150,7 +150,7 @@ def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]])
 def test_no_join_compares_rows_with_rows_without_a_bound(
     built: tuple[Home, list[dbt.NodeResult]],
 ) -> None:
-    """A condition on one side alone, or none, makes a join of all with all: slow where rows grow."""
+    """A condition on one side alone, or none, makes a join of all with all, slow as rows grow."""
     home, _ = built
     compiled = {path.stem: path for path in (home.target / "compiled").rglob("models/**/*.sql")}
     with duckdb.connect(str(dbt.build_database(home)), read_only=True) as connection:
