@@ -26,6 +26,8 @@ UNIT_OF_SUFFIX = {
     "_t_per_gj": "t per gj",
     "_tce_per_10k_cny": "tce_per_10k_cny",
     "_t_per_10k_cny": "t_per_10k_cny",
+    "_tce_per_industrial_va": "tce_per_10k_cny",
+    "_t_per_gdp": "t_per_10k_cny",
     "_10k_cny": "10k_cny",
     "_tce": "tce",
     "_gj": "gj",
