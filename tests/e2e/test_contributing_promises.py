@@ -16,7 +16,17 @@ from typing import Any
 
 import pytest
 import yaml
-from documents import check_command, check_test_exists, commands, page, spans, table_rows
+from documents import (
+    FENCE,
+    blocks,
+    check_command,
+    check_test_exists,
+    commands,
+    links,
+    page,
+    spans,
+    table_rows,
+)
 from project_copy import copy_project, run
 
 from orchestration.settings import PROJECT_ROOT
@@ -360,8 +370,9 @@ def test_a_word_of_a_caption_is_a_row(project: Path, tmp_path: Path) -> None:
 
 # --- commands and files of all pages -------------------------------------------------------------
 
+TWINS = ("CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md")
 PAGES = (
-    "CONTRIBUTING.md",
+    *TWINS,
     "DECISIONS.md",
     *(f"docs/{p.name}" for p in sorted((PROJECT_ROOT / "docs").glob("*.md"))),
 )
@@ -428,6 +439,26 @@ def test_every_block_of_commands_is_run_by_a_test() -> None:
         proofs = [node for start, node in RUN_ELSEWHERE.items() if line.startswith(start)]
         assert proofs, f"{line}: no test runs this"
         check_test_exists(proofs[0])
+
+
+def test_the_chinese_twin_has_the_same_parts() -> None:
+    """The same blocks, the same code in each row of each table, the same names in the prose."""
+    english, chinese = (page(name) for name in TWINS)
+    assert blocks(english) == blocks(chinese)
+    assert set(spans(english)) == set(spans(chinese))
+    parts = (r"^#+ ", r"^\|.*", r"^\d\. ", r"^- ")
+    for part in parts:
+        first, second = (
+            [sorted(spans(line)) for line in re.findall(part, FENCE.sub("", text), re.MULTILINE)]
+            for text in (english, chinese)
+        )
+        assert first == second, part
+
+
+def test_the_twins_lead_to_each_other_and_from_the_readme() -> None:
+    for name, other in zip(TWINS, reversed(TWINS), strict=True):
+        assert other in links(page(name))
+        assert name in links(page(name.replace("CONTRIBUTING", "README")))
 
 
 def test_the_hooks_are_those_of_the_linters() -> None:
