@@ -73,8 +73,18 @@ PROOFS = {
         "test_reconciliation__evidence_is_the_weakest_that_is_reached",
         "tests/integration/test_evidence.py::test_no_prediction_hangs_on_a_fitted_factor",
     ],
-    "why a figure of the report differs": [
+    "a report whose figures are to be compared": [
+        "tests/e2e/test_two_reports.py::test_its_figures_are_reconciled_by_rows_alone"
+    ],
+    "why a figure of a report differs": [
         "test_reconciliation__explained_only_while_the_cause_stands"
+    ],
+    "what a city, district or zone announced of its energy": [
+        f"{HERE}::test_what_is_announced_is_no_input"
+    ],
+    "a series that the city model is to be judged by": [
+        f"{HERE}::test_every_series_has_a_run_that_it_judges",
+        "tests/unit/test_city_reconstruction.py::test_the_script_writes_the_same_bytes_again",
     ],
     "a volume index of a region, of product or of industry": [
         "test_int_economy__volumes_chained__levels_by_hand",
@@ -85,7 +95,7 @@ PROOFS = {
         "test_int_economy__values_compared__a_rate_stays_in_one_edition_or_chain"
     ],
     "a target or plan": [
-        "test_int_targets__targets_chained__basis_boundary_and_scope_by_hand",
+        "test_targets__basis_boundary_and_scope_by_hand",
         "tests/integration/test_growth.py::"
         "test_every_alert_has_a_sourced_target_and_every_other_row_says_why_not",
     ],
@@ -107,6 +117,15 @@ PROOFS = {
     ],
     "a new dataset": [
         "tests/e2e/test_new_dataset.py::test_a_new_list_and_a_new_table_reach_staging"
+    ],
+    "what a column means: type, unit, label, sum or ratio, format": [
+        "tests/conventions/test_columns.py::test_every_column_is_in_the_catalogue",
+        "tests/conventions/test_columns.py::test_a_type_is_that_of_the_catalogue",
+    ],
+    "what a column means in one table alone": [
+        "tests/conventions/test_columns.py::test_nothing_is_said_again",
+        "tests/conventions/test_columns.py::"
+        "test_what_a_table_says_of_a_column_is_in_both_languages",
     ],
     "a new indicator": [
         "tests/conventions/test_manifest.py::"
@@ -368,6 +387,29 @@ def test_a_word_of_a_caption_is_a_row(project: Path, tmp_path: Path) -> None:
     assert set(checked(project, tmp_path / "home", *files).values()) == {(0, 1)}
 
 
+def test_what_is_announced_is_no_input() -> None:
+    """Of all models only two of `quality` read what areas announced of their own energy."""
+    models = PROJECT_ROOT / "dbt_project" / "models"
+    readers = {
+        path.relative_to(models).as_posix()
+        for path in models.rglob("*.sql")
+        if "stg_government_bulletins__area_energy')" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {"marts/quality/announced_energy.sql", "marts/quality/model_validation.sql"}
+
+
+def test_every_series_has_a_run_that_it_judges() -> None:
+    """Each row names a run that `make reconstruct` wrote."""
+    seeds = PROJECT_ROOT / "seeds"
+    series = seeds / "reference" / "mappings" / "model_validation_series.csv"
+    runs = seeds / "raw" / "city_model" / "held_back_runs.csv"
+    named, written = (
+        {row["run"] for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())}
+        for path in (series, runs)
+    )
+    assert named and named <= written
+
+
 # --- commands and files of all pages -------------------------------------------------------------
 
 TWINS = ("CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md")
@@ -380,6 +422,8 @@ PAGES = (
 EXAMPLES = {
     "seeds/raw/energy_yearbook/energy_balance_320000_2023.csv": "a yearbook to come",
     "cities.csv": "the table of the walkthrough",
+    "dbt_project/models/marts/indicators/city_coal_share.sql": "a mart to come",
+    "city_coal_share.yml": "its columns",
     "table.xls.yml": "a sidecar",
     "table.yml": "a sidecar",
 }
