@@ -16,7 +16,17 @@ from typing import Any
 
 import pytest
 import yaml
-from documents import check_command, check_test_exists, commands, page, spans, table_rows
+from documents import (
+    FENCE,
+    blocks,
+    check_command,
+    check_test_exists,
+    commands,
+    links,
+    page,
+    spans,
+    table_rows,
+)
 from project_copy import copy_project, run
 
 from orchestration.settings import PROJECT_ROOT
@@ -63,8 +73,18 @@ PROOFS = {
         "test_reconciliation__evidence_is_the_weakest_that_is_reached",
         "tests/integration/test_evidence.py::test_no_prediction_hangs_on_a_fitted_factor",
     ],
-    "why a figure of the report differs": [
+    "a report whose figures are to be compared": [
+        "tests/e2e/test_two_reports.py::test_its_figures_are_reconciled_by_rows_alone"
+    ],
+    "why a figure of a report differs": [
         "test_reconciliation__explained_only_while_the_cause_stands"
+    ],
+    "what a city, district or zone announced of its energy": [
+        f"{HERE}::test_what_is_announced_is_no_input"
+    ],
+    "a series that the city model is to be judged by": [
+        f"{HERE}::test_every_series_has_a_run_that_it_judges",
+        "tests/unit/test_city_reconstruction.py::test_the_script_writes_the_same_bytes_again",
     ],
     "a volume index of a region, of product or of industry": [
         "test_int_economy__volumes_chained__levels_by_hand",
@@ -75,7 +95,7 @@ PROOFS = {
         "test_int_economy__values_compared__a_rate_stays_in_one_edition_or_chain"
     ],
     "a target or plan": [
-        "test_int_targets__targets_chained__basis_boundary_and_scope_by_hand",
+        "test_targets__basis_boundary_and_scope_by_hand",
         "tests/integration/test_growth.py::"
         "test_every_alert_has_a_sourced_target_and_every_other_row_says_why_not",
     ],
@@ -97,6 +117,15 @@ PROOFS = {
     ],
     "a new dataset": [
         "tests/e2e/test_new_dataset.py::test_a_new_list_and_a_new_table_reach_staging"
+    ],
+    "what a column means: type, unit, label, sum or ratio, format": [
+        "tests/conventions/test_columns.py::test_every_column_is_in_the_catalogue",
+        "tests/conventions/test_columns.py::test_a_type_is_that_of_the_catalogue",
+    ],
+    "what a column means in one table alone": [
+        "tests/conventions/test_columns.py::test_nothing_is_said_again",
+        "tests/conventions/test_columns.py::"
+        "test_what_a_table_says_of_a_column_is_in_both_languages",
     ],
     "a new indicator": [
         "tests/conventions/test_manifest.py::"
@@ -358,10 +387,34 @@ def test_a_word_of_a_caption_is_a_row(project: Path, tmp_path: Path) -> None:
     assert set(checked(project, tmp_path / "home", *files).values()) == {(0, 1)}
 
 
+def test_what_is_announced_is_no_input() -> None:
+    """Of all models only two of `quality` read what areas announced of their own energy."""
+    models = PROJECT_ROOT / "dbt_project" / "models"
+    readers = {
+        path.relative_to(models).as_posix()
+        for path in models.rglob("*.sql")
+        if "stg_government_bulletins__area_energy')" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {"marts/quality/announced_energy.sql", "marts/quality/model_validation.sql"}
+
+
+def test_every_series_has_a_run_that_it_judges() -> None:
+    """Each row names a run that `make reconstruct` wrote."""
+    seeds = PROJECT_ROOT / "seeds"
+    series = seeds / "reference" / "mappings" / "model_validation_series.csv"
+    runs = seeds / "raw" / "city_model" / "held_back_runs.csv"
+    named, written = (
+        {row["run"] for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())}
+        for path in (series, runs)
+    )
+    assert named and named <= written
+
+
 # --- commands and files of all pages -------------------------------------------------------------
 
+TWINS = ("CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md")
 PAGES = (
-    "CONTRIBUTING.md",
+    *TWINS,
     "DECISIONS.md",
     *(f"docs/{p.name}" for p in sorted((PROJECT_ROOT / "docs").glob("*.md"))),
 )
@@ -369,6 +422,8 @@ PAGES = (
 EXAMPLES = {
     "seeds/raw/energy_yearbook/energy_balance_320000_2023.csv": "a yearbook to come",
     "cities.csv": "the table of the walkthrough",
+    "dbt_project/models/marts/indicators/city_coal_share.sql": "a mart to come",
+    "city_coal_share.yml": "its columns",
     "table.xls.yml": "a sidecar",
     "table.yml": "a sidecar",
 }
@@ -428,6 +483,26 @@ def test_every_block_of_commands_is_run_by_a_test() -> None:
         proofs = [node for start, node in RUN_ELSEWHERE.items() if line.startswith(start)]
         assert proofs, f"{line}: no test runs this"
         check_test_exists(proofs[0])
+
+
+def test_the_chinese_twin_has_the_same_parts() -> None:
+    """The same blocks, the same code in each row of each table, the same names in the prose."""
+    english, chinese = (page(name) for name in TWINS)
+    assert blocks(english) == blocks(chinese)
+    assert set(spans(english)) == set(spans(chinese))
+    parts = (r"^#+ ", r"^\|.*", r"^\d\. ", r"^- ")
+    for part in parts:
+        first, second = (
+            [sorted(spans(line)) for line in re.findall(part, FENCE.sub("", text), re.MULTILINE)]
+            for text in (english, chinese)
+        )
+        assert first == second, part
+
+
+def test_the_twins_lead_to_each_other_and_from_the_readme() -> None:
+    for name, other in zip(TWINS, reversed(TWINS), strict=True):
+        assert other in links(page(name))
+        assert name in links(page(name.replace("CONTRIBUTING", "README")))
 
 
 def test_the_hooks_are_those_of_the_linters() -> None:

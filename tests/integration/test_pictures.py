@@ -53,8 +53,8 @@ flowchart LR
     quantity --> product(("×"))
     factor["factor 排放因子<br/>{per:.5f} t CO2 / {unit}<br/>{factor}<br/>{factor_source}"]
     factor --> product
-    product --> row["emissions.region_co2<br/>{co2:,.0f} t CO2<br/>industry {industry}"]
-    row --> total["indicators.region_year<br/>co2_t"]
+    product --> row["emissions.province_co2_by_method<br/>{co2:,.0f} t CO2<br/>industry {industry}"]
+    row --> total["indicators.province_year_by_method<br/>co2_t"]
 ```
 """,
     )
