@@ -25,7 +25,7 @@ POTENTIAL = """
 def test_the_potential_that_the_report_prints_is_predicted_and_missed(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Of thirteen cities with some potential, Suzhou first, the model finds four, Yancheng first."""
+    """Thirteen cities have some and Suzhou most; the model finds four, and Yancheng most."""
     found = warehouse.execute(
         f"select region_code from ({POTENTIAL}) where reduction_t > 0 order by reduction_t desc"
     ).fetchall()
@@ -66,7 +66,8 @@ def test_scenarios_cover_cities_scenarios_and_years(warehouse: duckdb.DuckDBPyCo
     assert found == (11, 2, 2020, 2030)
     refused = warehouse.execute(
         "select region_code, refusal from quality.scenario_coverage"
-        " where method = 'report_2023' and scenario = 'low_carbon' and not has_scenario order by all"
+        " where method = 'report_2023' and scenario = 'low_carbon' and not has_scenario"
+        " order by all"
     ).fetchall()
     assert refused == [
         ("320300", "sells_energy"),
