@@ -45,7 +45,7 @@ rows_of as (
         year,
         cluster_count,
         cluster,
-        sum(parks) as park_count
+        sum(park_count) as park_count
     from cells
     group by year, cluster_count, cluster
 
@@ -57,7 +57,7 @@ columns_of as (
         year,
         cluster_count,
         quadrant,
-        sum(parks) as park_count
+        sum(park_count) as park_count
     from cells
     group by year, cluster_count, quadrant
 
@@ -68,7 +68,7 @@ cell_pairs as (
     select
         year,
         cluster_count,
-        sum(parks * (parks - 1)) / 2 as pairs
+        sum(park_count * (park_count - 1)) / 2 as pairs
     from cells
     group by year, cluster_count
 
@@ -79,8 +79,8 @@ row_pairs as (
     select
         year,
         cluster_count,
-        sum(parks * (parks - 1)) / 2 as pairs,
-        sum(parks) as park_count
+        sum(park_count * (park_count - 1)) / 2 as pairs,
+        sum(park_count) as park_count
     from rows_of
     group by year, cluster_count
 
@@ -91,7 +91,7 @@ column_pairs as (
     select
         year,
         cluster_count,
-        sum(parks * (parks - 1)) / 2 as pairs
+        sum(park_count * (park_count - 1)) / 2 as pairs
     from columns_of
     group by year, cluster_count
 
