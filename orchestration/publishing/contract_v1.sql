@@ -122,24 +122,32 @@ from indicators.city_key_industries;
 
 -- The names of the quantities that targets are set for.
 create view v1.target_tracking as
-select * exclude (path_status, indicator),
-    case indicator
-        when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
-        when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
-        when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
-        when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
-        else indicator
-    end as parameter,
-    case path_status when 'on_path' then true when 'off_path' then false end as is_on_path
-from indicators.target_tracking;
+select * rename (indicator as parameter)
+from (
+    select * exclude (path_status) replace (
+        case indicator
+            when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
+            when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
+            when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
+            when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
+            else indicator
+        end as indicator
+    ),
+        case path_status when 'on_path' then true when 'off_path' then false end as is_on_path
+    from indicators.target_tracking
+);
 
 create view v1.early_warnings as
-select * exclude (indicator),
-    case indicator
-        when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
-        when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
-        when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
-        when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
-        else indicator
-    end as target
-from indicators.early_warnings;
+select * rename (indicator as target)
+from (
+    select * replace (
+        case indicator
+            when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
+            when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
+            when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
+            when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
+            else indicator
+        end as indicator
+    )
+    from indicators.early_warnings
+);
