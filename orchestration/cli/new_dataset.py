@@ -85,8 +85,8 @@ def new_dataset(
         click.echo(words.say(f"TODO  {line}"))
     if done.to_do:
         said = (
-            "Say what is left to do, look at type, unit, is_required and is_key of each column, "
-            f"then run again: greenpark new-dataset {name}"
+            "Say what is left to do, look at type, unit, is_required and is_key_column of each "
+            f"column, then run again: greenpark new-dataset {name}"
         )
         click.echo(words.say(said), err=True)
     else:

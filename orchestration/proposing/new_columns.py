@@ -114,7 +114,7 @@ def guessed_columns(name: str, header: Sequence[Heading]) -> list[dict[str, str]
                 "type": kind,
                 "unit": unit,
                 "is_required": str(kind != "number").lower(),
-                "is_key": str(kind != "number").lower(),
+                "is_key_column": str(kind != "number").lower(),
                 "is_non_negative": str(kind == "number").lower(),
             }
         )

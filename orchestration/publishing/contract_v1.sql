@@ -15,7 +15,8 @@ create view v1.region_economy as select * from all_levels.region_economy;
 create view v1.region_growth as select * from all_levels.region_growth;
 create view v1.region_balance as select * from all_levels.region_balance;
 create view v1.park_co2 as select * from emissions.park_co2_by_method;
-create view v1.enterprise_co2 as select * from emissions.enterprise_co2_by_method;
+create view v1.enterprise_co2 as
+select * rename (co2_share as share_of_park) from emissions.enterprise_co2_by_method;
 
 -- Renamed: per 10^4 CNY of what is in the name now.
 create view v1.region_year as
@@ -59,7 +60,8 @@ create view v1.kaya_factors as
 select * rename (
     constant_energy_tce_per_industrial_va as constant_energy_tce_per_10k_cny,
     industrial_energy_tce as energy_tce,
-    direct_and_purchased_co2_t as co2_t
+    direct_and_purchased_co2_t as co2_t,
+    co2_t_per_tce as emission_per_energy
 )
 from indicators.kaya_factors;
 
@@ -68,7 +70,31 @@ select * rename (energy_tce_per_industrial_va as energy_tce_per_10k_cny)
 from indicators.scenarios;
 
 create view v1.region_concentration as
-select * rename (measured as "of") from indicators.region_concentration;
+select * rename (statistic as measure, measured as "of") from indicators.region_concentration;
+
+-- Renamed: one word, `indicator`, for what a row speaks of, and one name for one quantity.
+create view v1.peak_status as
+select * rename (indicator as measure, peak_value_year as peak_year) from indicators.peak_status;
+
+create view v1.scenario_tornado as
+select * rename (indicator as measure) from indicators.scenario_tornado;
+
+create view v1.park_roll_up as
+select * rename (indicator as measure) from quality.park_roll_up;
+
+create view v1.park_representativeness as
+select * rename (indicator as measure, park_count as parks)
+from indicators.park_representativeness;
+
+create view v1.park_type_agreement as
+select * rename (park_count as parks) from indicators.park_type_agreement;
+
+create view v1.park_leading_industries as
+select * rename (co2_share as share, coal_use_share as coal_share)
+from indicators.park_leading_industries;
+
+create view v1.park_key_industries as
+select * rename (is_key_industry as is_key) from indicators.park_key_industries;
 
 -- Flags that could be null.
 create view v1.parks as
@@ -96,26 +122,32 @@ from indicators.city_key_industries;
 
 -- The names of the quantities that targets are set for.
 create view v1.target_tracking as
-select * exclude (path_status) replace (
-    case parameter
-        when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
-        when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
-        when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
-        when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
-        else parameter
-    end as parameter
-),
-    case path_status when 'on_path' then true when 'off_path' then false end as is_on_path
-from indicators.target_tracking;
+select * rename (indicator as parameter)
+from (
+    select * exclude (path_status) replace (
+        case indicator
+            when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
+            when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
+            when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
+            when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
+            else indicator
+        end as indicator
+    ),
+        case path_status when 'on_path' then true when 'off_path' then false end as is_on_path
+    from indicators.target_tracking
+);
 
 create view v1.early_warnings as
-select * replace (
-    case target
-        when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
-        when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
-        when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
-        when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
-        else target
-    end as target
-)
-from indicators.early_warnings;
+select * rename (indicator as target)
+from (
+    select * replace (
+        case indicator
+            when 'co2_t_per_gdp' then 'co2_t_per_10k_cny'
+            when 'energy_tce_per_gdp' then 'energy_tce_per_gdp_10k_cny'
+            when 'energy_tce_per_industrial_va' then 'energy_tce_per_10k_cny'
+            when 'industrial_co2_t_per_industrial_va' then 'industrial_co2_t_per_10k_cny'
+            else indicator
+        end as indicator
+    )
+    from indicators.early_warnings
+);

@@ -86,7 +86,7 @@ def test_positions_count_from_one() -> None:
 
 
 def test_every_dataset_has_a_key_and_a_required_column() -> None:
-    for flag in ("is_key", "is_required"):
+    for flag in ("is_key_column", "is_required"):
         assert [d for d, cs in BY_DATASET.items() if all(c[flag] != "true" for c in cs)] == []
 
 

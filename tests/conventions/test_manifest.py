@@ -31,7 +31,6 @@ UNIT_OF_SUFFIX = {
     "_10k_cny_per_t": "10k_cny_per_t",
     # Named by the public contract.
     "_energy_intensity": "tce_per_10k_cny",
-    "_emission_per_energy": "t per tce",
     "_t_per_quantity": "t per unit",
     "_t_per_unit": "t per unit",
     "_tce_per_unit": "tce per unit",
@@ -55,7 +54,14 @@ UNIT_OF_SUFFIX = {
     "_rate": "1",
 }
 # Units that stand in no name: numbers without one, and columns whose unit is in another column.
-UNITS_WITHOUT_SUFFIX = {"1", "see unit", "see measure", "unit per printed unit", "byte"}
+UNITS_WITHOUT_SUFFIX = {
+    "1",
+    "see unit",
+    "see indicator",
+    "see band_set",
+    "unit per printed unit",
+    "byte",
+}
 
 # Numbers that mean nothing of their own: none, once, half, open-ended, and the sign.
 PLAIN_NUMBERS = {0.0, 1.0, 2.0, 9999.0}
@@ -86,7 +92,7 @@ ZEROES_ALLOWED = {
     ("int_drivers__activities_united", "entities.co2_t"): (
         "a fuel that a sector does not burn in a year emits nothing"
     ),
-    ("int_drivers__activities_united", "entities.base_co2_t"): (
+    ("int_drivers__activities_united", "entities.base_factor_co2_t"): (
         "a fuel that a sector does not burn in a year emits nothing, by whatever factor"
     ),
     ("int_scenarios__anchors_prepared", "geometric_rate"): "from nothing there is no trend",
@@ -163,14 +169,14 @@ CONTRACT = {
     "reference.grid_emission_factors": "method grid_name year co2_t_per_mwh source_id",
     "reference.parks": "park_id name_zh level region_code park_type is_sample is_key origin",
     "reference.threshold_values": "threshold_id value unit statement_zh statement_en source_id",
-    "reference.plans": "plan_id region_code parameter base_year target_year value provenance",
+    "reference.plans": "plan_id region_code indicator base_year target_year value provenance",
     "reference.class_bands": "band_set band lower_limit upper_limit",
     "reference.published_figures": (
         "figure_id section table_or_figure region_code entity year indicator value value_text unit"
     ),
     "reference.data_dictionary": (
         "schema_name table_name column_name label_zh label_en unit description description_zh"
-        " description_en aggregation numerator denominator format is_key"
+        " description_en aggregation numerator denominator format is_key_column"
     ),
     **{
         f"emissions.{level}_{table}": columns
@@ -222,17 +228,17 @@ CONTRACT = {
         "park_id year method industry_code fuel_code scope co2_t co2e_t origin"
     ),
     "emissions.enterprise_co2": (
-        "park_id enterprise_id year default_method scope co2_t coal_t energy_tce share_of_park"
+        "park_id enterprise_id year default_method scope co2_t coal_t energy_tce co2_share"
         " rank_in_park"
     ),
     "emissions.enterprise_co2_by_method": (
-        "park_id enterprise_id year method scope co2_t coal_t energy_tce share_of_park rank_in_park"
+        "park_id enterprise_id year method scope co2_t coal_t energy_tce co2_share rank_in_park"
     ),
     "indicators.park_year": f"park_id year default_method {PARK_YEAR}",
     "indicators.park_year_by_method": f"park_id year method {PARK_YEAR}",
     "indicators.park_latest": f"park_id name_zh year default_method {PARK_YEAR} refusal",
     "indicators.park_leading_industries": (
-        "park_id year method industry_code co2_t coal_t share is_main_emitter is_main_coal_user"
+        "park_id year method industry_code co2_t coal_t co2_share is_main_emitter is_main_coal_user"
     ),
     "indicators.park_coal_change": "park_id first_coal_t last_coal_t change_rate class",
     "indicators.park_types": "park_id year structure energy_mix cluster silhouette",
@@ -243,7 +249,7 @@ CONTRACT = {
     "indicators.decoupling": "region_code park_id period elasticity state method price_basis",
     "indicators.kaya_factors": (
         "region_code year method industrial_value_added_10k_cny energy_intensity coal_share"
-        " emission_per_energy"
+        " co2_t_per_tce"
     ),
     "indicators.lmdi_effects": "entity period method form effect value change",
     "indicators.scenarios": (
@@ -694,7 +700,7 @@ def test_the_dictionary_says_how_every_column_adds_up_and_what_the_key_is(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     assert warehouse.execute(
-        "select aggregation, numerator, denominator, format, is_key"
+        "select aggregation, numerator, denominator, format, is_key_column"
         " from reference.data_dictionary where table_name = 'region_year'"
         " and column_name in ('co2_t', 'co2_t_per_gdp', 'region_code') order by column_name"
     ).fetchall() == [
@@ -704,7 +710,7 @@ def test_the_dictionary_says_how_every_column_adds_up_and_what_the_key_is(
     ]
     # A form says what it asks for; its columns are those of the dataset's key.
     assert warehouse.execute(
-        "select label_zh, unit, is_key from reference.data_dictionary"
+        "select label_zh, unit, is_key_column from reference.data_dictionary"
         " where table_name = 'park_returns_parks'"
         " and column_name in ('park_id', 'approved_area_ha')"
         " order by column_name"

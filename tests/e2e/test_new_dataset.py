@@ -83,7 +83,7 @@ def fill_in(project: Path) -> None:
         if row["dataset"] == LIST and row["column_name"] == "city":
             row["code_list"] = "regions"
         if row["dataset"] == LIST and row["column_name"] == "note":
-            row["is_required"] = row["is_key"] = "false"
+            row["is_required"] = row["is_key_column"] = "false"
 
     catalog = project / "seeds" / "reference" / "catalog"
     rewrite(catalog / "columns.csv", mean)

@@ -172,7 +172,7 @@ def test_provinces_are_the_parts_of_the_country(reader: duckdb.DuckDBPyConnectio
     rows = reader.execute(
         """
         select year, members, is_complete from indicators.region_concentration
-        where region_code = '100000' and method = 'ceads' and measure = 'hhi'
+        where region_code = '100000' and method = 'ceads' and statistic = 'hhi'
             and measured = 'co2_t'
         order by year
         """

@@ -383,7 +383,7 @@ MARTS = {
     ),
     "region_concentration_in_range": fault(
         "update indicators.region_concentration set value = 1.2 "
-        f"{IN_2020} and measure = 'cr4' and measured = 'coal_t' and method = 'ceads'",
+        f"{IN_2020} and statistic = 'cr4' and measured = 'coal_t' and method = 'ceads'",
         "cr4",
         "ceads",
     ),
@@ -433,8 +433,8 @@ MARTS |= {
         "320000",
         "2020",
     ),
-    "kaya_factors_emission_per_energy": fault(
-        "update indicators.kaya_factors set emission_per_energy = emission_per_energy * 10 "
+    "kaya_factors_co2_t_per_tce": fault(
+        "update indicators.kaya_factors set co2_t_per_tce = co2_t_per_tce * 10 "
         "where region_code = '320000' and year = 2020 and method = 'ceads'",
         "320000",
         "2020",
@@ -545,7 +545,7 @@ MARTS |= {
     ),
     "peak_status_maximum_is_the_largest": fault(
         "update indicators.peak_status set peak_value_t = peak_value_t * 0.9 "
-        "where entity = '320000' and measure = 'co2_t' and method = 'ceads'",
+        "where entity = '320000' and indicator = 'co2_t' and method = 'ceads'",
         "320000",
         "ceads",
     ),

@@ -269,7 +269,7 @@ def _maximum(connection, size: float, other: float, off: float) -> str:
     table(
         connection,
         "indicators.peak_status",
-        [{"entity": "e", "method": "m", "measure": "co2_t", "peak_value_t": size + other}],
+        [{"entity": "e", "method": "m", "indicator": "co2_t", "peak_value_t": size + other}],
     )
     table(
         connection,

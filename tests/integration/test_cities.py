@@ -347,14 +347,14 @@ def test_concentration_from_the_definition(warehouse: Warehouse) -> None:
     found = dict(
         warehouse.execute(
             """
-            select measure, value from indicators.region_concentration
+            select statistic, value from indicators.region_concentration
             where region_code = ? and year = 2018 and method = ? and measured = 'co2_t'
             """,
             [PROVINCE, METHOD],
         ).fetchall()
     )
-    for measure, value in expected.items():
-        assert found[measure] == pytest.approx(value, rel=1e-9), measure
+    for statistic, value in expected.items():
+        assert found[statistic] == pytest.approx(value, rel=1e-9), statistic
     assert found["theil_between"] + found["theil_within"] == pytest.approx(found["theil"], rel=1e-9)
     assert found["theil_between"] > 0
     assert found["theil_within"] > 0

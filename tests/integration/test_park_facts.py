@@ -36,7 +36,7 @@ PLANS = """
 """
 SHARE = """
     select value_share * 100 from indicators.park_representativeness
-    where park_set = 'sample' and year = 2020 and method = 'report_2023' and measure = '{}'
+    where park_set = 'sample' and year = 2020 and method = 'report_2023' and indicator = '{}'
 """
 CASE = """
     select {} from indicators.park_comparison

@@ -220,12 +220,12 @@ def test_enterprise_co2(emitted: pl.DataFrame, warehouse: duckdb.DuckDBPyConnect
     parks = emitted.group_by("park_id", "year", "method").agg(park_co2_t=pl.col("co2_t").sum())
     expected = (
         expected.join(parks, on=["park_id", "year", "method"])
-        .with_columns(share_of_park=pl.col("co2_t") / pl.col("park_co2_t"))
+        .with_columns(co2_share=pl.col("co2_t") / pl.col("park_co2_t"))
         .drop("park_co2_t")
     )
     found = _published(
         warehouse,
-        f"select {', '.join(key)}, co2_t, share_of_park from emissions.enterprise_co2_by_method "
+        f"select {', '.join(key)}, co2_t, co2_share from emissions.enterprise_co2_by_method "
         "where co2_t is not null",
     )
     _assert_same(expected, found, key)
@@ -341,12 +341,13 @@ def test_park_leading_industries(
         co2.join(total, on=key[:3])
         .join(coal, on=["park_id", "year", "industry_code"], how="left")
         .join(park_coal, on=["park_id", "year"], how="left")
-        .with_columns(share=pl.col("co2_t") / pl.col("park_t"))
+        .with_columns(co2_share=pl.col("co2_t") / pl.col("park_t"))
         .select(
             *key,
             "co2_t",
-            "share",
-            is_main_emitter=(pl.col("share") >= 0.1) & pl.col("industry_code").is_in(industrial),
+            "co2_share",
+            is_main_emitter=(pl.col("co2_share") >= 0.1)
+            & pl.col("industry_code").is_in(industrial),
             is_main_coal_user=((pl.col("coal_t") / pl.col("all_coal_t")) >= 0.1).fill_null(False)
             & pl.col("industry_code").is_in(industrial),
         )
@@ -452,7 +453,7 @@ def test_park_measures(warehouse: duckdb.DuckDBPyConnection) -> None:
 def test_park_representativeness(
     returned: pl.DataFrame, emitted: pl.DataFrame, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    key = ["year", "method", "measure"]
+    key = ["year", "method", "indicator"]
     gdp = (
         _returns("sample_park_facts")
         .filter((pl.col("boundary") == "whole_zone") & (pl.col("year") <= 2020))
@@ -467,11 +468,11 @@ def test_park_representativeness(
         .agg(pl.col("co2_t").sum())
         .join(gdp, on="year")
         .join(industry, on="year")
-        .unpivot(index=["year", "method"], variable_name="measure", value_name="set_value")
+        .unpivot(index=["year", "method"], variable_name="indicator", value_name="set_value")
     )
     found = _published(
         warehouse,
-        "select year, method, measure, set_value from indicators.park_representativeness "
+        "select year, method, indicator, set_value from indicators.park_representativeness "
         "where park_set = 'sample'",
     )
     _assert_same(expected, found, key)

@@ -24,7 +24,7 @@ years as (
         year,
         sum(abs(co2_t)) as gross_co2_t,
         count(
-            case when not {{ is_equal('co2_t', 'base_co2_t', 'abs(co2_t)') }} then 1 end
+            case when not {{ is_equal('co2_t', 'base_factor_co2_t', 'abs(co2_t)') }} then 1 end
         ) = 0 as is_constant
     from activities
     group by entity, method, price_basis, year

@@ -8,7 +8,7 @@ from expectations.discovery import SuiteContext
 TABLE = "indicators.early_warnings"
 
 MISSES = """
-select entity, target, plan_id, method, alert, miss_year, last_year, gap
+select entity, indicator, plan_id, method, alert, miss_year, last_year, gap
 from batch as warnings
 where
     (alert in ('none', 'no_basis')) <> (miss_year is null)
@@ -16,7 +16,7 @@ where
     or miss_year < last_year
 """
 BASIS = """
-select entity, target, plan_id, method, alert, provenance, source_id
+select entity, indicator, plan_id, method, alert, provenance, source_id
 from batch as warnings
 where
     alert in ('watch', 'warning')

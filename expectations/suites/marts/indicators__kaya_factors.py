@@ -34,8 +34,8 @@ def expectations(context: SuiteContext) -> list[Pair]:
         no_rows("kaya_factors_shares_make_a_whole", SHARES),
         no_doubtful_rows("kaya_factors_shares_in_range", RANGE),
         within(
-            "kaya_factors_emission_per_energy",
-            "emission_per_energy",
+            "kaya_factors_co2_t_per_tce",
+            "co2_t_per_tce",
             0,
             threshold("fuel_co2_t_per_tce_max"),
             *KEY,

@@ -8,7 +8,7 @@ from expectations.discovery import SuiteContext
 TABLE = "indicators.peak_status"
 
 SHORT = """
-select entity, measure, method, years_count, status
+select entity, indicator, method, years_count, status
 from batch as peaks
 where (years_count < $peak_years_min) <> (status = 'insufficient')
 """
@@ -17,7 +17,7 @@ select peaks.entity, peaks.method, peaks.peak_value_t, max(years.co2_t) as large
 from batch as peaks
 join all_levels.region_year as years
     on peaks.entity = years.region_code and peaks.method = years.method
-where peaks.measure = 'co2_t'
+where peaks.indicator = 'co2_t'
 group by peaks.entity, peaks.method, peaks.peak_value_t
 having {{ is_above('max(years.co2_t)', 'peaks.peak_value_t', 'abs(peaks.peak_value_t)') }}
 """

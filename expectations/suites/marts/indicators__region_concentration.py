@@ -8,12 +8,12 @@ from expectations.discovery import SuiteContext
 TABLE = "indicators.region_concentration"
 
 RANGE = """
-select region_code, year, method, measure, measured, value
+select region_code, year, method, statistic, measured, value
 from batch
 where
     not coalesce(
         {{ is_within(
-            'value', 0, "case when measure like 'theil%' then 'infinity'::double else 1 end", 1
+            'value', 0, "case when statistic like 'theil%' then 'infinity'::double else 1 end", 1
         ) }},
         false
     )

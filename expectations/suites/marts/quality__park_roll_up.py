@@ -8,7 +8,7 @@ from expectations.discovery import SuiteContext
 TABLE = "quality.park_roll_up"
 
 DIFFERENT = """
-select park_id, year, measure, enterprise_total, park_total, status
+select park_id, year, indicator, enterprise_total, park_total, status
 from batch
 where status in ('enterprises_exceed_park', 'enterprises_below_park')
 """

@@ -150,7 +150,7 @@ def read_datasets() -> dict[str, Dataset]:
                 row["type"],
                 row["unit"],
                 row["is_required"] == "true",
-                row["is_key"] == "true",
+                row["is_key_column"] == "true",
                 row["code_list"],
                 row["is_non_negative"] == "true",
                 row["maximum_threshold_id"],

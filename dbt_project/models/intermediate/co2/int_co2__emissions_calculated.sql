@@ -135,7 +135,7 @@ final as (
     select
         matched.*,
         matched.quantity * matched.co2_t_per_quantity as co2_t,
-        matched.quantity * matched.base_co2_t_per_quantity as base_co2_t,
+        matched.quantity * matched.base_co2_t_per_quantity as base_factor_co2_t,
         -- Power and heat bought carry no CH4 or N2O of their own: both factors are null there.
         matched.quantity * matched.co2_t_per_quantity
         + coalesce(

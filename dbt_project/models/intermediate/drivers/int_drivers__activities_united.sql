@@ -302,7 +302,7 @@ filled as (
         end as sector_indicator,
         coalesce(entities.energy_tce, 0) as energy_tce,
         coalesce(entities.co2_t, 0) as co2_t,
-        coalesce(entities.base_co2_t, 0) as base_co2_t,
+        coalesce(entities.base_factor_co2_t, 0) as base_factor_co2_t,
         max(entities.grid_factor_year) over (
             partition by grid.entity, grid.method, grid.year, grid.price_basis
         ) as grid_factor_year,
@@ -375,7 +375,7 @@ final as (
         filled.series_key,
         filled.energy_tce,
         filled.co2_t,
-        filled.base_co2_t,
+        filled.base_factor_co2_t,
         filled.grid_factor_year,
         coalesce(filled.frozen_share > {{ threshold('frozen_energy_share_max') }}, false)
             as is_split_frozen,

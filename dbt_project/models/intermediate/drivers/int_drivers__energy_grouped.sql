@@ -67,7 +67,7 @@ labelled as (
         methods.industrial_basis,
         emissions.energy_gj / {{ constant('gj_per_tce') }} as energy_tce,
         emissions.co2_t,
-        emissions.base_co2_t,
+        emissions.base_factor_co2_t,
         emissions.grid_factor_year,
         (
             emissions.is_split_frozen
@@ -135,7 +135,7 @@ labelled_parks as (
         kaya_fuel_groups.kaya_group,
         park_emissions.energy_gj / {{ constant('gj_per_tce') }} as energy_tce,
         park_emissions.co2_t,
-        park_emissions.base_co2_t,
+        park_emissions.base_factor_co2_t,
         park_emissions.grid_factor_year,
         greatest(park_emissions.origin_rank, park_emissions.factor_origin_rank) as origin_rank
     from park_emissions
@@ -179,7 +179,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         false as is_split,
         false as is_split_frozen,
@@ -197,7 +197,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         false as is_split,
         false as is_split_frozen,
@@ -215,7 +215,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         false as is_split,
         false as is_split_frozen,
@@ -232,7 +232,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         is_split,
         is_split_frozen,
@@ -249,7 +249,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         is_split,
         is_split_frozen,
@@ -266,7 +266,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         false as is_split,
         false as is_split_frozen,
@@ -283,7 +283,7 @@ placed as (
         year,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         false as is_split,
         false as is_split_frozen,
@@ -301,7 +301,7 @@ placed as (
         labelled_parks.year,
         labelled_parks.energy_tce,
         labelled_parks.co2_t,
-        labelled_parks.base_co2_t,
+        labelled_parks.base_factor_co2_t,
         labelled_parks.grid_factor_year,
         false as is_split,
         false as is_split_frozen,
@@ -326,11 +326,11 @@ summed as (
         year,
         sum(energy_tce) as energy_tce,
         sum(co2_t) as co2_t,
-        sum(base_co2_t) as base_co2_t,
+        sum(base_factor_co2_t) as base_factor_co2_t,
         max(grid_factor_year) as grid_factor_year,
         sum(abs(energy_tce)) as gross_energy_tce,
         sum(abs(co2_t)) as gross_co2_t,
-        sum(abs(base_co2_t)) as gross_base_co2_t,
+        sum(abs(base_factor_co2_t)) as gross_base_factor_co2_t,
         sum(case when is_split then abs(energy_tce) else 0 end) as split_energy_tce,
         sum(case when is_split_frozen then abs(energy_tce) else 0 end) as frozen_energy_tce,
         max(origin_rank) as origin_rank
@@ -361,9 +361,10 @@ final as (
         -- Where the base year has no CO2 to compare with, no change of factors can be told.
         case
             when not {{ is_above('abs(co2_t)', 0, 'gross_co2_t') }} then 0
-            when {{ is_above('abs(base_co2_t)', 0, 'gross_base_co2_t') }} then base_co2_t
+            when {{ is_above('abs(base_factor_co2_t)', 0, 'gross_base_factor_co2_t') }}
+                then base_factor_co2_t
             else co2_t
-        end as base_co2_t,
+        end as base_factor_co2_t,
         grid_factor_year,
         gross_energy_tce,
         split_energy_tce,

@@ -27,7 +27,7 @@ summed as (
         series_key,
         energy_tce,
         co2_t,
-        base_co2_t,
+        base_factor_co2_t,
         grid_factor_year,
         sum(energy_tce) over (
             partition by entity, method, year, price_basis, sector
@@ -60,9 +60,9 @@ factored as (
                 / nullif(coalesce(sector_activity_10k_cny, activity_10k_cny), 0)
         end as energy_intensity,
         energy_tce / nullif(sector_energy_tce, 0) as energy_mix,
-        base_co2_t / nullif(energy_tce, 0) as fuel_mix,
+        base_factor_co2_t / nullif(energy_tce, 0) as fuel_mix,
         case
-            when base_co2_t <> 0 then co2_t / base_co2_t
+            when base_factor_co2_t <> 0 then co2_t / base_factor_co2_t
             when energy_tce <> 0 then 1
         end as emission_factor
     from summed

@@ -20,7 +20,7 @@ final as (
         co2e_t,
         coal_t,
         energy_tce,
-        share_of_park,
+        co2_share,
         rank_in_park,
         {{ origin_of_rank('greatest(2, origin_rank)') }} as origin,
         source_id

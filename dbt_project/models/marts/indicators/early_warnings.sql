@@ -8,7 +8,7 @@ with targets as (
 
 ),
 
-measures as (
+indicator_values as (
 
     select * from {{ ref('target_indicators') }}
 
@@ -134,7 +134,7 @@ series as (
     select
         'park' as entity_type,
         park_co2.park_id as entity,
-        'peak_plan' as target,
+        'peak_plan' as indicator,
         park_co2.method,
         'returns' as series_key,
         park_co2.year,
@@ -149,13 +149,13 @@ series as (
     select
         'region' as entity_type,
         region_code as entity,
-        indicator as target,
+        indicator,
         method,
         series_key,
         year,
         value,
         origin_rank
-    from measures
+    from indicator_values
     where value > 0
 
 ),
@@ -165,14 +165,14 @@ spans as (
     select
         entity_type,
         entity,
-        target,
+        indicator,
         method,
         series_key,
         min(year) as first_year,
         max(year) as last_year,
         max(origin_rank) as origin_rank
     from series
-    group by entity_type, entity, target, method, series_key
+    group by entity_type, entity, indicator, method, series_key
     having count(*) > 1
 
 ),
@@ -182,7 +182,7 @@ trends as (
     select
         spans.entity_type,
         spans.entity,
-        spans.target,
+        spans.indicator,
         spans.method,
         spans.series_key,
         spans.last_year,
@@ -195,14 +195,14 @@ trends as (
     inner join series as first_values
         on
             spans.entity = first_values.entity
-            and spans.target = first_values.target
+            and spans.indicator = first_values.indicator
             and spans.method = first_values.method
             and spans.series_key = first_values.series_key
             and spans.first_year = first_values.year
     inner join series as last_values
         on
             spans.entity = last_values.entity
-            and spans.target = last_values.target
+            and spans.indicator = last_values.indicator
             and spans.method = last_values.method
             and spans.series_key = last_values.series_key
             and spans.last_year = last_values.year
@@ -217,7 +217,7 @@ limits as (
         region_code as entity,
         region_code,
         cast(null as {{ type_name('varchar') }}) as park_id,
-        indicator as target,
+        indicator,
         plan_id,
         method,
         series_key,
@@ -238,7 +238,7 @@ limits as (
         park_id as entity,
         region_code,
         park_id,
-        'peak_plan' as target,
+        'peak_plan' as indicator,
         'peak_plan' as plan_id,
         method,
         'returns' as series_key,
@@ -259,11 +259,11 @@ held as (
     select
         entity_type,
         entity,
-        target,
+        indicator,
         method,
         count(distinct series_key) as series_count
     from series
-    group by entity_type, entity, target, method
+    group by entity_type, entity, indicator, method
 
 ),
 
@@ -274,7 +274,7 @@ projected as (
         limits.entity,
         limits.region_code,
         limits.park_id,
-        limits.target,
+        limits.indicator,
         limits.plan_id,
         limits.method,
         limits.target_year,
@@ -306,7 +306,7 @@ projected as (
         on
             limits.entity_type = trends.entity_type
             and limits.entity = trends.entity
-            and limits.target = trends.target
+            and limits.indicator = trends.indicator
             and limits.method = trends.method
             and limits.series_key = trends.series_key
             and limits.refusal is null
@@ -314,7 +314,7 @@ projected as (
         on
             limits.entity_type = held.entity_type
             and limits.entity = held.entity
-            and limits.target = held.target
+            and limits.indicator = held.indicator
             and limits.method = held.method
     where trends.last_year is null or limits.target_year > trends.last_year
 
@@ -364,7 +364,7 @@ final as (
         judged.entity,
         judged.region_code,
         judged.park_id,
-        judged.target,
+        judged.indicator,
         judged.plan_id,
         judged.method,
         judged.target_year,
@@ -402,4 +402,4 @@ final as (
 )
 
 select * from final
-order by entity_type, entity, target, plan_id, method
+order by entity_type, entity, indicator, plan_id, method

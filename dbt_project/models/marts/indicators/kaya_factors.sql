@@ -61,7 +61,7 @@ final as (
         kaya_factors.oil_co2_t_per_tce,
         kaya_factors.gas_co2_t_per_tce,
         kaya_factors.other_co2_t_per_tce,
-        kaya_factors.co2_t_per_tce as emission_per_energy,
+        kaya_factors.co2_t_per_tce,
         kaya_factors.co2_t as direct_and_purchased_co2_t,
         kaya_factors.energy_convention,
         kaya_factors.grid_factor_year,

@@ -3,7 +3,7 @@
 with park_key_industries as (
 
     select * from {{ ref('park_key_industries') }}
-    where is_key
+    where is_key_industry
 
 ),
 

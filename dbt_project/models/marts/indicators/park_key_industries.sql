@@ -243,7 +243,7 @@ final as (
         judged.is_in_province_list,
         judged.is_energy_infrastructure,
         judged.is_energy_infrastructure or judged.is_in_city_list or judged.is_in_province_list
-            as is_key,
+            as is_key_industry,
         case
             when judged.is_energy_infrastructure then 'energy_infrastructure'
             when judged.is_in_city_list or judged.is_in_province_list then 'key_industry'

@@ -107,8 +107,8 @@ joined as (
         burnt.coal_t,
         burnt.energy_tce,
         cast(named_leaders.leading_rank as integer) as leading_rank,
-        emitted.co2_t / nullif(park_year.co2_t, 0) as share,
-        burnt.coal_t / nullif(park_year.coal_t, 0) as coal_share,
+        emitted.co2_t / nullif(park_year.co2_t, 0) as co2_share,
+        burnt.coal_t / nullif(park_year.coal_t, 0) as coal_use_share,
         park_year.origin
     from keys
     inner join park_year
@@ -143,15 +143,15 @@ final as (
         co2_t,
         coal_t,
         energy_tce,
-        share,
-        coal_share,
+        co2_share,
+        coal_use_share,
         leading_rank,
         leading_rank is not null as is_leading,
         is_industrial
-        and coalesce(share >= {{ threshold('main_emitter_share_min') }}, false)
+        and coalesce(co2_share >= {{ threshold('main_emitter_share_min') }}, false)
             as is_main_emitter,
         is_industrial
-        and coalesce(coal_share >= {{ threshold('main_coal_user_share_min') }}, false)
+        and coalesce(coal_use_share >= {{ threshold('main_coal_user_share_min') }}, false)
             as is_main_coal_user,
         cast(
             rank() over (

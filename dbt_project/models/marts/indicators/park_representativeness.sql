@@ -1,4 +1,4 @@
-{% set measures = {
+{% set indicators = {
     'gdp_10k_cny': ['gdp_10k_cny', "'whole_zone'"],
     'coal_t': ['industrial_coal_t', "industrial_boundary"],
     'co2_t': ['co2_t', "'whole_zone'"],
@@ -68,7 +68,7 @@ sums as (
         region_code,
         year,
         method,
-        count(*) as parks,
+        count(*) as park_count,
         sum(gdp_10k_cny) as gdp_10k_cny,
         case when min(gdp_boundary) = max(gdp_boundary) then min(gdp_boundary) end as gdp_boundary,
         sum(energy_tce) as energy_tce,
@@ -96,18 +96,18 @@ provinces as (
 
 long as (
 
-    {% for measure, sides in measures.items() %}
+    {% for indicator, sides in indicators.items() %}
         select
             sums.park_set,
             sums.region_code,
             sums.year,
             sums.method,
-            '{{ measure }}' as measure,
-            sums.parks,
-            sums.{{ measure }} as set_value,
-            {% if measure == 'gdp_10k_cny' %}
+            '{{ indicator }}' as indicator,
+            sums.park_count,
+            sums.{{ indicator }} as set_value,
+            {% if indicator == 'gdp_10k_cny' %}
                 sums.gdp_boundary as set_boundary,
-            {% elif measure == 'coal_t' %}
+            {% elif indicator == 'coal_t' %}
                 'above_size_industry' as set_boundary,
             {% else %}
                 sums.co2_boundary as set_boundary,
@@ -133,8 +133,8 @@ long as (
         region_code,
         year,
         method,
-        'energy_tce' as measure,
-        parks,
+        'energy_tce' as indicator,
+        park_count,
         energy_tce as set_value,
         'above_size_industry' as set_boundary,
         cast(null as double) as province_value,
@@ -151,8 +151,8 @@ final as (
         region_code,
         year,
         method,
-        measure,
-        cast(parks as integer) as parks,
+        indicator,
+        cast(park_count as integer) as park_count,
         set_value,
         set_boundary,
         province_value,
@@ -171,4 +171,4 @@ final as (
 )
 
 select * from final
-order by park_set, region_code, year, method, measure
+order by park_set, region_code, year, method, indicator

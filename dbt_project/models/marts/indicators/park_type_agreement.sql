@@ -33,7 +33,7 @@ cells as (
         cluster_count,
         cluster,
         quadrant,
-        count(*) as parks
+        count(*) as park_count
     from grouped
     group by year, cluster_count, cluster, quadrant
 
@@ -45,7 +45,7 @@ rows_of as (
         year,
         cluster_count,
         cluster,
-        sum(parks) as parks
+        sum(park_count) as park_count
     from cells
     group by year, cluster_count, cluster
 
@@ -57,7 +57,7 @@ columns_of as (
         year,
         cluster_count,
         quadrant,
-        sum(parks) as parks
+        sum(park_count) as park_count
     from cells
     group by year, cluster_count, quadrant
 
@@ -68,7 +68,7 @@ cell_pairs as (
     select
         year,
         cluster_count,
-        sum(parks * (parks - 1)) / 2 as pairs
+        sum(park_count * (park_count - 1)) / 2 as pairs
     from cells
     group by year, cluster_count
 
@@ -79,8 +79,8 @@ row_pairs as (
     select
         year,
         cluster_count,
-        sum(parks * (parks - 1)) / 2 as pairs,
-        sum(parks) as parks
+        sum(park_count * (park_count - 1)) / 2 as pairs,
+        sum(park_count) as park_count
     from rows_of
     group by year, cluster_count
 
@@ -91,7 +91,7 @@ column_pairs as (
     select
         year,
         cluster_count,
-        sum(parks * (parks - 1)) / 2 as pairs
+        sum(park_count * (park_count - 1)) / 2 as pairs
     from columns_of
     group by year, cluster_count
 
@@ -116,11 +116,11 @@ counted as (
         quality.cluster_count,
         quality.is_chosen,
         quality.mean_silhouette,
-        row_pairs.parks,
+        row_pairs.park_count,
         cast(cell_pairs.pairs as double) as together,
         cast(row_pairs.pairs as double) as in_clusters,
         cast(column_pairs.pairs as double) as in_quadrants,
-        cast(row_pairs.parks * (row_pairs.parks - 1) as double) / 2 as all_pairs
+        cast(row_pairs.park_count * (row_pairs.park_count - 1) as double) / 2 as all_pairs
     from quality
     inner join cell_pairs
         on
@@ -143,7 +143,7 @@ final as (
         year,
         cast(cluster_count as integer) as cluster_count,
         is_chosen,
-        cast(parks as integer) as parks,
+        cast(park_count as integer) as park_count,
         mean_silhouette,
         (all_pairs + 2 * together - in_clusters - in_quadrants) / nullif(all_pairs, 0)
             as rand_index,

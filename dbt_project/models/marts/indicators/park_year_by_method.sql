@@ -58,7 +58,7 @@ leaders as (
         park_id,
         year,
         method,
-        sum(share_of_park) as top10_enterprise_share
+        sum(co2_share) as top10_enterprise_share
     from enterprises
     where rank_in_park <= {{ threshold('top_enterprises') }}
     group by park_id, year, method

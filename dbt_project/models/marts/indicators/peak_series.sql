@@ -1,4 +1,4 @@
-{% set measures = ['co2_t', 'coal_co2_t', 'industrial_co2_t'] %}
+{% set indicators = ['co2_t', 'coal_co2_t', 'industrial_co2_t'] %}
 
 -- The series that peaks are looked for in, one value a year. A year that lacks what the landing
 -- refused would look like a fall and is left out.
@@ -22,27 +22,27 @@ parks as (
 
 final as (
 
-    {% for measure in measures %}
+    {% for indicator in indicators %}
         select
             'region' as entity_type,
             region_code as entity,
             region_code,
-            '{{ measure }}' as measure,
+            '{{ indicator }}' as indicator,
             method,
             year,
-            {{ measure }} as value_t,
-            {{ 'grid_factor_year' if measure == 'co2_t' else 'cast(null as integer)' }}
+            {{ indicator }} as value_t,
+            {{ 'grid_factor_year' if indicator == 'co2_t' else 'cast(null as integer)' }}
                 as grid_factor_year,
             {{ origin_rank('origin') }} as origin_rank
         from region_year
-        where {{ measure }} is not null and is_complete
+        where {{ indicator }} is not null and is_complete
         union all
     {% endfor %}
     select
         'park' as entity_type,
         park_year.park_id as entity,
         parks.region_code,
-        'co2_t' as measure,
+        'co2_t' as indicator,
         park_year.method,
         park_year.year,
         park_year.co2_t as value_t,
@@ -56,4 +56,4 @@ final as (
 
 select * from final
 -- What is summed from it adds in this order in every run.
-order by entity, measure, method, year
+order by entity, indicator, method, year

@@ -27,7 +27,7 @@ ranges as (
         entity_type,
         entity,
         region_code,
-        measure,
+        indicator,
         method,
         min(year) as year_from,
         max(year) as year_to,
@@ -36,7 +36,7 @@ ranges as (
         min(grid_factor_year) < max(grid_factor_year) as has_series_break,
         max(origin_rank) as origin_rank
     from series
-    group by entity_type, entity, region_code, measure, method
+    group by entity_type, entity, region_code, indicator, method
 
 ),
 
@@ -44,17 +44,17 @@ peaks as (
 
     select
         ranges.entity,
-        ranges.measure,
+        ranges.indicator,
         ranges.method,
-        max(series.year) as peak_year
+        max(series.year) as peak_value_year
     from ranges
     inner join series
         on
             ranges.entity = series.entity
-            and ranges.measure = series.measure
+            and ranges.indicator = series.indicator
             and ranges.method = series.method
             and ranges.peak_value_t = series.value_t
-    group by ranges.entity, ranges.measure, ranges.method
+    group by ranges.entity, ranges.indicator, ranges.method
 
 ),
 
@@ -79,12 +79,12 @@ final as (
         ranges.entity_type,
         ranges.entity,
         ranges.region_code,
-        ranges.measure,
+        ranges.indicator,
         ranges.method,
         ranges.year_from,
         ranges.year_to,
         ranges.years_count,
-        peaks.peak_year,
+        peaks.peak_value_year,
         ranges.peak_value_t,
         all_years.s as mann_kendall_s,
         all_years.variance as mann_kendall_variance,
@@ -98,10 +98,10 @@ final as (
         case
             when ranges.years_count < settings.years_min then 'insufficient'
             when
-                ranges.year_to - peaks.peak_year >= settings.age_min
+                ranges.year_to - peaks.peak_value_year >= settings.age_min
                 and since_peak.trend = 'falling'
                 then 'peaked'
-            when ranges.year_to - peaks.peak_year >= settings.age_min then 'plateau'
+            when ranges.year_to - peaks.peak_value_year >= settings.age_min then 'plateau'
             else 'not_peaked'
         end as status,
         coalesce(ranges.has_series_break, false) as has_series_break,
@@ -111,22 +111,22 @@ final as (
     inner join peaks
         on
             ranges.entity = peaks.entity
-            and ranges.measure = peaks.measure
+            and ranges.indicator = peaks.indicator
             and ranges.method = peaks.method
     left join judged as all_years
         on
             ranges.entity = all_years.entity
-            and ranges.measure = all_years.measure
+            and ranges.indicator = all_years.indicator
             and ranges.method = all_years.method
             and all_years.span = 'all_years'
     left join judged as since_peak
         on
             ranges.entity = since_peak.entity
-            and ranges.measure = since_peak.measure
+            and ranges.indicator = since_peak.indicator
             and ranges.method = since_peak.method
             and since_peak.span = 'since_peak'
 
 )
 
 select * from final
-order by entity_type, entity, measure, method
+order by entity_type, entity, indicator, method

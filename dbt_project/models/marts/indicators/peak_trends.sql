@@ -16,11 +16,11 @@ peaks as (
 
     select
         entity,
-        measure,
+        indicator,
         method,
         max(value_t) as peak_value_t
     from series
-    group by entity, measure, method
+    group by entity, indicator, method
 
 ),
 
@@ -29,17 +29,17 @@ peak_years as (
 
     select
         series.entity,
-        series.measure,
+        series.indicator,
         series.method,
         max(series.year) as peak_year
     from series
     inner join peaks
         on
             series.entity = peaks.entity
-            and series.measure = peaks.measure
+            and series.indicator = peaks.indicator
             and series.method = peaks.method
             and series.value_t = peaks.peak_value_t
-    group by series.entity, series.measure, series.method
+    group by series.entity, series.indicator, series.method
 
 ),
 
@@ -47,7 +47,7 @@ windowed as (
 
     select
         entity,
-        measure,
+        indicator,
         method,
         'all_years' as span,
         year,
@@ -56,7 +56,7 @@ windowed as (
     union all
     select
         series.entity,
-        series.measure,
+        series.indicator,
         series.method,
         'since_peak' as span,
         series.year,
@@ -65,7 +65,7 @@ windowed as (
     inner join peak_years
         on
             series.entity = peak_years.entity
-            and series.measure = peak_years.measure
+            and series.indicator = peak_years.indicator
             and series.method = peak_years.method
             and series.year >= peak_years.peak_year
 
@@ -73,7 +73,7 @@ windowed as (
 
 tested as (
 
-    {{ mann_kendall('windowed', ['entity', 'measure', 'method', 'span'], 'value_t') | indent }}
+    {{ mann_kendall('windowed', ['entity', 'indicator', 'method', 'span'], 'value_t') | indent }}
 
 ),
 
@@ -81,7 +81,7 @@ final as (
 
     select
         tested.entity,
-        tested.measure,
+        tested.indicator,
         tested.method,
         tested.span,
         tested.years_count,
@@ -107,4 +107,4 @@ final as (
 )
 
 select * from final
-order by entity, measure, method, span
+order by entity, indicator, method, span

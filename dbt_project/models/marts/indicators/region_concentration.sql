@@ -149,20 +149,20 @@ measured as (
 
 long as (
 
-    {% for measure in [
+    {% for statistic in [
         'cr', 'hhi', 'hhi_normalised', 'gini', 'theil', 'theil_between', 'theil_within'
     ] %}
         select
             parent_code,
             year,
             method,
-            {% if measure == 'cr' %}
-                'cr' || cast(leaders_counted as {{ type_name('varchar') }}) as measure,
+            {% if statistic == 'cr' %}
+                'cr' || cast(leaders_counted as {{ type_name('varchar') }}) as statistic,
             {% else %}
-                '{{ measure }}' as measure,
+                '{{ statistic }}' as statistic,
             {% endif %}
             measured,
-            {{ measure }} as value,
+            {{ statistic }} as value,
             members,
             leaders_counted,
             is_complete,
@@ -182,7 +182,7 @@ final as (
         parent_code as region_code,
         year,
         method,
-        measure,
+        statistic,
         measured,
         value,
         -- The largest of them, largest first.
@@ -202,4 +202,4 @@ final as (
 )
 
 select * from final
-order by region_code, year, method, measure, measured
+order by region_code, year, method, statistic, measured

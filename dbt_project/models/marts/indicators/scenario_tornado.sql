@@ -19,7 +19,7 @@ inputs as (
 measured as (
 
     select
-        'co2_t' as measure,
+        'co2_t' as indicator,
         scenario,
         region_code,
         method,
@@ -33,7 +33,7 @@ measured as (
     where case_kind <> 'draw'
     union all
     select
-        'reduction_t' as measure,
+        'reduction_t' as indicator,
         scenario,
         region_code,
         method,
@@ -51,7 +51,7 @@ measured as (
 swings as (
 
     select
-        central.measure,
+        central.indicator,
         central.scenario,
         central.region_code,
         central.method,
@@ -66,7 +66,7 @@ swings as (
     cross join inputs
     inner join measured as low
         on
-            central.measure = low.measure
+            central.indicator = low.indicator
             and central.scenario = low.scenario
             and central.region_code = low.region_code
             and central.method = low.method
@@ -75,7 +75,7 @@ swings as (
             and inputs.dimension = low.case_number
     inner join measured as high
         on
-            central.measure = high.measure
+            central.indicator = high.indicator
             and central.scenario = high.scenario
             and central.region_code = high.region_code
             and central.method = high.method
@@ -93,7 +93,7 @@ final as (
         scenario,
         year,
         method,
-        measure,
+        indicator,
         input,
         value_t,
         at_low_t,
@@ -101,7 +101,7 @@ final as (
         swing_t,
         cast(
             rank() over (
-                partition by region_code, scenario, year, method, measure
+                partition by region_code, scenario, year, method, indicator
                 order by
                     {{ tie_value('swing_t', 'abs(at_low_t) + abs(at_high_t)') }} desc nulls last
             ) as integer
@@ -112,4 +112,4 @@ final as (
 )
 
 select * from final
-order by region_code, scenario, year, method, measure, swing_rank, input
+order by region_code, scenario, year, method, indicator, swing_rank, input

@@ -26,7 +26,7 @@ final as (
         plans.plan_id,
         plans.region_code,
         regions.level,
-        plans.parameter,
+        plans.indicator,
         plans.base_year,
         plans.target_year,
         plans.value_kind,

@@ -7,7 +7,7 @@ with targets as (
 
 ),
 
-measures as (
+indicator_values as (
 
     select * from {{ ref('target_indicators') }}
 
@@ -52,20 +52,20 @@ met as (
 
     select
         paths.*,
-        measures.value,
-        measures.activity,
-        measures.origin_rank,
+        indicator_values.value,
+        indicator_values.activity,
+        indicator_values.origin_rank,
         coalesce(
             paths.target_refusal,
-            case when measures.series_key <> paths.series_key then 'two_editions' end
+            case when indicator_values.series_key <> paths.series_key then 'two_editions' end
         ) as refusal
     from paths
-    left join measures
+    left join indicator_values
         on
-            paths.region_code = measures.region_code
-            and paths.indicator = measures.indicator
-            and paths.method = measures.method
-            and paths.year = measures.year
+            paths.region_code = indicator_values.region_code
+            and paths.indicator = indicator_values.indicator
+            and paths.method = indicator_values.method
+            and paths.year = indicator_values.year
 
 ),
 
@@ -85,7 +85,7 @@ final as (
     select
         plan_id,
         region_code,
-        indicator as parameter,
+        indicator,
         method,
         year,
         base_year,
@@ -122,4 +122,4 @@ final as (
 )
 
 select * from final
-order by region_code, parameter, method, year
+order by region_code, indicator, method, year

@@ -8,7 +8,7 @@ with plan_values as (
 
 ),
 
-measures as (
+indicator_values as (
 
     select * from {{ ref('target_indicators') }}
 
@@ -39,21 +39,21 @@ met as (
 
     select
         dated.*,
-        measures.method,
-        measures.quantity_unit,
-        measures.series_key,
-        measures.value as measured_value,
+        indicator_values.method,
+        indicator_values.quantity_unit,
+        indicator_values.series_key,
+        indicator_values.value as measured_value,
         case
-            when dated.boundary <> measures.boundary then 'other_boundary'
+            when dated.boundary <> indicator_values.boundary then 'other_boundary'
             when dated.scope = 'unstated' then 'scope_unstated'
-            when dated.scope <> measures.scope then 'other_scope'
+            when dated.scope <> indicator_values.scope then 'other_scope'
         end as refusal
     from dated
-    inner join measures
+    inner join indicator_values
         on
-            dated.region_code = measures.region_code
-            and dated.indicator = measures.indicator
-            and dated.base_year = measures.year
+            dated.region_code = indicator_values.region_code
+            and dated.indicator = indicator_values.indicator
+            and dated.base_year = indicator_values.year
     where dated.base_year <= {{ threshold('plan_base_year') }}
 
 ),

@@ -1,4 +1,4 @@
-{% set measures = {'coal_t': 'coal_t', 'coal_tce': 'coal_tce', 'energy_tce': 'energy_tce'} %}
+{% set indicators = {'coal_t': 'coal_t', 'coal_tce': 'coal_tce', 'energy_tce': 'energy_tce'} %}
 
 with facts as (
 
@@ -15,11 +15,11 @@ industry_energy as (
 
 long as (
 
-    {% for measure, column in measures.items() %}
+    {% for indicator, column in indicators.items() %}
         select
             industry_energy.park_id,
             industry_energy.year,
-            '{{ measure }}' as measure,
+            '{{ indicator }}' as indicator,
             industry_energy.{{ column }} as enterprise_total,
             facts.{{ column }} as park_total
         from industry_energy
@@ -35,7 +35,7 @@ final as (
     select
         park_id,
         year,
-        measure,
+        indicator,
         enterprise_total,
         park_total,
         enterprise_total - park_total as total_difference,
@@ -54,4 +54,4 @@ final as (
 )
 
 select * from final
-order by park_id, year, measure
+order by park_id, year, indicator

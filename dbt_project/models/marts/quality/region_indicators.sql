@@ -85,7 +85,7 @@ registry as (
 concentration as (
 
     select
-        measure || '_' || measured as indicator_id,
+        statistic || '_' || measured as indicator_id,
         method,
         region_code,
         year,
@@ -230,14 +230,17 @@ listed_parks as (
         park_key_industries.method,
         park_key_industries.region_code,
         park_key_industries.year,
-        case when park_key_industries.is_key then 1e0 else 0e0 end as value,
+        case when park_key_industries.is_key_industry then 1e0 else 0e0 end as value,
         'park_key_industries' as reads,
         'parks' as rows_of
     from park_key_industries
     inner join parks on park_key_industries.park_id = parks.park_id
     where
         not coalesce(parks.is_sample, false)
-        and (park_key_industries.is_key or park_key_industries.city_data_status = 'available')
+        and (
+            park_key_industries.is_key_industry
+            or park_key_industries.city_data_status = 'available'
+        )
 
 ),
 

@@ -158,7 +158,7 @@ long as (
     {% endfor %}
     select
         reports.report_id,
-        'sample_' || representativeness.measure || '_share' as indicator_id,
+        'sample_' || representativeness.indicator || '_share' as indicator_id,
         representativeness.method,
         representativeness.region_code as entity_code,
         representativeness.year,

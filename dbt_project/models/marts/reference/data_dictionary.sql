@@ -1,7 +1,7 @@
 {%- set entries = dictionary_entries() -%}
 
 with entries (
-    schema_name, table_name, column_name, is_key,
+    schema_name, table_name, column_name, is_key_column,
     label_zh, label_en, unit, aggregation, format, description_zh, description_en
 ) as (
 
@@ -37,7 +37,7 @@ described as (
         entries.schema_name,
         entries.table_name,
         entries.column_name,
-        entries.is_key = 'true' or coalesce(forms.is_key, false) as is_key,
+        entries.is_key_column = 'true' or coalesce(forms.is_key_column, false) as is_key_column,
         coalesce(nullif(entries.label_zh, ''), forms.label_zh, catalogue.label_zh) as label_zh,
         coalesce(nullif(entries.label_en, ''), forms.label_en, catalogue.label_en) as label_en,
         coalesce(nullif(entries.unit, ''), catalogue.unit) as unit,
@@ -75,7 +75,7 @@ final as (
         numerator,
         denominator,
         format,
-        is_key
+        is_key_column
     from described
 
 )

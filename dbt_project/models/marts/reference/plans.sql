@@ -9,7 +9,7 @@ final as (
     select
         plan_id,
         region_code,
-        indicator as parameter,
+        indicator,
         base_year,
         target_year,
         value_kind,

@@ -148,7 +148,7 @@ final as (
         joined.co2e_t,
         joined.coal_t,
         joined.energy_tce,
-        joined.co2_t / nullif(ranked.park_co2_t, 0) as share_of_park,
+        joined.co2_t / nullif(ranked.park_co2_t, 0) as co2_share,
         cast(ranked.rank_in_park as integer) as rank_in_park,
         joined.origin_rank,
         joined.source_id
