@@ -151,17 +151,17 @@ def test_the_park_is_marked_and_no_other(judged: duckdb.DuckDBPyConnection) -> N
     assert marked == [("P03", rows)]
 
 
-def test_of_the_shipped_data_nothing_but_scenarios_of_made_up_cities_is_in_doubt(
+def test_of_the_shipped_data_nothing_but_cities_of_the_model_is_in_doubt(
     published_home: Home,
 ) -> None:
     with duckdb.connect(str(published_home.database), read_only=True) as connection:
         doubted = connection.execute(
             """
-            select distinct doubts.table_name, regions.level
+            select distinct regions.level
             from quality.doubtful_rows as doubts
             join reference.regions as regions using (region_code)
             """
         ).fetchall()
         unknown = "select count(*) from quality.doubtful_rows where region_code is null"
-        assert doubted == [("indicators.scenarios", "prefecture")]
+        assert doubted == [("prefecture",)]
         assert connection.execute(unknown).fetchone() == (0,)

@@ -25,7 +25,19 @@ Break = Callable[..., Path]
 RULES = load_rules()
 CASES = [(gate, rule_id) for gate, faults in FAULTS.items() for rule_id in faults]
 # What the shipped scenarios are known to break: trends of four years carried on for ten.
-DOUBTED = {"scenarios_gas_share_is_believable", "scenarios_growth_is_believable"}
+# Warnings that the shipped data meet: cities of the model that sell power or burn hardly any coal,
+# and results that the report prints and the model, which is not made to meet them, misses.
+DOUBTED = {
+    "kaya_factors_co2_t_per_tce",
+    "kaya_factors_shares_in_range",
+    "key_parks_include_the_named",
+    "reconciliation_has_no_mismatch",
+    "reconciliation_mismatch_has_a_revision",
+    "region_co2_methods_agree",
+    "region_year_coal_co2_share",
+    "region_year_industrial_co2_share",
+    "scenarios_gas_share_is_believable",
+}
 BALANCE_2020 = "where year = 2020 and vintage = 2021 and balance_item not like '%electricity%'"
 
 
@@ -163,6 +175,7 @@ def test_a_fault_fails_its_rule_and_is_named(
         pytest.param(
             "reconciliation_mismatch_has_a_revision",
             [
+                "delete from quality.reconciliation where status = 'mismatch'",
                 "update quality.reconciliation set status = 'mismatch' where figure_id = 'F23-001'",
                 "insert into quality.revisions (series_key, year, vintage_new) "
                 "values ('320000/total_consumption/TOT/raw_coal', 2016, 2026)",
