@@ -222,7 +222,7 @@ def _describe(proposal: Proposal, answers: Answers) -> None:
     }
     for name, option in options.items():
         value = said.get(name, known.get(name))
-        if value in (None, ""):
+        if value is None or value == "":
             proposal.missing.append(Missing(name, option))
         else:
             fields[name] = int(value) if name == "edition_year" else value
