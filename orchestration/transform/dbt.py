@@ -121,7 +121,8 @@ def parse_at(place: Place, with_json: bool = True) -> Parsed:
             "correct the model named, then run again",
         )
     manifest = place.target / "manifest.json"
-    describe_columns(manifest)
+    if with_json:
+        describe_columns(manifest)
     return Parsed(result.result, manifest)
 
 
