@@ -1,6 +1,7 @@
 """Are the marts that Spark built the marts that DuckDB built, cell by cell?
 
     python tests/spark/compare.py                     refresh with both engines, then compare
+    python tests/spark/compare.py --marts-alone       the same, dbt's checks on DuckDB alone
     python tests/spark/compare.py LEFT RIGHT          compare two databases that exist
 
 Rows are paired in the order of their exact columns (text, whole numbers, truth values). Numbers may
@@ -11,6 +12,7 @@ order, types and comments. One line per mart; exit 1 on any difference.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.engines.spark import MARTS_ALONE
 from orchestration.publishing.finalise import MART_SCHEMAS, RUN_TABLES
 from orchestration.settings import Home
 
@@ -150,6 +153,9 @@ def refresh(engine: str, folder: Path) -> Path:
 
 def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="greenpark-engines-") as folder:
+        if arguments == ["--marts-alone"]:
+            os.environ[MARTS_ALONE] = "yes"
+            arguments = []
         if arguments:
             left, right = map(Path, arguments)
         else:
