@@ -84,7 +84,8 @@ def test_a_shipped_file_lands_alike_without_its_sidecar(
     first = propose.propose(alone, dataset, vocabulary, answers)
     layout = described.layout
     inputs = layout.transformation_inputs
-    said = layout.constants | ({"transformation_inputs": inputs} if inputs else {})
+    said = layout.constants | layout.field_values
+    said |= {"transformation_inputs": inputs} if inputs else {}
     unsaid = {entry.name for entry in first.missing} & {*dataset.concepts, "unit", *said}
     assert unsaid <= {*said, *({"unit"} if layout.unit else set())}
     answers.constants = {name: said[name] for name in unsaid - {"unit"}}
