@@ -63,6 +63,7 @@ ABSENT = {
     "indicators.early_warnings": NEEDS_TARGETS,
     "quality.growth_agreement": NEEDS_ANNOUNCEMENT,
     "quality.list_agreement": NEEDS_LISTS,
+    "quality.model_validation": NEEDS_CITIES,
     "reference.reports": OF_THE_REPORT,
     "reference.plans": NEEDS_TARGETS,
 }

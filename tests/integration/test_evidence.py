@@ -182,7 +182,9 @@ def test_what_is_built_in_falls_with_the_report(
 ) -> None:
     """Nothing that rests on rows of the report or rows built to meet it is left."""
     in_part = tuple(
-        row["figure_prefix"] for row in _rows("source_dependencies.csv") if row["figure_prefix"]
+        row["figure_prefix"]
+        for row in _rows(MAPPINGS / "source_dependencies.csv")
+        if row["figure_prefix"]
     )
     rows = [
         row
@@ -216,7 +218,7 @@ def test_no_prediction_hangs_on_a_fitted_factor(
         if row["evidence"] == "calibrated"
         and row["operator"] != "member"
         # Shares, value added and counts of a scenario read the same model as its CO2.
-        and not row["measure"].startswith(("low_carbon_", "scenario_", "regions_above_mean"))
+        and not row["indicator_id"].startswith(("low_carbon_", "scenario_", "regions_above_mean"))
     }
     assert len(numbers) > 30
     assert numbers - moved == set()
@@ -229,7 +231,7 @@ def test_no_prediction_hangs_on_a_fitted_factor(
             "update quality.reconciliation set evidence = 'predicted' where figure_id = ?",
             "TB22-001",
         ),
-        ("update quality.reconciliation set evidence = 'predicted' where figure_id = ?", "T22-002"),
+        ("update quality.reconciliation set evidence = 'predicted' where figure_id = ?", "T22-003"),
         ("update quality.reconciliation set evidence = 'predicted' where figure_id = ?", "F22-001"),
         ("update quality.reconciliation set evidence = null where figure_id = ?", "F22-006"),
         (

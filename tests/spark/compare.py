@@ -33,6 +33,8 @@ INEXACT = ("DOUBLE", "FLOAT")
 # where the name means something else in others.
 SUBTRACTED = {
     "difference": "published_value",
+    "quality.model_validation.difference": "observed_value",
+    "quality.model_validation_summary.mean_difference": "1",
     "relative_difference": "1",
     "share_change_from_previous_year": "1",
     "swing_t": "value_t",
