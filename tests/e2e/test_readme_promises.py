@@ -47,7 +47,7 @@ ELSEWHERE = {
     "greenpark refresh --without reconstructed": "tests/e2e/test_without_reconstructed.py::"
     "test_there_is_no_invented_park_or_city",
     "greenpark refresh --engine spark": "tests/e2e/test_readme_promises.py::"
-    "test_spark_is_built_and_compared_in_ci",
+    "test_spark_is_built_and_compared_by_a_target_of_its_own",
     "greenpark describe FILE --as DATASET": "tests/unit/test_landing_propose.py::"
     "test_the_walkthrough_shows_what_the_command_prints",
     "greenpark check --data DIR": "tests/unit/test_cli.py::test_check_fails_on_refused_rows",
@@ -95,9 +95,9 @@ def test_make_does_what_the_page_says(target: str, recipe: str) -> None:
     assert rule and rule[1].startswith(recipe)
 
 
-def test_spark_is_built_and_compared_in_ci() -> None:
-    """Spark takes minutes and a Java, so CI builds on it beside the suite."""
-    assert re.search(r"^make test-spark\b", page(".ci/run"), re.MULTILINE)
+def test_spark_is_built_and_compared_by_a_target_of_its_own() -> None:
+    """Spark takes minutes and a Java, so it is built beside the suite: `make test-spark`."""
+    assert re.search(r"^test-spark: spark ##.*\n\t.*tests/spark/compare.py", page("Makefile"), re.M)
     assert 'for engine in ("duckdb", "spark")' in page("tests/spark/compare.py")
 
 
