@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
+from mentions import mentions
 
 from orchestration.landing.map.catalogue import read_rows
 from orchestration.landing.map.labels import known_labels
-from orchestration.settings import PROJECT_ROOT
 
-FOLDERS = ("dbt_project", "expectations", "orchestration")
 # Unit tests of models work on made-up rows, which need some code; so do the sample parks.
 MADE_UP_ROWS = re.compile(
     r"/test_[^/]*\.yml$|^dbt_project/tests/fixtures/[^/]*\.csv$|/reconstruction/[^/]*\.csv$"
@@ -77,18 +75,7 @@ def test_what_is_no_region_is_not(line: str) -> None:
 
 
 def test_no_file_knows_a_region() -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", *FOLDERS], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    found = {}
-    for name in listed:
-        path = PROJECT_ROOT / name
-        if not path.exists() or MADE_UP_ROWS.search(name):
-            continue
-        lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        hits = [(number, hit) for number, line in lines for hit in regions_in(line)]
-        if hits:
-            found[name] = hits
+    found = mentions(regions_in, MADE_UP_ROWS.search)
     unknown = {name: hits for name, hits in found.items() if name not in ALLOWED}
     assert not unknown
     assert set(ALLOWED) <= set(found), "what is no longer needed is no exception"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
+from mentions import mentions
 
 from orchestration.landing import folders
 from orchestration.landing.methods import METHODS
 from orchestration.landing.reports import REPORTS
-from orchestration.settings import PROJECT_ROOT
 
-FOLDERS = ("dbt_project", "expectations", "orchestration")
 # Unit tests of models work on made-up rows.
 MADE_UP_ROWS = re.compile(r"/test_[^/]*\.yml$|^dbt_project/tests/fixtures/")
 # The model of the cities and parks of one province, with the methods it is judged by.
@@ -54,17 +52,8 @@ def test_what_is_no_id_is_not(line: str) -> None:
 
 
 def test_no_file_knows_a_report_or_a_method() -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", *FOLDERS], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    found = {}
-    for name in listed:
-        path = PROJECT_ROOT / name
-        if not path.exists() or MADE_UP_ROWS.search(name) or OF_ONE_PROVINCE.match(name):
-            continue
-        lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        hits = [(number, hit) for number, line in lines for hit in named_in(line)]
-        if hits:
-            found[name] = hits
+    found = mentions(
+        named_in, lambda name: MADE_UP_ROWS.search(name) or OF_ONE_PROVINCE.match(name)
+    )
     assert {name: hits for name, hits in found.items() if name not in ALLOWED} == {}
     assert set(ALLOWED) <= set(found), "what is no longer needed is no exception"
