@@ -117,12 +117,6 @@ def find_folders(roots: list[Path]) -> dict[str, Path]:
     return folders.find_folders(METHODS, roots)
 
 
-def check(roots: list[Path]) -> None:
-    """Raise GreenparkError if a method lacks anything, in a second and without a build."""
-    with duckdb.connect() as connection:
-        load(connection, roots)
-
-
 def load(connection: duckdb.DuckDBPyConnection, roots: list[Path]) -> None:
     """Make the united tables of all methods and check them.
 
