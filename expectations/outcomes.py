@@ -44,6 +44,33 @@ class Result:
     doubtful_query: str = ""
     """The query for the rows that are doubtful, where the rule marks rows and found some."""
 
+    @classmethod
+    def of(
+        cls,
+        suite: Suite,
+        rule: Rule,
+        expectation: str,
+        *,
+        success: bool,
+        observed_value: str,
+        details: str,
+        doubtful_query: str = "",
+    ) -> Result:
+        """Return what was found, with what the suite and the rule say of it."""
+        return cls(
+            gate=suite.gate,
+            suite=suite.name,
+            rule_id=rule.rule_id,
+            expectation=expectation,
+            table_name=suite.table,
+            column_name=rule.column_name,
+            success=success,
+            severity=rule.severity,
+            observed_value=observed_value,
+            details=details,
+            doubtful_query=doubtful_query,
+        )
+
     @property
     def status(self) -> str:
         """Return "pass", "fail" (bad data) or "error" (the expectation itself raised)."""
@@ -65,17 +92,8 @@ def blocking(results: Iterable[Result]) -> list[Result]:
 def not_evaluated(suite: Suite, rule: Rule, expectation: str, message: str) -> Result:
     """Return the result of a rule that could not be evaluated."""
     details = json.dumps({"exception": message[:EXCEPTION_LIMIT]}, ensure_ascii=False)
-    return Result(
-        gate=suite.gate,
-        suite=suite.name,
-        rule_id=rule.rule_id,
-        expectation=expectation,
-        table_name=suite.table,
-        column_name=rule.column_name,
-        success=False,
-        severity=rule.severity,
-        observed_value="not evaluated",
-        details=details,
+    return Result.of(
+        suite, rule, expectation, success=False, observed_value="not evaluated", details=details
     )
 
 
@@ -91,15 +109,11 @@ def result_of(
     if (configuration.meta or {}).get(DOUBT) and not outcome.success:
         query = configuration.kwargs["unexpected_rows_query"]
         doubtful_query = query.format(batch=suite.table)
-    return Result(
-        gate=suite.gate,
-        suite=suite.name,
-        rule_id=rule.rule_id,
-        expectation=expectation,
-        table_name=suite.table,
-        column_name=rule.column_name,
+    return Result.of(
+        suite,
+        rule,
+        expectation,
         success=bool(outcome.success),
-        severity=rule.severity,
         observed_value=_observed(outcome.result),
         details=json.dumps(_details(outcome.result, key), ensure_ascii=False, allow_nan=False),
         doubtful_query=doubtful_query,
