@@ -1,5 +1,7 @@
 {{ config(materialized='view') }}
 
+{%- set no_text = "cast(null as " ~ type_name('varchar') ~ ")" %}
+
 -- A view: all that a figure of a report can be compared with. Figures that are words are compared
 -- with rows that have a text.
 with region_indicators as (
@@ -40,77 +42,27 @@ text_indicators as (
 
 final as (
 
-    select
-        cast(null as {{ type_name('varchar') }}) as report_id,
-        indicator_id,
-        method,
-        entity_code,
-        year,
-        value,
-        cast(null as {{ type_name('varchar') }}) as value_text,
-        reads,
-        rows_of
-    from region_indicators
-    union all
-    select
-        cast(null as {{ type_name('varchar') }}) as report_id,
-        indicator_id,
-        method,
-        entity_code,
-        year,
-        value,
-        cast(null as {{ type_name('varchar') }}) as value_text,
-        reads,
-        rows_of
-    from scenario_indicators
-    union all
-    select
-        report_id,
-        indicator_id,
-        method,
-        entity_code,
-        year,
-        value,
-        cast(null as {{ type_name('varchar') }}) as value_text,
-        reads,
-        rows_of
-    from sample_indicators
-    union all
-    select
-        report_id,
-        indicator_id,
-        method,
-        entity_code,
-        year,
-        value,
-        cast(null as {{ type_name('varchar') }}) as value_text,
-        reads,
-        rows_of
-    from sample_counts
-    union all
-    select
-        report_id,
-        indicator_id,
-        method,
-        entity_code,
-        year,
-        value,
-        cast(null as {{ type_name('varchar') }}) as value_text,
-        reads,
-        rows_of
-    from park_indicators
-    union all
-    select
-        cast(null as {{ type_name('varchar') }}) as report_id,
-        indicator_id,
-        method,
-        entity_code,
-        year,
-        cast(null as double) as value,
-        value_text,
-        reads,
-        rows_of
-    from text_indicators
+    {% for name, report_id, value, value_text in [
+        ('region_indicators', no_text, 'value', no_text),
+        ('scenario_indicators', no_text, 'value', no_text),
+        ('sample_indicators', 'report_id', 'value', no_text),
+        ('sample_counts', 'report_id', 'value', no_text),
+        ('park_indicators', 'report_id', 'value', no_text),
+        ('text_indicators', no_text, 'cast(null as double)', 'value_text'),
+    ] %}
+        select
+            {{ report_id }} as report_id,
+            indicator_id,
+            method,
+            entity_code,
+            year,
+            {{ value }} as value,
+            {{ value_text }} as value_text,
+            reads,
+            rows_of
+        from {{ name }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 )
 
