@@ -161,15 +161,17 @@ shared as (
 
     select
         *,
-        modelled_value / nullif(sum(whole_value) over (
-            partition by run, series, indicator, parent_code, year
-        ), 0) as modelled_share,
-        observed_value / nullif(sum(observed_value) over (
-            partition by run, series, indicator, parent_code, year
-        ), 0) as observed_share,
+        modelled_value / nullif(sum(whole_value) over whole_region, 0) as modelled_share,
+        observed_value / nullif(sum(observed_value) over whole_region, 0) as observed_share,
         min(year) over (partition by run, series, indicator, region_code) as first_year,
         max(year) over (partition by run, series, indicator, region_code) as last_year
     from paired
+    window
+        whole_region as (
+            partition by run, series, indicator, parent_code, year
+            order by region_code
+            rows between unbounded preceding and unbounded following
+        )
 
 ),
 
@@ -198,21 +200,38 @@ growth as (
 
 ),
 
+-- Sums of doubles, in the order of a key.
+runs_of_groups as (
+
+    select
+        runs.run,
+        runs.year,
+        regions.parent_code,
+        groups.group_id,
+        groups.region_count,
+        runs.region_code = groups.region_code as is_in_group,
+        runs.coal_t,
+        runs.report_co2_t
+    from runs
+    inner join regions on runs.region_code = regions.region_code
+    cross join groups
+    order by runs.run, runs.year, groups.group_id, runs.region_code, groups.region_code
+
+),
+
 -- What named regions have of the whole.
 group_shares as (
 
     {% for part, column in {'coal': 'coal_t', 'co2': 'report_co2_t'}.items() %}
         select
-            runs.run,
-            runs.year,
-            regions.parent_code as region_code,
-            groups.group_id || '_{{ part }}_share' as indicator_id,
-            sum(case when runs.region_code = groups.region_code then runs.{{ column }} end)
-            / nullif(sum(runs.{{ column }}) / nullif(max(groups.region_count), 0), 0) as value
-        from runs
-        inner join regions on runs.region_code = regions.region_code
-        cross join groups
-        group by runs.run, runs.year, regions.parent_code, groups.group_id
+            run,
+            year,
+            parent_code as region_code,
+            group_id || '_{{ part }}_share' as indicator_id,
+            sum(case when is_in_group then {{ column }} end)
+            / nullif(sum({{ column }}) / nullif(max(region_count), 0), 0) as value
+        from runs_of_groups
+        group by run, year, parent_code, group_id
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
