@@ -25,13 +25,14 @@ FUELS = ("raw_coal", "coke", "natural_gas", "diesel", "fuel_oil", "lpg")
 MONTHS = 12
 BLANK_PER_MILLE = 20
 
-# 64-bit arithmetic only: the sequence must be the same in every version of every engine.
+# Knuth's multiplicative hash of a number, folded to 31 bits. 64-bit arithmetic only: the sequence
+# must be the same in every version of every engine.
+KNUTH_HASH = "((({}) * 2654435761) % 4294967296) // 2"
 RETURNS = """
     with numbered as (
         select
             n,
-            -- Knuth's multiplicative hash, folded to 31 bits.
-            ((n * 2654435761) % 4294967296) // 2 as h,
+            {hash} as h,
             n // {per_park} % {parks} as park_number,
             n // ({fuels} * {months}) as enterprise_number,
             n // {months} % {fuels} as fuel_number,
@@ -82,6 +83,7 @@ def generate(folder: Path, rows: int, file_format: str) -> Path:
         connection.executemany("insert into fuels values (?, ?)", list(enumerate(FUELS)))
         provinces = connection.execute("select count(*) from provinces").fetchone()[0]
         query = RETURNS.format(
+            hash=KNUTH_HASH.format("n"),
             rows=rows,
             parks=PARKS,
             per_park=max(1, rows // PARKS),

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.generate import KNUTH_HASH
 from benchmarks.landing import describe
 from benchmarks.run import BIN, Case, machine_line
 from orchestration.settings import PROJECT_ROOT
@@ -26,11 +27,9 @@ REGIONS = PROJECT_ROOT / "seeds" / "reference" / "codes" / "region_codes.csv"
 LAST_YEAR = 2020
 MADE_UP = "benchmarks/parks.py"
 
-# 64-bit arithmetic only, as in benchmarks.generate.
-HASH = "((({}) * 2654435761) % 4294967296) // 2"
 NUMBERED = f"""
     create table parks as
-    select n, '$prefix' || lpad(n::varchar, 5, '0') as park_id, {HASH.format("n + 1")} as h
+    select n, '$prefix' || lpad(n::varchar, 5, '0') as park_id, {KNUTH_HASH.format("n + 1")} as h
     from range($parks) as numbers (n);
 
     create table years as select $last_year - n as year, n from range($years) as numbers (n);
@@ -45,7 +44,7 @@ NUMBERED = f"""
         e.n as number,
         park_id || '-' || e.n as enterprise_id,
         ['26', '31', '30', '17', '39', '44'][1 + (parks.n + e.n) % 6] as industry_code,
-        {HASH.format("parks.n * 1000 + e.n + 7")} as size_hash
+        {KNUTH_HASH.format("parks.n * 1000 + e.n + 7")} as size_hash
     from parks cross join range($enterprises) as e (n);
 
     create table fuels (fuel_code varchar, unit varchar, number bigint, scale bigint);

@@ -1,0 +1,413 @@
+"""CO2 of enterprise returns by every method: the SQL of the marts beside polars and pandas.
+
+    python -m benchmarks.engines --home HOME [--rows 10000000] [--memory 4GB]
+
+HOME holds a published version and what dbt compiled for it; the rules and factors are its own. The
+returns are made up, from the number of a row, so the same size is the same data on every machine:
+flows of a year, standardised, as `int_park__flows_standardised` has them. Each way reads them from
+Parquet, applies the rules of every method (what is counted, what is bought from outside the park,
+the factor of the industry before the general one, the grid factor of the year) and writes CO2 by
+enterprise, year, fuel, industry, method and scope to Parquet. The sums are compared to 1e-9.
+polars and pandas say the same rules their own way, written from the text of the rules.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.generate import KNUTH_HASH
+from benchmarks.run import Case, machine_line
+from orchestration.settings import PROJECT_ROOT, Home
+
+TOLERANCE = 1e-9
+KEY = ("method", "scope", "park_id", "enterprise_id", "year", "fuel_code", "industry_code")
+# The chain of the park account, in its order.
+MODELS = (
+    "park/account/int_park__carriers_balanced",
+    "co2/int_co2__grid_factors_placed",
+    "co2/int_co2__return_inputs_counted",
+    "co2/int_co2__activities_counted",
+    "co2/int_co2__emissions_calculated",
+)
+GRID_FACTORS = MODELS[1]
+RULES = ("park_counting_rules", "method_fuels", "fuels")
+RELATION = re.compile(r'"greenpark"\."(\w+)"\."(\w+)"')
+FLOWS = """
+    with numbered as (
+        select n, {hash} as h, n // {flows} as enterprise_year, n % {flows} as flow_number
+        from range({rows}) as numbers (n)
+    ),
+    placed as (
+        select
+            *,
+            enterprise_year % {enterprises} as enterprise_number,
+            2016 + enterprise_year // {enterprises} % {years} as year
+        from numbered
+    )
+    select
+        'B' || lpad((enterprise_number % {parks})::varchar, 5, '0') as park_id,
+        'E' || lpad(enterprise_number::varchar, 8, '0') as enterprise_id,
+        year,
+        fuel_code,
+        flow,
+        ['26', '31', '30', '17', '39', '44'][1 + enterprise_number % 6] as industry_code,
+        false as is_aggregate,
+        'whole_zone' as narrowest_boundary,
+        unit,
+        (1 + h % 100000) * scale as quantity,
+        (1 + h % 100000) * scale * tce as energy_tce,
+        (1 + h % 100000) * scale * tce * 29.3076 as energy_gj,
+        1 as origin_rank,
+        'benchmarks' as source_id,
+        year as vintage
+    from placed
+    inner join kinds using (flow_number)
+    order by park_id, enterprise_id, year, fuel_code, flow
+"""
+KINDS = [
+    ("raw_coal", "consumption", "t", 10.0, 0.7143),
+    ("raw_coal", "transformation_input", "t", 4.0, 0.7143),
+    ("coke", "consumption", "t", 1.0, 0.9714),
+    ("natural_gas", "consumption", "10k_m3", 0.1, 13.3),
+    ("natural_gas", "feedstock", "10k_m3", 0.02, 13.3),
+    ("diesel", "consumption", "t", 0.01, 1.4571),
+    ("electricity", "purchase", "mwh", 2.0, 0.1229),
+    ("electricity", "sales", "mwh", 0.5, 0.1229),
+    ("heat", "purchase", "gj", 3.0, 0.03412),
+]
+PARKS, YEARS = 2500, 5
+
+
+def generate(folder: Path, rows: int, home: Home) -> None:
+    """Write `flows.parquet` and the rules of the published version below `folder`."""
+    enterprises = max(PARKS, rows // (len(KINDS) * YEARS))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table kinds (flow_number bigint, fuel_code varchar, flow varchar, "
+            "unit varchar, scale double, tce double)"
+        )
+        connection.executemany(
+            "insert into kinds values (?, ?, ?, ?, ?, ?)",
+            [(number, *kind) for number, kind in enumerate(KINDS)],
+        )
+        query = FLOWS.format(
+            hash=KNUTH_HASH.format("n"),
+            rows=rows,
+            flows=len(KINDS),
+            enterprises=enterprises,
+            years=YEARS,
+            parks=PARKS,
+        )
+        connection.execute(f"copy ({query}) to '{folder / 'flows.parquet'}' (format parquet)")
+    compiled = home.target / "compiled" / "greenpark" / "models" / "intermediate"
+    placed = (compiled / f"{GRID_FACTORS}.sql").read_text(encoding="utf-8")
+    tables = {name: f"select * from reference.{name}" for name in RULES}
+    tables |= {
+        "factors": """
+            select
+                method, fuel_code, industry_code, year_from, year_to,
+                co2_t_per_unit / to_unit_factor as factor
+            from reference.emission_factors inner join unit_labels on emission_factors.unit = unit_label
+        """,
+        "grid": f"""
+            select
+                method, region_code, year_from, year_to, co2_t_per_mwh as grid,
+                'electricity' as fuel_code, 'mwh' as unit, '2' as scope
+            from ({placed})
+        """,
+        # As many parks as are made up, in the provinces in turn.
+        "parks": f"""
+            with provinces as (
+                select region_code, row_number() over (order by region_code) - 1 as number
+                from reference.regions where level = 'province'
+            )
+            select 'B' || lpad(n::varchar, 5, '0') as park_id, region_code
+            from range({PARKS}) as numbers (n)
+            inner join provinces on n % (select count(*) from provinces) = number
+        """,
+    }
+    with duckdb.connect(str(home.database), read_only=True) as reader:
+        labels = PROJECT_ROOT / "seeds" / "reference" / "units" / "unit_labels.csv"
+        reader.execute(f"create temp view unit_labels as from read_csv('{labels}')")
+        for name, query in tables.items():
+            reader.execute(f"copy ({query}) to '{folder / name}.parquet' (format parquet)")
+
+
+def on_duckdb(folder: Path, home: Home, memory: str) -> None:
+    """What dbt compiled for the park account, over the made-up flows."""
+    compiled = home.target / "compiled" / "greenpark" / "models" / "intermediate"
+    texts = {Path(name).name: (compiled / f"{name}.sql").read_text("utf-8") for name in MODELS}
+    needed = {pair for text in texts.values() for pair in RELATION.findall(text)}
+    with tempfile.TemporaryDirectory() as work:
+        database = Path(work, "greenpark.duckdb")
+        config = {"threads": 2, "memory_limit": memory, "preserve_insertion_order": False}
+        with duckdb.connect(str(database), config=config) as connection:
+            connection.execute(f"attach '{home.database}' as published (read_only)")
+            published = {
+                row[0]
+                for row in connection.execute(
+                    "select table_name from duckdb_tables() "
+                    "where database_name = 'published' and schema_name = 'reference'"
+                ).fetchall()
+            }
+            for schema, name in sorted(needed - {("intermediate", model) for model in texts}):
+                connection.execute(f"create schema if not exists {schema}")
+                if name == "int_park__flows_standardised":
+                    source = f"read_parquet('{folder / 'flows.parquet'}')"
+                elif name == "parks":
+                    source = f"read_parquet('{folder / 'parks.parquet'}')"
+                elif name in published:
+                    source = f"published.reference.{name}"
+                elif name == "int_co2__balance_inputs_counted":
+                    connection.execute(f"create table {schema}.{name} as {_no_balance(texts)}")
+                    continue
+                else:
+                    (seed,) = (PROJECT_ROOT / "seeds" / "reference").glob(f"*/{name}.csv")
+                    source = f"read_csv('{seed}')"
+                connection.execute(f"create view {schema}.{name} as select * from {source}")
+            for name, text in texts.items():
+                connection.execute(f"create table intermediate.{name} as {text}")
+            connection.execute(
+                f"copy (select {', '.join(KEY)}, sum(co2_t) as co2_t "
+                f"from intermediate.{MODELS[-1].rsplit('/', 1)[-1]} group by all) "
+                f"to '{folder / 'duckdb.parquet'}' (format parquet)"
+            )
+
+
+def _no_balance(texts: dict[str, str]) -> str:
+    """No region is counted: the inputs of the balances, with the columns asked of them, empty."""
+    counted = texts["int_co2__activities_counted"]
+    block = counted[counted.index("regions_counted as (") : counted.index("returns_summed as (")]
+    strings = ("method", "account", "region_code", "balance_item", "industry_code", "fuel_code")
+    strings += ("scope", "unit", "source_id", "input_role")
+    numbers = ("year", "quantity", "energy_gj", "origin_rank", "split_origin_rank", "vintage")
+    flags = ("is_coal", "is_split_frozen")
+    missing = [name for name in (*strings[:-1], *numbers, *flags) if name not in block]
+    if missing:
+        raise SystemExit(f"int_co2__activities_counted reads no {', '.join(missing)}")
+    kinds = dict.fromkeys(strings, "varchar") | dict.fromkeys(numbers, "double")
+    kinds |= dict.fromkeys(flags, "boolean")
+    columns = ", ".join(f"null::{kind} as {name}" for name, kind in kinds.items())
+    return f"select {columns} where false"
+
+
+def on_polars(folder: Path) -> None:
+    """The rules in polars, lazily, streaming where polars can."""
+    import polars as pl
+
+    rules, method_fuels, fuels, factors, parks = (
+        pl.read_parquet(folder / f"{name}.parquet") for name in (*RULES, "factors", "parks")
+    )
+    grid = pl.read_parquet(folder / "grid.parquet")
+    flows = pl.scan_parquet(folder / "flows.parquet").join(
+        fuels.lazy().select("fuel_code", "fuel_group"), on="fuel_code"
+    )
+    place = ["park_id", "enterprise_id", "year", "fuel_code"]
+    inputs = (
+        flows.filter(pl.col("flow").is_in(["transformation_input", "power_input", "heat_input"]))
+        .group_by(place)
+        .agg(pl.col("flow").is_in(["power_input", "heat_input"]).any().alias("has_detail"))
+    )
+    detail = pl.col("has_detail") & pl.col("flow").is_in(["power_input", "heat_input"])
+    whole = ~pl.col("has_detail") & (pl.col("flow") == "transformation_input")
+    burnt = (
+        flows.join(inputs, on=place)
+        .filter(detail | (whole & (pl.col("industry_code") == "44")))
+        .with_columns(rule_flow=pl.lit("burnt_input"))
+        .drop("has_detail")
+    )
+    plain = flows.filter(
+        pl.col("flow").is_in(["consumption", "feedstock", "transformation_input", "purchase"])
+    ).with_columns(rule_flow=pl.col("flow"))
+    carriers = (
+        flows.filter(pl.col("fuel_group").is_in(["electricity", "heat"]))
+        .group_by("park_id", "year", "fuel_code")
+        .agg(
+            bought=pl.col("quantity").filter(pl.col("flow") == "purchase").sum(),
+            sold=pl.col("quantity").filter(pl.col("flow") == "sales").sum(),
+        )
+        .with_columns(
+            outside=pl.max_horizontal(pl.col("bought") - pl.col("sold"), 0) / pl.col("bought")
+        )
+        .select("park_id", "year", "fuel_code", "outside")
+    )
+    named = rules.filter(pl.col("fuel_code").is_not_null()).lazy()
+    general = rules.filter(pl.col("fuel_code").is_null()).drop("fuel_code").lazy()
+    countable = pl.concat([plain, burnt])
+    kept = ["method", "scope", "weight", "is_from_outside"]
+    by_name = countable.join(
+        named.select(*kept, "flow", "fuel_code"),
+        left_on=["rule_flow", "fuel_code"],
+        right_on=["flow", "fuel_code"],
+    )
+    by_method = (
+        countable.filter(~pl.col("fuel_group").is_in(["electricity", "heat"]))
+        .join(general.select(*kept, "flow"), left_on="rule_flow", right_on="flow")
+        .join(
+            method_fuels.lazy().filter(pl.col("is_counted")).select("method", "fuel_code"),
+            on=["method", "fuel_code"],
+        )
+    )
+    shared = pl.when(pl.col("is_from_outside")).then(pl.col("outside")).otherwise(1.0)
+    activities = (
+        pl.concat([by_name, by_method])
+        .join(carriers, on=["park_id", "year", "fuel_code"], how="left")
+        .with_columns(quantity=pl.col("quantity") * pl.col("weight") * shared)
+        .group_by(*KEY, "unit")
+        .agg(pl.col("quantity").sum())
+    )
+    in_force = pl.col("year").is_between(pl.col("year_from"), pl.col("year_to"))
+    years = pl.DataFrame({"year": [2016 + n for n in range(YEARS)]}).lazy()
+    of_years = factors.lazy().join(years, how="cross").filter(in_force)
+    fuel = ["method", "fuel_code", "year"]
+    own = of_years.filter(pl.col("industry_code").is_not_null()).select(
+        *fuel, "industry_code", own="factor"
+    )
+    other = of_years.filter(pl.col("industry_code").is_null()).select(*fuel, other="factor")
+    bought = grid.lazy().join(years, how="cross").filter(in_force)
+    (
+        activities.join(own, on=[*fuel, "industry_code"], how="left")
+        .join(other, on=fuel, how="left")
+        .join(parks.lazy(), on="park_id")
+        .join(
+            bought.select("method", "region_code", "year", "fuel_code", "unit", "scope", "grid"),
+            on=["method", "region_code", "year", "fuel_code", "unit", "scope"],
+            how="left",
+        )
+        .select(
+            *KEY,
+            (pl.col("quantity") * pl.coalesce("own", "other", "grid")).alias("co2_t"),
+        )
+        .sink_parquet(folder / "polars.parquet")
+    )
+
+
+def on_pandas(folder: Path) -> None:
+    """The rules in pandas, with categories for text."""
+    import pandas as pd
+
+    rules, method_fuels, fuels, factors, parks = (
+        pd.read_parquet(folder / f"{name}.parquet") for name in (*RULES, "factors", "parks")
+    )
+    grid = pd.read_parquet(folder / "grid.parquet")
+    wanted = ["park_id", "enterprise_id", "year", "fuel_code", "flow", "industry_code", "unit"]
+    flows = pd.read_parquet(folder / "flows.parquet", columns=[*wanted, "quantity"])
+    flows = flows.merge(fuels[["fuel_code", "fuel_group"]], on="fuel_code")
+    place = ["park_id", "enterprise_id", "year", "fuel_code"]
+    put_in = flows[flows.flow.isin(["transformation_input", "power_input", "heat_input"])]
+    is_detail = put_in.flow.isin(["power_input", "heat_input"])
+    inputs = put_in.assign(has_detail=is_detail).groupby(place)["has_detail"].any().reset_index()
+    burnt = flows.merge(inputs, on=place)
+    detail = burnt.has_detail & burnt.flow.isin(["power_input", "heat_input"])
+    whole = ~burnt.has_detail & (burnt.flow == "transformation_input")
+    burnt = burnt[detail | (whole & (burnt.industry_code == "44"))]
+    burnt = burnt.drop(columns="has_detail").assign(rule_flow="burnt_input")
+    counted = ["consumption", "feedstock", "transformation_input", "purchase"]
+    plain = flows[flows.flow.isin(counted)]
+    countable = pd.concat([plain.assign(rule_flow=plain.flow), burnt], ignore_index=True)
+    carriers = flows[flows.fuel_group.isin(["electricity", "heat"])]
+    carriers = carriers.assign(
+        bought=carriers.quantity.where(carriers.flow == "purchase", 0.0),
+        sold=carriers.quantity.where(carriers.flow == "sales", 0.0),
+    )
+    carriers = carriers.groupby(["park_id", "year", "fuel_code"])[["bought", "sold"]].sum()
+    outside = ((carriers.bought - carriers.sold).clip(lower=0) / carriers.bought).rename("outside")
+    rules = rules[["method", "flow", "fuel_code", "scope", "weight", "is_from_outside"]]
+    rules = rules.rename(columns={"flow": "rule_flow"})
+    by_name = countable.merge(rules[rules.fuel_code.notna()], on=["rule_flow", "fuel_code"])
+    general = rules[rules.fuel_code.isna()].drop(columns="fuel_code")
+    burnable = countable[~countable.fuel_group.isin(["electricity", "heat"])]
+    known = method_fuels.loc[method_fuels.is_counted, ["method", "fuel_code"]]
+    by_method = burnable.merge(general, on="rule_flow").merge(known, on=["method", "fuel_code"])
+    matched = pd.concat([by_name, by_method], ignore_index=True)
+    matched = matched.merge(outside.reset_index(), on=["park_id", "year", "fuel_code"], how="left")
+    share = matched.outside.where(matched.is_from_outside, 1.0)
+    matched["quantity"] = matched.quantity * matched.weight * share
+    activities = matched.groupby([*KEY, "unit"], as_index=False)["quantity"].sum()
+    years = pd.DataFrame({"year": [2016 + n for n in range(YEARS)]})
+
+    def in_force(rows: pd.DataFrame) -> pd.DataFrame:
+        every = rows.merge(years, how="cross")
+        return every[(every.year >= every.year_from) & (every.year <= every.year_to)]
+
+    fuel = ["method", "fuel_code", "year"]
+    of_years = in_force(factors)
+    own = of_years[of_years.industry_code.notna()].rename(columns={"factor": "own"})
+    other = of_years[of_years.industry_code.isna()].rename(columns={"factor": "other"})
+    bought = ["method", "region_code", "year", "fuel_code", "unit", "scope"]
+    result = activities.merge(
+        own[[*fuel, "industry_code", "own"]], on=[*fuel, "industry_code"], how="left"
+    )
+    result = result.merge(other[[*fuel, "other"]], on=fuel, how="left").merge(parks, on="park_id")
+    result = result.merge(in_force(grid)[[*bought, "grid"]], on=bought, how="left")
+    result["co2_t"] = result.quantity * result.own.fillna(result.other).fillna(result.grid)
+    result[[*KEY, "co2_t"]].to_parquet(folder / "pandas.parquet")
+
+
+def largest_difference(folder: Path, other: str) -> tuple[int, float]:
+    """Rows that stand on one side alone, and the largest relative difference of the rest."""
+    with duckdb.connect() as connection:
+        keys = ", ".join(KEY)
+        alone, difference = connection.execute(
+            f"""
+            select
+                count(*) filter (a.co2_t is null or b.co2_t is null),
+                max(abs(a.co2_t - b.co2_t) / greatest(abs(a.co2_t), abs(b.co2_t), 1e-300))
+            from read_parquet('{folder / "duckdb.parquet"}') as a
+            full join read_parquet('{folder / f"{other}.parquet"}') as b using ({keys})
+            """
+        ).fetchone() or (0, 0.0)
+    return int(alone), float(difference)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--memory", default="4GB", help="of DuckDB")
+    parser.add_argument("--ways", nargs="+", default=["duckdb", "polars", "pandas"])
+    parser.add_argument("--run", help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help="where the files stay")
+    arguments = parser.parse_args()
+    home = Home.resolve(arguments.home)
+    if arguments.run:
+        ways = {"polars": on_polars, "pandas": on_pandas}
+        if arguments.run == "duckdb":
+            on_duckdb(arguments.folder, home, arguments.memory)
+        else:
+            ways[arguments.run](arguments.folder)
+        print(f"{time.process_time():.2f}")
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        generate(folder, arguments.rows, home)
+        print(machine_line(), "\n")
+        print("| rows | way | seconds | CPU s | peak memory, MiB | times DuckDB | differs by |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
+        first = 0.0
+        for way in arguments.ways:
+            command = [sys.executable, "-m", "benchmarks.engines", "--run", way]
+            command += ["--folder", str(folder), "--home", str(home.root)]
+            case = Case(way, [*command, "--memory", arguments.memory], {})
+            cpu = float(case.run())
+            first = first or case.seconds[0]
+            alone, difference = largest_difference(folder, way)
+            if alone or difference > TOLERANCE:
+                sys.exit(f"{way}: {alone} rows on one side alone, difference {difference:.1e}")
+            print(
+                f"| {arguments.rows:,} | {way} | {case.seconds[0]:.1f} | {cpu:.1f} "
+                f"| {case.memory[0] / 2**20:,.0f} | {case.seconds[0] / first:.1f} "
+                f"| {difference:.0e} |"
+            )
+
+
+if __name__ == "__main__":
+    main()
