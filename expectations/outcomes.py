@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from expectations.discovery import Suite
+from expectations.findings import Judged
 from expectations.rules import Rule
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Result:
     details: str
     doubtful_query: str = ""
     """The query for the rows that are doubtful, where the rule marks rows and found some."""
+    known: Mapping[str, int] = field(default_factory=dict)
+    """The rows that are known, counted by finding; see `expectations.findings`."""
 
     @classmethod
     def of(
@@ -117,6 +120,32 @@ def result_of(
         observed_value=_observed(outcome.result),
         details=json.dumps(_details(outcome.result, key), ensure_ascii=False, allow_nan=False),
         doubtful_query=doubtful_query,
+    )
+
+
+def rows_query(outcome: ExpectationValidationResult, suite: Suite) -> str | None:
+    """Return the query of an expectation that looks for rows and found some, else nothing."""
+    query = configuration_of(outcome).kwargs.get("unexpected_rows_query")
+    if outcome.success or query is None or exception_of(outcome):
+        return None
+    return str(query.format(batch=suite.table))
+
+
+def with_known(result: Result, judged: Judged) -> Result:
+    """Return a failed result without the rows that are known: met, if there is no other."""
+    if not judged.known:
+        return result
+    counted = f"{sum(judged.known.values())} known rows"
+    details = json.loads(result.details) | {"known_rows": judged.known}
+    if judged.new:
+        counted = f"{judged.new} unexpected rows beside {counted}"
+        details |= {"unexpected_count": judged.new, "unexpected_rows": _plain(judged.new_rows)}
+    return replace(
+        result,
+        success=judged.new == 0,
+        observed_value=counted,
+        details=json.dumps(details, ensure_ascii=False, allow_nan=False),
+        known=judged.known,
     )
 
 

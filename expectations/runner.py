@@ -14,12 +14,13 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.discovery import SUITES, Suite, SuiteContext, check_pairs, find_suites
+from expectations.findings import Finding, judge, load_findings
 from expectations.outcomes import (
     ROW_LIMIT,
     Result,
@@ -27,7 +28,9 @@ from expectations.outcomes import (
     exception_of,
     not_evaluated,
     result_of,
+    rows_query,
     rule_of,
+    with_known,
 )
 from expectations.rules import GATES, RULES_CSV, Rule, RuleError, load_rules
 
@@ -80,6 +83,7 @@ def run_gate(
     """
     suites = find_suites(gate, package)
     rules = load_rules(rules_csv)
+    findings = load_findings(rules)
     if not database.is_file():
         raise FileNotFoundError(f"no database at {database}")
     if previous is not None and not previous.is_file():
@@ -92,7 +96,9 @@ def run_gate(
         context = replace(_attach_previous(datasource, previous), as_of_vintage=as_of_vintage)
         keys = _primary_keys(datasource)
         runs = [
-            _run_suite(datasource, suite, context, suite.key or keys.get(suite.table), rules)
+            _run_suite(
+                datasource, suite, context, suite.key or keys.get(suite.table), rules, findings
+            )
             for suite in suites
         ]
     finally:
@@ -192,6 +198,7 @@ def _run_suite(
     context: SuiteContext,
     key: tuple[str, ...] | None,
     rules: Mapping[str, Rule],
+    findings: Sequence[Finding],
 ) -> SuiteRun:
     """Run one suite; an exception outside the expectations becomes an error of each rule."""
     try:
@@ -220,7 +227,14 @@ def _run_suite(
             ],
         )
     outcomes = {rule_of(item): item for item in validation.results}
-    results = [result_of(suite, rules[rule_id], outcomes[rule_id], key) for rule_id, _ in pairs]
+    results = []
+    for rule_id, _ in pairs:
+        result = result_of(suite, rules[rule_id], outcomes[rule_id], key)
+        about = [finding for finding in findings if finding.rule_id == rule_id]
+        if about and (sql := rows_query(outcomes[rule_id], suite)):
+            query = functools.partial(_query, datasource)
+            result = with_known(result, judge(query, sql, about, ROW_LIMIT))
+        results.append(result)
     return SuiteRun(suite, results, validation)
 
 

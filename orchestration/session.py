@@ -155,7 +155,9 @@ class Session:
             ).result(GATE_TIMEOUT_S)
         self.audit += results
         failed = [result for result in results if not result.success]
-        self.say(f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met")
+        met = f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met"
+        known = sum(result.success for result in results if result.known)
+        self.say(f"{met}, {known} of them with known findings" if known else met)
         for result in failed:
             if words.language() == "zh":
                 self.say(load_rules()[result.rule_id].statement_zh)

@@ -122,7 +122,8 @@ select
         as {{ inventory }}_co2_t,
     max(case when inventories.inventory = '{{ inventory }}' then inventories.source_id end)
         as {{ inventory }}_source_id
-    {%- endfor %}
+    {%- endfor %},
+    {{ origin_of_rank('max(' ~ origin_rank('inventories.origin') ~ ')') }} as origin
 from {{ published(ref('region_co2_published')) }} as inventories
 inner join {{ published(ref('regions')) }} as regions
     on inventories.region_code = regions.region_code

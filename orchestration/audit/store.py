@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from expectations.findings import load_findings
 from expectations.rules import load_rules
 from orchestration.database import connect
 
@@ -21,7 +22,7 @@ KEYS = ("region_code", "park_id", "year", "method")
 
 
 def store(database: Path, run_id: str, results: Iterable[Result]) -> None:
-    """Append one row per expectation, and one per doubtful row; mark the marts' doubtful rows."""
+    """Append a row per expectation, doubtful row and known finding; mark the doubtful rows."""
     results = list(results)
     rows = [
         (
@@ -44,6 +45,7 @@ def store(database: Path, run_id: str, results: Iterable[Result]) -> None:
             f"insert into quality.audit_results values ({', '.join('?' * len(rows[0]))})", rows
         )
         _store_doubts(connection, [result for result in results if result.doubtful_query])
+        _store_known(connection, results)
         _mark_doubts(connection)
 
 
@@ -66,6 +68,29 @@ def _store_doubts(connection: duckdb.DuckDBPyConnection, results: list[Result]) 
             order by all
             """,
             [rule.rule_id, rule.table_name, rule.statement_zh, rule.statement_en],
+        )
+
+
+def _store_known(connection: duckdb.DuckDBPyConnection, results: list[Result]) -> None:
+    """Write each finding that the version has, with the rows it is about."""
+    known = {name: count for result in results for name, count in result.known.items()}
+    rows = [
+        (
+            finding.finding_id,
+            finding.rule_id,
+            finding.key_columns,
+            finding.keys,
+            known[finding.finding_id],
+            finding.since,
+            finding.reason_zh,
+            finding.reason_en,
+        )
+        for finding in load_findings(load_rules())
+        if finding.finding_id in known
+    ]
+    if rows:
+        connection.executemany(
+            f"insert into quality.known_findings values ({', '.join('?' * len(rows[0]))})", rows
         )
 
 

@@ -78,6 +78,9 @@ def query(
         else:
             with outputs.replacing(output) as draft:
                 count, cut = _write_file(connection, statement, draft, fmt, limit)
+        twins = [] if count else serving.twins_of(connection, statement)
+    if twins:
+        click.echo(words.say(f"No rows; reconstructed ones are in {', '.join(twins)}"), err=True)
     if cut:
         said = f"Only the first {limit} rows; --limit N shows more, --output F.csv writes all."
         click.echo(words.say(said), err=True)

@@ -1,5 +1,5 @@
 -- The tables of contract version 1 that version 2 moved or changed, under their old names and with
--- their old columns, in a schema of their own. They go when version 3 comes; docs/contract.md says
+-- their old columns, in a schema of their own. They go when version 4 comes; docs/contract.md says
 -- what to read instead. Views, named by schema and table alone; no number is another one.
 create schema v1;
 
@@ -14,9 +14,9 @@ create view v1.industrial_co2 as select * from all_levels.industrial_co2;
 create view v1.region_economy as select * from all_levels.region_economy;
 create view v1.region_growth as select * from all_levels.region_growth;
 create view v1.region_balance as select * from all_levels.region_balance;
-create view v1.park_co2 as select * from emissions.park_co2_by_method;
+create view v1.park_co2 as select * from all_levels.park_co2_by_method;
 create view v1.enterprise_co2 as
-select * rename (co2_share as share_of_park) from emissions.enterprise_co2_by_method;
+select * rename (co2_share as share_of_park) from all_levels.enterprise_co2_by_method;
 
 -- Renamed: per 10^4 CNY of what is in the name now.
 create view v1.region_year as
@@ -47,14 +47,14 @@ select * exclude (energy_infrastructure_answer) rename (
 ),
     case energy_infrastructure_answer when 'yes' then true when 'no' then false end
         as has_energy_infrastructure
-from indicators.park_year_by_method;
+from all_levels.park_year_by_method;
 
 create view v1.park_economy as
 select * rename (
     energy_tce_per_industrial_va as energy_tce_per_10k_cny,
     reported_co2_t as co2_t
 )
-from indicators.park_economy;
+from all_levels.park_economy;
 
 create view v1.kaya_factors as
 select * rename (
@@ -63,38 +63,38 @@ select * rename (
     direct_and_purchased_co2_t as co2_t,
     co2_t_per_tce as emission_per_energy
 )
-from indicators.kaya_factors;
+from all_levels.kaya_factors;
 
 create view v1.scenarios as
 select * rename (energy_tce_per_industrial_va as energy_tce_per_10k_cny)
-from indicators.scenarios;
+from all_levels.scenarios;
 
 create view v1.region_concentration as
-select * rename (statistic as measure, measured as "of") from indicators.region_concentration;
+select * rename (statistic as measure, measured as "of") from all_levels.region_concentration;
 
 -- Renamed: one word, `indicator`, for what a row speaks of, and one name for one quantity.
 create view v1.peak_status as
-select * rename (indicator as measure, peak_value_year as peak_year) from indicators.peak_status;
+select * rename (indicator as measure, peak_value_year as peak_year) from all_levels.peak_status;
 
 create view v1.scenario_tornado as
-select * rename (indicator as measure) from indicators.scenario_tornado;
+select * rename (indicator as measure) from all_levels.scenario_tornado;
 
 create view v1.park_roll_up as
 select * rename (indicator as measure) from quality.park_roll_up;
 
 create view v1.park_representativeness as
 select * rename (indicator as measure, park_count as parks)
-from indicators.park_representativeness;
+from all_levels.park_representativeness;
 
 create view v1.park_type_agreement as
-select * rename (park_count as parks) from indicators.park_type_agreement;
+select * rename (park_count as parks) from all_levels.park_type_agreement;
 
 create view v1.park_leading_industries as
 select * rename (co2_share as share, coal_use_share as coal_share)
-from indicators.park_leading_industries;
+from all_levels.park_leading_industries;
 
 create view v1.park_key_industries as
-select * rename (is_key_industry as is_key) from indicators.park_key_industries;
+select * rename (is_key_industry as is_key) from all_levels.park_key_industries;
 
 -- Flags that could be null.
 create view v1.parks as
@@ -103,22 +103,22 @@ select * exclude (energy_infrastructure_answer) replace (
 ),
     case energy_infrastructure_answer when 'yes' then true when 'no' then false end
         as has_energy_infrastructure
-from reference.parks;
+from all_levels.parks;
 
 create view v1.park_measures as
 select * exclude (answer) replace (case when is_sample then true end as is_sample),
     case answer when 'yes' then true when 'no' then false end as adopted
-from indicators.park_measures;
+from all_levels.park_measures;
 
 create view v1.park_peak_plans as
 select * exclude (plan_answer) replace (case when is_sample then true end as is_sample),
     case plan_answer when 'yes' then true when 'no' then false end as has_plan
-from indicators.park_peak_plans;
+from all_levels.park_peak_plans;
 
 create view v1.city_key_industries as
 select * exclude (key_status),
     case key_status when 'key' then true when 'not_key' then false end as is_key
-from indicators.city_key_industries;
+from all_levels.city_key_industries;
 
 -- The names of the quantities that targets are set for.
 create view v1.target_tracking as
@@ -134,7 +134,7 @@ from (
         end as indicator
     ),
         case path_status when 'on_path' then true when 'off_path' then false end as is_on_path
-    from indicators.target_tracking
+    from all_levels.target_tracking
 );
 
 create view v1.early_warnings as
@@ -149,5 +149,5 @@ from (
             else indicator
         end as indicator
     )
-    from indicators.early_warnings
+    from all_levels.early_warnings
 );

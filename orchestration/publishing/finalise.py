@@ -15,21 +15,34 @@ from typing import Any
 import duckdb
 
 from orchestration.database import connect
+from orchestration.publishing.model_schema import BEFORE, split
 from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
 
 CONTRACT_V1 = Path(__file__).with_name("contract_v1.sql")
-# Views of the marts under the names of the contract before: no content of their own.
-COMPATIBILITY_SCHEMA = "v1"
-OLD_NAME = (
-    "公共约定第1版的名称，第3版起不再提供；见 docs/contract.md\n"
-    "A name of contract 1, gone in version 3: see docs/contract.md."
-)
+# Views of the marts under the names of the contracts before: no content of their own.
+OLD_NAMES = {
+    "v1": (
+        "公共约定第1版的名称，第4版起不再提供；见 docs/contract.md\n"
+        "A name of contract 1, gone in version 4: see docs/contract.md."
+    ),
+    BEFORE: (
+        "公共约定第2版的表，模型的行也在内，第4版起不再提供；见 docs/contract.md\n"
+        "A table of contract 2, rows of the model among the others, gone in version 4: see"
+        " docs/contract.md."
+    ),
+}
 MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
 PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
 # Written anew by every run: they say when and how, so their content is not the marts' content.
-RUN_TABLES = ("landing_log", "audit_results", "published_version", "table_hashes")
+RUN_TABLES = (
+    "landing_log",
+    "audit_results",
+    "known_findings",
+    "published_version",
+    "table_hashes",
+)
 
 
 def git_commit() -> str:
@@ -75,6 +88,7 @@ def finalise(
             if schema not in (*PUBLISHED_SCHEMAS, "main"):
                 connection.execute(f'drop schema "{schema}" cascade')
         _hash_marts(connection)
+        split(connection)
         _comment_columns(connection)
         create_table_macros(connection)
         _keep_old_names(connection)
@@ -101,20 +115,19 @@ def finalise(
 
 
 def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the views of the contract before and say of each, and of its columns, what it is."""
+    """Create the views of contract 1; say of each old name, and of its columns, what it is."""
     connection.execute(CONTRACT_V1.read_text(encoding="utf-8"))
-    columns = connection.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = $1 order by all",
-        [COMPATIBILITY_SCHEMA],
-    ).fetchall()
-    comments = [("view", name) for name in sorted({table for table, _ in columns})]
-    comments += [("column", f'{table}."{column}"') for table, column in columns]
-    connection.execute(
-        ";".join(
-            f"comment on {kind} {COMPATIBILITY_SCHEMA}.{name} is '{OLD_NAME}'"
-            for kind, name in comments
-        )
-    )
+    for schema, words in OLD_NAMES.items():
+        columns = connection.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = $1"
+            " order by all",
+            [schema],
+        ).fetchall()
+        comments = [("view", name) for name in sorted({table for table, _ in columns})]
+        comments += [("column", f'{table}."{column}"') for table, column in columns]
+        said = [f"comment on {kind} {schema}.{name} is '{words}'" for kind, name in comments]
+        # One transaction: a commit for each takes seconds.
+        connection.execute(";\n".join(["begin", *said, "commit"]))
 
 
 def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
@@ -132,7 +145,6 @@ def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
         order by all
         """
     ).fetchall()
-    # One transaction: a commit for each takes seconds.
     connection.execute(";\n".join(["begin", *(comment for (comment,) in comments), "commit"]))
 
 

@@ -34,9 +34,15 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
         ["query_table(points)", "one.park_id = a and other.park_id = b"],
     ),
     "indicators.find_park": (
-        "name, parks := 'indicators.park_latest'",
+        "name, parks := 'indicators.park_latest', model_parks := 'model.park_latest'",
         "find_park",
-        ["query_table(parks)", "name"],
+        ["query_table(parks)", "query_table(model_parks)", "name"],
+    ),
+    "indicators.find_city": (
+        "name, regions := 'reference.regions', cities := 'indicators.city_year',"
+        " model_cities := 'model.city_year'",
+        "find_city",
+        ["query_table(regions)", "query_table(cities)", "query_table(model_cities)", "name"],
     ),
     "indicators.mann_kendall": ("series", "mann_kendall", ["query_table(series)"]),
 }

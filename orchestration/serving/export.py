@@ -12,7 +12,8 @@ from orchestration.errors import GreenparkError
 from orchestration.likeness import near
 from orchestration.serving import output, query
 
-MARTS = ("reference", "emissions", "indicators", "all_levels", "quality")
+PLAIN = ("reference", "emissions", "indicators", "quality")
+MARTS = (*PLAIN, "model", "all_levels")
 SCHEMAS = ("raw", *MARTS)
 
 
@@ -51,6 +52,8 @@ def choose(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list
             continue
         in_schema = [table for table in known if table.split(".")[0] == name]
         of_name = [table for table in known if table.split(".", 1)[1] == name]
+        # A name alone means the plain table, not its twin in schema model.
+        of_name = [table for table in of_name if table.split(".")[0] in PLAIN] or of_name
         if not in_schema and not of_name:
             close = _closest(name, known)
             raise GreenparkError(

@@ -93,6 +93,23 @@ def need_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) ->
         )
 
 
+def twins_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    """The tables of schema `model` that have rows, of the plain tables that some SQL names."""
+    if not has_table(connection, "reference", "model_tables"):
+        return []
+    named = records(
+        connection,
+        """
+        select table_name from reference.model_tables
+        where has_twin and regexp_matches(?, schema_name || '[.]' || table_name || '\\b')
+        order by all
+        """,
+        [sql],
+    )
+    names = [f"model.{row['table_name']}" for row in named]
+    return [name for name in names if connection.execute(f"from {name} limit 1").fetchall()]
+
+
 def write(result: Result, sink: output.Sink, fmt: str, limit: int | None) -> tuple[int, bool]:
     """Write the result as csv, json or markdown; return how many rows, and if any were left."""
     writers = {

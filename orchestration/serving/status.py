@@ -181,8 +181,14 @@ def _tables(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, 
     tables = query.records(
         connection,
         """
-        select schema_name as schema, table_name as table, comment
-        from duckdb_tables()
+        with relations as (
+            select database_name, schema_name, table_name, comment, false as is_view
+            from duckdb_tables()
+            union all
+            select database_name, schema_name, view_name, comment, true from duckdb_views()
+        )
+
+        select schema_name as schema, table_name as table, comment, is_view from relations
         where database_name = current_database() and schema_name in ?
         order by list_position(?, schema_name), table_name
         """,
@@ -192,8 +198,9 @@ def _tables(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, 
         # A mart's description: the first line Chinese, the second English.
         comment = (entry.pop("comment") or "").strip().splitlines()
         at = 1 if lang == "en" and len(comment) > 1 else 0
+        # Counting the rows of all views takes seconds.
         count = f'select count(*) from "{entry["schema"]}"."{entry["table"]}"'
-        (entry["rows"],) = one(connection.execute(count))
+        entry["rows"] = None if entry.pop("is_view") else one(connection.execute(count))[0]
         entry["label"] = comment[at].strip() if comment else ""
     return tables
 

@@ -25,6 +25,12 @@ COUNTS = {
             || coalesce('; not met: ' || string_agg(rule_id, ', ') filter (where not success), '')
         from quality.audit_results
     """,
+    "known": """
+        select count(*) || ' findings by ' || count(distinct rule_id)
+            || ' rules, with reasons: see quality.known_findings'
+        from quality.known_findings
+        having count(*) > 0
+    """,
     "doubtful": """
         select count(*) || ' rows by ' || count(distinct rule_id)
             || ' rules, published and marked: see quality.doubtful_rows'

@@ -684,7 +684,7 @@ def test_everything_published_is_commented(warehouse: duckdb.DuckDBPyConnection)
         select * from comments
         where list_contains($1, schema_name)
         """,
-        [[*MART_SCHEMAS, "raw", "v1"]],
+        [[*MART_SCHEMAS, "raw", "model", "v1", "v2"]],
     ).fetchall()
     assert len(comments) > len(CONTRACT)
     assert [

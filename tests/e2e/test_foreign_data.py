@@ -60,7 +60,7 @@ def test_the_doubtful_method_of_the_coal_province_is_marked_and_no_other(
 
 
 def test_nobody_else_is_in_doubt(reader: duckdb.DuckDBPyConnection) -> None:
-    for table in ("all_levels.region_year", "indicators.kaya_factors", "indicators.scenarios"):
+    for table in ("all_levels.region_year", "all_levels.kaya_factors", "all_levels.scenarios"):
         others = f"select distinct region_code from {table} where is_doubtful"
         # Shanxi washes most of its coal and Sichuan has little thermal power: both are so.
         assert {code for (code,) in reader.execute(others).fetchall()} <= {
@@ -79,7 +79,7 @@ def test_who_sells_more_power_than_industry_uses_has_no_scenario_and_a_reason(
 ) -> None:
     """Energy of industry is one number, so no method projects it."""
     ((share,),) = reader.execute(
-        "select distinct round(other_share, 9) from indicators.kaya_factors "
+        "select distinct round(other_share, 9) from all_levels.kaya_factors "
         "where region_code = ? and year = 2020",
         [NET_SELLER],
     ).fetchall()
@@ -93,14 +93,14 @@ def test_who_sells_more_power_than_industry_uses_has_no_scenario_and_a_reason(
     ).fetchall()
     assert coverage == [(False, "sells_energy", True)]
     projected = reader.execute(
-        "select distinct method from indicators.scenarios where region_code = ?", [NET_SELLER]
+        "select distinct method from all_levels.scenarios where region_code = ?", [NET_SELLER]
     ).fetchall()
     assert projected == []
     start = reader.execute(
         """
         select count(*), max(abs(scenarios.co2_t / factors.direct_and_purchased_co2_t - 1)) < 1e-9
-        from indicators.scenarios
-        join indicators.kaya_factors as factors using (region_code, year, method)
+        from all_levels.scenarios
+        join all_levels.kaya_factors as factors using (region_code, year, method)
         where scenarios.year = scenarios.base_year
         """
     ).fetchone()
@@ -113,7 +113,7 @@ def test_a_park_of_few_enterprises_is_published(
 ) -> None:
     rows = reader.execute(
         """
-        select year, top10_enterprise_share from indicators.park_year_by_method
+        select year, top10_enterprise_share from all_levels.park_year_by_method
         where park_id = ? and method = 'report_2023' order by year
         """,
         [f"E{count:02}_00000"],
@@ -128,23 +128,24 @@ def test_a_park_of_few_enterprises_is_published(
 
 def test_any_two_parks_are_compared_by_the_macro(reader: duckdb.DuckDBPyConnection) -> None:
     compared = reader.execute(
-        "select indicator, other_value from indicators.compare_parks('E10_00000', 'E11_00000') "
+        "select indicator, other_value from indicators.compare_parks("
+        "'E10_00000', 'E11_00000', points := 'all_levels.park_points') "
         "where method = 'report_2023' order by sort"
     ).fetchall()
     own = reader.execute(
-        "select indicator, value from indicators.park_points "
+        "select indicator, value from all_levels.park_points "
         "where park_id = 'E11_00000' and method = 'report_2023' order by sort"
     ).fetchall()
     assert compared == own and len(own) == 15
     listed = reader.execute(
         """
-        select * from indicators.compare_parks('P03', 'P15')
+        select * from indicators.compare_parks('P03', 'P15', points := 'all_levels.park_points')
         except
-        select * from indicators.park_comparison
+        select * from all_levels.park_comparison
         """
     ).fetchall()
     assert listed == []
     ((parks,),) = reader.execute(
-        "select count(distinct park_id) from indicators.park_comparison"
+        "select count(distinct park_id) from all_levels.park_comparison"
     ).fetchall()
     assert parks == 33

@@ -182,17 +182,17 @@ def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
         ) == [(CITY, 3e6, 1e6), ("320400", 1.75e6, 6e5)]
         # No rules for parks: no rows of parks.
         for table in (
-            "emissions.park_co2_by_method",
-            "emissions.enterprise_co2_by_method",
-            "indicators.park_year_by_method",
+            "all_levels.park_co2_by_method",
+            "all_levels.enterprise_co2_by_method",
+            "all_levels.park_year_by_method",
         ):
             assert rows(f"select count(*) from {table} where method = '{OWN}'") == [(0,)], table
         # The copy is the method again, in every account and for the parks.
         for table in (
             "all_levels.region_co2",
             "all_levels.industry_co2",
-            "emissions.park_co2_by_method",
-            "emissions.enterprise_co2_by_method",
+            "all_levels.park_co2_by_method",
+            "all_levels.enterprise_co2_by_method",
         ):
             columns = [
                 name

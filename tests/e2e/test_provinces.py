@@ -148,6 +148,10 @@ def test_no_mart_is_empty_for_want_of_a_row_of_the_shipped_province(
         select schema_name || '.' || table_name from duckdb_columns()
         where column_name = 'region_code'
             and schema_name in ('reference', 'emissions', 'indicators', 'all_levels', 'quality')
+            -- Under its plain name each of these is judged.
+            and (schema_name || '.' || table_name) not in (
+                select 'all_levels.' || table_name from reference.model_tables where has_twin
+            )
         order by all
         """
     ).fetchall()
@@ -172,7 +176,7 @@ def test_provinces_are_the_parts_of_the_country(reader: duckdb.DuckDBPyConnectio
     """Nine in 2020, of which one is not complete; three and Jiangsu's cities in their years."""
     rows = reader.execute(
         """
-        select year, members, is_complete from indicators.region_concentration
+        select year, members, is_complete from all_levels.region_concentration
         where region_code = '100000' and method = 'ceads' and statistic = 'hhi'
             and measured = 'co2_t'
         order by year
@@ -187,7 +191,7 @@ def test_provinces_are_the_parts_of_the_country(reader: duckdb.DuckDBPyConnectio
         (2022, 4, True),
     ]
     ((own,),) = reader.execute(
-        "select count(*) from indicators.region_concentration where region_code = '320000'"
+        "select count(*) from all_levels.region_concentration where region_code = '320000'"
     ).fetchall()
     assert own > 0
 

@@ -296,7 +296,7 @@ CLAIMS: list[Claim] = [
         r"\| (2025)、(2030) 年情景（(?:4.1)）",
         lambda warehouse, told: (
             warehouse.execute(
-                "select count(distinct year) from indicators.scenarios where year in (?, ?)",
+                "select count(distinct year) from all_levels.scenarios where year in (?, ?)",
                 [int(year) for year in told],
             ).fetchone()
             == (2,)
@@ -339,7 +339,7 @@ CLAIMS: list[Claim] = [
     (
         r"The (\d+) sample parks are invented",
         r"(\d+)家样本园区是按公布的合计虚构的",
-        counted("select count(*) from reference.parks where is_sample"),
+        counted("select count(*) from all_levels.parks where is_sample"),
     ),
     (r"Licence: Apache-(2.0)", r"许可：Apache-(2.0)", same("2.0")),
 ]

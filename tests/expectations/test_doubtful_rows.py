@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
+from as_built import as_built
 
 from expectations.discovery import SuiteContext, find_suites
 from expectations.outcomes import DOUBT, blocking
@@ -41,13 +43,18 @@ def test_what_is_doubtful_never_blocks() -> None:
 
 
 @pytest.fixture(scope="module")
-def judged(
-    published_home: Home, tmp_path_factory: pytest.TempPathFactory
-) -> duckdb.DuckDBPyConnection:
+def shipped(published_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse made from the shipped data, as the gates saw it."""
+    return as_built(
+        published_home.database, tmp_path_factory.mktemp("shipped") / "greenpark.duckdb"
+    )
+
+
+@pytest.fixture(scope="module")
+def judged(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """A spoilt copy of the warehouse, audited again."""
     path = tmp_path_factory.mktemp("judged") / "greenpark.duckdb"
-    shutil.copyfile(published_home.database, path)
-    path.chmod(0o644)
+    shutil.copyfile(shipped, path)
     with duckdb.connect(str(path)) as connection:
         for statement in SPOIL:
             connection.execute(statement)
@@ -96,7 +103,7 @@ def test_every_doubtful_row_is_stored_with_its_rule(judged: duckdb.DuckDBPyConne
 )
 def test_the_rows_of_the_same_key_are_marked(
     judged: duckdb.DuckDBPyConnection,
-    published_home: Home,
+    shipped: Path,
     table: str,
     key: str,
     expected: set[tuple],
@@ -108,8 +115,8 @@ def test_the_rows_of_the_same_key_are_marked(
     ).fetchall()
     assert expected <= set(marked)
     others = f"select count(*) from {table} where is_doubtful and region_code <> '320000'"
-    with duckdb.connect(str(published_home.database), read_only=True) as shipped:
-        assert judged.execute(others).fetchone() == shipped.execute(others).fetchone()
+    with duckdb.connect(str(shipped), read_only=True) as before:
+        assert judged.execute(others).fetchone() == before.execute(others).fetchone()
     unmarked = judged.execute(
         f"select count(*) from {table} "
         "where is_doubtful and method = 'ceads' and region_code = '320000'"

@@ -51,7 +51,7 @@ def test_table_2_1_is_predicted_and_in_part_missed(warehouse: Warehouse) -> None
     found = warehouse.execute(
         """
         select region_code, industry_code
-        from indicators.city_key_industries
+        from all_levels.city_key_industries
         where
             year = 2020 and method = ? and key_status = 'key' and rank is not null
             and region_code <> ?
@@ -70,7 +70,7 @@ def test_32_of_the_34_rows_of_table_2_2_follow(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         """
         select name_zh, industry_code, is_in_city_list, is_in_province_list, rule
-        from indicators.key_parks
+        from all_levels.key_parks
         inner join (select distinct park_id from raw.park_returns_parks where is_sample is null)
             using (park_id)
         """
@@ -87,7 +87,7 @@ def test_32_of_the_34_rows_of_table_2_2_follow(warehouse: Warehouse) -> None:
 def test_four_parks_rest_on_the_province_for_their_city_has_no_data(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         """
-        select name_zh, rule from indicators.key_parks
+        select name_zh, rule from all_levels.key_parks
         where city_data_status = 'no_data' and region_code in ('320300', '320800', '321200')
             and park_id like '%-N%'
         """
@@ -104,7 +104,7 @@ def test_four_parks_rest_on_the_province_for_their_city_has_no_data(warehouse: W
 def test_cities_without_divisions_are_no_data_and_never_zero(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         """
-        select region_code, industry_code, co2_t, key_status from indicators.city_key_industries
+        select region_code, industry_code, co2_t, key_status from all_levels.city_key_industries
         where data_status = 'no_data' and year = 2020 and method = ?
         """,
         [METHOD],
@@ -308,7 +308,7 @@ def test_ranks_shares_and_location_quotients(warehouse: Warehouse) -> None:
     mart = warehouse.execute(
         """
         select region_code, industry_code, co2_share, cumulative_share, rank, location_quotient
-        from indicators.city_key_industries
+        from all_levels.city_key_industries
         where year = 2020 and method = ? and data_status = 'available'
         """,
         [METHOD],
@@ -347,7 +347,7 @@ def test_concentration_from_the_definition(warehouse: Warehouse) -> None:
     found = dict(
         warehouse.execute(
             """
-            select statistic, value from indicators.region_concentration
+            select statistic, value from all_levels.region_concentration
             where region_code = ? and year = 2018 and method = ? and measured = 'co2_t'
             """,
             [PROVINCE, METHOD],

@@ -15,7 +15,7 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 PLANS = PROJECT_ROOT / "seeds" / "reference" / "scenarios"
 POTENTIAL = """
-    select potential.* from indicators.scenario_potential as potential
+    select potential.* from all_levels.scenario_potential as potential
     join reference.regions as regions on potential.region_code = regions.region_code
     where year = 2025 and method = 'report_2023' and scenario = 'low_carbon'
     and regions.level = 'prefecture'
@@ -59,7 +59,7 @@ def test_scenarios_cover_cities_scenarios_and_years(warehouse: duckdb.DuckDBPyCo
     found = warehouse.execute(
         """
         select count(distinct region_code), count(distinct scenario), min(year), max(year)
-        from indicators.scenarios
+        from all_levels.scenarios
         where method = 'report_2023' and co2_low_t <= co2_median_t and co2_median_t <= co2_high_t
         """
     ).fetchone()
@@ -80,7 +80,7 @@ def test_the_trend_of_the_province_binds(warehouse: duckdb.DuckDBPyConnection) -
     """Better than the plan, so low carbon is the baseline and the potential is nothing."""
     found = warehouse.execute(
         """
-        select reduction_t from indicators.scenario_potential
+        select reduction_t from all_levels.scenario_potential
         where region_code = '320000' and method = 'report_2023' and year = 2025
         """
     ).fetchone()
@@ -90,7 +90,7 @@ def test_the_trend_of_the_province_binds(warehouse: duckdb.DuckDBPyConnection) -
 def test_structure_of_a_frozen_split_is_left_out(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         """
-        select count(*) from indicators.lmdi_effects
+        select count(*) from all_levels.lmdi_effects
         where is_split_frozen or entity = '320000/divisions'
         """
     ).fetchone()
@@ -99,7 +99,7 @@ def test_structure_of_a_frozen_split_is_left_out(warehouse: duckdb.DuckDBPyConne
 
 def test_decompositions_are_at_constant_prices(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
-        "select distinct price_basis from indicators.decoupling order by 1"
+        "select distinct price_basis from all_levels.decoupling order by 1"
     ).fetchall()
     assert found == [("constant_2020",)]
 

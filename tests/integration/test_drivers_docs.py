@@ -26,7 +26,7 @@ TABLES = {
             max(value) filter (effect = 'fuel_mix') / 1e6,
             max(value) filter (effect = 'emission_factor') / 1e6,
             max(change) / 1e6
-        from indicators.lmdi_effects
+        from all_levels.lmdi_effects
         where
             entity = '320000' and year_from = 2016 and year_to = 2020
             and form = 'additive'
@@ -47,7 +47,7 @@ TABLES = {
             growth_effect_t / 1e4,
             efficiency_effect_t / 1e4,
             structure_effect_t / 1e4
-        from indicators.scenario_potential as potential
+        from all_levels.scenario_potential as potential
         join reference.regions as regions on potential.region_code = regions.region_code
         where
             year = 2025 and method = 'report_2023' and scenario = 'low_carbon'

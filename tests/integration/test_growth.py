@@ -112,7 +112,7 @@ def test_no_rate_leads_from_one_edition_to_the_next(warehouse: duckdb.DuckDBPyCo
 def test_decoupling_of_2020_is_that_of_real_growth(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         """
-        select entity, activity_change_rate, state, refusal from indicators.decoupling
+        select entity, activity_change_rate, state, refusal from all_levels.decoupling
         where entity in ('320000', '320000/industry') and method = 'ceads'
         and year_from = 2019 and year_to = 2020 order by entity
         """
@@ -128,7 +128,7 @@ def test_the_activity_effect_is_that_of_the_chain(warehouse: duckdb.DuckDBPyConn
     rows = dict(
         warehouse.execute(
             """
-            select year_from, value from indicators.lmdi_effects
+            select year_from, value from all_levels.lmdi_effects
             where entity = '320000' and method = 'ceads' and form = 'multiplicative'
             and effect = 'activity' and chaining = 'end_point' and year_to = year_from + 1
             """
@@ -145,7 +145,7 @@ def test_effects_between_two_editions_are_null_and_say_why(
     found = warehouse.execute(
         """
         select identity, count(*), count(value), count(change), count(refusal)
-        from indicators.lmdi_effects
+        from all_levels.lmdi_effects
         where region_code = '320000' and entity_type = 'region' group by all order by all
         """
     ).fetchall()
@@ -158,7 +158,7 @@ def test_effects_between_two_editions_are_null_and_say_why(
     assert values > 0 and rows - values == refusals
     assert warehouse.execute(
         """
-        select distinct refusal from indicators.lmdi_effects
+        select distinct refusal from all_levels.lmdi_effects
         where region_code = '320000' and identity = 'territory' and value is null
         """
     ).fetchall() == [("two_grid_factors",)]
@@ -182,7 +182,7 @@ def test_every_alert_has_a_sourced_target_and_every_other_row_says_why_not(
     rows = warehouse.execute(
         """
         select entity_type, plan_id, alert, reason, provenance, source_id is not null, gap
-        from indicators.early_warnings
+        from all_levels.early_warnings
         """
     ).fetchall()
     assert rows
@@ -205,7 +205,7 @@ def test_a_plan_of_a_park_is_compared_with_accounts_of_its_scope_only(
 ) -> None:
     found = warehouse.execute(
         """
-        select method, reason, count(*) from indicators.early_warnings
+        select method, reason, count(*) from all_levels.early_warnings
         where entity_type = 'park' group by all order by all
         """
     ).fetchall()
@@ -225,7 +225,7 @@ def test_the_energy_target_of_the_province_is_tracked_at_constant_prices(
     rows = warehouse.execute(
         """
         select year, path_value / base_value, actual_value / base_value, refusal, provenance
-        from indicators.target_tracking
+        from all_levels.target_tracking
         where plan_id = 'js_energy_per_gdp_2025' and method = 'ceads' order by year
         """
     ).fetchall()
@@ -248,7 +248,7 @@ def test_the_target_of_industry_above_size_is_not_that_of_all_industry(
     found = warehouse.execute(
         """
         select distinct provenance, boundary, refusal, actual_value, path_value
-        from indicators.target_tracking where plan_id = 'js_energy_per_va_2025'
+        from all_levels.target_tracking where plan_id = 'js_energy_per_va_2025'
         """
     ).fetchall()
     assert found == [("sourced", "above_size_industry", "other_boundary", None, None)]
@@ -261,7 +261,7 @@ def test_every_uncertain_input_moves_a_scenario(warehouse: duckdb.DuckDBPyConnec
     ) as file:
         inputs = {row["input"] for row in csv.DictReader(file)}
     moving = warehouse.execute(
-        "select distinct input from indicators.scenario_tornado where swing_t > 1"
+        "select distinct input from all_levels.scenario_tornado where swing_t > 1"
     ).fetchall()
     assert {name for (name,) in moving} == inputs
     assert {"oil_share_change", "gas_share_change", "assumed_plan", "base_energy"} <= inputs
@@ -273,14 +273,14 @@ def test_what_is_hard_to_believe_of_a_scenario_is_marked(
     """More gas than the bound in Suzhou: published, and marked."""
     marked = warehouse.execute(
         """
-        select region_code, year from indicators.scenarios
+        select region_code, year from all_levels.scenarios
         where is_doubtful and scenario = 'low_carbon' and method = 'report_2023'
         """
     ).fetchall()
     assert ("320500", 2030) in marked
     assert ("320000", 2030) not in marked and ("320500", 2021) not in marked
     potential = warehouse.execute(
-        "select is_doubtful from indicators.scenario_potential"
+        "select is_doubtful from all_levels.scenario_potential"
         " where region_code = '320500' and year = 2030 and method = 'report_2023'"
     ).fetchone()
     assert potential == (True,)

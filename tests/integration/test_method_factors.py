@@ -144,12 +144,12 @@ def test_energy_of_industry_is_one_number_and_part_of_the_region(warehouse: Ware
         """
         with said as (
             select region_code, year, industrial_energy_tce as energy_tce, energy_convention
-            from indicators.kaya_factors
+            from all_levels.kaya_factors
             union all
             select region_code, year, industrial_energy_tce, energy_convention
             from all_levels.region_industry_year
             union all
-            select region_code, year, energy_tce, 'calorific' from indicators.scenarios
+            select region_code, year, energy_tce, 'calorific' from all_levels.scenarios
             where year = base_year
         )
         select region_code, year, min(said.energy_tce), max(said.energy_tce),
@@ -173,14 +173,14 @@ def test_constant_factors_have_no_effect_and_the_mix_of_fuels_has(warehouse: War
         """
         select max(abs(value)) filter (form = 'additive'),
             max(abs(value - 1)) filter (form = 'multiplicative'), count(value)
-        from indicators.lmdi_effects where effect = 'emission_factor'
+        from all_levels.lmdi_effects where effect = 'emission_factor'
         """
     ).fetchone()
     assert largest[:2] == (0, 0)
     assert largest[2] > 1000
     ((mix,),) = warehouse.execute(
         """
-        select value / 1e6 from indicators.lmdi_effects
+        select value / 1e6 from all_levels.lmdi_effects
         where entity = ? and method = 'ceads' and form = 'additive' and effect = 'fuel_mix'
             and chaining = 'end_point' and year_from = 2016 and year_to = 2020
         """,

@@ -19,7 +19,7 @@ def _parks(warehouse: duckdb.DuckDBPyConnection, year: int) -> tuple[np.ndarray,
     rows = warehouse.execute(
         f"""
         select {", ".join(FEATURES)}, park_id, quadrant, cluster, medoid_park_id, silhouette
-        from indicators.park_types where year = ? order by park_id
+        from all_levels.park_types where year = ? order by park_id
         """,
         [year],
     ).fetchall()
@@ -58,7 +58,7 @@ def test_agreement_with_the_quadrants_is_that_of_scikit_learn(
 ) -> None:
     _, parks = _parks(warehouse, year)
     ((found,),) = warehouse.execute(
-        "select adjusted_rand_index from indicators.park_type_agreement "
+        "select adjusted_rand_index from all_levels.park_type_agreement "
         "where year = ? and is_chosen",
         [year],
     ).fetchall()
@@ -81,7 +81,7 @@ def test_the_number_of_clusters_is_the_one_of_the_best_silhouette(
         """
         select year, count(*), count(*) filter (is_chosen),
             max(mean_silhouette) = max(mean_silhouette) filter (is_chosen)
-        from indicators.park_type_agreement group by year order by year
+        from all_levels.park_type_agreement group by year order by year
         """
     ).fetchall()
     assert rows == [(year, 3, 1, True) for year in range(2016, 2021)]
@@ -90,7 +90,7 @@ def test_the_number_of_clusters_is_the_one_of_the_best_silhouette(
 def test_three_clusters_are_nearly_the_quadrants(warehouse: duckdb.DuckDBPyConnection) -> None:
     """With as many clusters as there are quadrants the groupings agree far better than chance."""
     ((worst,),) = warehouse.execute(
-        "select min(adjusted_rand_index) from indicators.park_type_agreement "
+        "select min(adjusted_rand_index) from all_levels.park_type_agreement "
         "where cluster_count = 3"
     ).fetchall()
     assert worst > 0.8

@@ -13,33 +13,33 @@ import pytest
 
 YEAR = """
     select park_year.*, parks.region_code, parks.level
-    from indicators.park_year_by_method as park_year
-    inner join reference.parks using (park_id)
+    from all_levels.park_year_by_method as park_year
+    inner join all_levels.parks using (park_id)
     where park_year.is_sample and year = 2020 and method = 'report_2023'
 """
 TOP = f"with parks as ({YEAR}) select * from parks where co2_rank_in_set <= 10"
 INDUSTRIES = """
     select park_leading_industries.*, name_zh
-    from indicators.park_leading_industries inner join reference.industries using (industry_code)
+    from all_levels.park_leading_industries inner join reference.industries using (industry_code)
     where year = 2020 and method = 'report_2023'
 """
 TYPES = f"""
     select park_year.*, park_types.structure, park_types.energy_mix
-    from ({YEAR}) as park_year inner join indicators.park_types using (park_id, year)
+    from ({YEAR}) as park_year inner join all_levels.park_types using (park_id, year)
 """
 PLANS = """
     select park_peak_plans.*, park_types.structure
-    from indicators.park_peak_plans
-    inner join indicators.park_types
+    from all_levels.park_peak_plans
+    inner join all_levels.park_types
         on park_peak_plans.park_id = park_types.park_id and park_types.year = 2020
     where plan_answer = 'yes'
 """
 SHARE = """
-    select value_share * 100 from indicators.park_representativeness
+    select value_share * 100 from all_levels.park_representativeness
     where park_set = 'sample' and year = 2020 and method = 'report_2023' and indicator = '{}'
 """
 CASE = """
-    select {} from indicators.park_comparison
+    select {} from all_levels.park_comparison
     where park_id = '{}' and other_park_id = '{}' and method = 'report_2023' and indicator = '{}'
 """
 
@@ -58,7 +58,7 @@ def _count(source: str, condition: str = "true") -> str:
 
 def _measure(measure: str) -> str:
     return (
-        "select count(*) from indicators.park_measures "
+        "select count(*) from all_levels.park_measures "
         f"where is_sample and answer = 'yes' and measure = '{measure}'"
     )
 
@@ -73,9 +73,11 @@ def _b(indicator: str, column: str = "value") -> str:
 
 FACTS = [
     # 3.2.1 the sample
-    Fact("33_parks", _count("from reference.parks where is_sample"), 33),
-    Fact("31_national", _count("from reference.parks where is_sample", "level = 'national'"), 31),
-    Fact("2_provincial", _count("from reference.parks where is_sample", "level = 'provincial'"), 2),
+    Fact("33_parks", _count("from all_levels.parks where is_sample"), 33),
+    Fact("31_national", _count("from all_levels.parks where is_sample", "level = 'national'"), 31),
+    Fact(
+        "2_provincial", _count("from all_levels.parks where is_sample", "level = 'provincial'"), 2
+    ),
     Fact("12_cities", f"select count(distinct region_code) from ({YEAR})", 12),
     Fact("no_park_in_changzhou", _count(YEAR, "region_code = '320400'"), 0),
     Fact("gdp_27615_6", f"select sum(gdp_10k_cny) / 1e4 from ({YEAR})", 27615.6, 1),
@@ -145,7 +147,7 @@ FACTS = [
     *[
         Fact(
             f"coal_{label}_{count}",
-            _count("from indicators.park_coal_change", f"class = '{label}'"),
+            _count("from all_levels.park_coal_change", f"class = '{label}'"),
             count,
         )
         for label, count in [
@@ -159,7 +161,7 @@ FACTS = [
     ],
     Fact(
         "coal_increases_only_where_two_high_industries_are_large",
-        "select count(*) from indicators.park_coal_change inner join indicators.park_types "
+        "select count(*) from all_levels.park_coal_change inner join all_levels.park_types "
         "using (park_id) where class = 'increased' and year = 2020 and two_high_output_share < 0.1",
         0,
     ),
@@ -254,7 +256,7 @@ FACTS = [
     Fact("a_peak_up_21_9_pct", _a("peak_increase", "value * 100"), 21.9, 1),
     Fact(
         "a_industry_45_pct_of_product",
-        "select industrial_value_added_share * 100 from indicators.park_economy "
+        "select industrial_value_added_share * 100 from all_levels.park_economy "
         "where park_id = 'P03' and year = 2020 and boundary = 'whole_zone'",
         45,
     ),
@@ -287,7 +289,7 @@ BOUNDS = {
     ),
     "nanjing_park_buys_over_half_as_electricity": (
         "select sum(energy_tce) filter (fuel_code = 'electricity') / sum(energy_tce) "
-        "from emissions.park_energy where park_id = 'P19' and year = 2020 "
+        "from all_levels.park_energy where park_id = 'P19' and year = 2020 "
         "and narrowest_boundary = 'above_size_industry'",
         0.5,
     ),
@@ -296,12 +298,12 @@ BOUNDS = {
         1000,
     ),
     "b_product_of_2021_over_600": (
-        "select max(gdp_10k_cny) / 1e4 from indicators.park_economy "
+        "select max(gdp_10k_cny) / 1e4 from all_levels.park_economy "
         "where park_id = 'P15' and year = 2021",
         600,
     ),
     "b_output_of_2021_over_1500": (
-        "select max(industrial_output_10k_cny) / 1e4 from indicators.park_economy "
+        "select max(industrial_output_10k_cny) / 1e4 from all_levels.park_economy "
         "where park_id = 'P15' and year = 2021",
         1500,
     ),
@@ -426,8 +428,8 @@ def test_the_rule_misses_the_number_of_key_parks(warehouse: duckdb.DuckDBPyConne
     """
     found = warehouse.execute(
         """
-        select count(distinct park_id) from indicators.key_parks
-        inner join reference.parks using (park_id)
+        select count(distinct park_id) from all_levels.key_parks
+        inner join all_levels.parks using (park_id)
         where parks.is_sample
         """
     ).fetchone()[0]
@@ -502,7 +504,7 @@ def test_the_cities_of_table_3_1(warehouse: duckdb.DuckDBPyConnection) -> None:
         select figures.figure_id, parks.region_code = figures.region_code, reconciliation.status
         from reference.published_figures as figures
         inner join quality.reconciliation using (figure_id)
-        inner join reference.parks on figures.entity = parks.report_label
+        inner join all_levels.parks on figures.entity = parks.report_label
         where figures.indicator = '地区' order by figures.figure_id
         """
     ).fetchall()

@@ -193,7 +193,7 @@ def test_park_energy(returned: pl.DataFrame, warehouse: duckdb.DuckDBPyConnectio
     )
     found = _published(
         warehouse,
-        f"select {', '.join(key)}, energy_tce, used_quantity from emissions.park_energy "
+        f"select {', '.join(key)}, energy_tce, used_quantity from all_levels.park_energy "
         "where used_quantity is not null",
     )
     _assert_same(expected, found, key)
@@ -209,7 +209,7 @@ def test_park_co2(emitted: pl.DataFrame, warehouse: duckdb.DuckDBPyConnection) -
         .agg(pl.col("co2_t").sum(), pl.col("co2e_t").sum())
     )
     found = _published(
-        warehouse, f"select {', '.join(key)}, co2_t, co2e_t from emissions.park_co2_by_method"
+        warehouse, f"select {', '.join(key)}, co2_t, co2e_t from all_levels.park_co2_by_method"
     )
     _assert_same(expected, found, key)
 
@@ -225,7 +225,7 @@ def test_enterprise_co2(emitted: pl.DataFrame, warehouse: duckdb.DuckDBPyConnect
     )
     found = _published(
         warehouse,
-        f"select {', '.join(key)}, co2_t, co2_share from emissions.enterprise_co2_by_method "
+        f"select {', '.join(key)}, co2_t, co2_share from all_levels.enterprise_co2_by_method "
         "where co2_t is not null",
     )
     _assert_same(expected, found, key)
@@ -236,16 +236,16 @@ def test_enterprises_add_up_to_their_park(warehouse: duckdb.DuckDBPyConnection) 
         """
         with parks as (
             select park_id, year, method, sum(co2_t) as co2_t
-            from emissions.park_co2_by_method group by all
+            from all_levels.park_co2_by_method group by all
         ),
         enterprises as (
             select park_id, year, method, sum(co2_t) as co2_t
-            from emissions.enterprise_co2_by_method group by all
+            from all_levels.enterprise_co2_by_method group by all
         )
         select parks.co2_t, enterprises.co2_t, park_year.co2_t
         from parks
         inner join enterprises using (park_id, year, method)
-        inner join indicators.park_year_by_method as park_year using (park_id, year, method)
+        inner join all_levels.park_year_by_method as park_year using (park_id, year, method)
         """
     ).fetchall()
     assert len(rows) == len(METHODS) * 160
@@ -318,7 +318,7 @@ def test_park_year(
         )
     )
     columns = ", ".join(expected.columns)
-    found = _published(warehouse, f"select {columns} from indicators.park_year_by_method")
+    found = _published(warehouse, f"select {columns} from all_levels.park_year_by_method")
     _assert_same(expected, found, key)
 
 
@@ -354,7 +354,7 @@ def test_park_leading_industries(
     )
     found = _published(
         warehouse,
-        f"select {', '.join(expected.columns)} from indicators.park_leading_industries "
+        f"select {', '.join(expected.columns)} from all_levels.park_leading_industries "
         "where co2_t is not null",
     )
     _assert_same(expected, found, key)
@@ -386,7 +386,7 @@ def test_park_coal_change(returned: pl.DataFrame, warehouse: duckdb.DuckDBPyConn
     )
     found = _published(
         warehouse,
-        "select park_id, first_coal_t, last_coal_t, class from indicators.park_coal_change",
+        "select park_id, first_coal_t, last_coal_t, class from all_levels.park_coal_change",
     )
     _assert_same(expected, found, ["park_id"])
 
@@ -414,7 +414,7 @@ def test_park_types_by_rule(returned: pl.DataFrame, warehouse: duckdb.DuckDBPyCo
         )
     )
     found = _published(
-        warehouse, f"select {', '.join(expected.columns)} from indicators.park_types"
+        warehouse, f"select {', '.join(expected.columns)} from all_levels.park_types"
     )
     _assert_same(expected, found, ["park_id", "year"])
 
@@ -434,7 +434,7 @@ def test_park_peak_plans(warehouse: duckdb.DuckDBPyConnection) -> None:
     )
     found = _published(
         warehouse,
-        f"select {', '.join(expected.columns)} from indicators.park_peak_plans"
+        f"select {', '.join(expected.columns)} from all_levels.park_peak_plans"
         " where plan_answer = 'yes'",
     )
     _assert_same(expected, found, ["park_id"])
@@ -444,7 +444,7 @@ def test_park_measures(warehouse: duckdb.DuckDBPyConnection) -> None:
     expected = _returns("sample_measures").select("park_id", "measure", "adopted")
     found = _published(
         warehouse,
-        "select park_id, measure, answer = 'yes' as adopted from indicators.park_measures"
+        "select park_id, measure, answer = 'yes' as adopted from all_levels.park_measures"
         " where answer <> 'not_returned'",
     )
     _assert_same(expected, found, ["park_id", "measure"])
@@ -472,7 +472,7 @@ def test_park_representativeness(
     )
     found = _published(
         warehouse,
-        "select year, method, indicator, set_value from indicators.park_representativeness "
+        "select year, method, indicator, set_value from all_levels.park_representativeness "
         "where park_set = 'sample'",
     )
     _assert_same(expected, found, key)
@@ -482,7 +482,7 @@ def test_a_share_of_two_boundaries_is_refused(warehouse: duckdb.DuckDBPyConnecti
     rows = warehouse.execute(
         """
         select set_boundary is not distinct from province_boundary, value_share is null, refusal
-        from indicators.park_representativeness
+        from all_levels.park_representativeness
         """
     ).fetchall()
     assert {refusal for _, _, refusal in rows} >= {None, "boundaries_differ", "province_not_held"}

@@ -50,6 +50,7 @@ final as (
         park_key_industries.park_id,
         parks.name_zh,
         park_key_industries.region_code,
+        park_key_industries.city_code,
         park_key_industries.industry_code,
         park_key_industries.leading_basis,
         park_key_industries.reason,

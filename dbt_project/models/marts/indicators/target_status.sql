@@ -45,7 +45,8 @@ final as (
         case
             when warnings.plan_id is null then 'quantity_not_held'
             else warnings.reason
-        end as reason
+        end as reason,
+        case when warnings.last_value is not null then warnings.origin end as origin
     from plans
     left join regions on plans.region_code = regions.region_code
     left join warnings on plans.plan_id = warnings.plan_id

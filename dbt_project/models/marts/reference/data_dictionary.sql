@@ -1,4 +1,8 @@
 {%- set entries = dictionary_entries() -%}
+{%- set placed_again = [
+    ('model', 'model_tables.has_twin'),
+    ('all_levels', 'model_tables.has_twin and not model_tables.is_view'),
+] -%}
 
 with entries (
     schema_name, table_name, column_name, is_key_column,
@@ -10,6 +14,35 @@ with entries (
         (
             {{ text_literals(entry) }} -- noqa: LT05
         ){% if not loop.last %},{% endif %}
+    {% endfor %}
+
+),
+
+-- A table of which a part stands in schema model has the same columns there, and, where it is no
+-- view, all of it in all_levels.
+placed as (
+
+    select * from entries
+    {% for schema, condition in placed_again %}
+        union all
+        select
+            '{{ schema }}' as schema_name,
+            entries.table_name,
+            entries.column_name,
+            entries.is_key_column,
+            entries.label_zh,
+            entries.label_en,
+            entries.unit,
+            entries.aggregation,
+            entries.format,
+            entries.description_zh,
+            entries.description_en
+        from entries
+        inner join {{ ref('model_tables') }} as model_tables
+            on
+                entries.schema_name = model_tables.schema_name
+                and entries.table_name = model_tables.table_name
+        where {{ condition }}
     {% endfor %}
 
 ),
@@ -34,28 +67,28 @@ forms as (
 described as (
 
     select
-        entries.schema_name,
-        entries.table_name,
-        entries.column_name,
-        entries.is_key_column = 'true' or coalesce(forms.is_key_column, false) as is_key_column,
-        coalesce(nullif(entries.label_zh, ''), forms.label_zh, catalogue.label_zh) as label_zh,
-        coalesce(nullif(entries.label_en, ''), forms.label_en, catalogue.label_en) as label_en,
-        coalesce(nullif(entries.unit, ''), catalogue.unit) as unit,
-        coalesce(nullif(entries.aggregation, ''), catalogue.aggregation) as aggregation,
+        placed.schema_name,
+        placed.table_name,
+        placed.column_name,
+        placed.is_key_column = 'true' or coalesce(forms.is_key_column, false) as is_key_column,
+        coalesce(nullif(placed.label_zh, ''), forms.label_zh, catalogue.label_zh) as label_zh,
+        coalesce(nullif(placed.label_en, ''), forms.label_en, catalogue.label_en) as label_en,
+        coalesce(nullif(placed.unit, ''), catalogue.unit) as unit,
+        coalesce(nullif(placed.aggregation, ''), catalogue.aggregation) as aggregation,
         catalogue.numerator,
         catalogue.denominator,
-        coalesce(nullif(entries.format, ''), catalogue.format) as format,
-        coalesce(nullif(entries.description_zh, ''), forms.description_zh, catalogue.description_zh)
+        coalesce(nullif(placed.format, ''), catalogue.format) as format,
+        coalesce(nullif(placed.description_zh, ''), forms.description_zh, catalogue.description_zh)
             as description_zh,
-        coalesce(nullif(entries.description_en, ''), forms.description_en, catalogue.description_en)
+        coalesce(nullif(placed.description_en, ''), forms.description_en, catalogue.description_en)
             as description_en
-    from entries
-    left join catalogue on entries.column_name = catalogue.column_name
+    from placed
+    left join catalogue on placed.column_name = catalogue.column_name
     left join forms
         on
-            entries.schema_name = forms.schema_name
-            and entries.table_name = forms.dataset
-            and entries.column_name = forms.column_name
+            placed.schema_name = forms.schema_name
+            and placed.table_name = forms.dataset
+            and placed.column_name = forms.column_name
 
 ),
 

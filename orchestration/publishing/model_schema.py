@@ -1,0 +1,232 @@
+"""Schema `model`: rows of reconstructed cities, parks and enterprises, out of the plain tables.
+
+What each table is split by is in `reference.model_tables`, where the data of a subject come from in
+`quality.subject_origins`. A table with rows of both kinds moves to `all_levels`; its plain name and
+that in `model` are views of one part each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+WHOLE = "all_levels"
+MODEL = "model"
+# The tables of contract 2 that this splits, under their names, with the rows of both parts.
+BEFORE = "v2"
+MODEL_ORIGIN = "reconstructed"
+TYPE_OF_COLUMN = {
+    "park_id": "park",
+    "other_park_id": "park",
+    "region_code": "region",
+    "city_code": "region",
+}
+# What a comment says after the description of the table: its first line is Chinese, its second not.
+NOTES = {
+    "plain": (
+        "；数据由重构而来的对象不在此表，见 model.{table}",
+        " Subjects whose data are reconstructed are not in it: see model.{table}.",
+    ),
+    MODEL: (
+        "；模型：只有数据由重构而来的城市、园区和企业",
+        " The model: only cities, parks and enterprises whose data are reconstructed.",
+    ),
+    WHOLE: (
+        "；模型的行与其他行在一起",
+        " Rows of the model among the others.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SplitTable:
+    """One row of `reference.model_tables`."""
+
+    schema_name: str
+    table_name: str
+    subject_columns: str
+    year_columns: str
+    has_origin: bool
+    has_money: bool
+    sums_up: str
+    split_by: str
+    has_twin: bool
+    is_view: bool
+
+    @property
+    def plain(self) -> str:
+        """The plain name, with its schema."""
+        return f"{self.schema_name}.{self.table_name}"
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether its rows of both kinds stand in a table of `all_levels`."""
+        return self.has_twin and not self.is_view
+
+    def part(self, whole: str, *, of_model: bool) -> str:
+        """The query for the rows of a query that are of the model, or for the others."""
+        return (
+            f"select * from ({whole}) as part where {'' if of_model else 'not '}{self.condition()}"
+        )
+
+    def condition(self) -> str:
+        """SQL that is true of a row, `part`, of a reconstructed subject, and else false."""
+        columns = self.subject_columns.split("|") if self.subject_columns else []
+        if self.sums_up:
+            whose = [f"held.subject_type = '{self.sums_up}'"]
+            if "region_code" in columns:
+                whose.append("held.province_code = part.region_code")
+            found = self._is_reconstructed(" and ".join(whose))
+        else:
+            found = " or ".join(self._is_reconstructed(_is_subject(column)) for column in columns)
+        if self.has_origin:
+            found = f"part.origin is not distinct from '{MODEL_ORIGIN}' and ({found})"
+        return f"({found})"
+
+    def _is_reconstructed(self, whose: str) -> str:
+        """By the years of the row if any of them is held, else by all years of the subject."""
+        held = f"select 1 from quality.subject_origins as held where {whose}"
+        reconstructed = f"held.origin = '{MODEL_ORIGIN}'"
+        if not self.year_columns:
+            return f"exists ({held} and {reconstructed})"
+        years = ", ".join(f"part.{column}" for column in self.year_columns.split("|"))
+        facts = "'energy', 'economy'" if self.has_money else "'energy'"
+        within = (
+            f"held.fact in ({facts}) and held.year between least({years}) and greatest({years})"
+        )
+        return (
+            f"exists ({held} and {reconstructed} and {within})"
+            f" or (exists ({held} and {reconstructed}) and not exists ({held} and {within}))"
+        )
+
+
+def _is_subject(column: str) -> str:
+    if column == "entity":
+        return "held.subject_code = split_part(part.entity, '/', 1)"
+    return f"held.subject_type = '{TYPE_OF_COLUMN[column]}' and held.subject_code = part.{column}"
+
+
+def split(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take the rows of reconstructed subjects out of every plain table."""
+    tables = read_tables(connection)
+    views, comments = _views(connection), _comments(connection)
+    for schema in (MODEL, BEFORE):
+        connection.execute(f"create schema {schema}")
+    moved = {table.plain: f"select * from {_whole(table)}" for table in tables if table.is_moved}
+    for table in tables:
+        if table.is_moved:
+            connection.execute(f"create table {_whole(table)} as from {table.plain}")
+            connection.execute(f"drop table {table.plain}")
+            _comment(connection, "table", WHOLE, table, comments)
+    # One transaction: a commit for each view takes seconds.
+    connection.execute("begin")
+    wholes = moved | {name: reread(connection, sql, moved) for name, sql in views.items()}
+    inputs = {table.plain: table.part(f"from {table.plain}", of_model=False) for table in tables}
+    for table in tables:
+        if table.has_twin:
+            whole = wholes[table.plain]
+            parts = {
+                table.schema_name: reread(connection, views[table.plain], inputs)
+                if table.split_by == "inputs"
+                else table.part(whole, of_model=False),
+                MODEL: table.part(whole, of_model=True),
+            }
+            for schema, sql in parts.items():
+                name = f"{schema}.{table.table_name}"
+                connection.execute(f"create or replace view {name} as {sql}")
+                _comment(connection, "view", schema, table, comments)
+            connection.execute(f"create view {BEFORE}.{table.table_name} as {whole}")
+    for name in sorted(views.keys() - {table.plain for table in tables}):
+        connection.execute(f"create or replace view {name} as {wholes[name]}")
+        connection.execute(f"comment on view {name} is {_literal(comments[name])}")
+    connection.execute("commit")
+
+
+def _whole(table: SplitTable) -> str:
+    return f"{WHOLE}.{table.table_name}"
+
+
+def read_tables(connection: duckdb.DuckDBPyConnection) -> list[SplitTable]:
+    """The tables that have rows of regions or parks."""
+    cursor = connection.execute("select * from reference.model_tables order by all")
+    names = [column[0] for column in cursor.description]
+    return [SplitTable(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Each view of the file and its query."""
+    rows = connection.execute(
+        "select schema_name || '.' || view_name, sql from duckdb_views() where not internal"
+        " order by all"
+    ).fetchall()
+    return {name: sql.split(" AS ", 1)[1].rstrip("; \n") for name, sql in rows}
+
+
+def _comments(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(
+        connection.execute(
+            """
+            select schema_name || '.' || table_name, comment from duckdb_tables()
+            union all
+            select schema_name || '.' || view_name, comment from duckdb_views() where not internal
+            """
+        ).fetchall()
+    )
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    schema: str,
+    table: SplitTable,
+    comments: Mapping[str, str],
+) -> None:
+    """Describe a table or view as the mart is described, and say which part it is."""
+    lines = comments[table.plain].strip().splitlines()
+    notes = NOTES["plain" if schema == table.schema_name else schema]
+    for place, note in enumerate(notes):
+        lines[place] += note.format(table=table.table_name)
+    comment = _literal("\n".join(lines))
+    connection.execute(f"comment on {kind} {schema}.{table.table_name} is {comment}")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def reread(connection: duckdb.DuckDBPyConnection, sql: str, queries: Mapping[str, str]) -> str:
+    """A query that reads other queries in place of tables, by `schema.table`."""
+    tree = _parsed(connection, sql)
+    _replace(connection, tree, queries)
+    (found,) = connection.execute(
+        "select json_deserialize_sql($1::json)", [json.dumps(tree)]
+    ).fetchall()
+    return str(found[0])
+
+
+def _parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    (found,) = connection.execute("select json_serialize_sql($1::varchar)", [sql]).fetchall()
+    return json.loads(found[0])
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, node: Any, queries: Mapping[str, str]) -> None:
+    """Put the query in the place of each table of the tree that has one."""
+    for item in node.values() if isinstance(node, dict) else node:
+        if not isinstance(item, dict | list):
+            continue
+        if isinstance(item, dict) and (query := queries.get(_table_of(item))):
+            alias = item["alias"] or item["table_name"]
+            select = _parsed(connection, f"select * from ({query}) as {alias}")
+            item.clear()
+            item.update(select["statements"][0]["node"]["from_table"])
+        else:
+            _replace(connection, item, queries)
+
+
+def _table_of(item: Mapping[str, Any]) -> str:
+    is_table = item.get("type") == "BASE_TABLE"
+    return f"{item['schema_name']}.{item['table_name']}" if is_table else ""

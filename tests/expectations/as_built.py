@@ -1,0 +1,44 @@
+"""A published file as the gates judged it: no schema `model`, marts where dbt made them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publishing.model_schema import BEFORE, MODEL, WHOLE, read_tables, reread
+
+
+def as_built(published: Path, copy: Path) -> Path:
+    """Copy a published file and put its marts back where dbt made them."""
+    shutil.copyfile(published, copy)
+    copy.chmod(0o644)
+    with duckdb.connect(str(copy)) as connection:
+        tables = [table for table in read_tables(connection) if table.has_twin]
+        queries = {
+            f"{WHOLE}.{table.table_name}": f"from {table.plain}"
+            for table in tables
+            if table.is_moved
+        }
+        before = dict(
+            connection.execute(
+                "select view_name, sql from duckdb_views() where schema_name = $1", [BEFORE]
+            ).fetchall()
+        )
+        for table in tables:
+            connection.execute(f"drop view {table.plain}")
+            if table.is_moved:
+                whole = f"{WHOLE}.{table.table_name}"
+                connection.execute(
+                    f"create table {table.plain} as from {whole}; drop table {whole}"
+                )
+        for table in tables:
+            if table.is_view:
+                sql = before[table.table_name].split(" AS ", 1)[1].rstrip("; \n")
+                connection.execute(
+                    f"create view {table.plain} as {reread(connection, sql, queries)}"
+                )
+        for schema in (MODEL, BEFORE, "v1"):
+            connection.execute(f"drop schema {schema} cascade")
+    return copy
