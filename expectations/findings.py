@@ -1,4 +1,4 @@
-"""What warnings are known to find in the data that ship, and why: `findings.csv`.
+"""What warnings are known to find, and why: `corrections/known_findings.csv` of the reference.
 
 A warning whose rows are all known is met. It fails when it finds another row: of another key, more
 rows of a key than are known, or rows of a key whose data are no longer of the origin the finding is
@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from expectations.rules import Rule, RuleError
+from expectations.thresholds import REFERENCE
 
-FINDINGS_CSV = Path(__file__).with_name("findings.csv")
+FINDINGS_CSV = REFERENCE / "corrections" / "known_findings.csv"
 Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One row of `findings.csv`.
+    """One row of `known_findings.csv`.
 
     `keys` are values of `key_columns` of the rows that the rule finds, columns joined by `/`, keys
     by `|`. `origin`, if given, is that of the data of the row's region (`quality.subject_origins`).
@@ -115,7 +116,7 @@ def judge(query: Query, sql: str, findings: Sequence[Finding], limit: int) -> Ju
     new += sum(number for name, number in counts.items() if name not in applied)
     names = ", ".join(map(_literal, applied)) or "''"
     rows = query(
-        f"{found} select to_json(found) from found"
+        f"{found} select cast(to_json(found) as varchar) from found"
         f" where coalesce({case} not in ({names}), true) limit {limit}"
     )
     return Judged(applied, new, [json.loads(row) for (row,) in rows])

@@ -155,9 +155,9 @@ class Session:
             ).result(GATE_TIMEOUT_S)
         self.audit += results
         failed = [result for result in results if not result.success]
-        met = f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met"
-        known = sum(result.success for result in results if result.known)
-        self.say(f"{met}, {known} of them with known findings" if known else met)
+        self.say(f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met")
+        if known := sum(bool(result.known) for result in results):
+            self.say(f"  known findings by {known} rules, see quality.known_findings")
         for result in failed:
             if words.language() == "zh":
                 self.say(load_rules()[result.rule_id].statement_zh)

@@ -118,7 +118,6 @@ ONE_READER = {
     "int_park__emissions_by_boundary": "a row for each boundary; its reader has one of them",
     "int_park__infrastructure_classed": "a row for each park; its reader has years and methods",
     "int_park__medoids_chosen": "a search; its reader places the parks",
-    "int_park__returns_latest": "a row for each return, read once for each quantity of it",
     "int_park__sources_ranked": "a row for each source of a park; its reader has the parks",
     "int_park__years_joined": "what is joined; its reader has 190 lines of ratios and ranks",
     "int_revisions__returns_united": "a row for each number of a return; its reader unites series",

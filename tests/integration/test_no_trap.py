@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.serving.query import twins_of
+
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 MT = 1e6
 # Sums of 2020 that an audit found wrong in contract 1, in Mt: the right one, on the plain tables.
@@ -305,6 +307,21 @@ def test_a_city_has_its_observed_product_and_no_value_added_of_the_model(
         """
     ).fetchone()
     assert found == (65, 65, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("sql", "twins"),
+    [
+        ("from indicators.city_year", ["model.city_year"]),
+        ("select 1 from emissions.park_co2 where year = 1900", ["model.park_co2"]),
+        ("from indicators.province_year where year = 1900", []),
+        ("from model.city_year where year = 1900", []),
+    ],
+)
+def test_a_question_that_finds_nothing_is_told_where_the_model_is(
+    sql: str, twins: list[str], warehouse: Warehouse
+) -> None:
+    assert twins_of(warehouse, sql) == twins
 
 
 # Contracts 1 and 2 ------------------------------------------------------------------------------
