@@ -40,9 +40,9 @@ SUBTRACTED = {
     "swing_t": "value_t",
     "total_difference": "park_total",
     # An effect is as exact as the change it is part of.
-    "indicators.lmdi_effects.value": "change",
+    "all_levels.lmdi_effects.value": "change",
     # Coal burnt less coal used as feedstock, beside the CO2 of what was burnt.
-    "indicators.city_key_industries.coal_t": "co2_t",
+    "all_levels.city_key_industries.coal_t": "co2_t",
 }
 
 
