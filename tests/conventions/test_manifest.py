@@ -279,6 +279,15 @@ CONTRACT = {
     "quality.published_version": (
         "version built_at git_commit input_sha256 dbt_version duckdb_version"
     ),
+    "quality.known_findings": "finding_id rule_id keys row_count since reason_zh reason_en",
+    "quality.subject_origins": "subject_type subject_code year fact origin",
+    "reference.model_tables": "schema_name table_name subject_columns year_columns",
+}
+# The model has the same columns under the same names.
+CONTRACT |= {
+    f"model.{table.split('.')[1]}": columns
+    for table, columns in CONTRACT.items()
+    if table.split(".")[0] in ("emissions", "indicators") or table == "reference.parks"
 }
 
 Node = dict[str, Any]
