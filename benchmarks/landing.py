@@ -86,8 +86,15 @@ def _write_balances(path: Path, cells: int) -> int:
     ]
     fuels = [r["name_zh"] for r in _reference("codes/fuel_codes.csv") if r["unit"] == "t"]
     names: dict[str, str] = {}  # one for each code: a second name would be a second value
+    # Divisions alone: a total beside its parts would have to be their sum.
+    divisions = {
+        row["industry_code"]
+        for row in _reference("codes/industry_codes.csv")
+        if row["level"] == "division"
+    }
     for row in _reference("mappings/industry_aliases.csv"):
-        names.setdefault(row["industry_code"], row["alias"])
+        if row["industry_code"] in divisions:
+            names.setdefault(row["industry_code"], row["alias"])
     written = 0
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")

@@ -13,6 +13,7 @@ from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import column_catalogue
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, memory_limit
+from orchestration.transform import checks
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 PROJECT = PROJECT_ROOT / "dbt_project"
 # The build always stands at the same place, so that dbt's partial parse survives between runs.
 BUILD_ID = "work"
-ROWS_TOLD = 5  # of what a failed check found
+BUILT = ("success", "pass")
 # What the catalogue of columns says beside the description.
 META = ("label_zh", "label_en", "unit", "aggregation", "format")
 
@@ -104,7 +105,9 @@ def parse(home: Home) -> Parsed:
     return parse_at(run_place(home))
 
 
-def parse_at(place: Place, with_json: bool = True) -> Parsed:
+def parse_at(
+    place: Place, with_json: bool = True, variables: dict[str, Any] | None = None
+) -> Parsed:
     """Parse the project into the target folder of a place, as `parse` does.
 
     Without `with_json` there is no manifest.json for Dagster, which takes as long as the parse.
@@ -114,7 +117,7 @@ def parse_at(place: Place, with_json: bool = True) -> Parsed:
 
     _environment(place)
     command = ["parse"] if with_json else ["parse", "--no-write-json"]
-    result = dbtRunner().invoke(_arguments(place, command, {}))
+    result = dbtRunner().invoke(_arguments(place, command, variables or {}))
     if not result.success or not isinstance(result.result, Manifest):
         raise GreenparkError(
             f"the dbt project does not parse: {result.exception}",
@@ -153,14 +156,28 @@ def build(
     unit_tests: bool = False,
     on_node: Callable[[str, str], None] = lambda unique_id, status: None,
 ) -> list[NodeResult]:
-    """Seeds, models and tests into the build database, closed when this returns.
+    """Seeds, models and tests into the build database, closed when this returns; `is_sound` last.
 
     A project parsed before, with the same variables, is not parsed again. Unit tests judge the
     code, not the data, so only the test suite runs them.
     `on_node(unique_id, status)` is called as each node finishes. A failed node is in the result,
     not raised. Raises GreenparkError when dbt could not start.
     """
-    return build_at(run_place(home), variables, parsed, unit_tests=unit_tests, on_node=on_node)
+    place = run_place(home)
+    if parsed is None:
+        parsed = parse_at(place, with_json=False, variables=variables)
+    results = build_at(
+        place, variables, parsed, unit_tests=unit_tests, with_soundness=False, on_node=on_node
+    )
+    built = {result.unique_id for result in results if result.status in BUILT}
+    soundness = run_checks(
+        place,
+        variables,
+        parsed.manifest,
+        checks.soundness_checks(parsed.manifest),
+        [node_id for node_id in parsed.manifest.nodes if node_id not in built],
+    )
+    return results + soundness
 
 
 def build_at(
@@ -170,11 +187,13 @@ def build_at(
     select: Iterable[str] = (),
     unit_tests: bool = False,
     data_tests: bool = True,
+    with_soundness: bool = True,
     on_node: Callable[[str, str], None] = lambda unique_id, status: None,
 ) -> list[NodeResult]:
     """Build at a place, as `build` does; all nodes, or those that `select` names in dbt's words.
 
-    Of the tests, those run whose other parents are among these nodes or above them.
+    Of the tests, those run whose other parents are among these nodes or above them; the checks
+    `is_sound` only `with_soundness`.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -192,6 +211,8 @@ def build_at(
             command += ["--exclude-resource-type", "unit_test"]
         if not data_tests:
             command += ["--exclude-resource-type", "test"]
+        if not with_soundness:
+            command += ["--exclude", f"test_name:{checks.MACRO}"]
         if names := list(select):
             command += ["--select", *names, "--indirect-selection", "buildable"]
         result = runner.invoke(_arguments(place, command, variables))
@@ -218,11 +239,36 @@ def _found(database: Path, item: Any) -> str:
     if not item.failures or str(item.status) not in ("fail", "warn"):
         return ""
     with connect(database) as connection:
-        cursor = connection.execute(f"from ({item.node.compiled_code}) limit {ROWS_TOLD}")
+        cursor = connection.execute(f"from ({item.node.compiled_code}) limit {checks.ROWS_TOLD}")
         names = [column[0] for column in cursor.description]
-        rows = cursor.fetchall()
-    told = "; ".join(
-        ", ".join(f"{name} {value}" for name, value in zip(names, row, strict=True)) for row in rows
-    )
-    more = item.failures - len(rows)
-    return told + (f"; and {more} more" if more > 0 else "")
+        return checks.told(names, cursor.fetchall(), item.failures)
+
+
+def run_checks(
+    place: Place,
+    variables: dict[str, Any],
+    manifest: Manifest,
+    check_ids: list[str],
+    not_built: Iterable[str] = (),
+) -> list[NodeResult]:
+    """Run checks `is_sound` by their ids; those that read a table of `not_built` are skipped.
+
+    Raises GreenparkError when dbt cannot write their queries.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    _environment(place)
+    missing = frozenset(not_built)
+    try:
+        queries = checks.queries(
+            manifest, _arguments(place, (), variables), check_ids, place.target
+        )
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    results = []
+    with connect(place.database, temp_directory=str(place.spill)) as connection:
+        for check_id in check_ids:
+            is_built = missing.isdisjoint(manifest.nodes[check_id].depends_on_nodes)
+            status, message, failures, seconds = checks.run(connection, queries[check_id], is_built)
+            results.append(NodeResult(check_id, status, message, seconds, failures))
+    return results

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -612,6 +612,23 @@ def test_the_key_of_every_model_is_tested(models: list[Node], tests: list[Node])
         for model in models
         if model["unique_id"] not in tested and model["name"] not in KEY_TESTED_BY
     ] == []
+
+
+def test_the_project_stays_small(manifest: Node, models: list[Node], tests: list[Node]) -> None:
+    """What dbt spends on a node is most of a refresh: 350 for 144 marts, four for each one more.
+
+    The checks `is_sound` are no nodes of a refresh (orchestration/transform/checks.py).
+    """
+    checks = [test for test in tests if (test.get("test_metadata") or {}).get("name") == "is_sound"]
+    of_each = Counter(test["attached_node"] for test in checks)
+    assert [table for table, count in of_each.items() if count > 1] == []
+    assert [test["name"] for test in checks if test["config"]["where"]] == []
+    marts = sum(model["schema"] in MART_SCHEMAS for model in models)
+    assert len(manifest["nodes"]) - len(checks) <= 350 + 4 * max(0, marts - 144)
+    others = Counter(
+        test["attached_node"] for test in tests if test not in checks and test.get("attached_node")
+    )
+    assert [table for table, count in others.items() if count > 2] == []
 
 
 def test_every_figure_of_emissions_and_indicators_has_a_hand_worked_unit_test(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,8 +15,8 @@ from plans import comparing_joins
 from orchestration.landing.land import land
 from orchestration.landing.map.catalogue import column_catalogue
 from orchestration.publishing import releases
-from orchestration.settings import Home, data_roots
-from orchestration.transform import dbt
+from orchestration.settings import DATABASE_NAME, Home, data_roots
+from orchestration.transform import checks, dbt
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +149,47 @@ def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]])
             sound = sound.replace('"greenpark"."all_levels"."region_year"', table)
             found = {row[:2] for row in connection.execute(sound).fetchall()}
         assert expected in found, change
+
+
+def test_a_refresh_runs_the_checks_of_all_tables_together(
+    built: tuple[Home, list[dbt.NodeResult]], tmp_path: Path
+) -> None:
+    """All run, none as a node of dbt: one fails as its node did, one has no table and is skipped."""
+    home, nodes = built
+    manifest = dbt.parse_at(dbt.run_place(home), with_json=False).manifest
+    declared = {
+        node_id
+        for node_id, node in manifest.nodes.items()
+        if node_id.split(".")[2].endswith("__is_sound")
+    }
+    assert set(checks.soundness_checks(manifest)) == declared
+    assert {node.unique_id: node.status for node in nodes if node.unique_id in declared} == (
+        dict.fromkeys(declared, "pass")
+    )
+    database = tmp_path / DATABASE_NAME
+    shutil.copyfile(dbt.build_database(home), database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update all_levels.region_year set origin = 'heard' where year = 2020")
+    wanted = [
+        check_id
+        for check_id in checks.soundness_checks(manifest)
+        if check_id.split(".")[2]
+        in ("region_year__is_sound", "region_co2__is_sound", "decoupling__is_sound")
+    ]
+    results = dbt.run_checks(
+        replace(dbt.run_place(home), database=database),
+        {},
+        manifest,
+        wanted,
+        ["model.greenpark.decoupling"],
+    )
+    found = {result.unique_id.split(".")[2]: result for result in results}
+    assert {name: result.status for name, result in found.items()} == {
+        "region_year__is_sound": "fail",
+        "region_co2__is_sound": "pass",
+        "decoupling__is_sound": "skipped",
+    }
+    assert "column_name origin, rule value_is_allowed" in found["region_year__is_sound"].message
 
 
 def test_no_join_compares_rows_with_rows_without_a_bound(

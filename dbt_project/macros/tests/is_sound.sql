@@ -14,6 +14,15 @@
     model, key=none, also_unique=[], given=[], values={}, known={}, printed_number=none, rows_of=[],
     rows_of_known_vintages=false
 ) %}
+{{ soundness_query(
+    model, key, also_unique, given, values, known, printed_number, rows_of, rows_of_known_vintages
+) }}
+{% endtest %}
+
+{% macro soundness_query(
+    model, key=none, also_unique=[], given=[], values={}, known={}, printed_number=none, rows_of=[],
+    rows_of_known_vintages=false
+) %}
 {%- set keys = ([key] if key else []) + also_unique -%}
 {#- What one pass over the rows can tell: column, rule, condition of failing. -#}
 {%- set conditions = [] -%}
@@ -94,4 +103,53 @@ failures as (
 )
 
 select * from failures where failing_rows > 0
-{% endtest %}
+{% endmacro %}
+
+{#
+  The queries of many of these checks at once, said as one JSON object by their ids: what dbt does for
+  each node costs more than most of the queries (orchestration/transform/checks.py runs them).
+#}
+{% macro say_soundness_queries(unique_ids) %}
+    {%- set queries = {} -%}
+    {%- for unique_id in unique_ids -%}
+        {%- set arguments = {} -%}
+        {%- for name, value in graph.nodes[unique_id].test_metadata.kwargs.items() -%}
+            {%- if name in ['known', 'rows_of'] -%}
+                {%- do arguments.update({name: relations_in(value)}) -%}
+            {%- elif name not in ['model', 'column_name'] -%}
+                {%- do arguments.update({name: value}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- set judged = relation_of(graph.nodes[graph.nodes[unique_id].attached_node]) -%}
+        {%- do queries.update({unique_id: soundness_query(judged, **arguments)}) -%}
+    {%- endfor -%}
+    {%- do log('soundness ' ~ tojson(queries)) -%}
+{% endmacro %}
+
+{% macro relation_of(node) -%}
+    {{ return(api.Relation.create(
+        database=node.database, schema=node.schema, identifier=node.alias or node.identifier
+    )) }}
+{%- endmacro %}
+
+{# An argument of a check with relations in the place of each ref('...') and source('...', '...'). #}
+{% macro relations_in(value) %}
+    {%- if value is mapping -%}
+        {%- set found = {} -%}
+        {%- for name, part in value.items() -%}
+            {%- do found.update({name: part if name == 'field' else relations_in(part)}) -%}
+        {%- endfor -%}
+        {{ return(found) }}
+    {%- elif value is string -%}
+        {%- set names = modules.re.findall("'([a-z0-9_]+)'", value) -%}
+        {%- set nodes = graph.sources if value.startswith('source') else graph.nodes -%}
+        {%- for node in nodes.values()
+            if node.name == names[-1] and node.resource_type in ['source', 'seed', 'model'] -%}
+            {{ return(relation_of(node)) }}
+        {%- endfor -%}
+    {%- else -%}
+        {%- set found = [] -%}
+        {%- for part in value -%}{%- do found.append(relations_in(part)) -%}{%- endfor -%}
+        {{ return(found) }}
+    {%- endif -%}
+{% endmacro %}

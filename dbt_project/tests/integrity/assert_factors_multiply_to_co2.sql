@@ -14,15 +14,17 @@ products as (
         year,
         price_basis,
         category,
-        max(co2_t) as co2_t,
-        case
-            when count(*) > count(value) or min(abs(value)) = 0 then 0
-            when count(case when value < 0 then 1 end) = 1
-                then -exp(sum({{ log_of('abs(value)') }}))
-            else exp(sum({{ log_of('abs(value)') }}))
-        end as product_t
+        co2_t,
+        coalesce(
+            coalesce(activity_10k_cny, 1)
+            * case when has_structure then structure_value else 1 end
+            * energy_intensity_value
+            * energy_mix_value
+            * fuel_mix_value
+            * emission_factor_value,
+            0
+        ) as product_t
     from factors
-    group by entity, method, year, price_basis, category
 
 ),
 

@@ -27,6 +27,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from expectations.rules import Rule, landing_rules
 from orchestration.errors import GreenparkError
+from orchestration.landing.judge import details
 from orchestration.landing.map.catalogue import (
     CODE_LISTS,
     CODE_TABLES,
@@ -298,11 +299,7 @@ class Judge:
         if not query.strip():
             return
         if rule.judges == "table":
-            found = f"""
-                select
-                    printed.row_id, table_id, judged.column_name, judged.detail, judged.detail_zh
-                from judged inner join {subject.rows} as printed using (table_id)
-            """
+            found = details.of_tables(subject.rows)
         else:
             found = f"""
                 select row_id, table_id, column_name, detail, detail_zh

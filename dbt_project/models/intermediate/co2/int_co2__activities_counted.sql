@@ -1,6 +1,8 @@
+{{ config(materialized='view') }}
+
 -- What each method counts, whoever is counted: a region by its balance, an enterprise by its
 -- returns, which is where its park's activity comes from. One row per activity, the sum of its
--- inputs.
+-- inputs; of a region it has one, which stands beside it. A view: emissions are its one reader.
 with balance_inputs as (
 
     select * from {{ ref('int_co2__balance_inputs_counted') }}
@@ -46,7 +48,13 @@ regions_counted as (
         origin_rank,
         split_origin_rank,
         vintage,
-        source_id
+        source_id,
+        input_role,
+        input_dataset,
+        input_balance_item,
+        input_industry_code,
+        input_vintage,
+        weight
     from balance_inputs
 
 ),
@@ -101,7 +109,13 @@ enterprises_counted as (
         returns_summed.origin_rank,
         returns_summed.origin_rank as split_origin_rank,
         cast(null as bigint) as vintage,
-        returns_summed.source_id
+        returns_summed.source_id,
+        cast(null as {{ type_name('varchar') }}) as input_role,
+        cast(null as {{ type_name('varchar') }}) as input_dataset,
+        cast(null as {{ type_name('varchar') }}) as input_balance_item,
+        cast(null as {{ type_name('varchar') }}) as input_industry_code,
+        cast(null as bigint) as input_vintage,
+        cast(null as double) as weight
     from returns_summed
     inner join parks on returns_summed.park_id = parks.park_id
 

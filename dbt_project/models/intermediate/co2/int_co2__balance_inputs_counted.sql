@@ -50,7 +50,7 @@ taken as (
 
 ),
 
--- A deduction is spread over its group pro rata to final consumption and never exceeds it.
+-- Each industry of a group that a deduction is spread over.
 deductible as (
 
     select
@@ -61,15 +61,7 @@ deductible as (
         deducted.industry_code as deduction_industry_code,
         deducted.dataset as deduction_dataset,
         deducted.vintage as deduction_vintage,
-        deducted.origin_rank as deduction_origin_rank,
-        -- Added in a fixed order: a rerun gives the same last digit.
-        sum(taken.counted_quantity) over (
-            partition by
-                deducted.method, deducted.account, deducted.balance_item,
-                deducted.region_code, deducted.year, deducted.fuel_code
-            order by taken.industry_code
-            rows between unbounded preceding and unbounded following
-        ) as group_quantity
+        deducted.origin_rank as deduction_origin_rank
     from matched as deducted
     inner join allocation_groups
         on deducted.allocation_group = allocation_groups.allocation_group
@@ -86,17 +78,59 @@ deductible as (
 
 ),
 
+-- Added in a fixed order: a rerun gives the same last digit.
+ordered as (
+
+    select
+        method,
+        account,
+        deduction_item,
+        region_code,
+        year,
+        fuel_code,
+        industry_code,
+        counted_quantity
+    from deductible
+    order by method, account, deduction_item, region_code, year, fuel_code, industry_code
+
+),
+
+groups as (
+
+    select
+        method,
+        account,
+        deduction_item,
+        region_code,
+        year,
+        fuel_code,
+        sum(counted_quantity) as group_quantity
+    from ordered
+    group by method, account, deduction_item, region_code, year, fuel_code
+
+),
+
+-- A deduction is spread over its group pro rata to final consumption and never exceeds it. A group
+-- that burns nothing has nothing to take the feedstock off.
 deductions as (
 
     select
-        *,
-        deduction_weight * least(deduction_quantity, group_quantity)
-        / nullif(group_quantity, 0) as deducted_share,
-        deduction_weight * counted_quantity
-        / nullif(greatest(deduction_quantity, group_quantity), 0) as share_of_deduction
+        deductible.*,
+        deductible.deduction_weight * least(deductible.deduction_quantity, groups.group_quantity)
+        / nullif(groups.group_quantity, 0) as deducted_share,
+        deductible.deduction_weight * deductible.counted_quantity
+        / nullif(greatest(deductible.deduction_quantity, groups.group_quantity), 0)
+            as share_of_deduction
     from deductible
-    -- A group that burns nothing has nothing to take the feedstock off.
-    where group_quantity > 0
+    inner join groups
+        on
+            deductible.method = groups.method
+            and deductible.account = groups.account
+            and deductible.deduction_item = groups.deduction_item
+            and deductible.region_code = groups.region_code
+            and deductible.year = groups.year
+            and deductible.fuel_code = groups.fuel_code
+    where groups.group_quantity > 0
 
 ),
 

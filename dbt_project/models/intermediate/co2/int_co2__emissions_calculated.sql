@@ -133,7 +133,16 @@ matched as (
 final as (
 
     select
-        matched.*,
+        {% for column in [
+            'method', 'account', 'region_code', 'park_id', 'enterprise_id', 'year', 'balance_item',
+            'industry_code', 'fuel_code', 'scope', 'is_coal', 'is_aggregate', 'narrowest_boundary',
+            'unit', 'quantity', 'energy_gj', 'is_split_frozen', 'origin_rank', 'split_origin_rank',
+            'vintage', 'source_id', 'input_role', 'input_dataset', 'input_balance_item',
+            'input_industry_code', 'input_vintage', 'weight', 'factor_id', 'grid_factor_year',
+            'co2_t_per_quantity', 'ch4_kg_per_gj', 'n2o_kg_per_gj', 'factor_origin_rank',
+        ] %}
+            matched.{{ column }},
+        {% endfor %}
         matched.quantity * matched.co2_t_per_quantity as co2_t,
         matched.quantity * matched.base_co2_t_per_quantity as base_factor_co2_t,
         -- Power and heat bought carry no CH4 or N2O of their own: both factors are null there.

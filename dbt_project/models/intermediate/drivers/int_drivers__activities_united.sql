@@ -290,35 +290,21 @@ filled as (
         grid.structure_by,
         grid.activity_10k_cny,
         activities.value_10k_cny as sector_activity_10k_cny,
-        grid.activity_key
-        || coalesce('|' || min(activities.series_key) over (
-            partition by grid.entity, grid.method, grid.year, grid.price_basis
-        ), '')
-        || coalesce('|' || max(activities.series_key) over (
-            partition by grid.entity, grid.method, grid.year, grid.price_basis
-        ), '') as series_key,
+        grid.activity_key,
+        activities.series_key as sector_activity_key,
         case
             when grid.structure_by = 'value_added' then coalesce(kaya_sectors.activity, 'none')
         end as sector_indicator,
         coalesce(entities.energy_tce, 0) as energy_tce,
         coalesce(entities.co2_t, 0) as co2_t,
         coalesce(entities.base_factor_co2_t, 0) as base_factor_co2_t,
-        max(entities.grid_factor_year) over (
-            partition by grid.entity, grid.method, grid.year, grid.price_basis
-        ) as grid_factor_year,
-        sum(entities.frozen_energy_tce) over (
-            partition by grid.entity, grid.method, grid.year, grid.price_basis
-        ) / nullif(sum(
-            case
-                when grid.structure_by = 'energy' then entities.split_energy_tce
-                else entities.gross_energy_tce
-            end
-        ) over (
-            partition by grid.entity, grid.method, grid.year, grid.price_basis
-        ), 0) as frozen_share,
-        max(greatest(entities.origin_rank, grid.activity_origin_rank)) over (
-            partition by grid.entity, grid.method, grid.year, grid.price_basis
-        ) as origin_rank
+        entities.grid_factor_year,
+        entities.frozen_energy_tce,
+        case
+            when grid.structure_by = 'energy' then entities.split_energy_tce
+            else entities.gross_energy_tce
+        end as splittable_energy_tce,
+        greatest(entities.origin_rank, grid.activity_origin_rank) as origin_rank
     from grid
     left join entities
         on
@@ -338,14 +324,20 @@ filled as (
 
 ),
 
--- A year in which the value added of a sector is not printed has no split to speak of.
+-- What is said of all sectors of a year. A year in which the value added of a sector is not printed
+-- has no split to speak of.
 complete as (
 
     select
         entity,
         method,
         year,
-        price_basis
+        price_basis,
+        min(sector_activity_key) as first_sector_key,
+        max(sector_activity_key) as last_sector_key,
+        max(grid_factor_year) as grid_factor_year,
+        sum(frozen_energy_tce) / nullif(sum(splittable_energy_tce), 0) as frozen_share,
+        max(origin_rank) as origin_rank
     from filled
     group by entity, method, year, price_basis
     having
@@ -372,14 +364,16 @@ final as (
         filled.structure_by,
         filled.activity_10k_cny,
         filled.sector_activity_10k_cny,
-        filled.series_key,
+        filled.activity_key
+        || coalesce('|' || complete.first_sector_key, '')
+        || coalesce('|' || complete.last_sector_key, '') as series_key,
         filled.energy_tce,
         filled.co2_t,
         filled.base_factor_co2_t,
-        filled.grid_factor_year,
-        coalesce(filled.frozen_share > {{ threshold('frozen_energy_share_max') }}, false)
+        complete.grid_factor_year,
+        coalesce(complete.frozen_share > {{ threshold('frozen_energy_share_max') }}, false)
             as is_split_frozen,
-        filled.origin_rank
+        complete.origin_rank
     from filled
     inner join complete
         on

@@ -5,7 +5,7 @@
 with emissions as (
 
     select * from {{ ref('int_co2__emissions_calculated') }}
-    where subject_type = 'region'
+    where account <> 'park'
 
 ),
 

@@ -1,3 +1,5 @@
+{% set others = ['energy_mix', 'fuel_mix', 'emission_factor'] %}
+
 -- The factors of two years of an entity side by side: of neighbours, of its first and last year,
 -- and of the standard periods. A fuel that is not burnt at one end has the emission factor (and a
 -- sector without energy the mix) of the other end; what is not there at either end is left out. So
@@ -82,6 +84,7 @@ pairs as (
 
 ),
 
+-- The ends are matched while a category is one row.
 joined as (
 
     select
@@ -96,9 +99,13 @@ joined as (
         pairs.steps_between,
         pairs.refusal,
         starts.category,
-        starts.factor,
-        coalesce(starts.value, ends.value) as value_start,
-        coalesce(ends.value, starts.value) as value_end,
+        starts.has_structure and ends.has_structure as has_structure,
+        starts.activity_10k_cny as activity_start,
+        ends.activity_10k_cny as activity_end,
+        {% for factor in ['structure', 'energy_intensity'] + others %}
+            coalesce(starts.{{ factor }}_value, ends.{{ factor }}_value) as {{ factor }}_start,
+            coalesce(ends.{{ factor }}_value, starts.{{ factor }}_value) as {{ factor }}_end,
+        {% endfor %}
         starts.is_split_frozen or ends.is_split_frozen as is_split_frozen,
         greatest(starts.origin_rank, ends.origin_rank) as origin_rank
     from pairs
@@ -115,21 +122,54 @@ joined as (
             and pairs.price_basis = ends.price_basis
             and pairs.year_to = ends.year
             and starts.category = ends.category
-            and starts.factor = ends.factor
 
 ),
 
-marked as (
+known as (
 
-    select
-        *,
-        count(value_start) over (
-            partition by entity, method, price_basis, year_from, year_to, category
-        ) as factors_known,
-        count(*) over (
-            partition by entity, method, price_basis, year_from, year_to, category
-        ) as factors_wanted
+    select *
     from joined
+    where
+        energy_intensity_start is not null
+        and (structure_start is not null or not has_structure)
+        {% for factor in others %}
+            and {{ factor }}_start is not null
+        {% endfor %}
+
+),
+
+long as (
+
+    {% for factor in ['activity', 'structure', 'energy_intensity'] + others %}
+        select
+            entity_type,
+            entity,
+            region_code,
+            identity,
+            method,
+            price_basis,
+            year_from,
+            year_to,
+            steps_between,
+            category,
+            {% if factor == 'energy_intensity' -%}
+                case when activity_start is null then 'energy' else '{{ factor }}' end as factor,
+            {%- else -%}
+                '{{ factor }}' as factor,
+            {%- endif %}
+            {{ factor }}_start as value_start,
+            {{ factor }}_end as value_end,
+            refusal,
+            is_split_frozen,
+            origin_rank
+        from known
+        {% if factor == 'activity' %}
+            where activity_start is not null
+        {% elif factor == 'structure' %}
+            where has_structure
+        {% endif %}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -153,8 +193,7 @@ final as (
         refusal,
         is_split_frozen,
         origin_rank
-    from marked
-    where factors_known = factors_wanted
+    from long
 
 )
 

@@ -1,3 +1,7 @@
+{% set indicators = [
+    'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share', 'oil_share',
+    'gas_share',
+] %}
 {% set shares = ['coal_share', 'oil_share', 'gas_share'] %}
 
 -- Every scenario and year for every case. A shift of an indicator is added to its yearly rate of
@@ -5,7 +9,12 @@
 -- more; factors and the energy of the base year are scaled.
 with anchors as (
 
-    select * from {{ ref('int_scenarios__anchors_prepared') }}
+    select
+        *,
+        row_number() over (
+            order by scenario, region_code, method, indicator, year
+        ) as anchor_number
+    from {{ ref('int_scenarios__anchors_prepared') }}
 
 ),
 
@@ -38,9 +47,9 @@ wide_cases as (
     select
         case_kind,
         case_number,
-        {% for name in [
-            'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share', 'oil_share',
-            'gas_share', 'plan', 'assumed_plan', 'base_energy', 'coal', 'oil_gas', 'other',
+        row_number() over (order by case_kind, case_number) as case_id,
+        {% for name in indicators + [
+            'plan', 'assumed_plan', 'base_energy', 'coal', 'oil_gas', 'other',
         ] %}
         sum(case when acts_on = '{{ name }}' then shift else 0 end) as {{ name }}_shift
         {{- ',' if not loop.last }}
@@ -53,15 +62,16 @@ wide_cases as (
 shifted as (
 
     select
-        anchors.*,
-        wide_cases.case_kind,
-        wide_cases.case_number,
+        anchors.anchor_number,
+        anchors.rule,
+        anchors.rule_value,
+        anchors.better,
+        anchors.base_value,
+        anchors.trend_rate,
+        wide_cases.case_id,
         anchors.year - anchors.base_year as years_ahead,
         case anchors.indicator
-            {% for name in [
-                'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share',
-                'oil_share', 'gas_share',
-            ] %}
+            {% for name in indicators %}
                 when '{{ name }}' then wide_cases.{{ name }}_shift
             {% endfor %}
         end as rate_shift,
@@ -92,7 +102,8 @@ trended as (
 chosen as (
 
     select
-        *,
+        anchor_number,
+        case_id,
         case rule
             when 'best_of_trend_and_plan'
                 then
@@ -110,7 +121,8 @@ chosen as (
 
 ),
 
--- Between two anchors, and on after the last one, an indicator changes by one yearly rate.
+-- Between two anchors, and on after the last one, an indicator changes by one yearly rate. Where
+-- the anchors lie is the same for every case.
 segments as (
 
     select
@@ -118,28 +130,22 @@ segments as (
         region_code,
         method,
         indicator,
-        case_kind,
-        case_number,
         origin_rank,
+        base_value,
+        anchor_number,
+        lag(anchor_number) over (
+            partition by scenario, region_code, method, indicator order by year
+        ) as anchor_before,
         coalesce(
             lag(year) over (
-                partition by scenario, region_code, method, indicator, case_kind, case_number
-                order by year
+                partition by scenario, region_code, method, indicator order by year
             ), base_year
         ) as year_from,
         year as year_to,
-        coalesce(
-            lag(anchor_value) over (
-                partition by scenario, region_code, method, indicator, case_kind, case_number
-                order by year
-            ), base_value
-        ) as value_from,
-        anchor_value as value_to,
         row_number() over (
-            partition by scenario, region_code, method, indicator, case_kind, case_number
-            order by year desc
+            partition by scenario, region_code, method, indicator order by year desc
         ) = 1 as is_last
-    from chosen
+    from anchors
 
 ),
 
@@ -154,36 +160,20 @@ years as (
 
 ),
 
--- From or to nothing there is no rate: the way is straight and ends at the anchor.
-paths as (
+placed as (
 
     select
-        segments.scenario,
-        segments.region_code,
-        segments.method,
-        segments.indicator,
-        segments.case_kind,
-        segments.case_number,
-        segments.origin_rank,
+        segments.*,
         years.base_year,
         years.year,
-        case
-            when segments.value_from > 0 and segments.value_to > 0
-                then
-                    segments.value_from * power(
-                        segments.value_to / segments.value_from,
-                        (years.year - segments.year_from)
-                        / nullif(segments.year_to - segments.year_from, 0)
-                    )
-            else
-                segments.value_from
-                + (segments.value_to - segments.value_from)
-                * least(
-                    1,
-                    (years.year - segments.year_from)
-                    / nullif(segments.year_to - segments.year_from, 0)
-                )
-        end as value
+        (years.year - segments.year_from)
+        / nullif(segments.year_to - segments.year_from, 0) as part_of_way,
+        row_number() over (
+            partition by
+                segments.scenario, segments.region_code, segments.method, segments.indicator,
+                years.year
+            order by segments.year_to desc
+        ) as precedence
     from segments
     inner join years
         on
@@ -193,60 +183,6 @@ paths as (
                 and segments.year_from <= years.year
                 and (segments.year_to >= years.year or segments.is_last)
             )
-
-),
-
-wide as (
-
-    select
-        scenario,
-        region_code,
-        method,
-        case_kind,
-        case_number,
-        base_year,
-        year,
-        max(case when indicator = 'industrial_value_added_10k_cny' then value end)
-            as industrial_value_added_10k_cny,
-        max(case when indicator = 'energy_tce_per_industrial_va' then value end)
-            as energy_tce_per_industrial_va,
-        {% for share in shares %}
-            least(1, greatest(0, max(case when indicator = '{{ share }}' then value end)))
-                as {{ share }},
-        {% endfor %}
-        max(origin_rank) as origin_rank
-    from paths
-    group by scenario, region_code, method, case_kind, case_number, base_year, year
-
-),
-
-totalled as (
-
-    select
-        *,
-        greatest(1, coal_share + oil_share + gas_share) as share_total
-    from wide
-
-),
-
-normalised as (
-
-    select
-        scenario,
-        region_code,
-        method,
-        case_kind,
-        case_number,
-        base_year,
-        year,
-        industrial_value_added_10k_cny,
-        energy_tce_per_industrial_va,
-        {% for share in shares %}
-            {{ share }} / share_total as {{ share }},
-        {% endfor %}
-        greatest(0, 1 - (coal_share + oil_share + gas_share) / share_total) as other_share,
-        origin_rank
-    from totalled
 
 ),
 
@@ -268,32 +204,165 @@ known_factors as (
 
 ),
 
-priced as (
+-- One row for each year, with the segment in which each indicator is.
+routes as (
 
     select
-        normalised.*,
+        scenario,
+        region_code,
+        method,
+        base_year,
+        year,
+        {% for indicator in indicators %}
+            max(case when indicator = '{{ indicator }}' then anchor_number end)
+                as {{ indicator }}_anchor,
+            max(case when indicator = '{{ indicator }}' then part_of_way end)
+                as {{ indicator }}_part,
+        {% endfor %}
+        max(origin_rank) as origin_rank
+    from placed
+    where precedence = 1
+    group by scenario, region_code, method, base_year, year
+
+),
+
+factored as (
+
+    select
+        {% for group in ['coal', 'oil', 'gas', 'other'] %}
+            coalesce(kaya_factors.{{ group }}_co2_t_per_tce, known_factors.{{ group }}_known)
+                as {{ group }}_factor,
+        {% endfor %}
+        routes.*
+    from routes
+    inner join kaya_factors
+        on
+            routes.region_code = kaya_factors.region_code
+            and routes.method = kaya_factors.method
+            and routes.base_year = kaya_factors.year
+    inner join known_factors
+        on
+            routes.region_code = known_factors.region_code
+            and routes.method = known_factors.method
+
+),
+
+-- What a case makes of a segment.
+spans as (
+
+    select
+        ends.anchor_number,
+        ends.case_id,
+        coalesce(starts.anchor_value, segments.base_value) as value_from,
+        ends.anchor_value as value_to
+    from chosen as ends
+    inner join segments on ends.anchor_number = segments.anchor_number
+    left join chosen as starts
+        on segments.anchor_before = starts.anchor_number and ends.case_id = starts.case_id
+
+),
+
+-- From or to nothing there is no rate: the way is straight and ends at the anchor.
+paths as (
+
+    select
+        factored.scenario,
+        factored.region_code,
+        factored.method,
+        wide_cases.case_kind,
+        wide_cases.case_number,
+        factored.base_year,
+        factored.year,
+        {% for indicator in indicators %}
+            {% set span = 'of_' ~ indicator %}
+            case
+                when {{ span }}.value_from > 0 and {{ span }}.value_to > 0
+                    then
+                        {{ span }}.value_from * power(
+                            {{ span }}.value_to / {{ span }}.value_from,
+                            factored.{{ indicator }}_part
+                        )
+                else
+                    {{ span }}.value_from
+                    + ({{ span }}.value_to - {{ span }}.value_from)
+                    * least(1, factored.{{ indicator }}_part)
+            end as {{ indicator }},
+        {% endfor %}
         1 + wide_cases.base_energy_shift as energy_scale,
         {% for group, shift in [
             ('coal', 'coal'), ('oil', 'oil_gas'), ('gas', 'oil_gas'), ('other', 'other'),
         ] %}
-        coalesce(kaya_factors.{{ group }}_co2_t_per_tce, known_factors.{{ group }}_known)
-        * (1 + wide_cases.{{ shift }}_shift) as {{ group }}_co2_t_per_tce
-        {{- ',' if not loop.last }}
+            factored.{{ group }}_factor * (1 + wide_cases.{{ shift }}_shift)
+                as {{ group }}_co2_t_per_tce,
+        {% endfor %}
+        factored.origin_rank
+    from factored
+    cross join wide_cases
+    {% for indicator in indicators %}
+        {% set span = 'of_' ~ indicator %}
+        left join spans as {{ span }}
+            on
+                factored.{{ indicator }}_anchor = {{ span }}.anchor_number
+                and wide_cases.case_id = {{ span }}.case_id
     {% endfor %}
-    from normalised
-    inner join wide_cases
-        on
-            normalised.case_kind = wide_cases.case_kind
-            and normalised.case_number = wide_cases.case_number
-    inner join kaya_factors
-        on
-            normalised.region_code = kaya_factors.region_code
-            and normalised.method = kaya_factors.method
-            and normalised.base_year = kaya_factors.year
-    inner join known_factors
-        on
-            normalised.region_code = known_factors.region_code
-            and normalised.method = known_factors.method
+
+),
+
+limited as (
+
+    select
+        scenario,
+        region_code,
+        method,
+        case_kind,
+        case_number,
+        base_year,
+        year,
+        industrial_value_added_10k_cny,
+        energy_tce_per_industrial_va,
+        energy_scale,
+        {% for group in ['coal', 'oil', 'gas', 'other'] %}
+            {{ group }}_co2_t_per_tce,
+        {% endfor %}
+        {% for share in shares %}
+            least(1, greatest(0, {{ share }})) as {{ share }},
+        {% endfor %}
+        origin_rank
+    from paths
+
+),
+
+totalled as (
+
+    select
+        *,
+        greatest(1, coal_share + oil_share + gas_share) as share_total
+    from limited
+
+),
+
+normalised as (
+
+    select
+        scenario,
+        region_code,
+        method,
+        case_kind,
+        case_number,
+        base_year,
+        year,
+        industrial_value_added_10k_cny,
+        energy_tce_per_industrial_va,
+        energy_scale,
+        {% for group in ['coal', 'oil', 'gas', 'other'] %}
+            {{ group }}_co2_t_per_tce,
+        {% endfor %}
+        {% for share in shares %}
+            {{ share }} / share_total as {{ share }},
+        {% endfor %}
+        greatest(0, 1 - (coal_share + oil_share + gas_share) / share_total) as other_share,
+        origin_rank
+    from totalled
 
 ),
 
@@ -324,7 +393,7 @@ final as (
             {% endfor %}
         ) as co2_t,
         origin_rank
-    from priced
+    from normalised
 
 )
 

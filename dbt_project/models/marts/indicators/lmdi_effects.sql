@@ -162,18 +162,40 @@ united as (
 
 ),
 
+-- One total for each of the keys: the change that the effects add up or multiply to.
+totals as (
+
+    select
+        {% for key in keys %}
+            {{ key }},
+        {% endfor %}
+        chaining,
+        additive,
+        multiplicative
+    from united
+    where effect = 'total'
+
+),
+
 by_form as (
 
     {% for form, unit in [('additive', 't'), ('multiplicative', '1')] %}
         select
             united.*,
             '{{ form }}' as form,
-            {{ form }} as value,
-            max(case when effect = 'total' then {{ form }} end) over (
-                partition by {{ keys | join(', ') }}, chaining
-            ) as change,
+            united.{{ form }} as value,
+            totals.{{ form }} as change,
             '{{ unit }}' as unit
         from united
+        left join totals
+            on
+                united.chaining = totals.chaining
+                {% for key in keys %}
+                    and united.{{ key }} = totals.{{ key }}
+                {% endfor %}
+        where
+            united.effect <> 'total'
+            and (not united.is_split_frozen or {{ var('with_frozen_structure') }})
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -204,9 +226,6 @@ final as (
         refusal,
         {{ origin_of_rank('greatest(origin_rank, 2)') }} as origin
     from by_form
-    where
-        effect <> 'total'
-        and (not is_split_frozen or {{ var('with_frozen_structure') }})
 
 )
 

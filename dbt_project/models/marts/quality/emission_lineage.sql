@@ -1,14 +1,26 @@
+{% set input_columns = [
+    'account', 'method', 'region_code', 'year', 'balance_item', 'industry_code', 'fuel_code', 'scope',
+    'unit', 'input_role', 'input_dataset', 'input_balance_item', 'input_industry_code',
+    'input_vintage',
+] %}
+{% set emission_columns = [
+    'co2_t', 'co2e_t', 'quantity', 'origin', 'factor_id', 'co2_t_per_quantity',
+] %}
+
 -- The inputs that the accounts counted, taken down to their raw cells: `weight` and `quantity` come
--- from the chain that made the emission, nothing is counted again here.
+-- from the chain that made the emission, nothing is counted again here. An emission of a region
+-- has the one input that adds to it in its row; the keys by which a deduction was spread stand in
+-- the inputs alone. Rows are in the order of the emissions: to sort them costs more than the rest.
 with emissions as (
 
     select * from {{ ref('int_co2__emissions_calculated') }}
 
 ),
 
-balance_inputs as (
+allocation_keys as (
 
     select * from {{ ref('int_co2__balance_inputs_counted') }}
+    where input_role = 'allocation_key'
 
 ),
 
@@ -43,31 +55,61 @@ fuels as (
 
 ),
 
--- Every input has its emission; an outer join says so, and keeps emissions from being joined to
--- cells first, all industries of a fuel with each other.
+inputs as (
+
+    select
+        {% for column in input_columns + emission_columns %}
+            {{ column }},
+        {% endfor %}
+        weight
+    from emissions
+    where account <> 'park'
+    union all
+    select
+        {% for column in input_columns %}
+            allocation_keys.{{ column }},
+        {% endfor %}
+        {% for column in emission_columns %}
+            emissions.{{ column }},
+        {% endfor %}
+        allocation_keys.weight
+    from allocation_keys
+    inner join emissions
+        on
+            allocation_keys.account = emissions.account
+            and allocation_keys.method = emissions.method
+            and allocation_keys.region_code = emissions.region_code
+            and allocation_keys.year = emissions.year
+            and allocation_keys.balance_item = emissions.balance_item
+            and allocation_keys.industry_code = emissions.industry_code
+            and allocation_keys.fuel_code = emissions.fuel_code
+            and allocation_keys.scope = emissions.scope
+
+),
+
 regions_bridged as (
 
     select
-        balance_inputs.account,
-        balance_inputs.region_code,
+        inputs.account,
+        inputs.region_code,
         cast(null as {{ type_name('varchar') }}) as park_id,
         cast(null as {{ type_name('varchar') }}) as enterprise_id,
-        balance_inputs.year,
-        balance_inputs.method,
-        balance_inputs.balance_item,
+        inputs.year,
+        inputs.method,
+        inputs.balance_item,
         cast(null as {{ type_name('varchar') }}) as narrowest_boundary,
-        balance_inputs.industry_code,
-        balance_inputs.fuel_code,
-        balance_inputs.scope,
-        emissions.co2_t,
-        emissions.co2e_t,
-        emissions.quantity,
-        balance_inputs.unit,
-        emissions.origin,
-        emissions.factor_id,
-        emissions.co2_t_per_quantity,
-        balance_inputs.input_role,
-        balance_inputs.weight,
+        inputs.industry_code,
+        inputs.fuel_code,
+        inputs.scope,
+        inputs.co2_t,
+        inputs.co2e_t,
+        inputs.quantity,
+        inputs.unit,
+        inputs.origin,
+        inputs.factor_id,
+        inputs.co2_t_per_quantity,
+        inputs.input_role,
+        inputs.weight,
         cast(null as double) as outside_share,
         energy_lineage.quantity as cell_quantity,
         energy_lineage.file_name,
@@ -75,26 +117,16 @@ regions_bridged as (
         energy_lineage.row_number,
         energy_lineage.column_number,
         energy_lineage.column_name
-    from balance_inputs
-    left join emissions
-        on
-            balance_inputs.account = emissions.account
-            and balance_inputs.method = emissions.method
-            and balance_inputs.region_code = emissions.region_code
-            and balance_inputs.year = emissions.year
-            and balance_inputs.balance_item = emissions.balance_item
-            and balance_inputs.industry_code = emissions.industry_code
-            and balance_inputs.fuel_code = emissions.fuel_code
-            and balance_inputs.scope = emissions.scope
+    from inputs
     inner join energy_lineage
         on
-            balance_inputs.region_code = energy_lineage.region_code
-            and balance_inputs.year = energy_lineage.year
-            and balance_inputs.input_balance_item = energy_lineage.balance_item
-            and balance_inputs.input_industry_code = energy_lineage.industry_code
-            and balance_inputs.fuel_code = energy_lineage.fuel_code
-            and balance_inputs.input_vintage = energy_lineage.vintage
-            and 'raw.' || balance_inputs.input_dataset = energy_lineage.raw_table
+            inputs.region_code = energy_lineage.region_code
+            and inputs.year = energy_lineage.year
+            and inputs.input_balance_item = energy_lineage.balance_item
+            and inputs.input_industry_code = energy_lineage.industry_code
+            and inputs.fuel_code = energy_lineage.fuel_code
+            and inputs.input_vintage = energy_lineage.vintage
+            and 'raw.' || inputs.input_dataset = energy_lineage.raw_table
 
 ),
 
@@ -244,6 +276,3 @@ final as (
 )
 
 select * from final
-order by
-    account, region_code, park_id, enterprise_id, year, method, scope, fuel_code, balance_item,
-    industry_code, input_role, file_name, sheet_name, row_number, column_number, column_name

@@ -2,7 +2,14 @@
 -- members the parks measured in the year are nearest in sum (Kaufman and Rousseeuw 1990).
 with distances as (
 
-    select * from {{ ref('int_park__distances') }}
+    select
+        year,
+        other_park_id,
+        other_position,
+        -- A number in the place of the name: millions of rows are grouped by it.
+        dense_rank() over (order by park_id) as park_number,
+        distance
+    from {{ ref('int_park__distances') }}
     where is_measured_against and other_is_candidate
 
 ),
@@ -21,8 +28,6 @@ pairs as (
 
     select
         a.year,
-        a.park_id as medoid_1,
-        b.park_id as medoid_2,
         a.position as position_1,
         b.position as position_2
     from candidates as a
@@ -35,22 +40,20 @@ near_pairs as (
 
     select
         pairs.year,
-        pairs.medoid_1,
-        pairs.medoid_2,
         pairs.position_1,
         pairs.position_2,
-        first_distances.park_id,
+        first_distances.park_number,
         least(first_distances.distance, second_distances.distance) as distance
     from pairs
     inner join distances as first_distances
         on
             pairs.year = first_distances.year
-            and pairs.medoid_1 = first_distances.other_park_id
+            and pairs.position_1 = first_distances.other_position
     inner join distances as second_distances
         on
             pairs.year = second_distances.year
-            and pairs.medoid_2 = second_distances.other_park_id
-            and first_distances.park_id = second_distances.park_id
+            and pairs.position_2 = second_distances.other_position
+            and first_distances.park_number = second_distances.park_number
 
 ),
 
@@ -59,47 +62,65 @@ sets as (
     select
         year,
         2 as cluster_count,
-        medoid_1,
-        medoid_2,
-        cast(null as {{ type_name('varchar') }}) as medoid_3,
-        cast(null as {{ type_name('varchar') }}) as medoid_4,
+        position_1,
+        position_2,
+        cast(null as bigint) as position_3,
+        cast(null as bigint) as position_4,
         sum(distance) as cost
     from near_pairs
-    group by year, medoid_1, medoid_2
+    group by year, position_1, position_2
     union all
     select
         near_pairs.year,
         2 + 1 as cluster_count,
-        near_pairs.medoid_1,
-        near_pairs.medoid_2,
-        candidates.park_id as medoid_3,
-        cast(null as {{ type_name('varchar') }}) as medoid_4,
+        near_pairs.position_1,
+        near_pairs.position_2,
+        distances.other_position as position_3,
+        cast(null as bigint) as position_4,
         sum(least(near_pairs.distance, distances.distance)) as cost
     from near_pairs
-    inner join candidates
-        on near_pairs.year = candidates.year and near_pairs.position_2 < candidates.position
     inner join distances
         on
-            candidates.year = distances.year
-            and candidates.park_id = distances.other_park_id
-            and near_pairs.park_id = distances.park_id
-    group by near_pairs.year, near_pairs.medoid_1, near_pairs.medoid_2, candidates.park_id
+            near_pairs.year = distances.year
+            and near_pairs.park_number = distances.park_number
+            and near_pairs.position_2 < distances.other_position
+    group by
+        near_pairs.year, near_pairs.position_1, near_pairs.position_2, distances.other_position
     union all
     select
         low.year,
         2 + 2 as cluster_count,
-        low.medoid_1,
-        low.medoid_2,
-        high.medoid_1 as medoid_3,
-        high.medoid_2 as medoid_4,
+        low.position_1,
+        low.position_2,
+        high.position_1 as position_3,
+        high.position_2 as position_4,
         sum(least(low.distance, high.distance)) as cost
     from near_pairs as low
     inner join near_pairs as high
         on
             low.year = high.year
-            and low.park_id = high.park_id
+            and low.park_number = high.park_number
             and low.position_2 < high.position_1
-    group by low.year, low.medoid_1, low.medoid_2, high.medoid_1, high.medoid_2
+    group by low.year, low.position_1, low.position_2, high.position_1, high.position_2
+
+),
+
+named as (
+
+    select
+        sets.year,
+        sets.cluster_count,
+        {% for position in range(1, 5) %}
+            of_{{ position }}.park_id as medoid_{{ position }},
+        {% endfor %}
+        sets.cost
+    from sets
+    {% for position in range(1, 5) %}
+        left join candidates as of_{{ position }}
+            on
+                sets.year = of_{{ position }}.year
+                and sets.position_{{ position }} = of_{{ position }}.position
+    {% endfor %}
 
 ),
 
@@ -116,7 +137,7 @@ ranked as (
                 medoid_3 nulls first,
                 medoid_4 nulls first
         ) as set_rank
-    from sets
+    from named
 
 ),
 
