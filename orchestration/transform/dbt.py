@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = PROJECT_ROOT / "dbt_project"
-# The build always stands at the same place, so that dbt's partial parse survives between runs.
-BUILD_ID = "work"
+KEPT = "KEPT"  # the message of a node that stands as it was built before
 ROWS_TOLD = 5  # of what a failed check found
 # What the catalogue of columns says beside the description.
 META = ("label_zh", "label_en", "unit", "aggregation", "format")
@@ -34,6 +33,7 @@ class NodeResult:
     message: str
     seconds: float
     failures: int | None
+    is_kept: bool = False  # it stands as it was built or tested before
 
     @property
     def failed(self) -> bool:
@@ -59,8 +59,8 @@ class Place:
 
 
 def build_database(home: Home) -> Path:
-    """Where the database of the run under way is built."""
-    return home.build / BUILD_ID / DATABASE_NAME
+    """Where runs build: always at the same place, so that dbt's partial parse survives."""
+    return home.work / DATABASE_NAME
 
 
 def run_place(home: Home) -> Place:
@@ -95,16 +95,18 @@ class Parsed:
     path: Path
 
 
-def parse(home: Home) -> Parsed:
+def parse(home: Home, variables: dict[str, Any] | None = None) -> Parsed:
     """Parse the project, or what changed of it since the last run of this home.
 
     In manifest.json every column has what the catalogue says of it. Raises GreenparkError if the
     project is broken.
     """
-    return parse_at(run_place(home))
+    return parse_at(run_place(home), variables=variables)
 
 
-def parse_at(place: Place, with_json: bool = True) -> Parsed:
+def parse_at(
+    place: Place, with_json: bool = True, variables: dict[str, Any] | None = None
+) -> Parsed:
     """Parse the project into the target folder of a place, as `parse` does.
 
     Without `with_json` there is no manifest.json for Dagster, which takes as long as the parse.
@@ -114,7 +116,7 @@ def parse_at(place: Place, with_json: bool = True) -> Parsed:
 
     _environment(place)
     command = ["parse"] if with_json else ["parse", "--no-write-json"]
-    result = dbtRunner().invoke(_arguments(place, command, {}))
+    result = dbtRunner().invoke(_arguments(place, command, variables or {}))
     if not result.success or not isinstance(result.result, Manifest):
         raise GreenparkError(
             f"the dbt project does not parse: {result.exception}",
@@ -170,9 +172,11 @@ def build_at(
     select: Iterable[str] = (),
     unit_tests: bool = False,
     data_tests: bool = True,
+    kinds: Iterable[str] = (),
     on_node: Callable[[str, str], None] = lambda unique_id, status: None,
 ) -> list[NodeResult]:
-    """Build at a place, as `build` does; all nodes, or those that `select` names in dbt's words.
+    """Build at a place, as `build` does; all nodes, or those that `select` names in dbt's words
+    and that are of one of `kinds`.
 
     Of the tests, those run whose other parents are among these nodes or above them.
     """
@@ -187,11 +191,14 @@ def build_at(
     _environment(place)
     try:
         runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
-        command = ["build", "--no-write-json"]
+        # A seed with other columns is made anew; the rest is made anew in any case.
+        command = ["build", "--no-write-json", "--full-refresh"]
         if not unit_tests:
             command += ["--exclude-resource-type", "unit_test"]
         if not data_tests:
             command += ["--exclude-resource-type", "test"]
+        for kind in kinds:
+            command += ["--resource-type", kind]
         if names := list(select):
             command += ["--select", *names, "--indirect-selection", "buildable"]
         result = runner.invoke(_arguments(place, command, variables))
@@ -208,6 +215,7 @@ def build_at(
             message=_found(place.database, item) or item.message or "",
             seconds=item.execution_time,
             failures=item.failures,
+            is_kept=item.message == KEPT,
         )
         for item in result.result.results
     ]
