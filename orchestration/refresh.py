@@ -79,7 +79,7 @@ def _print_summary(home: Home, start: float) -> None:
 
 
 def _refused_before(home: Home, key: str) -> int | None:
-    """How many rows were refused when the current version was made of all this; None if of other."""
+    """How many rows were refused when the current version was made; None if of anything else."""
     try:
         said = json.loads((home.work / REFRESHED).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -83,7 +83,7 @@ class Home:
 
     @property
     def work(self) -> Path:
-        """What a refresh keeps for the next one; no reader's business. See orchestration.keeping."""
+        """What a refresh keeps for the next one (orchestration.keeping); no reader's business."""
         return self.root / "work"
 
     @property

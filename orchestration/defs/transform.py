@@ -51,8 +51,11 @@ def transform_assets(manifest: Path) -> dg.AssetsDefinition:
                     check_name=checks[node.unique_id].name,
                     passed=not node.failed,
                     severity=dg.AssetCheckSeverity.ERROR,
-                    metadata={"failures": node.failures or 0, "message": node.message}
-                    | ({"kept": True} if node.is_kept else {}),
+                    metadata={
+                        "failures": node.failures or 0,
+                        "message": node.message,
+                        "kept": node.is_kept,
+                    },
                 )
         failed = [node for node in nodes if node.failed]
         if failed:

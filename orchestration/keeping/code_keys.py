@@ -56,9 +56,7 @@ class _Keys:
 
     def of_all(self) -> dict[str, str]:
         nodes = [
-            node
-            for node in self.manifest.nodes.values()
-            if node.resource_type in (*DATA, "test")
+            node for node in self.manifest.nodes.values() if node.resource_type in (*DATA, "test")
         ]
         texts = {node.unique_id: _text(node) for node in nodes}
         reached = {node_id: self._closure(self._names(text)) for node_id, text in texts.items()}
@@ -66,7 +64,7 @@ class _Keys:
         hooks = [
             self._closure(self._names(node.raw_code))
             for node in self.manifest.nodes.values()
-            if node.resource_type == "operation"
+            if kind_of(node) == "operation"
         ]
         unnamed = frozenset(self.text).difference(*reached.values(), *hooks)
         everywhere = self._closure(unnamed)
@@ -129,9 +127,16 @@ class _Keys:
         )
 
 
+def kind_of(node: Any) -> str:
+    """Seed, model, test or what else it is."""
+    return str(node.resource_type)
+
+
 def _text(node: Any) -> str:
     """All of a node in which a macro may be named."""
-    hooks = [hook.sql for hook in (*node.config.get("pre_hook", []), *node.config.get("post_hook", []))]
+    hooks = [
+        hook.sql for hook in (*node.config.get("pre_hook", []), *node.config.get("post_hook", []))
+    ]
     text = "" if node.resource_type == "seed" else node.raw_code
     return "\n".join([text, json.dumps(_arguments(node), sort_keys=True, default=str), *hooks])
 
@@ -151,7 +156,10 @@ def _said(node: Any) -> list[Any]:
         node.alias,
         node.description,
         {key: value for key, value in node.config.to_dict().items() if key not in NO_CODE},
-        [[c.name, c.data_type, [x.to_dict() for x in c.constraints]] for c in node.columns.values()],
+        [
+            [c.name, c.data_type, [x.to_dict() for x in c.constraints]]
+            for c in node.columns.values()
+        ],
     ]
 
 

@@ -9,14 +9,15 @@ turn shows while they are at it: where the content of its parents came out the s
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from orchestration.database import connect
-from orchestration.keeping.code_keys import DATA, code_keys
+from orchestration.keeping.code_keys import DATA, code_keys, kind_of
 from orchestration.keeping.store import Store, quoted
 from orchestration.settings import Home
 from orchestration.transform import dbt
@@ -24,6 +25,7 @@ from orchestration.transform import dbt
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+READ_BY = "read_by"  # in the meta of a seed: the column by which its rows are read
 PLANNED = "GREENPARK_PLANNED"  # said to macros/keeping
 TAG = "stale"
 OWN_SCHEMAS = ("work", "main")
@@ -40,40 +42,43 @@ def build(
     What stands as it was built before is `is_kept`; such a test has the outcome it had. If a model
     fails, no test runs.
     """
-    manifest = parsed.manifest
-    place = dbt.run_place(home)
-    with store.changing(), _planned():
+    manifest, place = parsed.manifest, dbt.run_place(home)
+    codes = code_keys(manifest, variables)
+
+    def run(node_ids: list[str], kinds: Sequence[str]) -> dict[str, dbt.NodeResult]:
+        """Build or test some nodes in one go, and note which rows of a seed each read."""
+        if not node_ids:
+            return {}
+        with _tagged(manifest, node_ids):
+            results = dbt.build_at(
+                place, variables, parsed, [f"tag:{TAG}"], kinds=kinds, on_node=on_node
+            )
         with connect(store.database) as connection:
-            _prune(connection, manifest)
-            _write_plan(connection, manifest, code_keys(manifest, variables))
-            stale = _stale(connection, manifest)
-        nodes: dict[str, dbt.NodeResult] = {
+            _note_reads(connection, manifest, codes, results)
+        return {r.unique_id: r for r in results if r.unique_id in node_ids or r.failed}
+
+    with store.changing(), _planned():
+        nodes = {
             node_id: _kept(node_id)
             for node_id, node in manifest.nodes.items()
             if node.resource_type in DATA
         }
-        if stale:
-            with _tagged(manifest, stale):
-                for result in dbt.build_at(
-                    place, variables, parsed, [f"tag:{TAG}"], kinds=DATA, on_node=on_node
-                ):
-                    if result.unique_id in nodes or result.failed:
-                        nodes[result.unique_id] = result
-        if any(result.failed for result in nodes.values()):
-            return _in_order(manifest, nodes)
+        # Seeds first: of one that is read by the row it shows then which rows changed.
+        for kind in ("seed", "model"):
+            with connect(store.database) as connection:
+                _prune(connection, manifest)
+                _write_plan(connection, manifest, codes)
+                stale = _stale(connection, manifest, kind)
+            nodes |= run(stale, (kind,))
+            if any(result.failed for result in nodes.values()):
+                return _in_order(manifest, nodes)
         with connect(store.database) as connection:
             _comment_on_sources(connection, manifest)
             tests, again = _tests(connection, manifest)
-        if again:
-            with _tagged(manifest, again):
-                for result in dbt.build_at(
-                    place, variables, parsed, [f"tag:{TAG}"], kinds=("test",), on_node=on_node
-                ):
-                    if result.unique_id in manifest.nodes and result.is_test or result.failed:
-                        tests[result.unique_id] = result
-            with connect(store.database) as connection:
-                _keep_tests(connection, [tests[node_id] for node_id in again])
-    return [*_in_order(manifest, nodes), *tests.values()]
+        ran = run(again, ("test",))
+        with connect(store.database) as connection:
+            _keep_tests(connection, [*ran.values()])
+    return [*_in_order(manifest, nodes), *(tests | ran).values()]
 
 
 def _kept(node_id: str) -> dbt.NodeResult:
@@ -124,22 +129,89 @@ def _prune(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         if schema not in OWN_SCHEMAS and (schema, name) not in wanted | landed:
             connection.execute(f'drop {kind} "{schema}"."{name}"')
     connection.execute(
-        "delete from work.built where key <> '' and not list_contains($1, node)",
+        "delete from work.built "
+        "where key <> '' and not list_contains($1, split_part(node, '#', 1))",
         [[*manifest.nodes]],
+    )
+
+
+def _note_reads(
+    connection: duckdb.DuckDBPyConnection,
+    manifest: Manifest,
+    codes: dict[str, str],
+    results: list[dbt.NodeResult],
+) -> None:
+    """Which rows a node read of a seed that is read by the row, and its key by these alone."""
+    seeds = {
+        node_id: (f'"{node.schema}"."{node.alias}"', node.config.meta[READ_BY])
+        for node_id, node in manifest.nodes.items()
+        if kind_of(node) == "seed" and READ_BY in node.config.meta
+    }
+    rows = []
+    for result in results:
+        node = manifest.nodes.get(result.unique_id)
+        if node is None or result.failed or result.is_kept or not result.sql:
+            continue
+        if node.config.materialized == "view":  # whose key is what others know of its content
+            continue
+        for seed, (relation, column) in seeds.items():
+            if seed not in node.depends_on_nodes:
+                continue
+            one_row = (
+                rf"select\s+value\s+from\s+\S*{re.escape(relation)}"
+                rf"\s+where\s+{column}\s*=\s*'([^']*)'"
+            )
+            read = re.findall(one_row, result.sql)
+            if read and len(read) == result.sql.count(relation):
+                rows += [
+                    [result.unique_id, codes[result.unique_id], seed, f"{seed}#{row}"]
+                    for row in sorted(set(read))
+                ]
+    connection.execute(
+        """
+        create or replace temp table noted as
+        select unnest($1::varchar[]) as node, unnest($2::varchar[]) as code,
+            unnest($3::varchar[]) as seed, unnest($4::varchar[]) as parent
+        """,
+        [[row[place] for row in rows] for place in range(4)],
+    )
+    connection.execute(
+        """
+        begin;
+        delete from work.reads where node in (select node from noted);
+        insert into work.reads from noted;
+        delete from work.plan as plan
+        using (select distinct node, seed from noted) as found
+        where plan.node = found.node and plan.parent = found.seed;
+        insert into work.plan select node, code, parent from noted;
+        update work.built as built set key = keys.current_key
+        from work.keys as keys
+        where built.node = keys.node and built.node in (select node from noted);
+        commit
+        """
     )
 
 
 def _write_plan(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, codes: dict[str, str]
 ) -> None:
-    """The code of each node and what it reads: nodes by their id, sources by their table."""
+    """The code of each node and what it reads: nodes by their id, sources by their table.
+
+    Of a seed that is read by the row it is the rows that the same code read before.
+    """
+    reads: dict[tuple[str, str, str], list[str]] = {}
+    for *read, parent in connection.execute("from work.reads order by all").fetchall():
+        reads.setdefault((read[0], read[1], read[2]), []).append(parent)
+    tables = {
+        source_id: f"{source.schema}.{source.identifier}"
+        for source_id, source in manifest.sources.items()
+    }
     rows = []
     for node_id, code in codes.items():
         parents = [
-            f"{source.schema}.{source.identifier}"
-            if (source := manifest.sources.get(parent))
-            else parent
+            name
             for parent in dict.fromkeys(manifest.nodes[node_id].depends_on_nodes)
+            for name in reads.get((node_id, code, parent), [tables.get(parent, parent)])
         ]
         rows += [[node_id, code, parent] for parent in parents or [None]]
     columns = [[row[place] for row in rows] for place in range(3)]
@@ -153,8 +225,8 @@ def _write_plan(
     )
 
 
-def _stale(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[str]:
-    """The seeds and models that are missing or of another key, and all that is below them."""
+def _stale(connection: duckdb.DuckDBPyConnection, manifest: Manifest, kind: str) -> list[str]:
+    """The nodes of a kind that are missing or of another key, and all that is below them."""
     stands = {
         (schema, name)
         for schema, name in connection.execute(
@@ -175,7 +247,10 @@ def _stale(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[st
                 current != built
                 or (node.schema, node.alias) not in stands
                 or any(
-                    [is_stale(parent) for parent in node.depends_on_nodes if parent in keys]
+                    is_stale(parent)
+                    for parent in node.depends_on_nodes
+                    # Seeds are built by now, and what they hold is in the key.
+                    if parent in keys and kind_of(manifest.nodes[parent]) == "model"
                 )
             )
         return judged[node_id]
@@ -183,7 +258,7 @@ def _stale(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[st
     return [
         node_id
         for node_id, node in manifest.nodes.items()
-        if node.resource_type in DATA and is_stale(node_id)
+        if kind_of(node) == kind and is_stale(node_id)
     ]
 
 
@@ -215,7 +290,7 @@ def _tests(
     again = [
         node_id
         for node_id, node in manifest.nodes.items()
-        if node.resource_type == "test" and node_id not in known
+        if kind_of(node) == "test" and node_id not in known
     ]
     return known, again
 
@@ -244,9 +319,7 @@ def _keep_tests(connection: duckdb.DuckDBPyConnection, results: list[dbt.NodeRes
     )
 
 
-def _in_order(
-    manifest: Manifest, results: dict[str, dbt.NodeResult]
-) -> list[dbt.NodeResult]:
+def _in_order(manifest: Manifest, results: dict[str, dbt.NodeResult]) -> list[dbt.NodeResult]:
     """Each after what it reads."""
     ordered: dict[str, None] = {}
 

@@ -26,6 +26,7 @@ create table work.built (
     node varchar, key varchar, content varchar, row_count bigint, row_hash varchar
 );
 create table work.plan (node varchar, code varchar, parent varchar);
+create table work.reads (node varchar, code varchar, seed varchar, parent varchar);
 create table work.tests (
     node varchar, key varchar, status varchar, message varchar, failures bigint
 );
@@ -116,7 +117,9 @@ class Store:
 
     def write_state(self, **said: Any) -> None:
         """Keep what is said beside what was kept before; None forgets."""
-        state = {key: value for key, value in (self.read_state() | said).items() if value is not None}
+        state = {
+            key: value for key, value in (self.read_state() | said).items() if value is not None
+        }
         draft = self.folder / f".{STATE}"
         draft.write_text(json.dumps(state, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         draft.replace(self.folder / STATE)

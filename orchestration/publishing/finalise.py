@@ -76,7 +76,8 @@ def finalise(
         ]
         _hash_marts(connection)
         raw = connection.execute(
-            "select node, content from built.work.built where starts_with(node, 'raw.') order by all"
+            "select node, content from built.work.built where starts_with(node, 'raw.') "
+            "order by all"
         ).fetchall()
         connection.execute("detach built")
         _comment_columns(connection)
@@ -113,7 +114,8 @@ CONTENT = (
     "select * exclude (loaded_at) from quality.landing_log order by all",
     "select * exclude (run_id) from quality.audit_results order by all",
     "select schema_name, table_name, comment from duckdb_tables() order by all",
-    "select schema_name, view_name, sql, comment from duckdb_views() where not internal order by all",
+    "select schema_name, view_name, sql, comment from duckdb_views() where not internal "
+    "order by all",
     "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
     "where not internal order by all",
     "select schema_name, function_name, macro_definition from duckdb_functions() "

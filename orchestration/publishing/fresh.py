@@ -17,7 +17,8 @@ def copy_published(built: Path, database: Path, schemas: Iterable[str]) -> None:
     """
     wanted = [*schemas]
     with connect(database) as connection:
-        connection.execute(f"attach '{str(built).replace(chr(39), chr(39) * 2)}' as built (read_only)")
+        path = str(built).replace("'", "''")
+        connection.execute(f"attach '{path}' as built (read_only)")
         connection.execute("begin")
         for schema in wanted:
             connection.execute(f"create schema if not exists {schema}")
@@ -40,7 +41,7 @@ def copy_published(built: Path, database: Path, schemas: Iterable[str]) -> None:
         connection.execute(
             ";\n".join(
                 [
-                    f"comment on {kind} {name} is '{text.replace(chr(39), chr(39) * 2)}'"
+                    "comment on {} {} is '{}'".format(kind, name, text.replace("'", "''"))
                     for kind, name, text in comments
                     if text is not None
                 ]

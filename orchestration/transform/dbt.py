@@ -34,6 +34,7 @@ class NodeResult:
     seconds: float
     failures: int | None
     is_kept: bool = False  # it stands as it was built or tested before
+    sql: str = ""  # as it was run
 
     @property
     def failed(self) -> bool:
@@ -115,6 +116,7 @@ def parse_at(
     from dbt.contracts.graph.manifest import Manifest
 
     _environment(place)
+    _forget_other_project(place)
     command = ["parse"] if with_json else ["parse", "--no-write-json"]
     result = dbtRunner().invoke(_arguments(place, command, variables or {}))
     if not result.success or not isinstance(result.result, Manifest):
@@ -126,6 +128,15 @@ def parse_at(
     if with_json:
         describe_columns(manifest)
     return Parsed(result.result, manifest)
+
+
+def _forget_other_project(place: Place) -> None:
+    """Two clones may share a home, and what dbt keeps of a parse names files by their whole path."""
+    place.target.mkdir(parents=True, exist_ok=True)
+    parsed_here = place.target / "project.txt"
+    if not parsed_here.is_file() or parsed_here.read_text(encoding="utf-8") != str(PROJECT):
+        (place.target / "partial_parse.msgpack").unlink(missing_ok=True)
+        parsed_here.write_text(str(PROJECT), encoding="utf-8")
 
 
 def describe_columns(manifest: Path) -> None:
@@ -216,6 +227,7 @@ def build_at(
             seconds=item.execution_time,
             failures=item.failures,
             is_kept=item.message == KEPT,
+            sql=getattr(item.node, "compiled_code", None) or "",
         )
         for item in result.result.results
     ]

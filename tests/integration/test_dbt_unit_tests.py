@@ -23,7 +23,6 @@ def built(
     """A home whose build is not published: every model of every layer is in its database."""
     home = Home.resolve(tmp_path_factory.mktemp("built")).ensure()
     with releases.run_lock(home):
-        releases.new_build(home, dbt.BUILD_ID)
         land(dbt.build_database(home), data_roots([]))
         yield home, dbt.build(home, {}, dbt.parse(home), unit_tests=True)
 

@@ -78,5 +78,15 @@
 
 {% macro duckdb__keep_seed() -%}
     {%- set keys = built_keys() if execute -%}
-    {%- if keys -%}{{ keep_built(this, keys[0], 'table') }}{%- endif -%}
+    {%- if keys -%}
+        {{ keep_built(this, keys[0], 'table') }};
+        {%- set key_column = model.config.meta.read_by -%}
+        {#- Of a table that is read a value at a time, each row is a content of its own. -#}
+        {%- if key_column -%}
+    delete from work.built where starts_with(node, '{{ model.unique_id }}#');
+    insert into work.built
+    select '{{ model.unique_id }}#' || {{ key_column }}, 'row', md5(value::varchar), null, null
+    from {{ this }};
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}
