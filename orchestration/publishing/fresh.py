@@ -13,7 +13,7 @@ from orchestration.database import connect
 def copy_published(built: Path, database: Path, schemas: Iterable[str]) -> None:
     """Copy the tables, views and comments of some schemas into a file that is made for them.
 
-    What was built stays as it is, so that the next run can keep it, and the copy has no free blocks.
+    What was built stays as it is for the next run to keep, and the copy has no free blocks.
     """
     wanted = [*schemas]
     with connect(database) as connection:

@@ -131,7 +131,7 @@ def parse_at(
 
 
 def _forget_other_project(place: Place) -> None:
-    """Two clones may share a home, and what dbt keeps of a parse names files by their whole path."""
+    """Two clones may share a home, and what dbt keeps of a parse names files by whole paths."""
     place.target.mkdir(parents=True, exist_ok=True)
     parsed_here = place.target / "project.txt"
     if not parsed_here.is_file() or parsed_here.read_text(encoding="utf-8") != str(PROJECT):

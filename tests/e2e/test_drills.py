@@ -16,6 +16,8 @@ import pytest
 from documents import FENCE, page, table_rows
 from project_copy import copy_project, greenpark
 
+from orchestration.settings import Home
+
 PAGE = page("docs/drills.md")
 DRILLS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE))
 # A block with what is done with it, or a block of commands.
