@@ -108,6 +108,9 @@ class _Keys:
                         node.unique_id,
                         node.schema,
                         node.name,
+                        node.fqn,
+                        node.description,
+                        node.config.to_dict(),
                         sorted(getattr(node, "depends_on_nodes", [])),
                         [
                             [column.name, column.description, column.meta]

@@ -182,7 +182,7 @@ def _note_reads(
         insert into work.reads from noted;
         delete from work.plan as plan
         using (select distinct node, seed from noted) as found
-        where plan.node = found.node and plan.parent = found.seed;
+        where plan.node = found.node and split_part(plan.parent, '#', 1) = found.seed;
         insert into work.plan select node, code, parent from noted;
         update work.built as built set key = keys.current_key
         from work.keys as keys

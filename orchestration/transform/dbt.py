@@ -202,8 +202,10 @@ def build_at(
     _environment(place)
     try:
         runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
-        # A seed with other columns is made anew; the rest is made anew in any case.
-        command = ["build", "--no-write-json", "--full-refresh"]
+        # A seed with other columns is made anew; the rest is made anew in any case. Tests alone run
+        # even where others have failed.
+        whole = ["build", "--full-refresh"]
+        command = [*(["test"] if (*kinds,) == ("test",) else whole), "--no-write-json"]
         if not unit_tests:
             command += ["--exclude-resource-type", "unit_test"]
         if not data_tests:
