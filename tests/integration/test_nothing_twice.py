@@ -55,7 +55,8 @@ MODELS = {
     """,
     "marts/names_counted": "select count(name) as names from {{ ref('figures_named') }}",
     "marts/figures_of_year": """
-        select code, value from {{ ref('stg_figures') }} where year = {{ var('year') }} order by code
+        select code, value from {{ ref('stg_figures') }}
+        where year = {{ var('year') }} order by code
     """,
     "marts/limits": "select {{ threshold('ceiling') }} as ceiling",
     "marts/entries": """
@@ -82,7 +83,8 @@ MACRO = """
 {% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}
 """
 FIGURES = """
-    select * from (values ('a', 2020, 1e0), ('a', 2021, 2e0), ('b', 2020, 5e0)) as f(code, year, value)
+    select * from (values ('a', 2020, 1e0), ('a', 2021, 2e0), ('b', 2020, 5e0))
+    as figures(code, year, value)
 """
 
 
@@ -186,7 +188,8 @@ def tables(store: Store) -> dict[str, list[tuple]]:
             name: connection.execute(f"from {name} order by all").fetchall() for (name,) in names
         }
         rows["comments"] = connection.execute(
-            "select table_name, comment from duckdb_tables() where schema_name <> 'work' order by all"
+            "select table_name, comment from duckdb_tables() where schema_name <> 'work' "
+            "order by all"
         ).fetchall()
         return rows
 
@@ -304,8 +307,8 @@ def model_taken_away(p: Project) -> None:
 
 NAMED = {"figures_named", "sound"}
 SUMMED = {"figures_summed", "some", *NAMED}
-# What each change builds: the node itself and what reads it, as far as content is another. `entries`
-# reads the project, so that every change of code builds it.
+# What each change builds: the node itself and what reads it, as far as content is another.
+# `entries` reads the project, so that it is built where a YAML says something else.
 CHANGES: list[tuple[Callable[[Project], None], set[str]]] = [
     (lambda p: None, set()),
     (threshold, {"thresholds", "limits"}),
@@ -349,7 +352,7 @@ def test_a_change_builds_what_hangs_on_it(
 def test_a_failed_test_runs_again_until_it_is_met(project: Project) -> None:
     project.replace("tests/some.sql", "total < -1", "total > 0")
     assert project.changed() == {"some"}
-    store, results = project.build(project.kept, full=False)
+    _, results = project.build(project.kept, full=False)
     assert [r.unique_id.split(".")[2] for r in results if r.failed] == ["some"]
     project.replace("tests/some.sql", "total > 0", "total < -1")
     assert project.changed() == set()
