@@ -289,7 +289,7 @@ class Trial:
             if (PROJECT_ROOT / name).exists():
                 (self.project / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(PROJECT_ROOT / name, self.project / name)
-        shutil.copytree(home / "work", self.folder / "kept" / "work")
+        shutil.copytree(home / "kept", self.folder / "home" / "kept")
 
     def run(self, home: str, options: Options, full: bool) -> Options:
         """Land and build in a process of its own: modules keep what they read of the project."""
@@ -332,10 +332,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(Path(folder))
         trial.start(said.home)
-        trial.run("kept", options, full=False)
+        trial.run("home", options, full=False)
         for number, change in enumerate(changes, start=1):
             change.make(trial.project, trial.data, options)
-            kept = trial.run("kept", options, full=False)
+            kept = trial.run("home", options, full=False)
             equal = ""
             if number % said.full_every == 0 or number == len(changes):
                 differing = trial.differing(options, kept)

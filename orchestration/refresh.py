@@ -15,7 +15,7 @@ from orchestration.landing import reports
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots, excluded_origins
 
-REFRESHED = "refreshed.json"  # of the work folder: what the current version was made of
+REFRESHED = "refreshed.json"  # of the folder of what is kept: what the current version was made of
 
 
 def refresh(
@@ -81,7 +81,7 @@ def _print_summary(home: Home, start: float) -> None:
 def _refused_before(home: Home, key: str) -> int | None:
     """How many rows were refused when the current version was made; None if of anything else."""
     try:
-        said = json.loads((home.work / REFRESHED).read_text(encoding="utf-8"))
+        said = json.loads((home.kept / REFRESHED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     is_current = home.database.exists() and home.current.resolve().name == said.get("version")
@@ -90,10 +90,10 @@ def _refused_before(home: Home, key: str) -> int | None:
 
 def _remember(session: Session, key: str) -> None:
     """Keep what the version that is current now was made of."""
-    if session.landing is not None and session.home.work.is_dir():
+    if session.landing is not None and session.home.kept.is_dir():
         version = session.home.current.resolve().name
         said = {"key": key, "version": version, "refused": session.landing.rows_refused}
-        (session.home.work / REFRESHED).write_text(json.dumps(said) + "\n", encoding="utf-8")
+        (session.home.kept / REFRESHED).write_text(json.dumps(said) + "\n", encoding="utf-8")
 
 
 def _say(line: str) -> None:

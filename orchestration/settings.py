@@ -50,7 +50,7 @@ class Home:
 
         Raises GreenparkError when the place cannot be written.
         """
-        folders = (self.releases, self.build, self.work, self.logs, self.target, self.tmp)
+        folders = (self.releases, self.build, self.kept, self.logs, self.target, self.tmp)
         for folder in folders:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -82,9 +82,9 @@ class Home:
         return self.root / "build"
 
     @property
-    def work(self) -> Path:
+    def kept(self) -> Path:
         """What a refresh keeps for the next one (orchestration.keeping); no reader's business."""
-        return self.root / "work"
+        return self.root / "kept"
 
     @property
     def workbench(self) -> Path:

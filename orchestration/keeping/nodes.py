@@ -3,7 +3,7 @@
 A node is built when its key is another than that of what stands: the hash of its code
 (`code_keys`) and of the content of its parents. Which of those below a changed node are built in
 turn shows while they are at it: where the content of its parents came out the same, a node stands
-(macros/keeping). A test runs again when it, or the content of what it reads, is another.
+(macros/dialect/keeping.sql). A test runs again when it, or the content of what it reads, is another.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 READ_BY = "read_by"  # in the meta of a seed: the column by which its rows are read
-PLANNED = "GREENPARK_PLANNED"  # said to macros/keeping
+PLANNED = "GREENPARK_PLANNED"  # said to macros/dialect/keeping.sql
 TAG = "stale"
 OWN_SCHEMAS = ("work", "main")
 STANDS = ("pass", "warn")

@@ -63,9 +63,9 @@ class Store:
     """The work folder of a home."""
 
     def __init__(self, home: Home) -> None:
-        self.folder = home.work
-        self.database = home.work / DATABASE_NAME
-        self.landing = home.work / LANDING
+        self.folder = home.kept
+        self.database = home.kept / DATABASE_NAME
+        self.landing = home.kept / LANDING
 
     def open(self, anew: bool = False) -> None:
         """See that there is a work database that can be trusted; make it anew if asked to."""

@@ -61,7 +61,7 @@ class Place:
 
 def build_database(home: Home) -> Path:
     """Where runs build: always at the same place, so that dbt's partial parse survives."""
-    return home.work / DATABASE_NAME
+    return home.kept / DATABASE_NAME
 
 
 def run_place(home: Home) -> Place:

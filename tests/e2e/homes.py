@@ -11,7 +11,7 @@ from orchestration.settings import Home
 def keeping(published_home: Home, root: Path, is_same_project: bool = True) -> Home:
     """A home without a version; dbt's parse comes with it, unless it is of another project."""
     own = Home.resolve(root).ensure()
-    shutil.copytree(published_home.work, own.work, dirs_exist_ok=True)
+    shutil.copytree(published_home.kept, own.kept, dirs_exist_ok=True)
     if is_same_project:
         shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)
     return own

@@ -128,7 +128,7 @@ class Project:
         self.write("seeds/thresholds.csv", "threshold_id,value\nfloor,0.5\nceiling,9\n")
         self.write("seeds/codes.csv", "code,name\na,A\nb,B\n")
         self.write("tests/some.sql", "select * from {{ ref('figures_summed') }} where total < 0")
-        for part in ("keeping", "tests", "factors", "dialect"):
+        for part in ("tests", "factors", "dialect"):
             shutil.copytree(MACROS / part, self.folder / "macros" / part)
         shutil.copyfile(PROJECT_ROOT / "dbt_project/profiles.yml", self.folder / "profiles.yml")
         self.write("seeds/constants.csv", "constant_id,value\none,1\n")

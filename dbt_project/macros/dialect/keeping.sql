@@ -1,7 +1,7 @@
 {#
   A table or a view is one statement in the place of what stands there, and none at all where what
-  stands there was made of the same code and the same content (orchestration/transform/keeping.py
-  says of what). On DuckDB only: elsewhere there is no work database, and every build is whole.
+  stands there was made of the same code and the same content (orchestration/keeping
+  says how that is known). On DuckDB only: elsewhere there is no work database, and every build is whole.
 #}
 {% materialization table, adapter='duckdb' %}
     {{ return(build_once('table')) }}
