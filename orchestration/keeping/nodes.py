@@ -3,7 +3,8 @@
 A node is built when its key is another than that of what stands: the hash of its code
 (`code_keys`) and of the content of its parents. Which of those below a changed node are built in
 turn shows while they are at it: where the content of its parents came out the same, a node stands
-(macros/dialect/keeping.sql). A test runs again when it, or the content of what it reads, is another.
+(macros/dialect/keeping.sql). A test runs again when it, or the content of what it reads, is
+another.
 """
 
 from __future__ import annotations
