@@ -118,8 +118,8 @@ def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
     project = str(PROJECT_ROOT / "dbt_project")
     cases = [
         Case(
-            "warm `greenpark refresh`",
-            [str(BIN / "greenpark"), "refresh", "--home", str(home.root)],
+            "warm `greenpark refresh --full`",
+            [str(BIN / "greenpark"), "refresh", "--full", "--home", str(home.root)],
             {},
         ),
         Case(

@@ -10,9 +10,12 @@ import time
 from pathlib import Path
 
 from orchestration import words
+from orchestration.keeping import inputs
 from orchestration.landing import reports
 from orchestration.session import Engine, Session, open_session
-from orchestration.settings import Home
+from orchestration.settings import Home, data_roots, excluded_origins
+
+REFRESHED = "refreshed.json"  # of the folder of what is kept: what the current version was made of
 
 
 def refresh(
@@ -23,29 +26,74 @@ def refresh(
     allow_shrink: bool = False,
     engine: Engine = "duckdb",
     without: tuple[str, ...] = (),
+    full: bool = False,
 ) -> int:
-    """Land, build, audit and publish; print the summary. Returns the exit code.
+    """Land, build, audit and publish what has changed; print the summary. Returns the exit code.
 
-    0: a new version is published. 1: nothing was published, or `strict` and rows were
-    refused. Raises GreenparkError when the run could not start, or a method or a report is not
-    complete.
+    0: a new version is published, or there is nothing new. 1: nothing was published, or `strict`
+    and rows were refused. `full` builds all of it anew and publishes it in any case. Raises
+    GreenparkError when the run could not start, or a method or a report is not complete.
     """
     start = time.perf_counter()
+    roots = data_roots(extra_data)
+    key = inputs.whole_key(
+        roots,
+        {
+            "as_of_vintage": as_of_vintage,
+            "engine": engine,
+            "without": sorted(excluded_origins(without)),
+        },
+    )
+    if not full and (refused := _refused_before(home, key)) is not None:
+        return _nothing_new(home, start, strict and refused)
     with open_session(
-        home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say
+        home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full
     ) as session:
         reports.check(session.roots)
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
+        if succeeded and session.landing is not None:
+            _remember(session, key)
     timings = session.seconds | {"total": seconds}
     (home.logs / "timings.json").write_text(json.dumps(timings, indent=2) + "\n", encoding="utf-8")
     if not succeeded or session.published is None or session.landing is None:
         _say(f"nothing published after {seconds:.1f} s; readers keep the version they had")
         return 1
+    if not session.is_new:
+        return _nothing_new(home, start, strict and session.landing.rows_refused)
+    _print_summary(home, start)
+    return 1 if strict and session.landing.rows_refused else 0
+
+
+def _nothing_new(home: Home, start: float, refused: int) -> int:
+    version = home.current.resolve().name
+    _say(f"nothing new to publish: version {version} is of the same content")
+    _print_summary(home, start)
+    return 1 if refused else 0
+
+
+def _print_summary(home: Home, start: float) -> None:
     from orchestration.serving.summary import print_summary
 
-    print_summary(home, seconds)
-    return 1 if strict and session.landing.rows_refused else 0
+    print_summary(home, time.perf_counter() - start)
+
+
+def _refused_before(home: Home, key: str) -> int | None:
+    """How many rows were refused when the current version was made; None if of anything else."""
+    try:
+        said = json.loads((home.kept / REFRESHED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    is_current = home.database.exists() and home.current.resolve().name == said.get("version")
+    return int(said["refused"]) if is_current and said.get("key") == key else None
+
+
+def _remember(session: Session, key: str) -> None:
+    """Keep what the version that is current now was made of."""
+    if session.landing is not None and session.home.kept.is_dir():
+        version = session.home.current.resolve().name
+        said = {"key": key, "version": version, "refused": session.landing.rows_refused}
+        (session.home.kept / REFRESHED).write_text(json.dumps(said) + "\n", encoding="utf-8")
 
 
 def _say(line: str) -> None:
@@ -64,7 +112,7 @@ def _run_job(session: Session) -> bool:
         from orchestration.transform.dbt import parse
 
     with session.timed("parse"):
-        session.parsed = parse(session.home)
+        session.parsed = parse(session.home, session.variables)
     with session.timed("definitions"):
         job = build_definitions(session.parsed.path).resolve_job_def(JOB_NAME)
     result = job.execute_in_process(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
 import time
 import uuid
@@ -10,14 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from expectations.rules import load_rules
 from orchestration import words
 from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
-from orchestration.landing.land import land
-from orchestration.landing.write.parquet import export_landing
+from orchestration.keeping.store import LANDING, Store
 from orchestration.landing.write.report import LandingReport
 from orchestration.publishing import releases
 from orchestration.settings import Home, data_roots, excluded_origins, memory_limit
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from expectations.worker import Worker
 
 GATE_TIMEOUT_S = 3600
+DOCS = "data_docs"
 Engine = Literal["duckdb", "spark"]
 
 
@@ -45,6 +47,8 @@ class Session:
     say: Callable[[str], None]
     run_id: str
     started_at: datetime
+    full: bool = False
+    is_new: bool = False  # whether a version was published
     parsed: dbt.Parsed | None = None
     landing: LandingReport | None = None
     nodes: list[dbt.NodeResult] = field(default_factory=list)
@@ -56,10 +60,22 @@ class Session:
     def database(self) -> Path:
         return dbt.build_database(self.home)
 
+    @cached_property
+    def store(self) -> Store:
+        """What was kept for this run; nothing if it is to be full, or on another engine."""
+        store = Store(self.home)
+        store.open(anew=self.full or self.engine != "duckdb")
+        return store
+
     @property
-    def landing_folder(self) -> Path:
-        """The raw tables as Parquet, published beside the database."""
-        return self.database.parent / "landing"
+    def variables(self) -> dict[str, Any]:
+        """What dbt is told of this run."""
+        return {} if self.as_of_vintage is None else {"as_of_vintage": self.as_of_vintage}
+
+    @property
+    def contents(self) -> dict[str, str]:
+        """The hash of the content of every seed and model that was built here."""
+        return self.store.contents()
 
     @property
     def version(self) -> str:
@@ -85,15 +101,11 @@ class Session:
             self.seconds[step] = time.perf_counter() - start
 
     def land(self) -> LandingReport:
-        """Start a new build file and land every raw file into it."""
+        """Land every raw file, or keep what was landed of the same files."""
+        from orchestration.keeping.landed import land_kept
+
         with self.timed("land"):
-            releases.new_build(self.home, dbt.BUILD_ID)
-            published = self.home.database if self.home.database.exists() else None
-            with within_memory("the landing"):
-                self.landing = land(
-                    self.database, self.roots, previous=published, without=self.without
-                )
-                export_landing(self.database, self.landing_folder)
+            self.landing = land_kept(self.home, self.store, self.roots, self.without)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -109,31 +121,34 @@ class Session:
         return self.landing
 
     def transform(self) -> list[dbt.NodeResult]:
-        """Build and test the models."""
-        variables = {} if self.as_of_vintage is None else {"as_of_vintage": self.as_of_vintage}
+        """Build and test the models that have changed, or that read what has."""
         with self.timed("transform"):
             if self.engine == "spark":
                 from orchestration.engines import spark
 
                 self.nodes = spark.transform(
-                    self.home, self.landing_folder, self.database, variables
+                    self.home, self.store.landing, self.database, self.variables
                 )
             else:
-                # A variable may change what the parse read, so only the default run may reuse it.
-                self.nodes = dbt.build(
-                    self.home,
-                    variables,
-                    None if variables else self.parsed,
-                    on_node=_show_progress(),
+                from orchestration.keeping import nodes
+
+                if self.parsed is None:
+                    self.parsed = dbt.parse(self.home, self.variables)
+                self.nodes = nodes.build(
+                    self.home, self.store, self.variables, self.parsed, _show_progress()
                 )
         # dbt runs two nodes at once, so these two add up to more than the step.
         for part, is_test in (("models, in threads", False), ("tests, in threads", True)):
             self.seconds[part] = sum(n.seconds for n in self.nodes if n.is_test is is_test)
         failed = [node for node in self.nodes if node.failed]
         warned = [node for node in self.nodes if node.warned]
+        kept = sum(node.is_kept for node in self.nodes)
         self.say(
-            f"built {len(self.nodes)} dbt nodes, {len(failed)} failed, {len(warned)} with warnings"
+            f"built {len(self.nodes) - kept} dbt nodes, {len(failed)} failed, "
+            f"{len(warned)} with warnings"
         )
+        if kept:
+            self.say(f"  kept {kept} nodes of the run before")
         for node in failed:
             self.say(f"  failed: {node.unique_id}: {node.message}")
         for node in warned:
@@ -149,7 +164,7 @@ class Session:
                 self.database,
                 gate,
                 previous=self.previous,
-                docs_dir=self.database.parent / "data_docs" / gate,
+                docs_dir=self.store.folder / DOCS / gate,
                 as_of_vintage=self.as_of_vintage,
                 memory_limit=memory_limit(),
             ).result(GATE_TIMEOUT_S)
@@ -170,13 +185,17 @@ class Session:
         return results
 
     def publish(self) -> dict[str, Any]:
-        """Write the audit, seal the build and make it the current version."""
-        from orchestration.audit.store import store
-        from orchestration.publishing.finalise import finalise
+        """Make the current version of what was built and audited, unless it is that already."""
+        from orchestration.audit.store import store as store_audit
+        from orchestration.publishing.finalise import PUBLISHED_SCHEMAS, finalise, is_published
+        from orchestration.publishing.fresh import copy_published
 
         with self.timed("publish"), within_memory("publishing"):
-            store(self.database, self.version, self.audit)
-            self.published = finalise(
+            fresh = releases.new_build(self.home, self.run_id)
+            copy_published(self.database, fresh, PUBLISHED_SCHEMAS)
+            store_audit(fresh, self.version, self.audit)
+            row = finalise(
+                fresh,
                 self.database,
                 self.version,
                 self.started_at,
@@ -184,10 +203,20 @@ class Session:
                 self.as_of_vintage,
                 self.without,
             )
-            releases.seal(self.database)
-            releases.publish(self.home, self.database.parent, self.version)
-        self.say(f"published version {self.version}")
-        return self.published
+            self.is_new = self.full or not is_published(self.home, row)
+            if self.is_new:
+                for name in (DOCS, LANDING):
+                    shutil.copytree(self.store.folder / name, fresh.parent / name)
+                releases.seal(fresh)
+                releases.publish(self.home, fresh.parent, self.version)
+            else:
+                shutil.rmtree(fresh.parent)
+        self.published = row
+        if self.engine != "duckdb":
+            self.store.clear()
+        if self.is_new:
+            self.say(f"published version {self.version}")
+        return row
 
 
 def _show_progress() -> Callable[[str, str], None]:
@@ -212,6 +241,7 @@ def open_session(
     engine: Engine = "duckdb",
     without: Iterable[str] = (),
     say: Callable[[str], None] = lambda line: None,
+    full: bool = False,
 ) -> Iterator[Session]:
     """Take the run lock and start the side process; give both back at the end.
 
@@ -235,5 +265,6 @@ def open_session(
             worker=worker,
             say=say,
             run_id=uuid.uuid4().hex[:8],
+            full=full,
             started_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         )

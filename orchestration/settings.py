@@ -50,7 +50,7 @@ class Home:
 
         Raises GreenparkError when the place cannot be written.
         """
-        folders = (self.releases, self.build, self.logs, self.target, self.tmp)
+        folders = (self.releases, self.build, self.kept, self.logs, self.target, self.tmp)
         for folder in folders:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +80,11 @@ class Home:
     def build(self) -> Path:
         """One folder per unfinished run; whatever is here belongs to no version."""
         return self.root / "build"
+
+    @property
+    def kept(self) -> Path:
+        """What a refresh keeps for the next one (orchestration.keeping); no reader's business."""
+        return self.root / "kept"
 
     @property
     def workbench(self) -> Path:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What builds the models. Spark needs `make spark`; the marts are the same.",
 )
+@click.option("--full", is_flag=True, help="Build all of it anew, and publish it in any case.")
 @click.pass_context
 def refresh(
     ctx: click.Context,
@@ -53,8 +54,11 @@ def refresh(
     strict: bool,
     allow_shrink: bool,
     engine: Engine,
+    full: bool,
 ) -> None:
     """Land, build, audit and publish a new version.
+
+    What has not changed since the run before is kept; where nothing has, nothing is published.
 
     \b
     Example:
@@ -64,5 +68,5 @@ def refresh(
     """
     from orchestration.refresh import refresh as run
 
-    asked = resolve(home), list(data), as_of_vintage, strict, allow_shrink, engine, without
+    asked = resolve(home), list(data), as_of_vintage, strict, allow_shrink, engine, without, full
     ctx.exit(run(*asked))

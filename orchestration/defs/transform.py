@@ -31,13 +31,18 @@ def transform_assets(manifest: Path) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, session: dg.ResourceParam[Session]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         nodes = session.transform()
+        contents = session.contents
         assets = {spec.metadata[UNIQUE_ID]: spec for spec in context.assets_def.specs}
         checks = {check.metadata[UNIQUE_ID]: check for check in context.assets_def.check_specs}
         # dbt finishes a model after what it depends on, the order Dagster asks for.
         for node in nodes:
             if node.unique_id in assets and node.status == "success":
+                content = contents.get(node.unique_id)
+                # The version of the data tells what was made from what stands as it was.
                 yield dg.MaterializeResult(
-                    asset_key=assets[node.unique_id].key, metadata={"seconds": node.seconds}
+                    asset_key=assets[node.unique_id].key,
+                    metadata={"kept": True} if node.is_kept else {"seconds": node.seconds},
+                    data_version=dg.DataVersion(content) if content else None,
                 )
         for node in nodes:
             if node.unique_id in checks and node.status != "skipped":
@@ -46,7 +51,11 @@ def transform_assets(manifest: Path) -> dg.AssetsDefinition:
                     check_name=checks[node.unique_id].name,
                     passed=not node.failed,
                     severity=dg.AssetCheckSeverity.ERROR,
-                    metadata={"failures": node.failures or 0, "message": node.message},
+                    metadata={
+                        "failures": node.failures or 0,
+                        "message": node.message,
+                        "kept": node.is_kept,
+                    },
                 )
         failed = [node for node in nodes if node.failed]
         if failed:

@@ -18,7 +18,7 @@ from orchestration.database import connect
 from orchestration.publishing.model_schema import BEFORE, split
 from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
-from orchestration.settings import PROJECT_ROOT
+from orchestration.settings import PROJECT_ROOT, Home
 
 CONTRACT_V1 = Path(__file__).with_name("contract_v1.sql")
 # Views of the marts under the names of the contracts before: no content of their own.
@@ -35,6 +35,8 @@ OLD_NAMES = {
 }
 MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
 PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
+MARK = "is_doubtful"
+HASH_FUNCTION = f"sum(hash(row)), DuckDB {duckdb.__version__}"
 # Written anew by every run: they say when and how, so their content is not the marts' content.
 RUN_TABLES = (
     "landing_log",
@@ -60,34 +62,37 @@ def git_commit() -> str:
 
 def finalise(
     database: Path,
+    built: Path,
     version: str,
     built_at: datetime,
     engine: str,
     as_of_vintage: int | None,
     without: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Drop what is not published, hash the marts, write `quality.published_version`.
+    """Hash the marts of a fresh file that was copied from `built`, and describe it.
 
-    Returns that row. The content hash of a mart does not depend on the order of its rows; the same
-    input gives the same hash in every run.
+    Returns the row of `quality.published_version`, and of all that readers see the hash
+    `content_sha256`, which is equal when nothing else than the time of the run has changed. The
+    content hash of a mart does not depend on the order of its rows; the same input gives the same
+    hash in every run.
     """
     with connect(database) as connection:
+        connection.execute(f"attach '{_quoted(str(built))}' as built (read_only)")
         folders = [
             connection.execute(
-                f"select {owner}, file, file_sha256 from {files} order by all"
+                f"select {owner}, file, file_sha256 from built.{files} order by all"
             ).fetchall()
             for owner, files in (
                 ("method", "methods.method_files"),
                 ("report_id", "reports.report_files"),
             )
         ]
-        schemas = connection.execute(
-            "select distinct schema_name from duckdb_schemas() where not internal"
-        ).fetchall()
-        for (schema,) in schemas:
-            if schema not in (*PUBLISHED_SCHEMAS, "main"):
-                connection.execute(f'drop schema "{schema}" cascade')
         _hash_marts(connection)
+        raw = connection.execute(
+            "select node, content from built.work.built where starts_with(node, 'raw.') "
+            "order by all"
+        ).fetchall()
+        connection.execute("detach built")
         split(connection)
         _comment_columns(connection)
         create_table_macros(connection)
@@ -110,8 +115,39 @@ def finalise(
             f"insert into quality.published_version values ({', '.join('?' * len(row))})",
             list(row.values()),
         )
+        said = [row["input_sha256"], engine, as_of_vintage, row["without_origins"], raw]
+        said += [connection.execute(query).fetchall() for query in CONTENT]
+        row["content_sha256"] = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
     (database.parent / VERSION_FILE).write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
     return row
+
+
+# What readers see, but for when it was made.
+CONTENT = (
+    "from quality.table_hashes order by all",
+    "select * exclude (loaded_at) from quality.landing_log order by all",
+    "select * exclude (run_id) from quality.audit_results order by all",
+    "select schema_name, table_name, comment from duckdb_tables() order by all",
+    "select schema_name, view_name, sql, comment from duckdb_views() where not internal "
+    "order by all",
+    "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
+    "where not internal order by all",
+    "select schema_name, function_name, macro_definition from duckdb_functions() "
+    "where not internal order by all",
+)
+
+
+def is_published(home: Home, row: dict[str, Any]) -> bool:
+    """Whether readers see this very content already."""
+    try:
+        current = json.loads((home.current / VERSION_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(current.get("content_sha256") == row["content_sha256"])
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:
@@ -149,23 +185,58 @@ def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    tables = connection.execute(
-        """
-        select schema_name, table_name from duckdb_tables()
-        where list_contains($1, schema_name) and not list_contains($2, table_name)
-        order by all
+    """Write the hash of each mart: that which was kept when it was built, unless it was marked."""
+    connection.execute(
+        f"""
+        insert into quality.table_hashes
+        select tables.schema_name, tables.table_name, kept.row_count, kept.row_hash, $1
+        from duckdb_tables() as tables
+        inner join built.work.built as kept
+            on
+                kept.node in (
+                    'model.greenpark.' || tables.table_name,
+                    tables.schema_name || '.' || tables.table_name
+                )
+        where
+            tables.database_name = current_database()
+            and {_in(MART_SCHEMAS)} and not {_in(RUN_TABLES, "table_name")}
+            and kept.row_hash is not null
+            and not exists (
+                select 1 from duckdb_columns() as columns
+                where
+                    columns.database_name = tables.database_name
+                    and columns.schema_name = tables.schema_name
+                    and columns.table_name = tables.table_name
+                    and columns.column_name = '{MARK}'
+            )
+            and tables.schema_name || '.' || tables.table_name <> 'quality.doubtful_rows'
         """,
-        [list(MART_SCHEMAS), list(RUN_TABLES)],
+        [HASH_FUNCTION],
+    )
+    tables = connection.execute(
+        f"""
+        select tables.schema_name, tables.table_name
+        from duckdb_tables() as tables
+        anti join quality.table_hashes as hashed using (schema_name, table_name)
+        where
+            tables.database_name = current_database()
+            and {_in(MART_SCHEMAS)} and not {_in(RUN_TABLES, "table_name")}
+        order by all
+        """
     ).fetchall()
     # A sum does not depend on the order of its rows. DuckDB may change `hash` between versions.
     hashes = " union all ".join(
         f"""
         select
             '{schema}', '{table}', count(*),
-            to_hex(coalesce(sum(hash(t)::hugeint), 0)),
-            'sum(hash(row)), DuckDB {duckdb.__version__}'
+            to_hex(coalesce(sum(hash(t)::hugeint), 0)), '{HASH_FUNCTION}'
         from {schema}.{table} as t
         """
         for schema, table in tables
     )
-    connection.execute(f"insert into quality.table_hashes {hashes}")
+    if hashes:
+        connection.execute(f"insert into quality.table_hashes {hashes}")
+
+
+def _in(names: Iterable[str], column: str = "schema_name") -> str:
+    return f"tables.{column} in ({', '.join(repr(name) for name in names)})"

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = PROJECT_ROOT / "dbt_project"
-# The build always stands at the same place, so that dbt's partial parse survives between runs.
-BUILD_ID = "work"
-BUILT = ("success", "pass")
+KEPT = "KEPT"  # the message of a node that stands as it was built before
 # What the catalogue of columns says beside the description.
 META = ("label_zh", "label_en", "unit", "aggregation", "format")
 
@@ -35,6 +33,8 @@ class NodeResult:
     message: str
     seconds: float
     failures: int | None
+    is_kept: bool = False  # it stands as it was built or tested before
+    sql: str = ""  # as it was run
 
     @property
     def failed(self) -> bool:
@@ -60,8 +60,8 @@ class Place:
 
 
 def build_database(home: Home) -> Path:
-    """Where the database of the run under way is built."""
-    return home.build / BUILD_ID / DATABASE_NAME
+    """Where runs build: always at the same place, so that dbt's partial parse survives."""
+    return home.kept / DATABASE_NAME
 
 
 def run_place(home: Home) -> Place:
@@ -96,13 +96,13 @@ class Parsed:
     path: Path
 
 
-def parse(home: Home) -> Parsed:
+def parse(home: Home, variables: dict[str, Any] | None = None) -> Parsed:
     """Parse the project, or what changed of it since the last run of this home.
 
     In manifest.json every column has what the catalogue says of it. Raises GreenparkError if the
     project is broken.
     """
-    return parse_at(run_place(home))
+    return parse_at(run_place(home), variables=variables)
 
 
 def parse_at(
@@ -116,6 +116,7 @@ def parse_at(
     from dbt.contracts.graph.manifest import Manifest
 
     _environment(place)
+    _forget_other_project(place)
     command = ["parse"] if with_json else ["parse", "--no-write-json"]
     result = dbtRunner().invoke(_arguments(place, command, variables or {}))
     if not result.success or not isinstance(result.result, Manifest):
@@ -127,6 +128,15 @@ def parse_at(
     if with_json:
         describe_columns(manifest)
     return Parsed(result.result, manifest)
+
+
+def _forget_other_project(place: Place) -> None:
+    """Two clones may share a home, and what dbt keeps of a parse names files by whole paths."""
+    place.target.mkdir(parents=True, exist_ok=True)
+    parsed_here = place.target / "project.txt"
+    if not parsed_here.is_file() or parsed_here.read_text(encoding="utf-8") != str(PROJECT):
+        (place.target / "partial_parse.msgpack").unlink(missing_ok=True)
+        parsed_here.write_text(str(PROJECT), encoding="utf-8")
 
 
 def describe_columns(manifest: Path) -> None:
@@ -149,37 +159,6 @@ def describe_columns(manifest: Path) -> None:
     manifest.write_text(json.dumps(document), encoding="utf-8")
 
 
-def build(
-    home: Home,
-    variables: dict[str, Any],
-    parsed: Parsed | None = None,
-    unit_tests: bool = False,
-    on_node: Callable[[str, str], None] = lambda unique_id, status: None,
-) -> list[NodeResult]:
-    """Seeds, models and tests into the build database, closed when this returns; `is_sound` last.
-
-    A project parsed before, with the same variables, is not parsed again. Unit tests judge the
-    code, not the data, so only the test suite runs them.
-    `on_node(unique_id, status)` is called as each node finishes. A failed node is in the result,
-    not raised. Raises GreenparkError when dbt could not start.
-    """
-    place = run_place(home)
-    if parsed is None:
-        parsed = parse_at(place, with_json=False, variables=variables)
-    results = build_at(
-        place, variables, parsed, unit_tests=unit_tests, with_soundness=False, on_node=on_node
-    )
-    built = {result.unique_id for result in results if result.status in BUILT}
-    soundness = run_checks(
-        place,
-        variables,
-        parsed.manifest,
-        checks.soundness_checks(parsed.manifest),
-        [node_id for node_id in parsed.manifest.nodes if node_id not in built],
-    )
-    return results + soundness
-
-
 def build_at(
     place: Place,
     variables: dict[str, Any],
@@ -187,13 +166,17 @@ def build_at(
     select: Iterable[str] = (),
     unit_tests: bool = False,
     data_tests: bool = True,
-    with_soundness: bool = True,
+    kinds: Iterable[str] = (),
     on_node: Callable[[str, str], None] = lambda unique_id, status: None,
 ) -> list[NodeResult]:
-    """Build at a place, as `build` does; all nodes, or those that `select` names in dbt's words.
+    """Seeds, models and tests into the database of a place, closed when this returns: all of them,
+    or those that `select` names in dbt's words and that are of one of `kinds`.
 
-    Of the tests, those run whose other parents are among these nodes or above them; the checks
-    `is_sound` only `with_soundness`.
+    A project parsed before, with the same variables, is not parsed again. Of the tests, those run
+    whose other parents are among these nodes or above them. Unit tests judge the code, not the
+    data, so only the test suite runs them. `on_node(unique_id, status)` is called as each node
+    finishes. A failed node is in the result, not raised. Raises GreenparkError when dbt could not
+    start.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -206,13 +189,16 @@ def build_at(
     _environment(place)
     try:
         runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
-        command = ["build", "--no-write-json"]
+        # A seed with other columns is made anew; the rest is made anew in any case. Tests alone run
+        # even where others have failed.
+        whole = ["build", "--full-refresh"]
+        command = [*(["test"] if (*kinds,) == ("test",) else whole), "--no-write-json"]
         if not unit_tests:
             command += ["--exclude-resource-type", "unit_test"]
         if not data_tests:
             command += ["--exclude-resource-type", "test"]
-        if not with_soundness:
-            command += ["--exclude", f"test_name:{checks.MACRO}"]
+        for kind in kinds:
+            command += ["--resource-type", kind]
         if names := list(select):
             command += ["--select", *names, "--indirect-selection", "buildable"]
         result = runner.invoke(_arguments(place, command, variables))
@@ -229,6 +215,8 @@ def build_at(
             message=_found(place.database, item) or item.message or "",
             seconds=item.execution_time,
             failures=item.failures,
+            is_kept=item.message == KEPT,
+            sql=getattr(item.node, "compiled_code", None) or "",
         )
         for item in result.result.results
     ]
@@ -245,30 +233,23 @@ def _found(database: Path, item: Any) -> str:
 
 
 def run_checks(
-    place: Place,
-    variables: dict[str, Any],
-    manifest: Manifest,
-    check_ids: list[str],
-    not_built: Iterable[str] = (),
+    place: Place, variables: dict[str, Any], manifest: Manifest, check_ids: list[str]
 ) -> list[NodeResult]:
-    """Run checks `is_sound` by their ids; those that read a table of `not_built` are skipped.
+    """Run checks `is_sound` by their ids, over tables that are built.
 
     Raises GreenparkError when dbt cannot write their queries.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     _environment(place)
-    missing = frozenset(not_built)
     try:
         queries = checks.queries(
             manifest, _arguments(place, (), variables), check_ids, place.target
         )
     finally:
         DuckDBConnectionManager.close_all_connections()
-    results = []
     with connect(place.database, temp_directory=str(place.spill)) as connection:
-        for check_id in check_ids:
-            is_built = missing.isdisjoint(manifest.nodes[check_id].depends_on_nodes)
-            status, message, failures, seconds = checks.run(connection, queries[check_id], is_built)
-            results.append(NodeResult(check_id, status, message, seconds, failures))
-    return results
+        return [
+            NodeResult(check_id, *checks.run(connection, queries[check_id]), sql=queries[check_id])
+            for check_id in check_ids
+        ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
+import homes
 import pytest
 from foreign import PRINTED, REPORTS, write_all
 
@@ -18,6 +19,7 @@ from orchestration.settings import Home
 def foreign_home(
     made_once: Callable[[str, Callable[[Path], None]], Path],
     run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
+    published_home: Home,
 ) -> Home:
     """Published from the shipped data and other people's, without a threshold touched."""
 
@@ -25,6 +27,7 @@ def foreign_home(
         data = folder / "data"
         data.mkdir()
         write_all(data)
+        homes.keeping(published_home, folder / "home")
         roots = [argument for root in (data, PRINTED, REPORTS) for argument in ("--data", root)]
         done = run_greenpark("refresh", "--home", folder / "home", *roots)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -11,9 +11,12 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import homes
 import pytest
 from documents import FENCE, page, table_rows
 from project_copy import copy_project, greenpark
+
+from orchestration.settings import Home
 
 PAGE = page("docs/drills.md")
 DRILLS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE))
@@ -99,7 +102,7 @@ def do(project: Path, steps: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+def done(tmp_path_factory: pytest.TempPathFactory, published_home: Home) -> Done:
     folder = tmp_path_factory.mktemp("drills")
     copy = Done(copy_project(folder / "project"), folder / "home")
     git(copy.project, "init", "--quiet")
@@ -110,6 +113,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
         copy.touched[name] = set(touched)
         git(copy.project, "commit", "--quiet", "--message", name)
     (line,) = STEP.findall(PAGE.split("\n## ")[0])[0][-1].splitlines()
+    homes.keeping(published_home, copy.home, is_same_project=False)
     said = greenpark(copy.project, *shlex.split(line)[1:], "--home", copy.home)
     assert "published" in said
     return copy

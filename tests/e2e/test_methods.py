@@ -8,11 +8,13 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import homes
 import pytest
 import yaml
 from project_copy import copy_project, greenpark, run
 
 from orchestration.landing.map.catalogue import read_rows
+from orchestration.settings import Home
 
 OWN = "m5"
 CITY, YEAR = "320300", 2023
@@ -153,13 +155,13 @@ def test_a_method_that_lacks_a_row_is_named_before_anything_is_built(
 
 
 def test_a_copied_folder_and_a_method_in_standard_coal_are_published(
-    project: Path, tmp_path: Path
+    project: Path, tmp_path: Path, published_home: Home
 ) -> None:
     add_method(project)
     data = tmp_path / "data"
     add_data(data)
     shutil.copytree(project / "seeds/reference/methods/ceads", data / "methods/ceads_again")
-    home = tmp_path / "home"
+    home = homes.keeping(published_home, tmp_path / "home", is_same_project=False).root
     said = greenpark(project, "refresh", "--home", home, "--data", data)
     assert "published" in said
     with duckdb.connect(str(home / "current" / "greenpark.duckdb"), read_only=True) as reader:

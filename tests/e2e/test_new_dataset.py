@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import homes
 import pytest
 import yaml
 from project_copy import copy_project, greenpark, run
 from roads import command, commands, with_words
+
+from orchestration.settings import Home
 
 LIST = "city_yearbooks_water_use"
 TABLE = "city_yearbooks_gas_use"
@@ -100,7 +103,9 @@ def put(project: Path, name: str, text: str, dataset: str, layout: dict) -> None
     )
 
 
-def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path) -> None:
+def test_a_new_list_and_a_new_table_reach_staging(
+    project: Path, tmp_path: Path, published_home: Home
+) -> None:
     (project / "water_use_2020.csv").write_text(WATER, encoding="utf-8")
     first, again, describe = (
         command(ROAD, "new-dataset", "--from"),
@@ -142,7 +147,7 @@ def test_a_new_list_and_a_new_table_reach_staging(project: Path, tmp_path: Path)
         "missing_marks": {"…": "not_available"},
     }
     put(project, "gas_use_2020", GAS, TABLE, layout)
-    home = tmp_path / "warehouse"
+    home = homes.keeping(published_home, tmp_path / "warehouse", is_same_project=False).root
     said = greenpark(project, "refresh", "--home", str(home))
     assert "0 failed" in said
     with duckdb.connect(str(home / "current" / "greenpark.duckdb"), read_only=True) as reader:

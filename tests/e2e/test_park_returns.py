@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import homes
 import openpyxl
 import pytest
 from roads import command, with_words
@@ -118,12 +118,7 @@ def used(park_id: str, number: int, fuel: str, unit: str, **quantities: float) -
 @pytest.fixture
 def home(tmp_path: Path, published_home: Home) -> Home:
     """A home of the test's own, with the version of the session in it."""
-    own = Home.resolve(tmp_path / "home").ensure()
-    release = published_home.current.resolve()
-    shutil.copytree(release, own.releases / release.name)
-    shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)
-    own.current.symlink_to(Path("releases") / release.name)
-    return own
+    return homes.published(published_home, tmp_path / "home")
 
 
 def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import homes
 import pytest
 from click.testing import CliRunner
 
@@ -90,7 +91,9 @@ def printed_form(with_divisions: bool) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def database(
-    tmp_path_factory: pytest.TempPathFactory, run_greenpark: Callable[..., Any]
+    tmp_path_factory: pytest.TempPathFactory,
+    run_greenpark: Callable[..., Any],
+    published_home: Home,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = tmp_path_factory.mktemp("printed")
     data = folder / "data" / "yearbooks"
@@ -129,7 +132,7 @@ def database(
         "one table printed in two ways,test,2026-01-31,9999-12-31,\n",
         encoding="utf-8",
     )
-    home = Home.resolve(folder / "home")
+    home = homes.keeping(published_home, folder / "home")
     done = run_greenpark("refresh", "--home", home.root, "--data", folder / "data")
     assert done.returncode == 0, done.stdout + done.stderr
     with duckdb.connect(str(home.database), read_only=True) as connection:

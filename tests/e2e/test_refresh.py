@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import homes
 import pytest
 import yaml
 
@@ -63,12 +64,7 @@ def as_province(sidecar: dict, region: str) -> dict:
 @pytest.fixture
 def home(tmp_path: Path, published_home: Home) -> Home:
     """A home of the test's own, with the version of the session in it."""
-    own = Home.resolve(tmp_path / "home").ensure()
-    release = published_home.current.resolve()
-    shutil.copytree(release, own.releases / release.name)
-    shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)
-    own.current.symlink_to(Path("releases") / release.name)
-    return own
+    return homes.published(published_home, tmp_path / "home")
 
 
 def test_the_published_file_opens_read_only_in_any_client(published_home: Home) -> None:
@@ -83,12 +79,27 @@ def test_the_published_file_opens_read_only_in_any_client(published_home: Home) 
 def test_refreshing_again_gives_the_same_content(
     home: Home, published_home: Home, run_greenpark: Run
 ) -> None:
-    done = run_greenpark("refresh", "--home", home.root)
+    done = run_greenpark("refresh", "--home", home.root, "--full")
     assert done.returncode == 0, done.stderr
+    assert home.current.resolve().name != published_home.current.resolve().name
     assert rows(home, HASHES) == rows(published_home, HASHES)
     assert len(rows(home, HASHES)) > 20
     for word in ("landed", "built", "audited", "reconciled", "published"):
         assert word in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "nothing new to publish"), ("zh", "没有新内容可发布")]
+)
+def test_what_is_published_already_is_not_published_again(
+    home: Home, run_greenpark: Run, lang: str, said: str
+) -> None:
+    before = home.current.resolve()
+    done = run_greenpark("--lang", lang, "refresh", "--home", home.root)
+    assert done.returncode == 0, done.stderr
+    assert said in done.stderr and before.name in done.stderr
+    assert home.current.resolve() == before
+    assert [path.name for path in home.releases.iterdir()] == [before.name]
 
 
 def test_another_province_flows_to_co2_and_bad_files_are_quarantined(

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 
 import duckdb
+import homes
 import pytest
 import yaml
 
@@ -22,9 +23,9 @@ PROVINCE = """
 
 @pytest.fixture(scope="module")
 def reader(
-    tmp_path_factory: pytest.TempPathFactory, run_greenpark: Run
+    tmp_path_factory: pytest.TempPathFactory, published_home: Home, run_greenpark: Run
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    home = Home.resolve(tmp_path_factory.mktemp("without"))
+    home = homes.keeping(published_home, tmp_path_factory.mktemp("without"))
     done = run_greenpark("refresh", "--home", home.root, "--without", "reconstructed")
     assert done.returncode == 0, done.stdout + done.stderr
     reconstructed = [

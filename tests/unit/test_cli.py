@@ -318,10 +318,10 @@ def test_refresh_hands_its_options_on_and_returns_the_exit_code(
     monkeypatch.setitem(sys.modules, "orchestration.refresh", fake)
     data = ("--data", tmp_path, "--data", "b")
     left_out = ("--without", "reconstructed")
-    result = run("refresh", *data, "--as-of-vintage", 2021, "--strict", *left_out)
+    result = run("refresh", *data, "--as-of-vintage", 2021, "--strict", "--full", *left_out)
     assert result.exit_code == code
     roots = [tmp_path, Path("b")]
-    assert calls == [(own_home, roots, 2021, True, False, "duckdb", ("reconstructed",))]
+    assert calls == [(own_home, roots, 2021, True, False, "duckdb", ("reconstructed",), True)]
 
 
 def test_an_origin_that_cannot_be_left_out_is_named(

@@ -1,0 +1,167 @@
+"""What a refresh is made of, as hashes: of all of it, and of what the landing reads of it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.settings import PROJECT_ROOT
+
+CODE = ("orchestration", "expectations", "dbt_project")
+CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv"})
+REFERENCE = PROJECT_ROOT / "seeds" / "reference"
+LANDING_CODE = (
+    "orchestration/landing",
+    "orchestration/database.py",
+    "orchestration/errors.py",
+    "orchestration/run_tables.py",
+    "orchestration/settings.py",
+    "expectations/rules.py",
+)
+CORRECTIONS = "corrections.csv"
+# Files of which the landing reads only the rows that its code or another table names, by their
+# first column.
+READ_BY_ROW = frozenset({"thresholds/thresholds.csv"})
+RULES = PROJECT_ROOT / "expectations" / "rules.csv"
+WORD = re.compile(rb"\w+")
+
+
+def whole_key(roots: list[Path], options: dict[str, Any]) -> str:
+    """The hash of every file of the data folders and of the code, and of what was asked for."""
+    digest = _Digest()
+    for folder in CODE:
+        digest.add_files(PROJECT_ROOT / folder, code_only=True)
+    for root in roots:
+        digest.add("root")
+        digest.add_files(root)
+    digest.add(json.dumps(options, sort_keys=True, default=str))
+    digest.add(json.dumps(_expired(roots)))
+    # So that what a setting of the environment does is never missed.
+    digest.add(os.environ.get("GREENPARK_QUERY_THREADS", ""))
+    return digest.value
+
+
+def raw_key(roots: list[Path], without: Iterable[str]) -> str:
+    """The hash of all that the landing of raw files reads, the quarantine's history aside."""
+    from orchestration.landing.methods import METHODS
+    from orchestration.landing.read.files import SIDECAR, find_files
+
+    digest = _Digest()
+    for file in find_files(roots):
+        digest.add(json.dumps([file.name, file.root_rank, file.fault]))
+        for path in (
+            file.path,
+            file.path.with_suffix(SIDECAR),
+            file.path.with_name(file.path.name + SIDECAR),
+        ):
+            digest.add(path.name)
+            if path.is_file():
+                digest.add_file(path)
+    for root in roots:
+        digest.add(str((root / CORRECTIONS).is_file()))
+        if (root / CORRECTIONS).is_file():
+            digest.add_file(root / CORRECTIONS)
+    digest.add(json.dumps([sorted(without), _expired(roots)]))
+    code = b"\n".join(path.read_bytes() for place in LANDING_CODE for path in _code(place))
+    digest.add(code)
+    digest.add(json.dumps([row for row in _rows(RULES) if row["gate"] == "landing"]))
+    digest.add_file(REFERENCE / "corrections" / CORRECTIONS)
+    named = [
+        (name, path)
+        for path in sorted(REFERENCE.rglob("*.csv"))
+        if (name := path.relative_to(REFERENCE).as_posix()).encode() in code
+        and name.split("/")[0] != METHODS.folder
+    ]
+    words = set(WORD.findall(code))
+    for name, path in named:
+        digest.add(name)
+        if name not in READ_BY_ROW:
+            digest.add_file(path)
+            words |= set(WORD.findall(path.read_bytes()))
+    for name, path in named:
+        if name in READ_BY_ROW:
+            rows = [[*row.values()] for row in _rows(path)]
+            digest.add(json.dumps([row for row in rows if row[0].encode() in words]))
+    return digest.value
+
+
+def folders_key(roots: list[Path]) -> str:
+    """The hash of what the united tables of methods and reports are made of."""
+    from orchestration.landing import folders
+    from orchestration.landing.methods import METHODS
+    from orchestration.landing.reports import REPORTS
+
+    digest = _Digest()
+    for kind in (METHODS, REPORTS):
+        for file in folders.find_files(kind, roots):
+            digest.add(json.dumps([file.owner, file.file, file.name]))
+            digest.add_file(file.path)
+    for path in _code("orchestration/landing"):
+        if path.stem in ("folders", "methods", "reports"):
+            digest.add_file(path)
+    return digest.value
+
+
+def _expired(roots: list[Path]) -> list[str]:
+    """The corrections whose term has passed: the one thing that the day of the run decides."""
+    today = date.today().isoformat()
+    paths = [REFERENCE / "corrections" / CORRECTIONS, *(root / CORRECTIONS for root in roots)]
+    return [
+        row.get("correction_id") or ""
+        for path in paths
+        if path.is_file()
+        for row in _rows(path)
+        if (row.get("expires_on") or "") < today
+    ]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def _code(place: str) -> Iterator[Path]:
+    path = PROJECT_ROOT / place
+    if path.is_file():
+        yield path
+    else:
+        yield from sorted(p for p in path.rglob("*") if p.suffix in CODE_SUFFIXES)
+
+
+class _Digest:
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    @property
+    def value(self) -> str:
+        return self._digest.hexdigest()
+
+    def add(self, said: str | bytes) -> None:
+        text = said.encode() if isinstance(said, str) else said
+        self._digest.update(f"{len(text)}:".encode())
+        self._digest.update(text)
+
+    def add_file(self, path: Path) -> None:
+        with path.open("rb") as handle:
+            self._digest.update(hashlib.file_digest(handle, "sha256").digest())
+
+    def add_files(self, folder: Path, code_only: bool = False) -> None:
+        """All files below a folder, hidden ones and what programs leave behind aside."""
+        for place, folders, names in os.walk(folder):
+            folders[:] = sorted(
+                name for name in folders if not name.startswith((".", "__")) and name != "target"
+            )
+            for name in sorted(names):
+                path = Path(place, name)
+                if name.startswith(".") or (code_only and path.suffix not in CODE_SUFFIXES):
+                    continue
+                self.add(str(path.relative_to(folder)))
+                self.add_file(path)

@@ -1,0 +1,136 @@
+"""The work folder: made anew when it cannot be trusted, and what it says of itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.database import connect
+from orchestration.settings import DATABASE_NAME, Home
+
+STATE, MARK, LANDING = "state.json", "changing", "landing"
+# Another version of one of these may give other numbers, or write another file.
+MADE_BY = ("duckdb", "dbt-core", "dbt-duckdb")
+# How a node's content is told: the hash of a row does not depend on its place, nor does their sum.
+SCHEMA = """
+create schema work;
+create table work.built (
+    node varchar, key varchar, content varchar, row_count bigint, row_hash varchar
+);
+create table work.plan (node varchar, code varchar, parent varchar);
+create table work.reads (node varchar, code varchar, seed varchar, parent varchar);
+create table work.tests (
+    node varchar, key varchar, status varchar, message varchar, failures bigint
+);
+create view work.keys as
+select
+    plan.node,
+    md5(any_value(plan.code) || coalesce(
+        string_agg(plan.parent || '=' || coalesce(parents.content, ''), '|' order by plan.parent),
+        ''
+    )) as current_key,
+    any_value(built.key) as built_key
+from work.plan as plan
+left join work.built as parents on plan.parent = parents.node
+left join work.built as built on plan.node = built.node
+group by plan.node;
+create macro work.content_of(relation) as table
+select
+    row_count || ':' || row_hash || ':' || md5(typeof(first_row)) as content,
+    row_count,
+    row_hash
+from (
+    select count(*) as row_count, to_hex(coalesce(sum(hash(t)::hugeint), 0)) as row_hash
+    from query_table(relation) as t
+)
+cross join (
+    select one_row as first_row
+    from (select 1) as one
+    left join (select t as one_row from query_table(relation) as t limit 1) on true
+);
+"""
+
+
+class Store:
+    """The work folder of a home."""
+
+    def __init__(self, home: Home) -> None:
+        self.folder = home.kept
+        self.database = home.kept / DATABASE_NAME
+        self.landing = home.kept / LANDING
+
+    def open(self, anew: bool = False) -> None:
+        """See that there is a work database that can be trusted; make it anew if asked to."""
+        if anew or not self._is_sound():
+            self.clear()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self.changing(), connect(self.database) as connection:
+                connection.execute(SCHEMA)
+            self.write_state(made_by=_made_by())
+
+    def clear(self) -> None:
+        """Throw everything away."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+
+    def _is_sound(self) -> bool:
+        is_whole = self.database.is_file() and not (self.folder / MARK).exists()
+        return is_whole and self.read_state().get("made_by") == _made_by()
+
+    def contents(self) -> dict[str, str]:
+        """The hash of the content of every node that is kept, and of every landed table."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return dict(connection.execute("select node, content from work.built").fetchall())
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Mark the folder while it is changed: what ends without this block's end is not trusted.
+
+        What fails in an orderly way takes the mark with it: each node is kept with its key in one
+        transaction.
+        """
+        mark = self.folder / MARK
+        mark.touch()
+        try:
+            yield
+        except duckdb.Error:
+            raise
+        except Exception:
+            mark.unlink()
+            raise
+        mark.unlink()
+
+    def read_state(self) -> dict[str, Any]:
+        """What was kept by `write_state`; nothing if it cannot be read."""
+        try:
+            return dict(json.loads((self.folder / STATE).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return {}
+
+    def write_state(self, **said: Any) -> None:
+        """Keep what is said beside what was kept before; None forgets."""
+        state = {
+            key: value for key, value in (self.read_state() | said).items() if value is not None
+        }
+        draft = self.folder / f".{STATE}"
+        draft.write_text(json.dumps(state, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        draft.replace(self.folder / STATE)
+
+
+def _made_by() -> list[str]:
+    # How many threads a query has may change the last digits of sums.
+    threads = os.environ.get("GREENPARK_QUERY_THREADS", "1")
+    return [SCHEMA, threads, *(f"{name} {version(name)}" for name in MADE_BY)]
+
+
+def quoted(path: Path | str) -> str:
+    """A path or a text as a literal of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,26 @@
+"""Homes of a test's own that keep what the session's refresh built, so that theirs builds less."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from orchestration.settings import Home
+
+
+def keeping(published_home: Home, root: Path, is_same_project: bool = True) -> Home:
+    """A home without a version; dbt's parse comes with it, unless it is of another project."""
+    own = Home.resolve(root).ensure()
+    shutil.copytree(published_home.kept, own.kept, dirs_exist_ok=True)
+    if is_same_project:
+        shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)
+    return own
+
+
+def published(published_home: Home, root: Path) -> Home:
+    """The same with the version of the session in it."""
+    own = keeping(published_home, root)
+    release = published_home.current.resolve()
+    shutil.copytree(release, own.releases / release.name)
+    own.current.symlink_to(Path("releases") / release.name)
+    return own
