@@ -251,8 +251,8 @@ def test_refused_rows_close_when_mended_marks_reach_the_mart_and_a_past_edition_
     with_vintage = rows(
         home,
         "select distinct schema_name || '.' || table_name from duckdb_columns() "
-        "where column_name = 'vintage' and schema_name in ('all_levels', 'emissions', 'indicators') "
-        "order by all",
+        "where column_name = 'vintage' "
+        "and schema_name in ('all_levels', 'emissions', 'indicators') order by all",
     )
     assert ("all_levels.region_energy",) in with_vintage
     later = [
