@@ -19,12 +19,13 @@ from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT
 
-CONTRACT_V1 = Path(__file__).with_name("contract_v1.sql")
-# Views of the marts under the names of the contract before: no content of their own.
-COMPATIBILITY_SCHEMA = "v1"
+# Views of the marts under the names of contracts before: no content of their own. A schema each.
+OLD_CONTRACTS = {
+    f"v{number}": Path(__file__).with_name(f"contract_v{number}.sql") for number in (1, 2)
+}
 OLD_NAME = (
-    "公共约定第1版的名称，第3版起不再提供；见 docs/contract.md\n"
-    "A name of contract 1, gone in version 3: see docs/contract.md."
+    "公共约定旧版（模式名为版本号）的名称；见 docs/contract.md\n"
+    "A name of an older contract, whose number is that of the schema: see docs/contract.md."
 )
 MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
 PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
@@ -101,19 +102,18 @@ def finalise(
 
 
 def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the views of the contract before and say of each, and of its columns, what it is."""
-    connection.execute(CONTRACT_V1.read_text(encoding="utf-8"))
+    """Create the views of older contracts and say of each, and of its columns, what it is."""
+    for views in OLD_CONTRACTS.values():
+        connection.execute(views.read_text(encoding="utf-8"))
     columns = connection.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = $1 order by all",
-        [COMPATIBILITY_SCHEMA],
+        "select schema_name || '.' || table_name, column_name from duckdb_columns()"
+        " where schema_name in (select unnest($1)) order by all",
+        [list(OLD_CONTRACTS)],
     ).fetchall()
     comments = [("view", name) for name in sorted({table for table, _ in columns})]
     comments += [("column", f'{table}."{column}"') for table, column in columns]
     connection.execute(
-        ";".join(
-            f"comment on {kind} {COMPATIBILITY_SCHEMA}.{name} is '{OLD_NAME}'"
-            for kind, name in comments
-        )
+        ";".join(f"comment on {kind} {name} is '{OLD_NAME}'" for kind, name in comments)
     )
 
 
