@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 WORDS = Path(__file__).with_name("words_zh.csv")
-# Click asks gettext for its own words, which wants compiled files; so it is given ours instead.
+# Click asks gettext for its words, and gettext needs compiled files: click gets this table instead.
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 _spoken = ["en"]  # of the process: a run has threads of its own
 

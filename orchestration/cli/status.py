@@ -22,7 +22,7 @@ from orchestration.cli.options import (
 @lang_option
 @json_option
 @click.option(
-    "--quarantine", is_flag=True, help="List the refused rows and why, and what was mended."
+    "--quarantine", is_flag=True, help="List the refused rows and why, and what was corrected."
 )
 def status(home: Path | None, lang: str, as_json: bool, quarantine: bool) -> None:
     """Show the published version: tables, landing, audit, reconciliation, freshness.

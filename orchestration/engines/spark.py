@@ -22,7 +22,7 @@ from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.publishing.finalise import MART_SCHEMAS
 from orchestration.settings import PROJECT_ROOT, Home
-from orchestration.transform.dbt import PROJECT, NodeResult
+from orchestration.transform.dbt import PROJECT, NodeResult, variables_text
 
 DBT = PROJECT_ROOT / ".venv-spark" / "bin" / "dbt"
 
@@ -77,7 +77,7 @@ def build(home: Home, landing: Path, warehouse: Path, variables: dict[str, Any])
         *(part for kind in left_out for part in ("--exclude-resource-type", kind)),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", str(target), "--log-path", str(logs)),
-        *("--vars", json.dumps(variables), "--no-use-colors"),
+        *("--vars", variables_text(variables), "--no-use-colors"),
     ]
     environment = os.environ | {
         "GREENPARK_LANDING": str(landing),

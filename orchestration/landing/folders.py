@@ -170,7 +170,7 @@ def refuse(kind: Kind, faults: list[Fault]) -> None:
         raise GreenparkError(
             f"a {kind.word_en} is not complete\n{kind.word_zh}不完整\n"
             + "\n".join(f"{english}\n{chinese}" for english, chinese in faults),
-            f"add or mend the rows named; CONTRIBUTING.md lists what a {kind.word_en} needs\n"
+            f"add or correct the rows named; CONTRIBUTING.md lists what a {kind.word_en} needs\n"
             f"请补充或更正所列各行；CONTRIBUTING.md 列出了一种{kind.word_zh}所需的内容",
         )
 

@@ -62,7 +62,7 @@ TABLES = (
         "report_lists",
         {"list_id": "varchar", "figure_prefix": "varchar", "indicator_prefix": "varchar"}
         | {"listed_indicator_prefix": "varchar", "leaves_out_indicator": "varchar"}
-        | {"entity_code": "varchar", "method": "varchar", "year": "integer", "scope": "varchar"}
+        | {"entity_code": "varchar", "method": "varchar", "year": "integer", "reach": "varchar"}
         | {"label_zh": "varchar", "label_en": "varchar"},
     ),
     Table("tables.csv", "report_tables", {"table_or_figure": "varchar"}),

@@ -65,7 +65,7 @@ def _years_in(task: MatrixTask, lines: list[str]) -> list[str]:
     if periods:
         task.note(
             f"{periods[0]} is a part of a year: it does not land as the year",
-            f"{periods[0]} 是一年的一部分，不作为全年数入库",
+            f"{periods[0]} 是一年的一部分，不作为全年数装载",
         )
         return []
     dated = re.findall(r"(?<!\d)((?:19|20)\d\d)\s*年(?!鉴)", " ".join(lines))

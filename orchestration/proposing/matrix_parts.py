@@ -166,7 +166,7 @@ def _heading_rows(task: MatrixTask, table: Table) -> list[int]:
 
 
 def _stands_over(task: MatrixTask, table: Table) -> bool:
-    """Of text parted by single blanks: has the heading as many words as the rows have?
+    """Of text separated by single blanks: has the heading as many words as the rows have?
 
     Else a word more in it would put every figure below the heading of its neighbour.
     """

@@ -28,8 +28,9 @@ def find_units(
         keys["unit"], task.is_unit_used = task.answers.unit, True
     elif "unit_in" not in keys:
         keys["unit"] = UNSAID
-        _say_unknown(task, table)
-        unit = task.sibling(lambda layout: layout.unit)
+        # Another unit is printed: that of the other files is no suggestion.
+        says_unknown = _say_unknown(task, table)
+        unit = None if says_unknown else task.sibling(lambda layout: layout.unit)
         task.miss("unit", "--unit", unit, "as in the other files of this dataset")
     return keys, []
 
@@ -68,8 +69,9 @@ def unit_in(task: MatrixTask, heading: list[str]) -> str:
     return next((u for t in tries if t and (u := task.known_unit(t))), "")
 
 
-def _say_unknown(task: MatrixTask, table: Table) -> None:
+def _say_unknown(task: MatrixTask, table: Table) -> bool:
     """Say which unit a line above the table states, if no table of the reference knows it."""
+    is_said = False
     for row in _lines_above(table):
         for column in table.grid.printed(row):
             text = clean_label(table.text(row, column))
@@ -79,11 +81,29 @@ def _say_unknown(task: MatrixTask, table: Table) -> None:
                     f"seeds/reference/{UNIT_LABELS}",
                     f"第{row}行所写单位 {stated[1]} 不在 seeds/reference/{UNIT_LABELS}，请加入",
                 )
+                is_said = True
+            for part in re.findall(r"\(([^()]+)\)", text):
+                if len(units := _units_within(task, part)) > 1:
+                    named = ", ".join(sorted(units))
+                    task.note(
+                        f"row {row} prints more than one unit: {named}",
+                        f"第{row}行印有多个单位：{named}",
+                    )
+                    is_said = True
+    return is_said
 
 
 def _lines_above(table: Table) -> range:
     """The rows above the heading that may state the unit, from the lowest."""
     return range(table.top - 1, max(table.top - 8, 0), -1)
+
+
+def _units_within(task: MatrixTask, text: str) -> set[str]:
+    """The units of a text in brackets, whole or one beside another."""
+    if unit := task.known_unit(text):
+        return {unit}
+    pieces = map(str.strip, re.split(r"[,，;；、]", text))
+    return {unit for piece in pieces if (unit := task.known_unit(piece))}
 
 
 def _in_captions(task: MatrixTask, table: Table) -> list[int] | str:
@@ -98,7 +118,7 @@ def _in_captions(task: MatrixTask, table: Table) -> list[int] | str:
     for row in lines:
         for column in grid.printed(row):
             for part in re.findall(r"[(（]([^()（）]+)[)）]", grid.at(row, column)):
-                for piece in (part, *re.split(r"[,，;；、]", part)):
-                    if unit := task.known_unit(piece.strip()):
-                        return unit
+                known = _units_within(task, part)
+                if len(known) == 1:  # of two units the first is not that of the table
+                    return known.pop()
     return task.known_unit(task.unit) if task.unit else ""

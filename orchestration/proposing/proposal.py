@@ -236,7 +236,7 @@ class Proposal:
 
 @dataclass
 class Answers:
-    """What the user has said: it goes before anything found."""
+    """What the user has said: it overrides anything found."""
 
     sidecar: dict[str, Any] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)

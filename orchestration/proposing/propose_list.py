@@ -271,7 +271,7 @@ def _say_period(proposal: Proposal, grid: Grid) -> None:
         proposal.notes.append(
             Note(
                 f"{period} is a part of a year: it does not land as the year",
-                f"{period} 是一年的一部分，不作为全年数入库",
+                f"{period} 是一年的一部分，不作为全年数装载",
             )
         )
 
@@ -324,5 +324,5 @@ def _place_unit(
         kept = ", ".join(f"{c.name} ({c.unit})" for c in dataset.columns if c.unit)
         raise GreenparkError(
             f"--unit {unit}: no column of this file is kept in such a unit",
-            f"{dataset.name} keeps {kept or own}; a unit column goes before --unit",
+            f"{dataset.name} keeps {kept or own}; a unit column overrides --unit",
         )

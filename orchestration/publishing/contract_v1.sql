@@ -58,6 +58,7 @@ from all_levels.park_economy;
 
 create view v1.kaya_factors as
 select * rename (
+    energy_tce_per_industrial_va as energy_intensity,
     constant_energy_tce_per_industrial_va as constant_energy_tce_per_10k_cny,
     industrial_energy_tce as energy_tce,
     direct_and_purchased_co2_t as co2_t,
@@ -66,7 +67,11 @@ select * rename (
 from all_levels.kaya_factors;
 
 create view v1.scenarios as
-select * rename (energy_tce_per_industrial_va as energy_tce_per_10k_cny)
+select * rename (
+    energy_tce_per_industrial_va as energy_tce_per_10k_cny,
+    industrial_energy_tce as energy_tce,
+    direct_and_purchased_co2_t as co2_t
+)
 from all_levels.scenarios;
 
 create view v1.region_concentration as
@@ -111,18 +116,19 @@ select * exclude (answer) replace (case when is_sample then true end as is_sampl
 from all_levels.park_measures;
 
 create view v1.park_peak_plans as
-select * exclude (plan_answer) replace (case when is_sample then true end as is_sample),
+select * exclude (plan_answer) replace (case when is_sample then true end as is_sample)
+    rename (co2_scope as scope),
     case plan_answer when 'yes' then true when 'no' then false end as has_plan
 from all_levels.park_peak_plans;
 
 create view v1.city_key_industries as
-select * exclude (key_status),
+select * exclude (key_status) rename (end_use_co2_t as co2_t),
     case key_status when 'key' then true when 'not_key' then false end as is_key
 from all_levels.city_key_industries;
 
 -- The names of the quantities that targets are set for.
 create view v1.target_tracking as
-select * rename (indicator as parameter)
+select * rename (indicator as parameter, co2_scope as scope)
 from (
     select * exclude (path_status) replace (
         case indicator
@@ -138,7 +144,7 @@ from (
 );
 
 create view v1.early_warnings as
-select * rename (indicator as target)
+select * rename (indicator as target, co2_scope as scope)
 from (
     select * replace (
         case indicator

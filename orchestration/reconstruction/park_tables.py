@@ -188,7 +188,7 @@ def measure_rows(parks: list[Park]) -> Iterable[Row]:
 def plan_rows(parks: list[Park]) -> Iterable[Row]:
     yield [
         "park_id", "has_plan", "plan_year", "boundary", "peak_year", "peak_co2_t", "base_year",
-        "base_co2_t", "scope",
+        "base_co2_t", "co2_scope",
     ]  # fmt: skip
     for park in parks:
         if park.number not in PEAK_PLANS:

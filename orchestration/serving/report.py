@@ -196,7 +196,6 @@ class _Text:
 def _line(row: dict[str, Any], lang: str) -> list[Any]:
     say = words.Speaker(lang)
     relative = row["relative_difference"]
-    explanation = row["explanation_zh"] or row["explanation"] if lang == "zh" else None
     return [
         row["figure_id"],
         row["entity"] or row["region_code"],
@@ -209,7 +208,7 @@ def _line(row: dict[str, Any], lang: str) -> list[Any]:
         None if relative is None else f"{relative:+.2%}",
         say(row.get("evidence") or ""),
         say(row["status"]),
-        explanation or row["explanation"],
+        row[f"explanation_{lang}"],
     ]
 
 

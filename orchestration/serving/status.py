@@ -44,7 +44,7 @@ def quarantine(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[st
 
 
 def quarantine_closed(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """How many refused rows of each file and rule this version found mended."""
+    """How many refused rows of each file and rule this version found corrected."""
     if not query.has_table(connection, "quality", "quarantine_history"):
         return []
     return query.records(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.database import connect
 from orchestration.errors import GreenparkError
-from orchestration.landing.map.catalogue import column_catalogue
+from orchestration.landing.map.catalogue import column_catalogue, yearly_returns
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, memory_limit
 from orchestration.transform import checks
 
@@ -77,12 +77,17 @@ def _environment(place: Place) -> None:
     os.environ["DO_NOT_TRACK"] = "1"
 
 
+def variables_text(variables: dict[str, Any]) -> str:
+    """dbt's variables of a run, with what models loop over that the dataset catalogue says."""
+    return json.dumps({"yearly_returns": yearly_returns()} | variables)
+
+
 def _arguments(place: Place, command: Iterable[str], variables: dict[str, Any]) -> list[str]:
     return [
         *command,
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", str(place.target), "--log-path", str(place.logs)),
-        *("--vars", json.dumps(variables)),
+        *("--vars", variables_text(variables)),
         *("--log-level", "none", "--log-level-file", "info"),
         "--no-use-colors",
     ]

@@ -38,14 +38,7 @@ TYPES_ALLOWED = {
     ("balance_row_rules", "weight"): "the weights of rows are whole: 1, 0 or -1",
     ("corrections", "column_number"): "typed by people; a seed",
     ("mann_kendall_exact", "years_count"): "ten at most; a seed",
-    # Names that mean another thing in a seed of their own.
-    ("decomposition_identities", "activity"): "the name of an activity",
-    ("kaya_sectors", "activity"): "the name of an activity",
-    ("indicator_quantities", "quantity"): "the name of a quantity",
-    ("model_validation", "observed_value"): "a number; of an expectation it is text",
     ("peak_trends", "years_count"): "the statistic is of whole numbers",
-    ("region_balance_terms", "term"): "the name of a term, not its place",
-    ("scenario_uncertainties", "dimension"): "of the lattice of draws",
 }
 # Lists that land as they were typed; staging makes numbers of them.
 ALL_TEXT = {"report_published_figures"}

@@ -247,13 +247,14 @@ CONTRACT = {
     "indicators.park_measures": "park_id measure answer detail",
     "indicators.decoupling": "region_code park_id period elasticity state method price_basis",
     "indicators.kaya_factors": (
-        "region_code year method industrial_value_added_10k_cny energy_intensity coal_share"
-        " co2_t_per_tce"
+        "region_code year method industrial_value_added_10k_cny"
+        " energy_tce_per_industrial_va coal_share co2_t_per_tce"
     ),
     "indicators.lmdi_effects": "entity period method form effect value change",
     "indicators.scenarios": (
         "region_code scenario year method industrial_value_added_10k_cny"
-        " energy_tce_per_industrial_va coal_share co2_t co2_median_t co2_low_t co2_high_t"
+        " energy_tce_per_industrial_va coal_share direct_and_purchased_co2_t co2_median_t co2_low_t"
+        " co2_high_t"
     ),
     "indicators.scenario_potential": (
         "region_code year method reduction_t reduction_rate growth_effect_t efficiency_effect_t"
@@ -271,7 +272,8 @@ CONTRACT = {
         " details"
     ),
     "quality.reconciliation": (
-        "figure_id published_value computed_value unit relative_difference status explanation"
+        "figure_id published_value computed_value unit relative_difference status explanation_zh"
+        " explanation_en"
     ),
     "quality.revisions": (
         "dataset series_key year vintage_old vintage_new value_old value_new relative_change"

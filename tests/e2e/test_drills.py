@@ -24,7 +24,12 @@ DRILLS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re
 STEP = re.compile(rf"(?:^`(\w+): ([^`]+)`\n\n)?{FENCE.pattern}", re.DOTALL | re.MULTILINE)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # The derived files, which GREENPARK_SNAPSHOT rewrites.
-DERIVED = {"tests/orchestration/definitions.json", "docs/pictures.md"}
+DERIVED = {
+    "tests/orchestration/definitions.json",
+    "docs/pictures.md",
+    "README.md",
+    "README.zh-CN.md",
+}
 # The house's own checks of what the drills add. They read the copy's published version.
 CHECKS = (
     "tests/conventions/test_columns.py",
@@ -37,6 +42,7 @@ CHECKS = (
     "tests/conventions/test_catalogue.py::test_every_number_of_a_yearly_return_may_be_revised",
     "tests/orchestration/test_definitions.py",
     "tests/integration/test_pictures.py",
+    "tests/e2e/test_readme_promises.py::test_the_summary_is_that_of_a_refresh",
     "tests/expectations/test_suites.py::test_each_rule_has_a_fault",
     "tests/expectations/test_suites.py::test_a_fault_fails_its_rule_and_is_named"
     "[price_deflators_are_above_zero]",

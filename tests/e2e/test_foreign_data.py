@@ -98,7 +98,14 @@ def test_who_sells_more_power_than_industry_uses_has_no_scenario_and_a_reason(
     assert projected == []
     start = reader.execute(
         """
-        select count(*), max(abs(scenarios.co2_t / factors.direct_and_purchased_co2_t - 1)) < 1e-9
+        select
+            count(*),
+            max(
+                abs(
+                    scenarios.direct_and_purchased_co2_t
+                    / factors.direct_and_purchased_co2_t - 1
+                )
+            ) < 1e-9
         from all_levels.scenarios
         join all_levels.kaya_factors as factors using (region_code, year, method)
         where scenarios.year = scenarios.base_year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,12 @@ from pathlib import Path
 import pytest
 
 MODEL = "region_grids"
+SECONDS = 15  # of the processor, so that a busy machine does not fail it
+
+
+def spent() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @pytest.mark.slow
@@ -18,8 +25,10 @@ def test_a_model_is_built_tested_linted_and_shown(
     first = run_greenpark("model", MODEL, "--home", tmp_path, "--rows", "3")
     assert first.returncode == 0, first.stderr
     assert "landing the input" in first.stderr and "of its parents" in first.stderr
+    before = spent()
     again = run_greenpark("model", MODEL, "--home", tmp_path, "--rows", "3")
     assert again.returncode == 0, again.stderr
+    assert spent() - before < SECONDS
     assert "landing the input" not in again.stderr and "of its parents" not in again.stderr
     for shown in (f"built {MODEL}", f"tested {MODEL}", "lint passed"):
         assert shown in again.stderr

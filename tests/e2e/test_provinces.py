@@ -45,7 +45,7 @@ NEEDS_LISTS = "no report about it prints a list of names"
 # One of the two has a report: tests/fixtures/reports.
 REPORTED = "140000"
 OF_THE_REPORT = "no report is about it"
-# What has rows for the shipped province and none for these two, each for want of an input.
+# What has rows for the shipped province and none for these two, each because an input is missing.
 ABSENT = {
     "all_levels.industrial_co2": NEEDS_TABLE,
     "all_levels.region_co2_views": NEEDS_IMPORT,

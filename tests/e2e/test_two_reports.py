@@ -31,7 +31,7 @@ STATUSES = {
 def test_its_figures_are_reconciled_by_rows_alone(reader: duckdb.DuckDBPyConnection) -> None:
     rows = reader.execute(
         """
-        select figure_id, status, evidence, computed_value, explanation, explanation_zh
+        select figure_id, status, evidence, computed_value, explanation_en, explanation_zh
         from quality.reconciliation where report_id = ?
         """,
         [MADE_UP],

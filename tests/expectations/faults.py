@@ -388,7 +388,7 @@ MARTS = {
         "ceads",
     ),
     "city_key_industries_no_data_is_empty": fault(
-        "update indicators.city_key_industries set co2_t = 0 "
+        "update indicators.city_key_industries set end_use_co2_t = 0 "
         f"{IN_2020} and region_code = '320400' and method = 'ceads'",
         "320400",
         "ceads",
@@ -511,8 +511,10 @@ MARTS |= {
         "2025",
     ),
     "scenarios_start_from_what_was": fault(
-        "update indicators.scenarios set co2_t = co2_t * 1.1 where region_code = '320000' "
-        "and year = base_year and method = 'ceads' and scenario = 'baseline'",
+        "update indicators.scenarios "
+        "set direct_and_purchased_co2_t = direct_and_purchased_co2_t * 1.1 "
+        "where region_code = '320000' and year = base_year and method = 'ceads' "
+        "and scenario = 'baseline'",
         "320000",
         "ceads",
     ),
@@ -535,7 +537,8 @@ MARTS |= {
         "2025",
     ),
     "scenario_potential_lies_between_scenarios": fault(
-        "update indicators.scenario_potential set reduction_t = reduction_t + co2_t * 0.01 "
+        "update indicators.scenario_potential "
+        "set reduction_t = reduction_t + direct_and_purchased_co2_t * 0.01 "
         "where region_code = '320000' and year = 2025 and method = 'ceads'",
         "320000",
         "2025",

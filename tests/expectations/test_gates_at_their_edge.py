@@ -176,7 +176,7 @@ def _start(connection, size: float, other: float, off: float) -> str:
     table(
         connection,
         "indicators.scenarios",
-        [KEY | {"year": 2020, "base_year": 2020, "co2_t": size + other + off}],
+        [KEY | {"year": 2020, "base_year": 2020, "direct_and_purchased_co2_t": size + other + off}],
     )
     table(
         connection,
@@ -195,7 +195,11 @@ def _start(connection, size: float, other: float, off: float) -> str:
 
 @identity("scenario_potential_lies_between_scenarios")
 def _between(connection, size: float, other: float, off: float) -> str:
-    table(connection, "indicators.scenarios", [KEY | {"year": 2025, "co2_t": other}])
+    table(
+        connection,
+        "indicators.scenarios",
+        [KEY | {"year": 2025, "direct_and_purchased_co2_t": other}],
+    )
     table(
         connection,
         "indicators.scenario_potential",
@@ -204,7 +208,7 @@ def _between(connection, size: float, other: float, off: float) -> str:
             | {
                 "year": 2025,
                 "reference_co2_t": size + other,
-                "co2_t": other,
+                "direct_and_purchased_co2_t": other,
                 "reduction_t": size + off,
             }
         ],
@@ -223,7 +227,7 @@ def _parts(connection, size: float, other: float, off: float) -> str:
             | {
                 "year": 2025,
                 "reference_co2_t": size + other,
-                "co2_t": size + other,
+                "direct_and_purchased_co2_t": size + other,
                 "reduction_t": 0.0,
                 "change_from_base_t": 0.0,
                 "growth_reduction_t": size,

@@ -71,9 +71,13 @@ def test_another_header_is_refused(tmp_path: Path) -> None:
 def test_rules_of_landing_need_no_suite(tmp_path: Path) -> None:
     path = tmp_path / "rules.csv"
     header = HEADER.replace(",basis", ",remedy_zh,remedy_en,basis")
-    path.write_text(header + "a,landing,raw.*,,warning,甲,A,改,mend it,b\n", encoding="utf-8")
+    path.write_text(header + "a,landing,raw.*,,warning,甲,A,改,correct it,b\n", encoding="utf-8")
     rules = load_rules(path)
-    assert (rules["a"].remedy_zh, rules["a"].remedy_en, rules["a"].basis) == ("改", "mend it", "b")
+    assert (rules["a"].remedy_zh, rules["a"].remedy_en, rules["a"].basis) == (
+        "改",
+        "correct it",
+        "b",
+    )
     assert find_suites("marts", "toy_suites")
     assert not any(" a " in problem for problem in check_index(rules, "toy_suites"))
 

@@ -710,7 +710,7 @@ FILES = [
     ),
     Case(
         "hash_changed",
-        "somebody mended a figure and said nothing",
+        "somebody corrected a figure and said nothing",
         fuel_use,
         nothing,
         {"lines": "file_hash_changed"},
@@ -1502,7 +1502,7 @@ DRESSES: list[Case] = [
     ),
     Case(
         "label_misspelt_single_blanks",
-        "text whose columns are parted by one blank",
+        "text whose columns are separated by one blank",
         fuel_use,
         put(2, 1, "原媒"),
         {2: "label_unknown"},

@@ -619,7 +619,7 @@ FOLLOWED = [
     followed("value_is_formula", "paste it as a value", "value_formula_csv", correct),
     followed(
         "value_is_error",
-        "mend what the formula refers to and paste the value",
+        "correct what the formula refers to and paste the value",
         "value_division_by_zero",
         correct,
     ),

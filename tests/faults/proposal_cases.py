@@ -165,6 +165,21 @@ DIMENSIONS = [
                        ("money_per_head", "元/人"))
 ] + [
     Proposed(
+        f"power_{name}", CITIES,
+        captioned("9-10 分市全社会用电量", "单位：亿千瓦时"),
+        captioned("9-10 分市全社会用电量", f"单位：{unit}"),
+        (range(4, 7), range(2, 4)), asked=("unit",),
+    )
+    for name, unit in (("per_head", "千瓦时/人"), ("per_area", "kWh/m2"),
+                       ("per_year", "亿千瓦时/年"), ("of_two_units", "亿千瓦时，%"))
+] + [
+    Proposed(
+        "title_of_two_units", CITIES,
+        captioned("9-10 分市全社会用电量（亿千瓦时）"),
+        captioned("9-10 分市全社会用电量（亿千瓦时、%）"),
+        (range(3, 6), range(2, 4)), asked=("unit",),
+    ),
+    Proposed(
         "power_in_capacity", CITIES, POWER, POWER, WHOLE,
         {(row, column): "unit_mismatch" for row in (2, 3, 4) for column in (2, 3)},
         answers={"unit": "万千瓦"},
@@ -196,7 +211,8 @@ PERIODS = [
     period(f"part_of_a_year_{number}", f"2023年{words}分市全社会用电量", f"2023年{words}")
     for number, words in enumerate(
         ("1-6月", "1—9月累计", "一季度", "第三季度", "前三季度", "上半年", "下半年", "累计",
-         "5月份")
+         "5月份", "元-6月", "一至十月", "前6个月", "前十个月", "头三季", "第3季", "Q1", "10月末",
+         "六月份", "当月", "夏季", "供暖季", "年中")
     )
 ] + [
     Proposed(
@@ -209,6 +225,11 @@ PERIODS = [
         captioned("2023年1-12月分市全社会用电量", "单位：亿千瓦时", rows=SINGLE), HALF,
     ),
     Proposed(
+        "the_year_to_december_in_words_is_the_year", CITIES,
+        captioned("2023年分市全社会用电量", "单位：亿千瓦时", rows=SINGLE),
+        captioned("2023年元至十二月分市全社会用电量", "单位：亿千瓦时", rows=SINGLE), HALF,
+    ),
+    Proposed(
         "said_to_be_the_year_under_half_a_year", CITIES,
         captioned("2023年分市全社会用电量", "单位：亿千瓦时", rows=SINGLE),
         captioned("2023年上半年分市全社会用电量", "单位：亿千瓦时", rows=SINGLE), HALF,
@@ -217,6 +238,11 @@ PERIODS = [
 ]  # fmt: skip
 
 YEARS = [
+    Proposed(
+        "delimiter_for_excel", CITIES, captioned("9-10 分市全社会用电量"), captioned("sep="),
+        (range(3, 6), range(2, 4)), answers=UNIT,
+    ),
+] + [
     Proposed(f"years_as_{name}", CITIES, POWER, put(POWER, (1, 2, one), (1, 3, two)), WHOLE,
              answers=UNIT)
     for name, one, two in (("floats", "2021.0", "2022.0"), ("nian_du", "2021年度", "2022年度"))

@@ -86,10 +86,16 @@ def test_what_is_hidden_is_noted(tmp_path: Path) -> None:
     book.active.column_dimensions["C"].hidden = True
     put(tmp_path / "data", "hidden.xlsx", table, book)
     put(tmp_path / "data", "open.xlsx", fuel_use(Place(5)), workbook(fuel_use(Place(5))))
+    table = fuel_use(Place(6))
+    book = workbook(table)
+    book.active.row_dimensions[2].height = 0.1
+    book.active.column_dimensions["B"].width = 0.1
+    put(tmp_path / "data", "small.xlsx", table, book)
     report = landed(tmp_path / "data", tmp_path)
     assert report.rows_refused == 0
     assert [note.en for note in report.notes] == [
-        "hidden.xlsx: Sheet1 hidden and read: row 3 and column C"
+        "hidden.xlsx: Sheet1 hidden and read: row 3 and column C",
+        "small.xlsx: Sheet1 hidden and read: row 2 and column B",
     ]
     assert report.notes[0].zh == "hidden.xlsx: Sheet1 已隐藏而照读：第 3 行、C 列"
 

@@ -1,4 +1,4 @@
-"""A refused row is listed until its file is mended; then its entry closes."""
+"""A refused row is listed until its file is corrected; then its entry closes."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def test_a_mended_file_lands_and_its_entry_closes(versions: Versions) -> None:
     assert rows(again, seen) == rows(first, seen)
 
     deliver(versions.data, TABLE, sound)
-    mended = versions.publish()
-    assert rows(mended, "from quality.quarantine") == []
-    (load_id,) = rows(mended, "select load_id from quality.landing_log")[0]
-    assert rows(mended, HISTORY) == [(TABLE, 2, 3, "value_not_a_number", True, True, load_id)]
-    accepted = rows(mended, "select count(*) from raw.jiangsu_yearbook_industrial_fuel_use")
+    corrected = versions.publish()
+    assert rows(corrected, "from quality.quarantine") == []
+    (load_id,) = rows(corrected, "select load_id from quality.landing_log")[0]
+    assert rows(corrected, HISTORY) == [(TABLE, 2, 3, "value_not_a_number", True, True, load_id)]
+    accepted = rows(corrected, "select count(*) from raw.jiangsu_yearbook_industrial_fuel_use")
     assert accepted == [(50,)]
 
 

@@ -1,4 +1,4 @@
-"""Every remedy that a rule of the landing prints is followed to the letter, and heals the file."""
+"""Every remedy that a rule of the landing prints is followed to the letter, and the file lands."""
 
 from __future__ import annotations
 

@@ -104,7 +104,8 @@ def test_four_parks_rest_on_the_province_for_their_city_has_no_data(warehouse: W
 def test_cities_without_divisions_are_no_data_and_never_zero(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         """
-        select region_code, industry_code, co2_t, key_status from all_levels.city_key_industries
+        select region_code, industry_code, end_use_co2_t, key_status
+        from all_levels.city_key_industries
         where data_status = 'no_data' and year = 2020 and method = ?
         """,
         [METHOD],
@@ -132,7 +133,7 @@ def test_both_numbers_of_a_contradiction_are_those_of_the_runs(warehouse: Wareho
     """Every run that does not see the printed share of coal lies above it, of CO2 on both sides."""
     rows = warehouse.execute(
         """
-        select figure_id, min(modelled_value), max(modelled_value), max(observed_value)
+        select figure_id, min(modelled_value), max(modelled_value), max(series_value)
         from quality.model_validation where figure_id is not null and is_held_back
         group by figure_id order by figure_id
         """
@@ -416,7 +417,7 @@ def test_a_yearbook_of_the_same_edition_supersedes_at_landing(tmp_path: Path) ->
 
 @pytest.mark.timeout(600)
 def test_a_later_yearbook_takes_the_place_of_single_cells(tmp_path: Path) -> None:
-    """Edition 2021 against the reconstruction's 2020; Xuzhou's 工业 gives way where it has one."""
+    """Edition 2021 against the reconstruction's 2020; Xuzhou's 工业 is left out where one is."""
     yearbook(tmp_path / "own", 2021)
     home = Home.resolve(tmp_path / "home").ensure()
     with releases.run_lock(home):

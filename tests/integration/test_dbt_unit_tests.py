@@ -90,7 +90,6 @@ BOUNDED = {
 }
 # Columns whose names have another type elsewhere.
 WHOLE = {
-    ("model_validation", "observed_value"),  # a number; of an expectation it is text
     ("balance_row_rules", "weight"),
     ("int_co2__rules_resolved", "weight"),
     ("int_energy__industry_ancestors", "distance"),  # steps, not a distance of parks

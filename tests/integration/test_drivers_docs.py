@@ -41,7 +41,7 @@ TABLES = {
         select
             regions.name_en,
             reference_co2_t / 1e4,
-            co2_t / 1e4,
+            direct_and_purchased_co2_t / 1e4,
             reduction_t / 1e4,
             printf('%.0f to %.0f', reduction_low_t / 1e4, reduction_high_t / 1e4),
             growth_effect_t / 1e4,

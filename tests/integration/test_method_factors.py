@@ -149,7 +149,7 @@ def test_energy_of_industry_is_one_number_and_part_of_the_region(warehouse: Ware
             select region_code, year, industrial_energy_tce, energy_convention
             from all_levels.region_industry_year
             union all
-            select region_code, year, energy_tce, 'calorific' from all_levels.scenarios
+            select region_code, year, industrial_energy_tce, 'calorific' from all_levels.scenarios
             where year = base_year
         )
         select region_code, year, min(said.energy_tce), max(said.energy_tce),

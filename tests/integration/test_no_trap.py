@@ -162,7 +162,7 @@ def test_no_column_is_named_of(warehouse: Warehouse) -> None:
     assert (
         warehouse.execute(
             "select schema_name, table_name from duckdb_columns()"
-            " where column_name = 'of' and schema_name not in ('raw', 'v1')"
+            " where column_name = 'of' and schema_name not in ('raw', 'v1', 'v2')"
         ).fetchall()
         == []
     )
@@ -340,25 +340,27 @@ def test_contract_2_has_the_rows_of_both_parts(warehouse: Warehouse) -> None:
     assert found == (pytest.approx(162.01e6, rel=1e-4), 61, 65, 33)
 
 
-def contract_1() -> dict[str, list[str]]:
+def old_contracts() -> dict[str, list[str]]:
     columns = defaultdict(list)
-    with (FIXTURES / "contract_v1.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            columns[row["table_name"]].append(row["column_name"])
+    for schema in ("v1", "v2"):
+        with (FIXTURES / f"contract_{schema}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                columns[f"{schema}.{row['table_name']}"].append(row["column_name"])
     return columns
 
 
-@pytest.mark.parametrize("table", sorted(contract_1()))
+@pytest.mark.parametrize("table", sorted(old_contracts()))
 def test_an_old_name_has_its_old_columns(table: str, warehouse: Warehouse) -> None:
-    found = [row[0] for row in warehouse.execute(f"describe v1.{table}").fetchall()]
-    assert set(contract_1()[table]) - set(found) == set()
+    found = [row[0] for row in warehouse.execute(f"describe {table}").fetchall()]
+    assert set(old_contracts()[table]) - set(found) == set()
 
 
 def test_every_old_name_is_tested(warehouse: Warehouse) -> None:
     views = warehouse.execute(
-        "select view_name from duckdb_views() where schema_name = 'v1'"
+        "select schema_name || '.' || view_name from duckdb_views()"
+        " where schema_name in ('v1', 'v2')"
     ).fetchall()
-    assert {name for (name,) in views} == set(contract_1())
+    assert {name for (name,) in views} == set(old_contracts())
 
 
 def test_an_old_name_gives_its_old_numbers(warehouse: Warehouse) -> None:

@@ -33,7 +33,7 @@ INEXACT = ("DOUBLE", "FLOAT")
 # where the name means something else in others.
 SUBTRACTED = {
     "difference": "published_value",
-    "quality.model_validation.difference": "observed_value",
+    "quality.model_validation.difference": "series_value",
     "quality.model_validation_summary.mean_difference": "1",
     "relative_difference": "1",
     "share_change_from_previous_year": "1",
@@ -42,7 +42,7 @@ SUBTRACTED = {
     # An effect is as exact as the change it is part of.
     "all_levels.lmdi_effects.value": "change",
     # Coal burnt less coal used as feedstock, beside the CO2 of what was burnt.
-    "all_levels.city_key_industries.coal_t": "co2_t",
+    "all_levels.city_key_industries.coal_t": "end_use_co2_t",
 }
 
 

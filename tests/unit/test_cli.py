@@ -84,7 +84,7 @@ create table quality.reconciliation as
             null, 'not_derivable', 'no data', '无数据')
     ) as t (figure_id, section, table_or_figure, entity, indicator, published_value,
         published_text, computed_value, unit, difference, relative_difference, evidence, status,
-        explanation, explanation_zh);
+        explanation_en, explanation_zh);
 create table quality.list_agreement as select
     'r1' as report_id, 'key' as list_id, 'A-1' as figure_prefix, '重点园区' as label_zh,
     'key parks' as label_en,

@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 import xlwt
 import yaml
 
 from orchestration.landing.map.catalogue import read_datasets
 from orchestration.landing.map.cell import Cell
+from orchestration.landing.map.list_words import ListWords
 from orchestration.landing.map.lists import read_records
 from orchestration.landing.map.tables import read_cells
 from orchestration.landing.map.vocabulary import Vocabulary, read_vocabulary
 from orchestration.landing.read import formats, workbooks
 from orchestration.landing.read.files import RawFile, open_file
 from orchestration.landing.read.sheet import Unreadable
+from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.proposal import codes_of
 
 Rows = list[list[Any]]
@@ -815,3 +818,12 @@ def test_a_list_with_a_bilingual_heading_in_two_rows(name: str, tmp_path: Path) 
             }
         ]
     ]
+
+
+def test_years_of_a_list_are_those_of_a_matrix(vocabulary: Vocabulary) -> None:
+    """2023.0 is what programs make of a column with a blank; what is no year stays as it is."""
+    layout = Layout.model_validate({"kind": "records"})
+    words = ListWords(read_datasets()["park_returns_water"], layout, vocabulary)
+    printed = ["2023", "2023.0", "2023年度", "", "23", "2023.5", "2023年上半年"]
+    years = words.meant(pa.RecordBatch.from_pydict({"year": printed}))["year"].to_pylist()
+    assert years == ["2023", "2023", "2023", "", "23", "2023.5", "2023年上半年"]

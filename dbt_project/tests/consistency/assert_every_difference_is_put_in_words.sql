@@ -11,7 +11,7 @@ final as (
     where
         status <> 'exact'
         and status <> 'mismatch'
-        and (explanation is null or explanation_zh is null)
+        and (explanation_en is null or explanation_zh is null)
 
 )
 

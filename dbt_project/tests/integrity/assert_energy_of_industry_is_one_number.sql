@@ -32,7 +32,7 @@ said as (
         region_code,
         year,
         method,
-        energy_tce
+        industrial_energy_tce as energy_tce
     from {{ ref('scenarios') }}
     where year = base_year
 

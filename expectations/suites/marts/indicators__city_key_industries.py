@@ -8,9 +8,9 @@ from expectations.discovery import SuiteContext
 TABLE = "indicators.city_key_industries"
 
 NO_DATA = """
-select region_code, year, method, industry_code, co2_t, key_status
+select region_code, year, method, industry_code, end_use_co2_t, key_status
 from batch
-where data_status = 'no_data' and (co2_t is not null or key_status <> 'no_data')
+where data_status = 'no_data' and (end_use_co2_t is not null or key_status <> 'no_data')
 """
 LENGTH = """
 select region_code, year, method, count(*) as key_industries, max(key_industries_max) as most

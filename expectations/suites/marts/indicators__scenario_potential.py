@@ -15,12 +15,12 @@ where
         {{ is_equal(
             'growth_reduction_t + efficiency_reduction_t + structure_reduction_t',
             'reduction_t',
-            'abs(reference_co2_t) + abs(co2_t)'
+            'abs(reference_co2_t) + abs(direct_and_purchased_co2_t)'
         ) }}
         and {{ is_equal(
             'growth_effect_t + efficiency_effect_t + structure_effect_t',
             'change_from_base_t',
-            'abs(co2_t) + abs(co2_t - change_from_base_t)'
+            'abs(direct_and_purchased_co2_t) + abs(direct_and_purchased_co2_t - change_from_base_t)'
         ) }},
         false
     )
@@ -36,9 +36,9 @@ join indicators.scenarios as scenarios
         and potential.method = scenarios.method
 where
     not {{ is_equal(
-        'potential.reference_co2_t - scenarios.co2_t',
+        'potential.reference_co2_t - scenarios.direct_and_purchased_co2_t',
         'potential.reduction_t',
-        'abs(potential.reference_co2_t) + abs(scenarios.co2_t)'
+        'abs(potential.reference_co2_t) + abs(scenarios.direct_and_purchased_co2_t)'
     ) }}
 """
 

@@ -38,7 +38,8 @@ where
     ) }}
 """
 START = """
-select scenarios.region_code, scenarios.scenario, scenarios.method, scenarios.co2_t,
+select scenarios.region_code, scenarios.scenario, scenarios.method,
+    scenarios.direct_and_purchased_co2_t,
     factors.direct_and_purchased_co2_t as co2_t_of_the_year
 from batch as scenarios
 join indicators.kaya_factors as factors
@@ -49,7 +50,9 @@ join indicators.kaya_factors as factors
 where
     scenarios.year = scenarios.base_year
     and not {{ is_equal(
-        'scenarios.co2_t', 'factors.direct_and_purchased_co2_t', 'abs(scenarios.co2_t)'
+        'scenarios.direct_and_purchased_co2_t',
+        'factors.direct_and_purchased_co2_t',
+        'abs(scenarios.direct_and_purchased_co2_t)'
     ) }}
 """
 INTERVAL = """

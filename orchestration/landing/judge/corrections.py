@@ -139,7 +139,7 @@ def read(roots: list[Path]) -> list[Correction]:
     if faults:
         raise GreenparkError(
             "the corrections say nothing clear: " + "; ".join(faults),
-            "mend these rows, or take them out; CONTRIBUTING.md describes the columns",
+            "correct these rows, or take them out; CONTRIBUTING.md describes the columns",
         )
     return found
 

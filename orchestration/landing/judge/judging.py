@@ -330,7 +330,7 @@ class Judge:
         except duckdb.Error as error:
             raise GreenparkError(
                 f"rule {rule} cannot be judged: {str(error).splitlines()[0]}",
-                f"mend orchestration/landing/judge/rules/{rule}.sql",
+                f"correct orchestration/landing/judge/rules/{rule}.sql",
             ) from error
 
     def _give_verdicts(self, subject: Subject, rules: set[str]) -> None:

@@ -12,8 +12,9 @@ from orchestration.landing.map.labels import NUMBERED, clean_label
 from orchestration.landing.map.list_units import IN_BRACKETS, is_like_a_unit
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-# Lines that are about the publication or explain a figure, not the name of the table.
-NO_NAME = re.compile(r"年鉴|yearbook|^\s*(注|说明|资料来源|数据来源|note|source)|。\s*$", re.I)
+# Lines that are about the publication, explain a figure or tell Excel the delimiter, and so are not
+# the name of the table.
+NO_NAME = re.compile(r"年鉴|yearbook|^\s*(注|说明|资料来源|数据来源|note|source|sep=)|。\s*$", re.I)
 UNIT = re.compile(r"[(（]?(?:计量)?单\s*位\s*[:：].*|[(（]?\s*unit\s*[:：].*", re.I)
 TABLE_NUMBER = re.compile(
     r"^\s*(附?表|table)?\s*\d+(\s*[-－—–.]\s*\d+)*\s*|第[一二三四五六七八九十\d]+[章节篇部]分?",
@@ -27,7 +28,8 @@ SHORTEST = 2  # signs of the shortest name that is taken out of a caption
 def _periods() -> list[tuple[re.Pattern[str], bool]]:
     """Patterns of parts of a year; those that are a whole year come first."""
     rows = [
-        (re.compile(row["pattern"]), (row["first_month"], row["last_month"]) == ("1", "12"))
+        # As DuckDB, which judges the same words, has \b: 2023年Q1分市 says Q1.
+        (re.compile(row["pattern"], re.A), (row["first_month"], row["last_month"]) == ("1", "12"))
         for row in read_rows("mappings/period_words.csv")
     ]
     return sorted(rows, key=lambda entry: not entry[1])

@@ -6,6 +6,7 @@ import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestration.settings import PROJECT_ROOT
 
@@ -167,6 +168,23 @@ def read_datasets() -> dict[str, Dataset]:
         )
         for row in read_rows(DATASETS)
     }
+
+
+def yearly_returns() -> list[dict[str, Any]]:
+    """The return forms of a year that ask for numbers: their key beside the year, their numbers."""
+    prefix = "park_returns_"
+    return [
+        {
+            "name": dataset.name.removeprefix(prefix),
+            "key_columns": [c.name for c in dataset.columns if c.is_key and c.type != "year"],
+            "numbers": numbers,
+            "has_unit": any(column.name == "unit" for column in dataset.columns),
+        }
+        for dataset in read_datasets().values()
+        if dataset.name.startswith(prefix)
+        and any(column.is_key and column.type == "year" for column in dataset.columns)
+        and (numbers := [column.name for column in dataset.columns if column.is_measure])
+    ]
 
 
 def reference_path(name: str) -> Path:

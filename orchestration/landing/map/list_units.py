@@ -80,8 +80,8 @@ def scales_of(
 ) -> dict[str, float]:
     """Column to the number its figures have to be multiplied by, because another unit is printed.
 
-    A heading goes before `unit` of the layout, that before a caption. Raises Unreadable where what
-    is printed is no unit of the column.
+    A heading overrides `unit` of the layout, which overrides a caption. Raises Unreadable where
+    what is printed is no unit of the column.
     """
     columns = {column.name: column for column in dataset.columns}
     general = layout.unit or stated_unit(captions)

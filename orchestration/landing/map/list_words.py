@@ -49,8 +49,9 @@ class ListWords:
         return pa.RecordBatch.from_arrays(arrays, batch.schema.names)
 
     def _numbers(self, column: Column, values: pa.Array) -> pa.Array:
-        """Only what is not a plain number already is looked at."""
-        is_plain = pc.match_substring_regex(values, f"^({PLAIN})?$")
+        """Only what is not a plain number already is looked at; 2023.0 is a number, but no year."""
+        plain = r"\d{4}" if column.type == "year" else PLAIN
+        is_plain = pc.match_substring_regex(values, f"^({plain})?$")
         odd = pc.fill_null(pc.invert(is_plain), False)
         if not pc.any(odd).as_py():
             return values

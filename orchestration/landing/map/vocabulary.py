@@ -131,18 +131,36 @@ class Vocabulary:
         return bool(self._known(concept, clean_label(label)))
 
     def find_unit(self, text: str) -> str:
-        """The unit label in a printed unit (`单位：万吨 (10 000 tons)`); the clean text if none."""
+        """The unit label in a printed unit (`单位：万吨 (10 000 tons)`); the clean text if none.
+
+        No part of a quotient is the unit: 千瓦时/人 is no 千瓦时. Nor is the first of two units.
+        """
         clean = clean_label(text)
         stated = UNIT_STATED.search(clean)
         if stated:
             clean = stated[1].strip()
-        tries = [clean, clean.strip("() "), BRACKETED.sub("", clean).strip()]
-        tries += [part.strip() for part in re.split(r"[()\n;,/|]| {2,}", clean)]
-        tries += [part.strip() for part in (split_unit(clean)[1], han_half(clean))]
+        for whole in (clean, clean.strip("() "), BRACKETED.sub("", clean).strip()):
+            if unit := self._unit(whole):
+                return unit
+        parts = [part.strip() for part in re.split(r"[()\n;,/|]| {2,}", clean) if part.strip()]
+        found = [self._unit(part) for part in parts]
+        if len({self._measured(unit) for unit in found if unit}) > 1:
+            return clean
+        if "/" in clean and not all(found):
+            return clean
+        found += [self._unit(part.strip()) for part in (split_unit(clean)[1], han_half(clean))]
+        return next((unit for unit in found if unit), clean)
+
+    def _unit(self, text: str) -> str:
+        """The label of a unit and nothing else; '' if it is none."""
         # `1010 kJ`: the sheet lost what was raised.
-        tries += [FLAT_POWER.sub(r"10^\1 ", part) for part in tries if FLAT_POWER.match(part)]
+        tries = (text, FLAT_POWER.sub(r"10^\1 ", text))
         known = (self.units.get(part) or self.units_folded.get(_folded(part)) for part in tries)
-        return next((unit for unit in known if unit), clean)
+        return next((unit for unit in known if unit), "")
+
+    def _measured(self, unit: str) -> tuple[str | None, float | None]:
+        meaning = self.meanings["unit"][unit]
+        return meaning.code, meaning.factor
 
     def knows_unit(self, text: str) -> bool:
         return self.find_unit(text) in self.units.values()

@@ -22,6 +22,9 @@ from orchestration.landing.read.sheet import Sheet, Unreadable
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
 UNPACKED_MAX_BYTES = 1_000_000_000
 DIFFERS = "value_format_differs"
+# Formulas, errors, and what is hidden or drawn too small to be seen.
+TELLING = re.compile(rb'<(\w+:)?f[ >/]|t="e"|hidden=|\b(width|ht)="0[.\d]*"')
+SMALLEST = 0.5  # characters wide or points high
 Place = tuple[int, int]
 
 
@@ -176,7 +179,7 @@ def _xlsx_marks(data: bytes) -> dict[str, Marks]:
                 continue
             content = package.read(path)
             has_telling = not telling.isdisjoint(re.findall(rb'\bs="(\d+)"', content))
-            if has_telling or re.search(rb"<(\w+:)?f[ >/]|t=\"e\"|hidden=", content):
+            if has_telling or TELLING.search(content):
                 marks[node.get("name")] = _xlsx_sheet_marks(content, codes, is_1904)
     return marks
 
@@ -197,6 +200,11 @@ def _style_codes(styles: bytes) -> list[str]:
     ]
 
 
+def _is_unseen(node: Any, size: str) -> bool:
+    """Is a row or column hidden, or drawn so small that nobody sees it?"""
+    return _is_true(node.get("hidden")) or float(node.get(size) or 1) < SMALLEST
+
+
 def _xlsx_sheet_marks(content: bytes, codes: list[str], is_1904: bool) -> Marks:
     from lxml import etree
 
@@ -209,10 +217,10 @@ def _xlsx_sheet_marks(content: bytes, codes: list[str], is_1904: bool) -> Marks:
         if event == "start":
             if tag == "row":
                 row, column = int(node.get("r", row + 1)), 0
-                if _is_true(node.get("hidden")):
+                if _is_unseen(node, "ht"):
                     marks.hidden_rows.append(row)
             continue
-        if tag == "col" and _is_true(node.get("hidden")):
+        if tag == "col" and _is_unseen(node, "width"):
             first, last = int(node.get("min", "1")), int(node.get("max", "1"))
             marks.hidden_columns += range(first, min(last, first + 999) + 1)
         elif tag == "c":
@@ -284,8 +292,16 @@ def _xls_sheet_marks(sheet: Any, codes: list[str], telling: set[int], is_1904: b
     import xlrd
 
     marks = Marks(
-        hidden_rows=[number + 1 for number, info in sheet.rowinfo_map.items() if info.hidden],
-        hidden_columns=[number + 1 for number, info in sheet.colinfo_map.items() if info.hidden],
+        hidden_rows=[
+            number + 1
+            for number, info in sheet.rowinfo_map.items()
+            if info.hidden or info.height == 0
+        ],
+        hidden_columns=[
+            number + 1
+            for number, info in sheet.colinfo_map.items()
+            if info.hidden or info.width == 0
+        ],
     )
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):

@@ -1,4 +1,4 @@
-"""Lists with fixed columns, landed in blocks; the rules judge them where they lie.
+"""Lists with fixed columns, landed in blocks; the rules judge them in the database.
 
 What a column must be stands in `catalog/dataset_columns.csv`, so that a new list needs no code.
 """

@@ -1,4 +1,4 @@
--- CO2 = activity x factor; the factor of the industry goes before the one for any industry.
+-- CO2 = activity x factor; the factor of the industry overrides the one for any industry.
 -- Electricity bought that the method has no factor of its own for takes the grid factor in force
 -- where the subject lies. Beside it stands the CO2 at the factors of the base year of prices, which
 -- is the same where a factor does not change. Method and fuel decide the factor, so the join is

@@ -1,4 +1,4 @@
--- One rule per method, account, balance item and fuel: a rule that names the fuel goes before one
+-- One rule per method, account, balance item and fuel: a rule that names the fuel overrides one
 -- that holds for all, and may name one that the method does not burn: electricity or heat bought.
 with balance_row_rules as (
 

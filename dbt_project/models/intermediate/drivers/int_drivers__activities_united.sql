@@ -42,7 +42,7 @@ kaya_sectors as (
 
     select distinct
         sector,
-        activity
+        activity_indicator
     from {{ ref('kaya_sectors') }}
 
 ),
@@ -200,7 +200,7 @@ entities as (
     select
         energy.*,
         identities.entity_type,
-        identities.activity,
+        identities.activity_indicator,
         identities.structure_by,
         case
             when identities.entity_type = 'industry'
@@ -233,7 +233,7 @@ years as (
         on
             entities.holder_id = activities.holder_id
             and entities.year = activities.year
-            and entities.activity = activities.indicator
+            and entities.activity_indicator = activities.indicator
     union all
     select distinct
         entity_type,
@@ -249,7 +249,7 @@ years as (
         'none' as activity_key,
         1 as activity_origin_rank
     from entities
-    where activity = 'none'
+    where activity_indicator = 'none'
 
 ),
 
@@ -293,7 +293,8 @@ filled as (
         grid.activity_key,
         activities.series_key as sector_activity_key,
         case
-            when grid.structure_by = 'value_added' then coalesce(kaya_sectors.activity, 'none')
+            when grid.structure_by = 'value_added'
+                then coalesce(kaya_sectors.activity_indicator, 'none')
         end as sector_indicator,
         coalesce(entities.energy_tce, 0) as energy_tce,
         coalesce(entities.co2_t, 0) as co2_t,
@@ -320,7 +321,7 @@ filled as (
             and grid.holder_id = activities.holder_id
             and grid.year = activities.year
             and grid.price_basis = activities.price_basis
-            and kaya_sectors.activity = activities.indicator
+            and kaya_sectors.activity_indicator = activities.indicator
 
 ),
 

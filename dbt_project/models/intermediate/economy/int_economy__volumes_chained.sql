@@ -1,5 +1,5 @@
 -- Volume of product, or of value added, against var price_base_year: the yearly volume ratios
--- multiplied along the years. A region's own index goes before that of its parts, year by year:
+-- multiplied along the years. A region's own index overrides that of its parts, year by year:
 -- each is a ratio within one series, so they multiply. A year without either ends the chain; what
 -- does not hang together with the base year has its ratio and no level.
 with steps as (

@@ -42,7 +42,7 @@ aggregated as (
 ),
 
 -- A row of final use that is printed with its parts (industry and its divisions, households and
--- town and country) gives way to them, whatever edition they are of.
+-- town and country) is left out where they are printed, whatever edition they are of.
 split_up as (
 
     select distinct

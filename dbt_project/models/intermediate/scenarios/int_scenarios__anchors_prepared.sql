@@ -16,7 +16,7 @@
 {% set constant_basis = 'constant_' ~ var('price_base_year') %}
 
 -- What each scenario, indicator and region starts from, and by which rule, trend and plan it gets
--- its value in the years the scenario names. A rule for the region goes before one for any region.
+-- its value in the years the scenario names. A rule for the region overrides one for any region.
 -- Trends are real where value added of the base year and of the first year of the history compare;
 -- elsewhere they are those of current prices, as in the report, and `real_trend_refusal` says why.
 with kaya_factors as (

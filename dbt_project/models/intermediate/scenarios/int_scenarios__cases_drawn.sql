@@ -33,7 +33,7 @@ points as (
         inputs.high,
         {{ fraction_of(
             'numbers.number * inputs.lattice_multiplier / settings.points'
-            ~ ' + sqrt(1 + inputs.dimension) * ' ~ var('scenario_seed')
+            ~ ' + sqrt(1 + inputs.lattice_dimension) * ' ~ var('scenario_seed')
         ) }} as probability
     from numbers
     cross join settings
@@ -46,7 +46,7 @@ one_at_a_time as (
     {% for side in ['low', 'high'] %}
         select
             '{{ side }}' as case_kind,
-            cases.dimension as case_number,
+            cases.lattice_dimension as case_number,
             inputs.input,
             inputs.acts_on,
             inputs.low,

@@ -64,7 +64,7 @@ termed as (
         series.region_code,
         series.year,
         series.fuel_code,
-        region_balance_terms.term,
+        region_balance_terms.balance_term,
         series.energy_tce,
         series.origin_rank
     from series
@@ -81,11 +81,11 @@ by_fuel as (
         fuel_code,
         1 as fuel_count,
         {% for term in terms %}
-            sum(case when term = '{{ term }}' then energy_tce end) as {{ term }}_tce,
+            sum(case when balance_term = '{{ term }}' then energy_tce end) as {{ term }}_tce,
         {% endfor %}
-        sum(case when term = 'process' and energy_tce > 0 then energy_tce end)
+        sum(case when balance_term = 'process' and energy_tce > 0 then energy_tce end)
             as transformation_input_tce,
-        sum(case when term = 'process' and energy_tce < 0 then -1 * energy_tce end)
+        sum(case when balance_term = 'process' and energy_tce < 0 then -1 * energy_tce end)
             as transformation_output_tce,
         max(origin_rank) as origin_rank
     from termed

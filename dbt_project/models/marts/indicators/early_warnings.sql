@@ -84,7 +84,7 @@ park_scopes as (
         case
             when count(case when scope = '2' then 1 end) > 0 then 'direct_and_indirect'
             else 'direct'
-        end as scope
+        end as co2_scope
     from park_counting_rules
     group by method
 
@@ -100,7 +100,7 @@ park_limits as (
         park_peak_plans.peak_year,
         park_peak_plans.peak_co2_t,
         park_peak_plans.boundary,
-        coalesce(park_peak_plans.scope, 'unstated') as scope,
+        coalesce(park_peak_plans.co2_scope, 'unstated') as co2_scope,
         case park_peak_plans.origin
             when 'observed' then 'sourced'
             when 'derived' then 'inferred'
@@ -109,13 +109,13 @@ park_limits as (
         park_peak_plans.source_id,
         case
             when park_methods.comparable_years = 0 then 'other_boundary'
-            when park_peak_plans.scope <> park_scopes.scope then 'other_scope'
+            when park_peak_plans.co2_scope <> park_scopes.co2_scope then 'other_scope'
             when
                 abs(park_methods.account_base_co2_t / nullif(park_peak_plans.base_co2_t, 0) - 1)
                 > settings.plan_base_difference_max
                 then 'other_base'
             when
-                park_peak_plans.scope is null
+                park_peak_plans.co2_scope is null
                 and (
                     park_methods.account_base_co2_t is null or park_peak_plans.base_co2_t is null
                 )
@@ -223,7 +223,7 @@ limits as (
         series_key,
         target_year,
         boundary,
-        scope,
+        co2_scope,
         provenance,
         source_id,
         refusal,
@@ -244,7 +244,7 @@ limits as (
         'returns' as series_key,
         peak_year as target_year,
         boundary,
-        scope,
+        co2_scope,
         provenance,
         source_id,
         refusal,
@@ -279,7 +279,7 @@ projected as (
         limits.method,
         limits.target_year,
         limits.boundary,
-        limits.scope,
+        limits.co2_scope,
         limits.provenance,
         limits.source_id,
         coalesce(
@@ -369,7 +369,7 @@ final as (
         judged.method,
         judged.target_year,
         judged.boundary,
-        judged.scope,
+        judged.co2_scope,
         judged.provenance,
         judged.source_id,
         judged.limit_value,

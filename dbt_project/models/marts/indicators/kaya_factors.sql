@@ -37,7 +37,7 @@ final as (
         kaya_factors.industrial_value_added_10k_cny,
         'current' as price_basis,
         kaya_factors.energy_tce as industrial_energy_tce,
-        kaya_factors.energy_tce_per_industrial_va as energy_intensity,
+        kaya_factors.energy_tce_per_industrial_va,
         case
             when bases.region_code is not null
                 then kaya_factors.industrial_value_added_constant_10k_cny

@@ -43,7 +43,7 @@ final as (
         parks.is_sample,
         {{ answer_of('rates.has_plan') }} as plan_answer,
         rates.boundary,
-        rates.scope,
+        rates.co2_scope,
         rates.plan_year,
         rates.peak_year,
         rates.peak_co2_t,

@@ -94,7 +94,7 @@ final as (
         central.base_year,
         central.reference_scenario,
         central.reference_co2_t,
-        central.co2_t,
+        central.co2_t as direct_and_purchased_co2_t,
         central.reduction_t,
         central.reduction_t / nullif(central.reference_co2_t, 0) as reduction_rate,
         intervals.median_t as reduction_median_t,

@@ -72,7 +72,7 @@ swings as (
             and central.method = low.method
             and central.year = low.year
             and low.case_kind = 'low'
-            and inputs.dimension = low.case_number
+            and inputs.lattice_dimension = low.case_number
     inner join measured as high
         on
             central.indicator = high.indicator
@@ -81,7 +81,7 @@ swings as (
             and central.method = high.method
             and central.year = high.year
             and high.case_kind = 'high'
-            and inputs.dimension = high.case_number
+            and inputs.lattice_dimension = high.case_number
     where central.case_kind = 'central' and central.year > central.base_year
 
 ),

@@ -100,7 +100,7 @@ joined as (
 
 long as (
 
-    {% for indicator, quantity, activity, key, unit, boundary, scope in [
+    {% for indicator, quantity, activity, key, unit, boundary, co2_scope in [
         ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
         (
             'co2_t_per_gdp', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
@@ -134,7 +134,7 @@ long as (
             {{ key }} as series_key,
             '{{ unit }}' as quantity_unit,
             {{ boundary }} as boundary,
-            {{ scope }} as scope,
+            {{ co2_scope }} as co2_scope,
             origin_rank
         from joined
         {% if not loop.last %}union all{% endif %}
@@ -154,7 +154,7 @@ final as (
         series_key,
         quantity_unit,
         boundary,
-        scope,
+        co2_scope,
         origin_rank
     from long
     where value is not null

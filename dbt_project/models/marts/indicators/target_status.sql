@@ -33,7 +33,7 @@ final as (
         plans.value as planned_value,
         plans.unit,
         plans.boundary,
-        plans.scope,
+        plans.co2_scope,
         plans.provenance,
         plans.source_id,
         '{{ var("default_method") }}' as default_method,

@@ -27,7 +27,7 @@ dated as (
         value_kind,
         value,
         boundary,
-        scope,
+        co2_scope,
         provenance,
         source_id
     from plan_values
@@ -45,8 +45,8 @@ met as (
         indicator_values.value as measured_value,
         case
             when dated.boundary <> indicator_values.boundary then 'other_boundary'
-            when dated.scope = 'unstated' then 'scope_unstated'
-            when dated.scope <> indicator_values.scope then 'other_scope'
+            when dated.co2_scope = 'unstated' then 'scope_unstated'
+            when dated.co2_scope <> indicator_values.co2_scope then 'other_scope'
         end as refusal
     from dated
     inner join indicator_values
@@ -83,7 +83,7 @@ continued as (
         dated.base_year,
         dated.target_year,
         dated.boundary,
-        dated.scope,
+        dated.co2_scope,
         case
             when dated.provenance = 'sourced' then started.provenance
             else dated.provenance
@@ -96,7 +96,7 @@ continued as (
             started.refusal,
             case
                 when dated.boundary <> started.boundary then 'other_boundary'
-                when dated.scope <> started.scope then 'other_scope'
+                when dated.co2_scope <> started.co2_scope then 'other_scope'
             end
         ) as refusal,
         started.target_value as base_value,
@@ -127,7 +127,7 @@ final as (
         base_year,
         target_year,
         boundary,
-        scope,
+        co2_scope,
         provenance,
         source_id,
         quantity_unit,
@@ -145,7 +145,7 @@ final as (
         base_year,
         target_year,
         boundary,
-        scope,
+        co2_scope,
         provenance,
         source_id,
         quantity_unit,

@@ -56,7 +56,7 @@ entities as (
         list_id,
         entity_code
     from lists
-    where scope = 'own'
+    where reach = 'own'
     union
     select
         lists.report_id,
@@ -64,7 +64,7 @@ entities as (
         descendants.entity_code
     from lists
     inner join descendants on lists.entity_code = descendants.region_code
-    where lists.scope = 'below'
+    where lists.reach = 'below'
     union
     select
         lists.report_id,
@@ -73,7 +73,7 @@ entities as (
     from lists
     inner join descendants on lists.entity_code = descendants.region_code
     inner join parks on descendants.entity_code = parks.region_code
-    where lists.scope = 'below'
+    where lists.reach = 'below'
 
 ),
 

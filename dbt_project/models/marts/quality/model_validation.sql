@@ -49,7 +49,7 @@ economy as (
 
 ),
 
-groups as (
+city_groups as (
 
     select
         group_id,
@@ -137,7 +137,7 @@ paired as (
         regions.parent_code,
         modelled.year,
         modelled.value as modelled_value,
-        observed.value as observed_value,
+        observed.value as series_value,
         wholes.value as whole_value,
         observed.source_id
     from modelled
@@ -162,7 +162,7 @@ shared as (
     select
         *,
         modelled_value / nullif(sum(whole_value) over whole_region, 0) as modelled_share,
-        observed_value / nullif(sum(observed_value) over whole_region, 0) as observed_share,
+        series_value / nullif(sum(series_value) over whole_region, 0) as observed_share,
         min(year) over (partition by run, series, indicator, region_code) as first_year,
         max(year) over (partition by run, series, indicator, region_code) as last_year
     from paired
@@ -186,7 +186,7 @@ growth as (
         last_ones.year,
         first_ones.year as base_year,
         last_ones.modelled_value / nullif(first_ones.modelled_value, 0) - 1 as modelled_value,
-        last_ones.observed_value / nullif(first_ones.observed_value, 0) - 1 as observed_value,
+        last_ones.series_value / nullif(first_ones.series_value, 0) - 1 as series_value,
         last_ones.source_id
     from shared as last_ones
     inner join shared as first_ones
@@ -207,15 +207,15 @@ runs_of_groups as (
         runs.run,
         runs.year,
         regions.parent_code,
-        groups.group_id,
-        groups.region_count,
-        runs.region_code = groups.region_code as is_in_group,
+        city_groups.group_id,
+        city_groups.region_count,
+        runs.region_code = city_groups.region_code as is_in_group,
         runs.coal_t,
         runs.report_co2_t
     from runs
     inner join regions on runs.region_code = regions.region_code
-    cross join groups
-    order by runs.run, runs.year, groups.group_id, runs.region_code, groups.region_code
+    cross join city_groups
+    order by runs.run, runs.year, city_groups.group_id, runs.region_code, city_groups.region_code
 
 ),
 
@@ -249,7 +249,7 @@ united as (
         cast(null as {{ type_name('varchar') }}) as report_id,
         cast(null as {{ type_name('varchar') }}) as figure_id,
         modelled_value,
-        observed_value,
+        series_value,
         source_id
     from shared
     where indicator <> 'final_electricity_mwh'
@@ -264,7 +264,7 @@ united as (
         cast(null as {{ type_name('varchar') }}) as report_id,
         cast(null as {{ type_name('varchar') }}) as figure_id,
         modelled_share as modelled_value,
-        observed_share as observed_value,
+        observed_share as series_value,
         source_id
     from shared
     union all
@@ -278,7 +278,7 @@ united as (
         cast(null as {{ type_name('varchar') }}) as report_id,
         cast(null as {{ type_name('varchar') }}) as figure_id,
         modelled_value,
-        observed_value,
+        series_value,
         source_id
     from growth
     union all
@@ -292,7 +292,7 @@ united as (
         cast(null as {{ type_name('varchar') }}) as report_id,
         cast(null as {{ type_name('varchar') }}) as figure_id,
         runs.report_co2_t / nullif(economy.gdp_10k_cny, 0) as modelled_value,
-        bulletins.co2_t_per_gdp as observed_value,
+        bulletins.co2_t_per_gdp as series_value,
         bulletins.source_id
     from runs
     inner join series_of_runs
@@ -311,7 +311,7 @@ united as (
         figures.report_id,
         figures.figure_id,
         group_shares.value as modelled_value,
-        figures.value as observed_value,
+        figures.value as series_value,
         figures.source_id
     from group_shares
     inner join series_of_runs
@@ -344,12 +344,12 @@ final as (
         united.report_id,
         united.figure_id,
         united.modelled_value,
-        united.observed_value,
-        united.modelled_value - united.observed_value as difference,
+        united.series_value,
+        united.modelled_value - united.series_value as difference,
         -- A rate may be near nothing: only its difference says something.
         case
             when united.base_year is null
-                then united.modelled_value / nullif(united.observed_value, 0) - 1
+                then united.modelled_value / nullif(united.series_value, 0) - 1
         end as relative_difference,
         'reconstructed' as origin,
         united.source_id

@@ -16,7 +16,7 @@ final as (
         count(*) as point_count,
         case
             when count(*) >= {{ threshold('correlation_points_min') }}
-                then corr(modelled_value, observed_value)
+                then corr(modelled_value, series_value)
         end as correlation,
         avg(difference) as mean_difference,
         avg(abs(difference)) as mean_absolute_difference,

@@ -42,7 +42,7 @@ contradicted as (
         figure_id,
         min(modelled_value) as lowest_value,
         max(modelled_value) as highest_value,
-        max(observed_value) as printed_value
+        max(series_value) as printed_value
     from {{ ref('model_validation') }}
     where is_held_back and figure_id is not null
     group by report_id, figure_id
@@ -334,7 +334,7 @@ final as (
             when caused.status = 'contradicted'
                 then 'every run of the model that does not see it differs: quality.model_validation'
             else coalesce(caused.evident_en, caused.gap_en)
-        end as explanation,
+        end as explanation_en,
         case
             when caused.status = 'exact' then null
             when caused.status in ('within_1pct', 'inconsistent')

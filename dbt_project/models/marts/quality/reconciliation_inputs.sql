@@ -366,7 +366,7 @@ wanted as (
         measured.first_year,
         measured.last_year,
         scopes.entity_code,
-        indicator_quantities.quantity
+        indicator_quantities.measured as quantity
     from measured
     inner join indicator_quantities on measured.indicator_id = indicator_quantities.indicator_id
     inner join scopes

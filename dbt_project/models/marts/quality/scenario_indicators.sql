@@ -22,8 +22,8 @@ regions as (
 of_regions as (
 
     {% for indicator in [
-        'co2_t', 'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share',
-        'oil_share', 'gas_share',
+        'direct_and_purchased_co2_t', 'industrial_value_added_10k_cny',
+        'energy_tce_per_industrial_va', 'coal_share', 'oil_share', 'gas_share',
     ] %}
         select
             'low_carbon_{{ indicator }}' as indicator_id,

@@ -63,7 +63,7 @@ forms as (
 
 ),
 
--- What the table says goes before what its form says, and that before the catalogue.
+-- What the table says overrides what its form says, which overrides the catalogue.
 described as (
 
     select

@@ -16,7 +16,7 @@ final as (
         value,
         unit,
         boundary,
-        scope,
+        co2_scope,
         provenance,
         confidence,
         source_id,

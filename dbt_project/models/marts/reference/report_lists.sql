@@ -23,7 +23,7 @@ final as (
         coalesce(lists.entity_code, reports.region_code) as entity_code,
         coalesce(lists.method, reports.method) as method,
         lists.year,
-        lists.scope,
+        lists.reach,
         lists.label_zh,
         lists.label_en
     from lists

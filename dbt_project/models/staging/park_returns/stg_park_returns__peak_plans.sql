@@ -17,7 +17,7 @@ final as (
         cast(base_year as integer) as base_year,
         cast(base_co2_t as double) as base_co2_t,
         cast(increase_rate as double) as increase_rate,
-        scope,
+        co2_scope,
         note,
         _vintage as vintage,
         _source_id as source_id,

@@ -1,5 +1,5 @@
 -- The energy returns that count: the newest edition of an enterprise and year replaces the older
--- one as a whole, and a figure of the whole year goes before the months.
+-- one as a whole, and a figure of the whole year overrides the months.
 with returns as (
 
     select * from {{ ref('stg_park_returns__enterprise_energy') }}

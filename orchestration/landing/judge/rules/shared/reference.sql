@@ -50,7 +50,7 @@ create temp table balance_plants as
 select balance_item, product_group
 from reference('codes/balance_item_codes.csv') where product_group <> '';
 create temp table processes as
-select balance_item from reference('mappings/region_balance_terms.csv') where term = 'process';
+select balance_item from reference('mappings/region_balance_terms.csv') where balance_term = 'process';
 create temp table process_fuel_groups as
 select unnest(['coal', 'oil', 'electricity', 'heat']) as fuel_group;
 -- The units that figures of a fuel may be in: `fuel` is that of the fuel itself.
