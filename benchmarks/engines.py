@@ -114,7 +114,8 @@ def generate(folder: Path, rows: int, home: Home) -> None:
             select
                 method, fuel_code, industry_code, year_from, year_to,
                 co2_t_per_unit / to_unit_factor as factor
-            from reference.emission_factors inner join unit_labels on emission_factors.unit = unit_label
+            from reference.emission_factors
+            inner join unit_labels on emission_factors.unit = unit_label
         """,
         "grid": f"""
             select
