@@ -39,6 +39,9 @@ def as_built(published: Path, copy: Path) -> Path:
                 connection.execute(
                     f"create view {table.plain} as {reread(connection, sql, queries)}"
                 )
+        for table in tables:
+            kind = "view" if table.is_view else "table"
+            connection.execute(f"comment on {kind} {table.plain} is '表\nTable.'")
         for schema in (MODEL, BEFORE, "v1"):
             connection.execute(f"drop schema {schema} cascade")
     return copy
