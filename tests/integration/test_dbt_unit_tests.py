@@ -154,7 +154,7 @@ def test_a_check_names_column_and_rule(built: tuple[Home, list[dbt.NodeResult]])
 def test_a_refresh_runs_the_checks_of_all_tables_together(
     built: tuple[Home, list[dbt.NodeResult]], tmp_path: Path
 ) -> None:
-    """All run, none as a node of dbt: one fails as its node did, one has no table and is skipped."""
+    """All run, none as a node of dbt: one fails as its node did, one without a table is skipped."""
     home, nodes = built
     manifest = dbt.parse_at(dbt.run_place(home), with_json=False).manifest
     declared = {
