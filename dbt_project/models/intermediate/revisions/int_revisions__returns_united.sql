@@ -1,13 +1,13 @@
 -- Every number of the yearly returns whose row was returned more than once, one below the other.
 {% set forms = {
     'enterprise_energy': {
-        'keys': ['park_id', 'enterprise_id', 'month', 'fuel_code'],
+        'keys': ['park_id', 'enterprise_id', 'month', 'fuel_code', 'coal_kind'],
         'numbers': [
             'stock_start_quantity', 'purchase_quantity', 'consumption_quantity',
             'non_industrial_quantity', 'feedstock_quantity', 'transport_quantity',
             'transformation_input_quantity', 'power_input_quantity', 'heat_input_quantity',
             'transformation_output_quantity', 'recovered_quantity', 'sales_quantity',
-            'stock_end_quantity', 'energy_tce',
+            'stock_end_quantity', 'energy_tce', 'bunker_quantity',
         ],
     },
     'park_facts': {
@@ -39,7 +39,7 @@
         ],
     },
     'energy_exchange': {
-        'keys': ['park_id', 'enterprise_id', 'month', 'carrier', 'direction', 'counterpart'],
+        'keys': ['park_id', 'enterprise_id', 'month', 'carrier', 'direction', 'counterpart', 'supply_kind'],
         'numbers': ['quantity', 'renewable_share', 'co2_t_per_mwh', 'co2_t_per_gj'],
     },
     'sinks': {
@@ -49,6 +49,20 @@
     'allowances': {
         'keys': ['park_id', 'enterprise_id', 'allowance_kind'],
         'numbers': ['quantity_t', 'quantity_mwh'],
+    },
+    'process': {
+        'keys': ['park_id', 'enterprise_id', 'process_product', 'process_route', 'gas'],
+        'numbers': ['process_quantity_t', 'gas_t_per_t'],
+    },
+    'certificates': {
+        'keys': ['park_id', 'certificate_id', 'claim_scheme', 'month', 'certificate_holder'],
+        'numbers': ['certificate_mwh'],
+    },
+    'direct_supply': {
+        'keys': ['park_id', 'supply_project', 'hour_of_year'],
+        'numbers': [
+            'project_generation_mwh', 'project_load_mwh', 'project_self_used_mwh',
+        ],
     },
 } %}
 {% set with_unit_column = ['enterprise_energy', 'energy_exchange'] %}
