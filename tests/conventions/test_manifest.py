@@ -106,7 +106,10 @@ ZEROES_ALLOWED = {
         "no printed input, no rounding of it"
     ),
     ("region_year", "refusals.refused_cells"): "a count: no cell is refused",
-    ("park_carbon_account", "fuel_energy.fuel_tce"): "a park that returns no fuel; the basis says so",
+    (
+        "park_carbon_account",
+        "fuel_energy.fuel_tce",
+    ): "a park that returns no fuel burns none",
     ("park_carbon_account", "carriers_exchanged.heat_gj"): "no heat passes; heat_basis says so",
     ("park_carbon_account", "carriers_exchanged.electricity_mwh"): (
         "no electricity passes; electricity_basis says so"
@@ -120,7 +123,7 @@ ONE_READER = {
     "int_drivers__energy_grouped": "380 lines that sum; its reader joins what they are divided by",
     "int_drivers__factors_derived": "a row for each year, its reader has two of them",
     "int_economy__volumes_chained": "a chain of indices; its reader values it",
-    "int_park__fuel_lines": "a row for each line with its factor; its reader unites all kinds of line",
+    "int_park__fuel_lines": "a row for each line; its reader unites lines of all kinds",
     "int_park__carriers_balanced": "a balance of a carrier; its reader has a row for each return",
     "int_park__emissions_by_boundary": "a row for each boundary; its reader has one of them",
     "int_park__infrastructure_classed": "a row for each park; its reader has years and methods",

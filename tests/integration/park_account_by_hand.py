@@ -143,7 +143,9 @@ def accounts(method: Method, forms: dict[str, list[Row]]) -> dict[tuple[str, str
     for row in forms["energy_exchange"]:
         exchanged[row["park_id"]].append(row)
     return {
-        (park, view): total + heat_co2(exchanged[park]) + electricity_co2(factor, view, exchanged[park])
+        (park, view): total
+        + heat_co2(exchanged[park])
+        + electricity_co2(factor, view, exchanged[park])
         for park, total in fixed.items()
         for view, factor in method.views.items()
     }
@@ -188,6 +190,7 @@ def _add_enterprise(
                 row["power_input_quantity"] = repr(put_in * draw.uniform(0.1, 0.5))
                 row["heat_input_quantity"] = repr(put_in * draw.uniform(0.1, 0.5))
         forms["enterprise_energy"].append(row)
+        forms["enterprise_energy"] += _made_of(draw, row, industry)
     if draw.random() < 0.5:
         product, route = draw.choice(PRODUCTS)
         forms["process"].append(
@@ -209,6 +212,25 @@ def _add_enterprise(
                 | {"quantity": repr(draw.uniform(1, 1e5)), "co2_t_per_gj": measured}
                 | {"unit": "MWh" if carrier == "electricity" else "GJ"}
             )
+
+
+def _made_of(draw: random.Random, row: Row, industry: str) -> list[Row]:
+    """Tar of coking coal, and gas recovered from coke: less carbon than goes in."""
+    made = dict.fromkeys(ENERGY, "") | {key: row[key] for key in ("park_id", "enterprise_id")}
+    made["year"] = row["year"]
+    put_in = number(row, "transformation_input_quantity")
+    if row["fuel_code"] == "cleaned_coal" and put_in and not row["power_input_quantity"]:
+        made |= {"fuel_code": "other_coking_products", "unit": "t"}
+        share = 0 if industry == "44" else draw.uniform(0, 0.3)
+        made["transformation_output_quantity"] = repr(put_in * share)
+    elif row["fuel_code"] == "coke":
+        recovered = number(row, "consumption_quantity") * draw.uniform(0, 0.02)
+        made |= {"fuel_code": "blast_furnace_gas", "unit": "10^4 m3"}
+        made |= {"recovered_quantity": repr(recovered)}
+        made |= {"consumption_quantity": repr(recovered * draw.uniform(0, 1))}
+    else:
+        return []
+    return [made]
 
 
 ENERGY = (

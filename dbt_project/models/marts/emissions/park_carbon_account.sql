@@ -141,8 +141,7 @@ nets as (
                 else 0
             end
         ) as assumed_line_count,
-        sum(case when value_status = 'not_counted' then 1 else 0 end) as uncounted_line_count,
-        max({{ origin_rank('origin') }}) as origin_rank
+        sum(case when value_status = 'not_counted' then 1 else 0 end) as uncounted_line_count
     from ledger
     group by park_id, year, method, electricity_view
 
@@ -161,12 +160,40 @@ faults as (
 
 ),
 
+parks_counted as (
+
+    select
+        park_id,
+        year,
+        max({{ origin_rank('origin') }}) as origin_rank
+    from ledger
+    group by park_id, year
+
+),
+
+views as (
+
+    select distinct
+        method,
+        electricity_view
+    from {{ ref('park_view_factors') }}
+
+),
+
 joined as (
 
     select
-        nets.*,
+        parks_counted.park_id,
+        parks_counted.year,
+        parks_counted.origin_rank,
+        views.method,
+        views.electricity_view,
+        nets.net_co2_t,
+        nets.net_co2e_t,
+        nets.assumed_line_count,
+        nets.uncounted_line_count,
         methods.own_view,
-        faults.refusal,
+        case when nets.park_id is null then 'no_view_factor' else faults.refusal end as refusal,
         process_returned.park_id is not null as has_process,
         carriers_exchanged.electricity_basis,
         carriers_exchanged.heat_basis,
@@ -176,28 +203,39 @@ joined as (
             as fuel_and_heat_tce,
         coalesce(carriers_exchanged.electricity_mwh, 0) as electricity_mwh,
         carrier_coefficients.electricity_tce_per_unit
-    from nets
-    inner join methods on nets.method = methods.method
+    from parks_counted
+    cross join views
+    inner join methods on views.method = methods.method
+    left join nets
+        on
+            parks_counted.park_id = nets.park_id
+            and parks_counted.year = nets.year
+            and views.method = nets.method
+            and views.electricity_view = nets.electricity_view
     inner join carrier_coefficients on methods.tce_set = carrier_coefficients.tce_set
     left join fuel_energy
         on
-            nets.park_id = fuel_energy.park_id
-            and nets.year = fuel_energy.year
+            parks_counted.park_id = fuel_energy.park_id
+            and parks_counted.year = fuel_energy.year
             and methods.tce_set = fuel_energy.tce_set
     left join carriers_exchanged
-        on nets.park_id = carriers_exchanged.park_id and nets.year = carriers_exchanged.year
+        on
+            parks_counted.park_id = carriers_exchanged.park_id
+            and parks_counted.year = carriers_exchanged.year
     left join coal_rates
         on
-            nets.year >= coal_rates.year_from
-            and nets.year <= coalesce(coal_rates.year_to, 9999)
+            parks_counted.year >= coal_rates.year_from
+            and parks_counted.year <= coalesce(coal_rates.year_to, 9999)
     left join process_returned
-        on nets.park_id = process_returned.park_id and nets.year = process_returned.year
+        on
+            parks_counted.park_id = process_returned.park_id
+            and parks_counted.year = process_returned.year
     left join faults
         on
-            nets.park_id = faults.park_id
-            and nets.year = faults.year
-            and nets.method = faults.method
-            and nets.electricity_view = faults.electricity_view
+            parks_counted.park_id = faults.park_id
+            and parks_counted.year = faults.year
+            and views.method = faults.method
+            and views.electricity_view = faults.electricity_view
 
 ),
 

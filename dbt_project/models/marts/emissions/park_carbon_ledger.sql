@@ -137,12 +137,21 @@ gwp as (
 
 ),
 
+-- The views that a park has in a year: those whose factor is published.
 views as (
 
-    select distinct
-        method,
-        electricity_view
-    from {{ ref('park_view_factors') }}
+    select
+        park_regions.park_id,
+        view_factors.method,
+        view_factors.electricity_view,
+        view_factors.year_from,
+        view_factors.year_to,
+        view_factors.view_co2_t_per_mwh,
+        view_factors.clause_id,
+        view_factors.source_id,
+        view_factors.origin_rank
+    from park_regions
+    inner join view_factors on park_regions.province_code = view_factors.province_code
 
 ),
 
@@ -428,34 +437,25 @@ seen as (
             when
                 electricity.direction = 'self_generated' or view_supply_kinds.grid_weight = 0
                 then 0
-            else view_supply_kinds.grid_weight * view_factors.view_co2_t_per_mwh
+            else view_supply_kinds.grid_weight * views.view_co2_t_per_mwh
         end as gas_t_per_quantity,
-        view_factors.clause_id,
-        view_factors.source_id as factor_source_id,
-        case
-            when electricity.direction = 'self_generated' then 'returned'
-            when
-                view_factors.view_co2_t_per_mwh is null and view_supply_kinds.grid_weight > 0
-                then 'no_view_factor'
-            else electricity.value_status
-        end as value_status,
-        greatest(electricity.origin_rank, view_factors.origin_rank) as origin_rank,
+        views.clause_id,
+        views.source_id as factor_source_id,
+        electricity.value_status,
+        greatest(electricity.origin_rank, views.origin_rank) as origin_rank,
         electricity.source_id,
         views.electricity_view
     from electricity
-    inner join views on electricity.method = views.method
-    inner join park_regions on electricity.park_code = park_regions.park_id
+    inner join views
+        on
+            electricity.method = views.method
+            and electricity.park_code = views.park_id
+            and electricity.year >= views.year_from
+            and electricity.year <= views.year_to
     left join view_supply_kinds
         on
             views.electricity_view = view_supply_kinds.electricity_view
             and electricity.supply_kind = view_supply_kinds.supply_kind
-    left join view_factors
-        on
-            electricity.method = view_factors.method
-            and views.electricity_view = view_factors.electricity_view
-            and park_regions.province_code = view_factors.province_code
-            and electricity.year >= view_factors.year_from
-            and electricity.year <= view_factors.year_to
 
 ),
 
@@ -465,7 +465,12 @@ united as (
         same_in_views.*,
         views.electricity_view
     from same_in_views
-    inner join views on same_in_views.method = views.method
+    inner join views
+        on
+            same_in_views.method = views.method
+            and same_in_views.park_id = views.park_id
+            and same_in_views.year >= views.year_from
+            and same_in_views.year <= views.year_to
     union all
     select * from seen
 

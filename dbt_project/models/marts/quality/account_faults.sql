@@ -53,7 +53,7 @@ united as (
         value_status as cause,
         cast(null as double) as balance_co2_t
     from ledger
-    where value_status in ('no_factor', 'no_view_factor', 'unit_mismatch')
+    where value_status in ('no_factor', 'unit_mismatch')
 
 ),
 
