@@ -18,8 +18,6 @@ import duckdb
 import pytest
 from park_account_by_hand import SIDECAR, Method, accounts, random_forms
 
-from orchestration.landing import folders
-from orchestration.landing.park_methods import PARK_METHODS
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 

@@ -57,13 +57,13 @@ coal_rates as (
 process_returned as (
 
     select distinct
-        members.park_code as park_id,
+        members.park_id,
         returned.year
     from {{ ref('stg_park_returns__process') }} as returned
     inner join {{ ref('int_park__members_placed') }} as members
         on
-            returned.park_id = members.return_park_id
-            and returned.enterprise_id = members.enterprise_id
+            returned.park_id = members.list_park_id
+            and returned.enterprise_id = members.list_enterprise_id
             and returned.year = members.year
     where {{ is_known_vintage('returned.vintage') }}
 
@@ -73,7 +73,7 @@ fuel_energy as (
 
     select
         tce_coefficients.tce_set,
-        flows.park_code as park_id,
+        flows.park_id,
         flows.year,
         sum(flows.quantity * park_energy_flows.weight * tce_coefficients.tce_per_unit)
             as fuel_tce
@@ -82,14 +82,14 @@ fuel_energy as (
     inner join fuels on flows.fuel_code = fuels.fuel_code
     inner join tce_coefficients on flows.fuel_code = tce_coefficients.fuel_code
     where fuels.fuel_group not in ('electricity', 'heat')
-    group by tce_coefficients.tce_set, flows.park_code, flows.year
+    group by tce_coefficients.tce_set, flows.park_id, flows.year
 
 ),
 
 carriers_exchanged as (
 
     select
-        park_code as park_id,
+        park_id,
         year,
         sum(
             case when carrier = 'electricity' then quantity end
@@ -102,7 +102,7 @@ carriers_exchanged as (
         min(case when carrier = 'electricity' then basis_form end) as electricity_basis,
         min(case when carrier = 'heat' then basis_form end) as heat_basis
     from exchanges
-    group by park_code, year
+    group by park_id, year
 
 ),
 

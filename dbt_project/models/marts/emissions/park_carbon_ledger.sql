@@ -159,7 +159,7 @@ burnt as (
 
     select
         method,
-        park_code as park_id,
+        park_id,
         year,
         entry,
         enterprise_id,
@@ -183,7 +183,7 @@ other_gases as (
 
     select
         fuel_lines.method,
-        fuel_lines.park_code as park_id,
+        fuel_lines.park_id,
         fuel_lines.year,
         entries.entry,
         fuel_lines.enterprise_id,
@@ -214,7 +214,7 @@ heat as (
 
     select
         heat_factors.method,
-        exchanges.park_code as park_id,
+        exchanges.park_id,
         exchanges.year,
         case exchanges.direction when 'sold' then 'sold_heat' else 'purchased_heat' end as entry,
         exchanges.enterprise_id,
@@ -294,10 +294,10 @@ products as (
 
     select
         method_gases.method,
-        members.park_code as park_id,
+        members.park_id,
         returned.year,
         coalesce(process_factors.entry, 'process') as entry,
-        returned.enterprise_id,
+        members.enterprise_id,
         returned.process_product as line_item,
         returned.process_route as line_detail,
         returned.emitted_gas as gas,
@@ -328,8 +328,8 @@ products as (
     inner join method_gases on returned.emitted_gas = method_gases.gas
     inner join members
         on
-            returned.park_id = members.return_park_id
-            and returned.enterprise_id = members.enterprise_id
+            returned.park_id = members.list_park_id
+            and returned.enterprise_id = members.list_enterprise_id
             and returned.year = members.year
     left join process_factors
         on
@@ -372,10 +372,10 @@ rights as (
 
     select
         entries.method,
-        members.park_code as park_id,
+        members.park_id,
         allowances.year,
         allowances.entry,
-        allowances.enterprise_id,
+        members.enterprise_id,
         allowances.allowance_kind as line_item,
         cast(null as {{ type_name('varchar') }}) as line_detail,
         'co2' as gas,
@@ -392,8 +392,8 @@ rights as (
     inner join entries on allowances.entry = entries.entry
     inner join members
         on
-            allowances.park_id = members.return_park_id
-            and allowances.enterprise_id = members.enterprise_id
+            allowances.park_id = members.list_park_id
+            and allowances.enterprise_id = members.list_enterprise_id
             and allowances.year = members.year
     where allowances.vintage = allowances.newest_vintage and allowances.quantity_t is not null
 
@@ -419,7 +419,7 @@ seen as (
 
     select
         electricity.method,
-        electricity.park_code as park_id,
+        electricity.park_id,
         electricity.year,
         case electricity.direction
             when 'sold' then 'sold_electricity'
@@ -449,7 +449,7 @@ seen as (
     inner join views
         on
             electricity.method = views.method
-            and electricity.park_code = views.park_id
+            and electricity.park_id = views.park_id
             and electricity.year >= views.year_from
             and electricity.year <= views.year_to
     left join view_supply_kinds
@@ -538,5 +538,5 @@ final as (
 
 select * from final
 order by
-    park_id, year, method, electricity_view, entry, enterprise_id, line_item, line_detail, gas, sign,
-    value_status
+    park_id, year, method, electricity_view, entry, enterprise_id, line_item, line_detail, gas,
+    sign, value_status

@@ -55,7 +55,7 @@ weighted as (
 summed as (
 
     select
-        park_code as park_id,
+        park_id,
         year,
         month,
         method,
@@ -81,7 +81,7 @@ summed as (
         bool_or(quantity_mwh is null) as lacks_quantity,
         max(origin_rank) as origin_rank
     from weighted
-    group by park_code, year, month, method, electricity_view
+    group by park_id, year, month, method, electricity_view
 
 ),
 

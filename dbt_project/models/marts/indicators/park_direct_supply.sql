@@ -23,7 +23,7 @@ projects as (
 parks as (
 
     select
-        park_code as park_id,
+        park_id,
         cast(null as {{ type_name('varchar') }}) as supply_project,
         year,
         'direct_supply' as supply_test,
@@ -43,7 +43,7 @@ parks as (
         cast(null as bigint) as hour_count,
         max(origin_rank) as origin_rank
     from electricity
-    group by park_code, year
+    group by park_id, year
 
 ),
 

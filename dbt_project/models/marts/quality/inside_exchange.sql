@@ -24,7 +24,7 @@ unit_labels as (
 placed as (
 
     select
-        members.park_code as park_id,
+        members.park_id,
         exchanges.year,
         exchanges.carrier,
         unit_labels.unit,
@@ -47,13 +47,14 @@ placed as (
     inner join unit_labels on exchanges.unit = unit_labels.unit_label
     inner join members
         on
-            exchanges.park_id = members.return_park_id
-            and exchanges.enterprise_id = members.enterprise_id
+            exchanges.park_id = members.list_park_id
+            and exchanges.enterprise_id = members.list_enterprise_id
             and exchanges.year = members.year
     inner join members as others
         on
-            members.park_code = others.park_code
-            and exchanges.counterpart = others.enterprise_id
+            members.park_id = others.park_id
+            and exchanges.park_id = others.list_park_id
+            and exchanges.counterpart = others.list_enterprise_id
             and exchanges.year = others.year
     where exchanges.vintage = exchanges.newest_vintage
 

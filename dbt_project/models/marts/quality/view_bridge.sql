@@ -34,7 +34,7 @@ park_regions as (
 supplies as (
 
     select
-        park_code as park_id,
+        park_id,
         year,
         month,
         method,
@@ -42,7 +42,7 @@ supplies as (
         sum(case direction when 'sold' then -1 else 1 end * quantity_mwh) as net_mwh,
         max(origin_rank) as origin_rank
     from electricity
-    group by park_code, year, month, method, supply_kind
+    group by park_id, year, month, method, supply_kind
 
 ),
 

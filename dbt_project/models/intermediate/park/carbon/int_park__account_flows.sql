@@ -68,8 +68,8 @@ united as (
 final as (
 
     select
-        members.park_code,
-        united.enterprise_id,
+        members.park_id,
+        members.enterprise_id,
         united.year,
         united.fuel_code,
         united.coal_kind,
@@ -83,12 +83,12 @@ final as (
     from united
     inner join members
         on
-            united.park_id = members.return_park_id
-            and united.enterprise_id = members.enterprise_id
+            united.park_id = members.list_park_id
+            and united.enterprise_id = members.list_enterprise_id
             and united.year = members.year
 
 )
 
 select * from final
 -- What is summed from it adds in this order in every run.
-order by park_code, enterprise_id, year, fuel_code, coal_kind, flow, returned_flow
+order by park_id, enterprise_id, year, fuel_code, coal_kind, flow, returned_flow

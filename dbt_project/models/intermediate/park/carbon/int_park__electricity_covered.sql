@@ -33,12 +33,12 @@ ledgers as (
 parks_monthly as (
 
     select
-        park_code,
+        park_id,
         year,
         bool_and(month is not null) as is_monthly
     from lines
     where direction = 'purchased'
-    group by park_code, year
+    group by park_id, year
 
 ),
 
@@ -53,7 +53,7 @@ certificates_summed as (
     from certificates
     inner join parks_monthly
         on
-            certificates.park_id = parks_monthly.park_code
+            certificates.park_id = parks_monthly.park_id
             and certificates.year = parks_monthly.year
     where certificates.status = 'counted'
     group by
@@ -75,11 +75,11 @@ by_method as (
     from lines
     cross join methods
     left join parks_monthly
-        on lines.park_code = parks_monthly.park_code and lines.year = parks_monthly.year
+        on lines.park_id = parks_monthly.park_id and lines.year = parks_monthly.year
     left join ledgers
         on
             methods.claim_scheme = ledgers.claim_scheme
-            and lines.park_code = ledgers.park_id
+            and lines.park_id = ledgers.park_id
             and lines.year = ledgers.year
 
 ),
@@ -89,13 +89,13 @@ pools as (
     select
         method,
         claim_scheme,
-        park_code,
+        park_id,
         year,
         period,
         sum(quantity) as pool_mwh
     from by_method
     where is_in_pool
-    group by method, claim_scheme, park_code, year, period
+    group by method, claim_scheme, park_id, year, period
 
 ),
 
@@ -103,7 +103,7 @@ shares as (
 
     select
         pools.method,
-        pools.park_code,
+        pools.park_id,
         pools.year,
         pools.period,
         case
@@ -115,7 +115,7 @@ shares as (
     left join certificates_summed
         on
             pools.claim_scheme = certificates_summed.claim_scheme
-            and pools.park_code = certificates_summed.park_id
+            and pools.park_id = certificates_summed.park_id
             and pools.year = certificates_summed.year
             and coalesce(pools.period, -1) = coalesce(certificates_summed.month, -1)
 
@@ -131,7 +131,7 @@ parted as (
         on
             by_method.is_in_pool
             and by_method.method = shares.method
-            and by_method.park_code = shares.park_code
+            and by_method.park_id = shares.park_id
             and by_method.year = shares.year
             and coalesce(by_method.period, -1) = coalesce(shares.period, -1)
 
@@ -166,7 +166,7 @@ final as (
 
     select
         method,
-        park_code,
+        park_id,
         enterprise_id,
         year,
         month,
@@ -184,7 +184,7 @@ final as (
         min(source_id) as source_id
     from covered
     group by
-        method, park_code, enterprise_id, year, month, direction, covered_kind,
+        method, park_id, enterprise_id, year, month, direction, covered_kind,
         case
             when kind_status = 'unit_mismatch' then kind_status
             when covered_kind = 'certificate_covered' and not has_ledger
@@ -198,4 +198,4 @@ final as (
 select * from final
 -- What is summed from it adds in this order in every run.
 order by
-    method, park_code, year, month, direction, enterprise_id, supply_kind, value_status
+    method, park_id, year, month, direction, enterprise_id, supply_kind, value_status

@@ -51,8 +51,10 @@ carriers as (
 forms as (
 
     select
-        coalesce(members.park_code, exchanges.park_id) as park_code,
-        exchanges.enterprise_id,
+        coalesce(members.park_id, exchanges.park_id) as park_id,
+        members.enterprise_id,
+        exchanges.park_id as list_park_id,
+        exchanges.enterprise_id as list_enterprise_id,
         exchanges.year,
         exchanges.month,
         exchanges.carrier,
@@ -76,8 +78,8 @@ forms as (
     left join unit_labels on exchanges.unit = unit_labels.unit_label
     left join members
         on
-            exchanges.park_id = members.return_park_id
-            and exchanges.enterprise_id = members.enterprise_id
+            exchanges.park_id = members.list_park_id
+            and exchanges.enterprise_id = members.list_enterprise_id
             and exchanges.year = members.year
     where
         exchanges.vintage = exchanges.newest_vintage
@@ -89,11 +91,12 @@ forms as (
 named as (
 
     select distinct
-        park_code,
+        park_id,
+        list_park_id,
         year,
         carrier,
-        case when direction = 'sold' then enterprise_id else counterpart end as seller,
-        case when direction = 'sold' then counterpart else enterprise_id end as buyer,
+        case when direction = 'sold' then list_enterprise_id else counterpart end as seller,
+        case when direction = 'sold' then counterpart else list_enterprise_id end as buyer,
         direction
     from forms
     where direction in ('sold', 'purchased') and enterprise_id is not null
@@ -103,14 +106,15 @@ named as (
 pairs as (
 
     select
-        park_code,
+        park_id,
+        list_park_id,
         year,
         carrier,
         seller,
         buyer
     from named
     where seller is not null and buyer is not null
-    group by park_code, year, carrier, seller, buyer
+    group by park_id, list_park_id, year, carrier, seller, buyer
     having count(*) = 2
 
 ),
@@ -118,19 +122,19 @@ pairs as (
 carriers_returned as (
 
     select
-        park_code,
+        park_id,
         year,
         carrier,
         bool_or(enterprise_id is null) as has_park_rows
     from forms
-    group by park_code, year, carrier
+    group by park_id, year, carrier
 
 ),
 
 enterprises_returned as (
 
     select distinct
-        park_code,
+        park_id,
         enterprise_id,
         year,
         carrier
@@ -145,19 +149,24 @@ outside as (
     from forms
     inner join carriers_returned
         on
-            forms.park_code = carriers_returned.park_code
+            forms.park_id = carriers_returned.park_id
             and forms.year = carriers_returned.year
             and forms.carrier = carriers_returned.carrier
     left join pairs
         on
-            forms.park_code = pairs.park_code
+            forms.park_id = pairs.park_id
+            and forms.list_park_id = pairs.list_park_id
             and forms.year = pairs.year
             and forms.carrier = pairs.carrier
             and forms.direction <> 'self_generated'
             and pairs.seller
-            = case when forms.direction = 'sold' then forms.enterprise_id else forms.counterpart end
+            = case forms.direction
+                when 'sold' then forms.list_enterprise_id else forms.counterpart
+            end
             and pairs.buyer
-            = case when forms.direction = 'sold' then forms.counterpart else forms.enterprise_id end
+            = case forms.direction
+                when 'sold' then forms.counterpart else forms.list_enterprise_id
+            end
     where
         (carriers_returned.has_park_rows and forms.enterprise_id is null)
         or (not carriers_returned.has_park_rows and pairs.seller is null)
@@ -193,8 +202,8 @@ split as (
 from_returns as (
 
     select
-        members.park_code,
-        cells.enterprise_id,
+        members.park_id,
+        members.enterprise_id,
         cells.year,
         cells.month,
         fuels.fuel_group as carrier,
@@ -212,29 +221,29 @@ from_returns as (
         on fuels.fuel_group = carriers.carrier and cells.unit = carriers.carrier_unit
     inner join members
         on
-            cells.park_id = members.return_park_id
-            and cells.enterprise_id = members.enterprise_id
+            cells.park_id = members.list_park_id
+            and cells.enterprise_id = members.list_enterprise_id
             and cells.year = members.year
     left join carriers_returned
         on
-            members.park_code = carriers_returned.park_code
+            members.park_id = carriers_returned.park_id
             and cells.year = carriers_returned.year
             and fuels.fuel_group = carriers_returned.carrier
             and carriers_returned.has_park_rows
     left join enterprises_returned
         on
-            members.park_code = enterprises_returned.park_code
-            and cells.enterprise_id = enterprises_returned.enterprise_id
+            members.park_id = enterprises_returned.park_id
+            and members.enterprise_id = enterprises_returned.enterprise_id
             and cells.year = enterprises_returned.year
             and fuels.fuel_group = enterprises_returned.carrier
-    where carriers_returned.park_code is null and enterprises_returned.park_code is null
+    where carriers_returned.park_id is null and enterprises_returned.park_id is null
 
 ),
 
 united as (
 
     select
-        park_code,
+        park_id,
         enterprise_id,
         year,
         month,
@@ -271,7 +280,7 @@ described as (
 final as (
 
     select
-        park_code,
+        park_id,
         enterprise_id,
         year,
         month,
@@ -287,7 +296,7 @@ final as (
         min(source_id) as source_id
     from described
     group by
-        park_code, enterprise_id, year, month, carrier, direction, known_kind, unit,
+        park_id, enterprise_id, year, month, carrier, direction, known_kind, unit,
         measured_t_per_quantity, basis_form, kind_status
 
 )
@@ -295,5 +304,5 @@ final as (
 select * from final
 -- What is summed from it adds in this order in every run.
 order by
-    park_code, year, month, carrier, direction, enterprise_id, supply_kind, measured_t_per_quantity,
+    park_id, year, month, carrier, direction, enterprise_id, supply_kind, measured_t_per_quantity,
     basis_form, kind_status

@@ -51,7 +51,7 @@ summed as (
 
     select
         method_flows.method,
-        flows.park_code,
+        flows.park_id,
         flows.year,
         method_flows.entry,
         method_flows.sign,
@@ -67,7 +67,7 @@ summed as (
     inner join fuels on flows.fuel_code = fuels.fuel_code
     inner join method_flows on flows.flow = method_flows.flow
     group by
-        method_flows.method, flows.park_code, flows.year, method_flows.entry, method_flows.sign,
+        method_flows.method, flows.park_id, flows.year, method_flows.entry, method_flows.sign,
         flows.enterprise_id, flows.industry_code, flows.fuel_code, flows.coal_kind, flows.unit
 
 ),
@@ -76,7 +76,7 @@ final as (
 
     select
         summed.method,
-        summed.park_code,
+        summed.park_id,
         summed.year,
         summed.entry,
         summed.sign,
@@ -115,19 +115,19 @@ final as (
             summed.method = own.method
             and summed.fuel_code = own.fuel_code
             and coalesce(summed.coal_kind, '') = coalesce(own.coal_kind, '')
-            and own.year_from <= summed.year
-            and own.year_to >= summed.year
+            and summed.year >= own.year_from
+            and summed.year <= own.year_to
     left join factors as assumed
         on
             summed.method = assumed.method
             and summed.fuel_code = assumed.fuel_code
             and methods.assumed_coal_kind = assumed.coal_kind
-            and assumed.year_from <= summed.year
-            and assumed.year_to >= summed.year
+            and summed.year >= assumed.year_from
+            and summed.year <= assumed.year_to
 
 )
 
 select * from final
 -- What is summed from it adds in this order in every run.
 order by
-    method, park_code, year, entry, sign, enterprise_id, fuel_code, returned_coal_kind
+    method, park_id, year, entry, sign, enterprise_id, fuel_code, returned_coal_kind

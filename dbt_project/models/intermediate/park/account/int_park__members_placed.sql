@@ -35,9 +35,10 @@ with returned as (
 final as (
 
     select distinct
-        park_id as park_code,
-        park_id as return_park_id,
+        park_id,
         enterprise_id,
+        park_id as list_park_id,
+        enterprise_id as list_enterprise_id,
         year,
         cast(1 as double) as member_share
     from returned
