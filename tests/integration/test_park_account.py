@@ -6,8 +6,6 @@ in docs/park_account.md, and random ones.
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import math
 import shutil
 import subprocess
@@ -16,13 +14,21 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from park_account_by_hand import SIDECAR, Method, accounts, random_forms
 
+from benchmarks.park_account import (
+    COUNTRY,
+    PROVINCE,
+    Method,
+    accounts,
+    differences,
+    published,
+    random_forms,
+    write_forms,
+)
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
 FORMS = PROJECT_ROOT / "tests" / "fixtures" / "park_account"
-PROVINCE, COUNTRY = "330000", "100000"
 METHODS = sorted(
     folder.name for folder in (PROJECT_ROOT / "seeds/reference/park_methods").iterdir()
 )
@@ -34,20 +40,6 @@ COAL = 23.204 * 0.02618 * 0.93 * CO2_PER_CARBON
 BLAST_FURNACE_GAS = 37.69 * 0.0708 * 0.99 * CO2_PER_CARBON
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Reader = duckdb.DuckDBPyConnection
-
-
-def write_forms(folder: Path, forms: dict[str, list[dict[str, str]]]) -> None:
-    folder.mkdir(parents=True)
-    for name, rows in forms.items():
-        path = folder / f"random_{name}.csv"
-        with path.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        path.with_suffix(".yml").write_text(
-            SIDECAR.format(name=name, sha256=sha256), encoding="utf-8"
-        )
 
 
 @pytest.fixture(scope="module")
@@ -201,25 +193,9 @@ def test_seven_gases_and_what_is_only_shown(reader: Reader) -> None:
 
 
 def test_the_ledger_equals_the_second_implementation(reader: Reader) -> None:
-    method = Method.read(ZERO, PROVINCE, COUNTRY)
-    expected = accounts(method, FORMS_OF_RANDOM)
-    found = {
-        (park, view): (net, refusal)
-        for park, view, net, refusal in reader.execute(
-            "select park_id, electricity_view, net_co2_t, refusal "
-            "from emissions.park_carbon_account "
-            f"where park_id like 'R%' and method = '{ZERO}'"
-        ).fetchall()
-    }
+    expected = accounts(Method.read(ZERO, PROVINCE, COUNTRY), FORMS_OF_RANDOM)
     assert len(expected) == PARKS * 5
-    assert found.keys() == expected.keys()
-    assert {refusal for _, refusal in found.values()} == {None}
-    wrong = {
-        key: (found[key][0], value)
-        for key, value in expected.items()
-        if not math.isclose(found[key][0], value, rel_tol=1e-9)
-    }
-    assert wrong == {}
+    assert differences(published(reader, ZERO), expected) == {}
 
 
 # The park with sun and certificates: January 4000 and February 5000 MWh from the grid, 200 and 100

@@ -1,18 +1,31 @@
 """The park account a second time, from the text of the rule: plain Python over the same forms.
 
+    python -m benchmarks.park_account [--parks 10000] [--enterprises 10] [--method METHOD]
+
 It reads the rows of `seeds/reference/park_methods` and knows nothing of the SQL. A park is worked
-out alone: what it burns, what it transforms, what it makes, what passes its boundary.
+out alone: what it burns, what it transforms, what it makes, what passes its boundary. Run, it
+writes random returns, refreshes a home on them and compares every park and view to 1e-9;
+`tests/integration/test_park_account.py` does the same with few.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
+import hashlib
+import math
 import random
+import sys
+import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.settings import PROJECT_ROOT
+import duckdb
+
+from benchmarks.run import BIN, Case, machine_line
+from orchestration.publishing.releases import open_reader
+from orchestration.settings import PROJECT_ROOT, Home
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
 CO2_PER_CARBON = 44 / 12
@@ -24,12 +37,25 @@ KINDS = ("grid", "direct_non_fossil", "certificate_covered")
 INDUSTRIES = ("25", "26", "30", "31", "44")
 YEAR = 2023
 
+TOLERANCE = 1e-9
+
 Row = dict[str, str]
 
 
 def rows_of(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def _place() -> tuple[str, str, str]:
+    """A country, a province and a city of it: all parks lie there."""
+    regions = {row["region_code"]: row for row in rows_of(REFERENCE / "codes/region_codes.csv")}
+    city = next(row for row in regions.values() if row["level"] == "prefecture")
+    province = regions[city["parent_code"]]
+    return province["parent_code"], province["region_code"], city["region_code"]
+
+
+COUNTRY, PROVINCE, CITY = _place()
 
 
 def in_force(row: Row, year: int) -> bool:
@@ -159,7 +185,7 @@ def random_forms(parks: int, enterprises: int, seed: int) -> dict[str, list[Row]
         park = f"R{park_number:05d}"
         forms["parks"].append(
             {"park_id": park, "name_zh": f"随机园区{park_number}", "level": "provincial"}
-            | {"region_code": "330500", "park_type": "industrial_park"}
+            | {"region_code": CITY, "park_type": "industrial_park"}
         )
         for place in range(enterprises):
             _add_enterprise(draw, forms, park, f"{park}-{place}")
@@ -251,3 +277,76 @@ origin: observed
 url_or_citation: made up by a test
 layout: {{kind: records, header_rows: 1, first_data_row: 2}}
 """
+
+
+def write_forms(folder: Path, forms: dict[str, list[Row]]) -> None:
+    """The forms as files with their sidecars."""
+    folder.mkdir(parents=True)
+    for name, rows in forms.items():
+        path = folder / f"random_{name}.csv"
+        with path.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        path.with_suffix(".yml").write_text(
+            SIDECAR.format(name=name, sha256=sha256), encoding="utf-8"
+        )
+
+
+def published(
+    reader: duckdb.DuckDBPyConnection, method: str
+) -> dict[tuple[str, str], float | None]:
+    """CO2 of every random park and view as the warehouse has it."""
+    rows = reader.execute(
+        "select park_id, electricity_view, net_co2_t from emissions.park_carbon_account "
+        "where park_id like 'R%' and method = $1",
+        [method],
+    ).fetchall()
+    return {(park, view): net for park, view, net in rows}
+
+
+def differences(
+    found: dict[tuple[str, str], float | None], expected: dict[tuple[str, str], float]
+) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+    """Parks and views that are not the same in both, with both values."""
+    return {
+        key: (found.get(key), expected.get(key))
+        for key in found.keys() | expected.keys()
+        if found.get(key) is None
+        or key not in expected
+        or not math.isclose(found[key] or 0, expected[key], rel_tol=TOLERANCE)
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parks", type=int, default=10_000)
+    parser.add_argument("--enterprises", type=int, default=10, help="per park")
+    parser.add_argument("--method", required=True, help="a folder of park_methods")
+    arguments = parser.parse_args()
+    forms = random_forms(arguments.parks, arguments.enterprises, seed=1)
+    with tempfile.TemporaryDirectory() as temporary:
+        data, home = Path(temporary, "data"), Path(temporary, "home")
+        write_forms(data, forms)
+        command = [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)]
+        case = Case("refresh", [*command, "--without", "reconstructed"], {})
+        case.run()
+        with open_reader(Home.resolve(home)) as reader:
+            found = published(reader, arguments.method)
+    wrong = differences(found, accounts(Method.read(arguments.method, PROVINCE, COUNTRY), forms))
+    for key, values in sorted(wrong.items())[:10]:
+        print(key, values, file=sys.stderr)
+    print(
+        f"{machine_line()}\n\n| parks | enterprises | rows returned | accounts compared | "
+        "differences | seconds | peak of all processes, MiB |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
+        f"| {arguments.parks:,} | {arguments.parks * arguments.enterprises:,} "
+        f"| {sum(len(rows) for rows in forms.values()):,} | {len(found):,} | {len(wrong)} "
+        f"| {case.seconds[0]:.0f} | {case.memory[0] / 2**20:.0f} |"
+    )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
