@@ -84,6 +84,7 @@ def finalise(
             ).fetchall()
             for owner, files in (
                 ("method", "methods.method_files"),
+                ("method", "park_methods.park_method_files"),
                 ("report_id", "reports.report_files"),
             )
         ]

@@ -25,6 +25,7 @@ LISTS_ELSEWHERE = {name: path for name, (path, _) in CODE_TABLES.items()}
 UNIT_OF_SUFFIX = {
     "_t_per_mwh": "t per mwh",
     "_t_per_gj": "t per gj",
+    "_t_per_t": "t per t",
     "_tce_per_10k_cny": "tce_per_10k_cny",
     "_t_per_10k_cny": "t_per_10k_cny",
     "_tce_per_industrial_va": "tce_per_10k_cny",

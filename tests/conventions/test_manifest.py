@@ -42,6 +42,7 @@ UNIT_OF_SUFFIX = {
     "_tc_per_gj": "t_c per gj",
     "_t_per_mwh": "t per mwh",
     "_t_per_gj": "t per gj",
+    "_t_per_t": "t per t",
     "_10k_cny": "10k_cny",
     "_tce": "tce",
     "_gj": "gj",
@@ -105,6 +106,14 @@ ZEROES_ALLOWED = {
         "no printed input, no rounding of it"
     ),
     ("region_year", "refusals.refused_cells"): "a count: no cell is refused",
+    (
+        "park_carbon_account",
+        "fuel_energy.fuel_tce",
+    ): "a park that returns no fuel burns none",
+    ("park_carbon_account", "carriers_exchanged.heat_gj"): "no heat passes; heat_basis says so",
+    ("park_carbon_account", "carriers_exchanged.electricity_mwh"): (
+        "no electricity passes; electricity_basis says so"
+    ),
     ("reconciliation", "editions.editions_held"): "a count: no edition is held",
 }
 # Intermediate models with one reader, and why they are not part of it.
@@ -114,6 +123,7 @@ ONE_READER = {
     "int_drivers__energy_grouped": "380 lines that sum; its reader joins what they are divided by",
     "int_drivers__factors_derived": "a row for each year, its reader has two of them",
     "int_economy__volumes_chained": "a chain of indices; its reader values it",
+    "int_park__fuel_lines": "a row for each line; its reader unites lines of all kinds",
     "int_park__carriers_balanced": "a balance of a carrier; its reader has a row for each return",
     "int_park__emissions_by_boundary": "a row for each boundary; its reader has one of them",
     "int_park__infrastructure_classed": "a row for each park; its reader has years and methods",
@@ -230,6 +240,23 @@ CONTRACT = {
         "park_id enterprise_id year default_method scope co2_t coal_t energy_tce co2_share"
         " rank_in_park"
     ),
+    "emissions.park_carbon_ledger": (
+        "park_id year method electricity_view entry enterprise_id line_item line_detail gas sign"
+        " quantity unit gas_t_per_quantity co2_t co2e_t is_counted clause_id value_status origin"
+    ),
+    "emissions.park_carbon_account": (
+        "park_id year method electricity_view is_own_view net_co2_t net_co2e_t"
+        " equivalent_energy_tce calorific_energy_tce core_co2_t_per_tce ratio_refusal refusal"
+    ),
+    "emissions.park_electricity_views": (
+        "park_id year month method electricity_view received_mwh sent_mwh view_co2_t refusal"
+    ),
+    "indicators.park_core_ratio": (
+        "park_id year method energy_basis tce_convention core_co2_t_per_tce ratio_refusal"
+        " energy_class bound_status"
+    ),
+    "quality.view_bridge": "park_id year month method view_from view_to cause difference_co2_t",
+    "quality.certificate_claims": "certificate_id claim_scheme park_id status first_park_id",
     "emissions.enterprise_co2_by_method": (
         "park_id enterprise_id year method scope co2_t coal_t energy_tce co2_share rank_in_park"
     ),

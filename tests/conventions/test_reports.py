@@ -9,13 +9,14 @@ from mentions import mentions
 
 from orchestration.landing import folders
 from orchestration.landing.methods import METHODS
+from orchestration.landing.park_methods import PARK_METHODS
 from orchestration.landing.reports import REPORTS
 
 # Unit tests of models work on made-up rows.
 MADE_UP_ROWS = re.compile(r"/test_[^/]*\.yml$|^dbt_project/tests/fixtures/")
 # The model of the cities and parks of one province, with the methods it is judged by.
 OF_ONE_PROVINCE = re.compile(r"^orchestration/reconstruction/")
-IDS = {*folders.find_folders(METHODS, []), *folders.find_folders(REPORTS, [])}
+IDS = {name for kind in (METHODS, PARK_METHODS, REPORTS) for name in folders.find_folders(kind, [])}
 NAMED = re.compile(rf"(?<![\w.-])({'|'.join(sorted(IDS, key=len, reverse=True))})(?![\w-])")
 # File that names one, and why it may: the fewer the better.
 ALLOWED = {

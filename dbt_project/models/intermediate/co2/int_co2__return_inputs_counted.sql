@@ -30,41 +30,9 @@ park_counting_rules as (
 
 ),
 
--- Power and heat burn what is put into them. A power station that gives no more than its whole
--- input has burnt it all.
-inputs as (
-
-    select
-        park_id,
-        enterprise_id,
-        year,
-        fuel_code,
-        bool_or(flow in ('power_input', 'heat_input')) as has_detail
-    from flows
-    where flow in ('transformation_input', 'power_input', 'heat_input')
-    group by park_id, enterprise_id, year, fuel_code
-
-),
-
 burnt_inputs as (
 
-    select
-        flows.*,
-        'burnt_input' as rule_flow
-    from flows
-    inner join inputs
-        on
-            flows.park_id = inputs.park_id
-            and flows.enterprise_id = inputs.enterprise_id
-            and flows.year = inputs.year
-            and flows.fuel_code = inputs.fuel_code
-    where
-        (inputs.has_detail and flows.flow in ('power_input', 'heat_input'))
-        or (
-            not inputs.has_detail
-            and flows.flow = 'transformation_input'
-            and flows.industry_code = '44'
-        )
+    {{ burnt_inputs('flows', ['park_id', 'enterprise_id', 'year', 'fuel_code']) }}
 
 ),
 
@@ -72,6 +40,7 @@ countable as (
 
     select
         *,
+        false as has_detail,
         flow as rule_flow
     from flows
     where flow in ('consumption', 'feedstock', 'transformation_input', 'purchase')

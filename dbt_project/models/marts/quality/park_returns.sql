@@ -11,6 +11,9 @@
     'energy_exchange': true,
     'sinks': true,
     'allowances': true,
+    'process': true,
+    'certificates': true,
+    'direct_supply': true,
 } %}
 
 with united as (

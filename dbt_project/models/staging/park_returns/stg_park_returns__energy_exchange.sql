@@ -14,6 +14,7 @@ final as (
         carrier,
         direction,
         counterpart,
+        supply_kind,
         cast(quantity as double) as quantity,
         unit,
         cast(renewable_share as double) as renewable_share,

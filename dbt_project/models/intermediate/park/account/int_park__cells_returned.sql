@@ -1,7 +1,7 @@
 -- Every quantity of the energy returns as a row of its own, in the unit of the fuel: one cell of a
 -- form. A blank has no row: nothing is taken for zero.
 {% set flows = ['purchase', 'consumption', 'feedstock', 'transformation_input', 'power_input',
-    'heat_input', 'transformation_output', 'recovered', 'sales'] %}
+    'heat_input', 'transformation_output', 'recovered', 'sales', 'bunker'] %}
 
 with returns as (
 
@@ -25,6 +25,7 @@ long as (
             year,
             month,
             fuel_code,
+            coal_kind,
             '{{ flow }}' as flow,
             '{{ flow }}_quantity' as column_name,
             {{ flow }}_text as value_text,
@@ -53,6 +54,7 @@ final as (
         long.year,
         long.month,
         long.fuel_code,
+        long.coal_kind,
         long.flow,
         long.column_name,
         long.value_text,
@@ -74,4 +76,6 @@ final as (
 
 select * from final
 -- What is summed from it adds in this order in every run.
-order by park_id, enterprise_id, year, fuel_code, flow, month, _file_name, _sheet_name, _row_number
+order by
+    park_id, enterprise_id, year, fuel_code, coal_kind, flow, month, _file_name,
+    _sheet_name, _row_number

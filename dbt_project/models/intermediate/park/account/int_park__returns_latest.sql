@@ -13,7 +13,7 @@ ranked as (
         *,
         max(vintage) over (partition by park_id, enterprise_id, year) as newest_vintage,
         bool_or(month is null) over (
-            partition by park_id, enterprise_id, year, fuel_code, vintage
+            partition by park_id, enterprise_id, year, fuel_code, coal_kind, vintage
         ) as has_whole_year
     from returns
 
@@ -28,6 +28,7 @@ final as (
         year,
         month,
         fuel_code,
+        coal_kind,
         unit,
         purchase_quantity,
         consumption_quantity,
@@ -38,6 +39,7 @@ final as (
         transformation_output_quantity,
         recovered_quantity,
         sales_quantity,
+        bunker_quantity,
         purchase_text,
         consumption_text,
         feedstock_text,
@@ -47,6 +49,7 @@ final as (
         transformation_output_text,
         recovered_text,
         sales_text,
+        bunker_text,
         origin,
         source_id,
         vintage,

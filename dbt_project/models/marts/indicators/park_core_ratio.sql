@@ -1,0 +1,110 @@
+-- CO2 per energy of each park against the bound of its class, over every energy use that is held.
+-- Only that of the account at the equivalent value has the boundary and convention of the CO2.
+with accounts as (
+
+    select * from {{ ref('park_carbon_account') }}
+    where is_own_view
+
+),
+
+bounds as (
+
+    select * from {{ ref('core_ratio_bounds') }}
+
+),
+
+facts as (
+
+    select * from {{ ref('int_park__facts_latest') }}
+    where energy_tce is not null
+
+),
+
+energies as (
+
+    select
+        park_id,
+        year,
+        method,
+        'account' as energy_basis,
+        cast(null as {{ type_name('varchar') }}) as boundary,
+        'coal_equivalent' as tce_convention,
+        net_co2_t,
+        equivalent_energy_tce as basis_energy_tce,
+        ratio_refusal,
+        origin
+    from accounts
+    union all
+    select
+        park_id,
+        year,
+        method,
+        'account' as energy_basis,
+        cast(null as {{ type_name('varchar') }}) as boundary,
+        'calorific' as tce_convention,
+        net_co2_t,
+        calorific_energy_tce as basis_energy_tce,
+        coalesce(refusal, 'convention_differs') as ratio_refusal,
+        origin
+    from accounts
+    union all
+    select
+        accounts.park_id,
+        accounts.year,
+        accounts.method,
+        'returned' as energy_basis,
+        facts.boundary,
+        facts.tce_convention,
+        accounts.net_co2_t,
+        facts.energy_tce as basis_energy_tce,
+        coalesce(accounts.refusal, 'boundary_differs') as ratio_refusal,
+        accounts.origin
+    from accounts
+    inner join facts on accounts.park_id = facts.park_id and accounts.year = facts.year
+
+),
+
+final as (
+
+    select
+        energies.park_id,
+        energies.year,
+        energies.method,
+        energies.energy_basis,
+        energies.boundary,
+        energies.tce_convention,
+        energies.net_co2_t,
+        energies.basis_energy_tce,
+        case
+            when energies.ratio_refusal is null
+                then energies.net_co2_t / nullif(energies.basis_energy_tce, 0)
+        end as core_co2_t_per_tce,
+        energies.ratio_refusal,
+        bounds.energy_class,
+        bounds.bound_co2_t_per_tce,
+        case
+            when energies.ratio_refusal is not null or bounds.energy_class is null then null
+            when bounds.bound_co2_t_per_tce is null then 'unclassed'
+            when
+                {{ is_above(
+                    'energies.net_co2_t',
+                    'bounds.bound_co2_t_per_tce * energies.basis_energy_tce',
+                    'energies.basis_energy_tce'
+                ) }}
+                then 'fails'
+            else 'meets'
+        end as bound_status,
+        bounds.clause_id,
+        energies.origin
+    from energies
+    left join bounds
+        on
+            energies.method = bounds.method
+            and energies.ratio_refusal is null
+            and energies.basis_energy_tce >= bounds.class_from_tce
+            and (energies.basis_energy_tce < bounds.class_to_tce or bounds.class_to_tce is null)
+
+)
+
+select * from final
+order by park_id, year, method, energy_basis, boundary, tce_convention

@@ -1,0 +1,25 @@
+with park_method_descriptions as (
+
+    select * from {{ source('park_methods', 'park_method_descriptions') }}
+
+),
+
+final as (
+
+    select
+        method,
+        name_zh,
+        name_en,
+        description_zh,
+        description_en,
+        tce_set,
+        own_view,
+        claim_scheme,
+        assumed_coal_kind,
+        source_id
+    from park_method_descriptions
+
+)
+
+select * from final
+order by method
