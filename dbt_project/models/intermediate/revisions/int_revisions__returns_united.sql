@@ -20,6 +20,10 @@
             'employees',
         ],
     },
+    'enterprise_facts': {
+        'keys': ['park_id', 'enterprise_id'],
+        'numbers': ['industrial_value_added_10k_cny', 'industrial_output_10k_cny'],
+    },
     'pollutants': {
         'keys': ['park_id', 'boundary', 'pollutant'],
         'numbers': ['emission_t'],
