@@ -3,22 +3,27 @@
   band where it is above `lower_edge` and not above `upper_edge`. What equals a bound but for the
   last digits is the bound, and falls where the row says that the bound belongs.
 #}
-{% macro edged_bands(bands, condition) -%}
+{% macro edged_bands(bands) -%}
     select
         *,
-        lower
-        + case when is_lower_included then -1 else 1 end
-        * {{ threshold('float_closure') }} * lower as lower_edge,
-        upper
-        + case when is_upper_included then 1 else -1 end
-        * {{ threshold('float_closure') }} * upper as upper_edge
+        coalesce(
+            lower
+            + case when is_lower_included then -1 else 1 end
+            * {{ threshold('float_closure') }} * lower,
+            -1e300
+        ) as lower_edge,
+        coalesce(
+            upper
+            + case when is_upper_included then 1 else -1 end
+            * {{ threshold('float_closure') }} * upper,
+            1e300
+        ) as upper_edge
     from {{ bands }}
-    where {{ condition }}
 {%- endmacro %}
 
+{# Plain comparisons, for which an engine looks the band up by its equal columns. #}
 {% macro in_band(value, band) -%}
-    ({{ value }} > {{ band }}.lower_edge or ({{ band }}.lower is null and {{ value }} is not null))
-    and ({{ value }} <= {{ band }}.upper_edge or {{ band }}.upper is null)
+    {{ value }} > {{ band }}.lower_edge and {{ value }} <= {{ band }}.upper_edge
 {%- endmacro %}
 
 {# Codes are graded by schemes in force in a year: their rows beside the state of their clause. #}
@@ -51,52 +56,95 @@
 {%- set same = same | join(' and ') %}
 code_bands as (
 
-    {{ edged_bands(ref('code_bands'), 'true') | indent }}
+    {{ edged_bands(ref('code_bands')) | indent }}
 
 ),
 
--- A row for each group that a scheme may compare with.
+-- Who compares alike: the members of one province and kind, of a year.
+summed as (
+
+    select
+        scheme_id,
+        year,
+        coalesce(province_code, '') as province_code,
+        coalesce(peer_code, '') as peer_code,
+        count(net_co2_t_per_industrial_va) over members as member_count,
+        sum(case when refusal is null then net_co2_t end) over members as cell_co2_t,
+        sum(case when refusal is null then industrial_value_added_10k_cny end) over members
+            as cell_10k_cny
+    from {{ valued }}
+    window
+        members as (
+            partition by scheme_id, year, province_code, peer_code
+            order by {{ key }}
+            rows between unbounded preceding and unbounded following
+        )
+
+),
+
+cells as (
+
+    select
+        scheme_id,
+        year,
+        province_code,
+        peer_code,
+        max(member_count) as member_count,
+        max(cell_co2_t) as cell_co2_t,
+        max(cell_10k_cny) as cell_10k_cny
+    from summed
+    group by scheme_id, year, province_code, peer_code
+
+),
+
+-- A row for each group that the members of a cell may be compared with.
 candidates as (
 
     select
-        {{ valued }}.*,
+        cells.scheme_id,
+        cells.year,
+        cells.province_code,
+        cells.peer_code,
+        cells.member_count,
+        cells.cell_co2_t,
+        cells.cell_10k_cny,
         benchmarks.benchmark_group,
         benchmarks.choice,
         benchmarks.sample_min,
         case
             when benchmarks.benchmark_group in ('peers_in_province', 'all_in_province')
-                then {{ valued }}.province_code
+                then cells.province_code
+            else ''
         end as group_province_code,
         case
             when benchmarks.benchmark_group in ('peers_in_province', 'peers')
-                then {{ valued }}.peer_code
+                then cells.peer_code
+            else ''
         end as group_peer_code
-    from {{ valued }}
+    from cells
     inner join {{ ref('code_benchmarks') }} as benchmarks
-        on {{ valued }}.scheme_id = benchmarks.scheme_id
-    order by {{ key }}, {{ valued }}.scheme_id, {{ valued }}.year, benchmarks.choice
+        on cells.scheme_id = benchmarks.scheme_id
 
 ),
 
 compared as (
 
     select
-        {{ key }},
         scheme_id,
         year,
+        province_code,
+        peer_code,
         benchmark_group,
         choice,
         sample_min,
-        count(net_co2_t_per_industrial_va) over members as benchmark_count,
-        sum(case when refusal is null then net_co2_t end) over members
-        / nullif(
-            sum(case when refusal is null then industrial_value_added_10k_cny end) over members, 0
-        ) as benchmark_co2_t_per_industrial_va
+        sum(member_count) over members as benchmark_count,
+        sum(cell_co2_t) over members / nullif(sum(cell_10k_cny) over members, 0)
+            as benchmark_co2_t_per_industrial_va
     from candidates
     window
         members as (
             partition by scheme_id, year, benchmark_group, group_province_code, group_peer_code
-            order by {{ key }}
+            order by province_code, peer_code
             rows between unbounded preceding and unbounded following
         )
 
@@ -107,14 +155,14 @@ chosen as (
     select
         *,
         row_number() over (
-            partition by scheme_id, {{ key }}, year
+            partition by scheme_id, year, province_code, peer_code
             order by case when benchmark_count >= sample_min then 0 else 1 end, choice
         ) as place,
         first_value(benchmark_count) over (
-            partition by scheme_id, {{ key }}, year order by choice
+            partition by scheme_id, year, province_code, peer_code order by choice
             rows between unbounded preceding and unbounded following
         ) as wanted_count,
-        min(choice) over (partition by scheme_id, {{ key }}, year) as first_choice
+        min(choice) over (partition by scheme_id, year, province_code, peer_code) as first_choice
     from compared
 
 ),
@@ -141,7 +189,8 @@ measured as (
         on
             one.scheme_id = other.scheme_id
             and one.year = other.year
-            and {{ same }}
+            and coalesce(one.province_code, '') = other.province_code
+            and coalesce(one.peer_code, '') = other.peer_code
             and other.place = 1
 
 ),

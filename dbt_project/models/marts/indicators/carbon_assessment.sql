@@ -6,9 +6,10 @@ with items as (
 
 ),
 
-standards as (
+rule as (
 
     select * from {{ ref('standards') }}
+    where clause_id = 'assessment_grade'
 
 ),
 
@@ -57,11 +58,11 @@ final as (
             else 'passed'
         end as assessment_grade,
         counted.is_in_force,
-        standards.clause_id,
-        standards.clause_status,
+        rule.clause_id,
+        rule.clause_status,
         {{ origin_of_rank('counted.origin_rank') }} as origin
     from counted
-    left join standards on standards.clause_id = 'assessment_grade'
+    cross join rule
 
 )
 

@@ -117,7 +117,7 @@ counted as (
         end as refusal,
         greatest(
             emitted.origin_rank,
-            coalesce({{ origin_rank('facts.origin') }}, emitted.origin_rank)
+            case when facts.origin is not null then {{ origin_rank('facts.origin') }} end
         ) as origin_rank
     from emitted
     inner join schemes

@@ -143,11 +143,10 @@ joined as (
         returned.surrendered_t,
         facts.industrial_output_10k_cny,
         greatest(
-            coalesce(returned.origin_rank, 0),
+            returned.origin_rank,
             case
                 when returned.verified_t is null and burnt.co2_t is not null
                     then {{ origin_rank('burnt.origin') }}
-                else 0
             end
         ) as origin_rank
     from members

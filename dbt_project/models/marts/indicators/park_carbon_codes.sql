@@ -128,7 +128,9 @@ counted as (
         end as refusal,
         greatest(
             {{ origin_rank('park_year.origin') }},
-            coalesce({{ origin_rank('park_types.origin') }}, 0)
+            case
+                when park_types.origin is not null then {{ origin_rank('park_types.origin') }}
+            end
         ) as origin_rank
     from park_year
     inner join schemes

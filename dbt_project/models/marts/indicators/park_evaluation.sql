@@ -38,8 +38,7 @@ scores as (
         max(topsis_score) as topsis_score,
         max(best_park_id) as best_park_id,
         max(refusal) as refusal,
-        max({{ origin_rank('origin') }}) as origin_rank,
-        count(value) as held
+        max(case when value is not null then {{ origin_rank('origin') }} end) as origin_rank
     from evaluated
     group by
         set_id, weighting, park_id, year, province_code, structure, coverage, peer_count
@@ -98,7 +97,7 @@ final as (
         sets.clause_id,
         standards.clause_status,
         case
-            when ranked.held = 0 then 'reconstructed'
+            when ranked.origin_rank is null then 'reconstructed'
             else {{ origin_of_rank('ranked.origin_rank') }}
         end as origin
     from ranked
