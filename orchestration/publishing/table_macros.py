@@ -13,7 +13,7 @@ import jinja2
 from orchestration.settings import PROJECT_ROOT
 
 MACROS = PROJECT_ROOT / "dbt_project" / "macros"
-FOLDERS = ("drivers", "parks")
+FOLDERS = ("drivers", "evaluation", "parks")
 
 # name -> (parameters, the dbt macro, its arguments)
 TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
@@ -28,6 +28,7 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
         "lmdi_between",
         ["query_table(levels)", "first_year", "last_year"],
     ),
+    "indicators.evaluate": ("points", "evaluate", ["query_table(points)"]),
     "indicators.compare_parks": (
         "a, b, points := 'indicators.park_points'",
         "compare_parks",

@@ -25,6 +25,7 @@ UNIT_OF_SUFFIX = {
     "_t_per_gdp": "t_per_10k_cny",
     "_tce_per_industrial_va": "tce_per_10k_cny",
     "_t_per_industrial_va": "t_per_10k_cny",
+    "_t_per_industrial_output": "t_per_10k_cny",
     "_tce_per_industrial_output": "tce_per_10k_cny",
     "_tce_per_10k_cny": "tce_per_10k_cny",
     "_t_per_10k_cny": "t_per_10k_cny",

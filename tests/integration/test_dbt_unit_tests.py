@@ -60,9 +60,12 @@ def test_the_yaml_names_every_column_and_no_other(
 
 # Joins that compare rows with rows, and what bounds one side of them.
 BOUNDED = {
+    "carbon_assessment": "the one clause of the grade",
+    "carbon_assessment_items": "items of the assessment and their quantities",
     "decoupling": "the eight states of Tapio",
     "early_warnings": "one account of a plan",
     "emission_factors": "years of official grid factors by methods",
+    "ets_positions": "prices of carbon",
     "int_co2__emissions_calculated": "regions' grid factors by the carriers of electricity",
     "int_co2__refusals_counted": "refused cells by the rules of the methods",
     "int_drivers__energy_grouped": "fuel groups of the identity; a threshold",
@@ -75,9 +78,14 @@ BOUNDED = {
     "int_scenarios__cases_drawn": "draws and inputs, both thresholds and reference rows",
     "int_scenarios__cases_valued": "draws by the years of a scenario",
     "model_validation": "groups of regions",
+    "park_carbon_codes": "schemes of the code",
     "park_coal_change": "the classes of change",
     "park_comparison": "a threshold",
+    "park_evaluation_indicators": "sets of indicators; ways to weigh",
+    "park_evaluation_stability": "a threshold",
     "park_key_industries": "industries that are always key",
+    "park_management": "the three conditions",
+    "park_management_criteria": "criteria of the condition",
     "park_measures": "kinds of measures",
     "park_peak_plans": "the classes of increase",
     "park_year_by_method": "bands; a threshold",
