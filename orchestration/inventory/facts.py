@@ -1,0 +1,150 @@
+"""The facts of a report, once for every format and language: rows of the published version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import GreenparkError
+from orchestration.inventory import uncertainty
+from orchestration.likeness import near
+from orchestration.serving import query
+from orchestration.serving.output import plain
+
+SCHEMA = "greenpark.inventory/1"
+FOLDER = Path(__file__).parent
+# The account that the facts are about comes from one of these, whichever holds the method.
+LEDGER = "lines_of_ledger.sql"
+METHODS = "lines_of_methods.sql"
+ONE_ROW = ("park", "method_row")
+# The method whose application asks for a table of three years.
+WITH_APPLICATION = "zero_carbon_park_2025"
+
+Row = dict[str, Any]
+Facts = dict[str, Any]
+
+
+def gather(connection: duckdb.DuckDBPyConnection, park_id: str, year: int, method: str) -> Facts:
+    """All that the report of this park, year and method says.
+
+    Raises GreenparkError, with the nearest ids, for a park, method or year without an account.
+    """
+    held = _accounts(connection)
+    _need(connection, held, park_id, year, method)
+    asked = {"park_id": park_id, "year": year, "method": method}
+    for statement in _statements(METHODS):
+        _run(connection, statement, asked)
+    facts: Facts = {"schema": SCHEMA, **asked}
+    for name, statement in _named("facts.sql"):
+        rows = _run(connection, statement, asked)
+        facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
+    if method != WITH_APPLICATION:
+        del facts["application"], facts["application_co2"]
+    facts["views"] = _views(facts["lines"])
+    facts["net_co2e_t"] = {view or "": net(facts, view) for view in facts["views"]}
+    facts["uncertainty"] = uncertainty.of_account(facts)
+    return plain(facts)
+
+
+def net(facts: Facts, view: str | None) -> float:
+    """The net account in a view of electricity: the lines of the view and those of none."""
+    return sum(
+        row["co2e_t"]
+        for row in facts["by_entry"]
+        if row["year"] == facts["year"] and row["is_in_net"] and row["view"] in (None, view)
+    )
+
+
+def canonical(facts: Facts) -> bytes:
+    """The facts as the bytes that are signed."""
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def content_hash(facts: Facts) -> str:
+    """The signature of the report: what `sha256sum` says of the facts as JSON."""
+    return hashlib.sha256(canonical(facts)).hexdigest()
+
+
+def _views(lines: list[Row]) -> list[str | None]:
+    """The views of electricity the account is in; one without a name if it has its own."""
+    return sorted({line["view"] for line in lines if line["view"]}) or [None]
+
+
+# --- what there is -------------------------------------------------------------------------------
+
+
+def _accounts(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    query.need_table(connection, "emissions", "park_co2_by_method")
+    return query.records(
+        connection,
+        """
+        select distinct park_id, year, method from emissions.park_co2_by_method
+        where co2_t is not null
+        order by all
+        """,
+    )
+
+
+def _need(
+    connection: duckdb.DuckDBPyConnection, held: list[Row], park_id: str, year: int, method: str
+) -> None:
+    of_park = [row for row in held if row["park_id"] == park_id]
+    if not of_park:
+        with_account = sorted({row["park_id"] for row in held})
+        known = query.records(connection, "select park_id from reference.parks order by 1")
+        if park_id in {row["park_id"] for row in known}:
+            raise GreenparkError(
+                f"park {park_id} has no account: nothing it returned is published",
+                "hand in its forms: greenpark template park_returns_enterprise_energy",
+            )
+        ids = sorted({*with_account, *(row["park_id"] for row in known)})
+        raise GreenparkError(
+            f"there is no park {park_id}",
+            f"the nearest ids are {_listed(near(park_id, ids) or with_account)}",
+        )
+    of_method = [row for row in of_park if row["method"] == method]
+    if not of_method:
+        methods = sorted({row["method"] for row in of_park})
+        raise GreenparkError(
+            f"park {park_id} has no account by method {method}",
+            f"the nearest methods are {_listed(near(method, methods) or methods)}",
+        )
+    years = sorted(row["year"] for row in of_method)
+    if year not in years:
+        nearest = sorted(sorted(years, key=lambda held_year: abs(held_year - year))[:3])
+        raise GreenparkError(
+            f"park {park_id} has no account of {year} by method {method}",
+            f"the nearest years are {_listed(nearest)}",
+        )
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join(map(str, values[:5]))
+
+
+# --- SQL -----------------------------------------------------------------------------------------
+
+
+def _statements(name: str) -> list[str]:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return [part for part in text.split(";\n") if part.strip()]
+
+
+def _named(name: str) -> Iterator[tuple[str, str]]:
+    parts = re.split(r"(?m)^-- name: (\w+)\n", (FOLDER / name).read_text(encoding="utf-8"))
+    return zip(parts[1::2], parts[2::2], strict=True)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, statement: str, asked: Row) -> list[Row]:
+    """Run a statement in which `$park_id`, `$year` and `$method` stand for what is asked."""
+    order = re.findall(r"\$(\w+)", statement)
+    return query.records(
+        connection, re.sub(r"\$\w+", "?", statement), [asked[name] for name in order]
+    )
