@@ -13,24 +13,42 @@ import duckdb
 
 from orchestration.errors import GreenparkError
 from orchestration.inventory import uncertainty
+from orchestration.landing.map.catalogue import CODE_LISTS, read_rows
 from orchestration.likeness import near
 from orchestration.serving import query
 from orchestration.serving.output import plain
 
 SCHEMA = "greenpark.inventory/1"
 FOLDER = Path(__file__).parent
-# The account that the facts are about comes from one of these, whichever holds the method.
-LEDGER = "lines_of_ledger.sql"
-METHODS = "lines_of_methods.sql"
 ONE_ROW = ("park", "method_row")
+# What only an account of the ledger has; of other methods these are empty.
+OF_LEDGER = ("account", "faults", "ratio", "clauses")
 # The method whose application asks for a table of three years.
 WITH_APPLICATION = "zero_carbon_park_2025"
+
+# Lists of the forms that lines are of, beside fuels.
+ITEM_LISTS = (
+    "supply_kind",
+    "coal_kind",
+    "process_product",
+    "process_route",
+    "sink_kind",
+    "allowance_kind",
+)
+# A version published before these were there has to be refreshed.
+NEEDED = (("reference", "uncertainty_ranges"), ("emissions", "park_carbon_account"))
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
 
 
-def gather(connection: duckdb.DuckDBPyConnection, park_id: str, year: int, method: str) -> Facts:
+def gather(
+    connection: duckdb.DuckDBPyConnection,
+    park_id: str,
+    year: int,
+    method: str,
+    with_uncertainty: bool = True,
+) -> Facts:
     """All that the report of this park, year and method says.
 
     Raises GreenparkError, with the nearest ids, for a park, method or year without an account.
@@ -38,18 +56,39 @@ def gather(connection: duckdb.DuckDBPyConnection, park_id: str, year: int, metho
     held = _accounts(connection)
     _need(connection, held, park_id, year, method)
     asked = {"park_id": park_id, "year": year, "method": method}
-    for statement in _statements(METHODS):
-        _run(connection, statement, asked)
-    facts: Facts = {"schema": SCHEMA, **asked}
-    for name, statement in _named("facts.sql"):
+    facts: Facts = {"schema": SCHEMA, **asked, **{name: [] for name in OF_LEDGER}}
+    files = ["facts.sql"]
+    if prepare(connection, asked):
+        files.append("facts_of_ledger.sql")
+    for name, statement in (part for file in files for part in _named(file)):
         rows = _run(connection, statement, asked)
         facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
     if method != WITH_APPLICATION:
-        del facts["application"], facts["application_co2"]
-    facts["views"] = _views(facts["lines"])
+        facts.pop("application", None)
+        facts.pop("application_co2", None)
+    facts["names"] += _names_of_codes(facts["activities"])
+    facts["views"] = _views(facts)
     facts["net_co2e_t"] = {view or "": net(facts, view) for view in facts["views"]}
-    facts["uncertainty"] = uncertainty.of_account(facts)
+    if with_uncertainty:
+        facts["uncertainty"] = uncertainty.of_account(facts)
     return plain(facts)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, asked: Row) -> bool:
+    """Fill the temporary tables of the account; return whether it is one of the ledger."""
+    is_ledger = bool(
+        query.records(
+            connection,
+            "select 1 as found from reference.park_methods where method = ?",
+            [asked["method"]],
+        )
+    )
+    name = "lines_of_ledger.sql" if is_ledger else "lines_of_methods.sql"
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    for statement in text.split(";\n"):
+        if statement.strip():
+            _run(connection, statement, asked)
+    return is_ledger
 
 
 def net(facts: Facts, view: str | None) -> float:
@@ -72,21 +111,39 @@ def content_hash(facts: Facts) -> str:
     return hashlib.sha256(canonical(facts)).hexdigest()
 
 
-def _views(lines: list[Row]) -> list[str | None]:
-    """The views of electricity the account is in; one without a name if it has its own."""
-    return sorted({line["view"] for line in lines if line["view"]}) or [None]
+def _views(facts: Facts) -> list[str | None]:
+    """The views of electricity the account is in, the method's own first; else one without name."""
+    of_account = [row["view"] for row in facts["account"]]
+    return of_account or [None]
+
+
+def _names_of_codes(activities: list[Row]) -> list[Row]:
+    """Names of what is neither fuel, industry nor enterprise: kinds of supply, products, sinks."""
+    codes = {row[name] for row in activities for name in ("item_code", "line_detail")}
+    return [
+        {
+            "kind": "code",
+            "code": row["code"],
+            "name_zh": row["label_zh"],
+            "name_en": row["label_en"],
+        }
+        for row in read_rows(CODE_LISTS)
+        if row["code_list"] in ITEM_LISTS and row["code"] in codes
+    ]
 
 
 # --- what there is -------------------------------------------------------------------------------
 
 
 def _accounts(connection: duckdb.DuckDBPyConnection) -> list[Row]:
-    query.need_table(connection, "emissions", "park_co2_by_method")
+    for schema, table in NEEDED:
+        query.need_table(connection, schema, table)
     return query.records(
         connection,
         """
-        select distinct park_id, year, method from emissions.park_co2_by_method
-        where co2_t is not null
+        select park_id, year, method from emissions.park_co2_by_method where co2_t is not null
+        union
+        select park_id, year, method from emissions.park_carbon_account
         order by all
         """,
     )
@@ -130,11 +187,6 @@ def _listed(values: list[Any]) -> str:
 
 
 # --- SQL -----------------------------------------------------------------------------------------
-
-
-def _statements(name: str) -> list[str]:
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    return [part for part in text.split(";\n") if part.strip()]
 
 
 def _named(name: str) -> Iterator[tuple[str, str]]:

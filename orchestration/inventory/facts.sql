@@ -14,6 +14,10 @@ where parks.park_id = $park_id
 select method, name_zh, name_en, description_zh, description_en, source_id
 from reference.methods
 where method = $method
+union all
+select method, name_zh, name_en, description_zh, description_en, source_id
+from reference.park_methods
+where method = $method
 
 -- name: boundaries
 select
@@ -25,12 +29,13 @@ from activities
 left join reference.boundaries on activities.narrowest_boundary = boundaries.boundary
 where activities.year = $year
 group by all
-order by any_value(boundaries.width), boundary
+order by any_value(boundaries.width) nulls last, boundary
 
 -- name: activities
 select
     activities.activity_no, activities.entry, activities.enterprise_id, activities.industry_code,
-    activities.item_code, activities.quantity, activities.unit, activities.status,
+    activities.item_code, activities.line_detail, activities.sign, activities.quantity,
+    activities.unit, activities.status,
     activities.narrowest_boundary as boundary, activities.source_id,
     ranges.range_id, ranges.relative_half_range
 from activities
@@ -50,7 +55,7 @@ order by activities.activity_no
 -- name: lines
 select
     lines.line_no, lines.activity_no, lines.entry, lines.view, lines.is_in_net, lines.scope,
-    lines.gas, lines.enterprise_id, lines.industry_code, lines.item_code, lines.unit,
+    lines.gas, lines.enterprise_id, lines.industry_code, lines.item_code, lines.line_detail, lines.unit,
     lines.sign, lines.factor_key, lines.factor_value, lines.co2e_t, lines.origin, lines.clause_id,
     ranges.range_id, ranges.relative_half_range
 from lines
@@ -80,7 +85,7 @@ order by factor_key
 -- name: cells
 select
     activity_no, raw_table, file_name, sheet_name, row_number, column_name, value_text, unit_label,
-    to_unit_factor, weight, cell_quantity, input_role, source_id
+    to_unit_factor, weight, cell_quantity, input_role, makes_quantity, source_id
 from cells
 where year = $year
 order by raw_table, activity_no, file_name, sheet_name, row_number, column_name, input_role
@@ -252,16 +257,34 @@ where
 order by entry, view, item_code, gas
 
 -- name: other_methods
-select
-    totals.method, methods.name_zh, methods.name_en,
-    sum(totals.co2_t order by totals.industry_code, totals.fuel_code, totals.scope,
-        totals.narrowest_boundary, totals.factor_id) as co2_t,
-    sum(totals.co2e_t order by totals.industry_code, totals.fuel_code, totals.scope,
-        totals.narrowest_boundary, totals.factor_id) as co2e_t
-from emissions.park_co2_by_method as totals
-left join reference.methods on totals.method = methods.method
-where totals.park_id = $park_id and totals.year = $year
-group by totals.method, methods.name_zh, methods.name_en
+with totals as (
+
+    select
+        method,
+        sum(co2_t order by industry_code, fuel_code, scope, narrowest_boundary, factor_id) as co2_t,
+        sum(co2e_t order by industry_code, fuel_code, scope, narrowest_boundary, factor_id)
+            as co2e_t
+    from emissions.park_co2_by_method
+    where park_id = $park_id and year = $year
+    group by method
+    union all
+    select method, net_co2_t, net_co2e_t
+    from emissions.park_carbon_account
+    where park_id = $park_id and year = $year and is_own_view
+
+),
+
+named as (
+
+    select method, name_zh, name_en from reference.methods
+    union all
+    select method, name_zh, name_en from reference.park_methods
+
+)
+
+select totals.method, named.name_zh, named.name_en, totals.co2_t, totals.co2e_t
+from totals
+left join named on totals.method = named.method
 order by totals.method
 
 -- name: energy
@@ -278,35 +301,6 @@ from emissions.park_energy
 where park_id = $park_id and year = $year
 group by fuel_code, unit
 order by fuel_code, unit
-
--- name: application
-select
-    year, fuel_code as item_code, unit,
-    sum(bought_quantity order by narrowest_boundary, industry_code) as bought_quantity,
-    sum(made_quantity order by narrowest_boundary, industry_code) as self_supplied_quantity,
-    sum(sold_quantity order by narrowest_boundary, industry_code) as sold_quantity,
-    sum(
-        case
-            when used_quantity is not null
-                then
-                    used_quantity - coalesce(transformed_quantity, 0) - coalesce(feedstock_used, 0)
-        end order by narrowest_boundary, industry_code
-    ) as fuel_quantity,
-    sum(transformed_quantity order by narrowest_boundary, industry_code) as transformed_quantity,
-    sum(feedstock_used order by narrowest_boundary, industry_code) as feedstock_quantity,
-    sum(energy_tce order by narrowest_boundary, industry_code) as energy_tce
-from emissions.park_energy
-where park_id = $park_id and year between $year - 2 and $year
-group by year, fuel_code, unit
-order by year, fuel_code, unit
-
--- name: application_co2
-select
-    year, view, item_code, sum(co2e_t order by line_no) filter (where gas = 'co2') as co2_t
-from lines
-where is_in_net
-group by year, view, item_code
-order by year, view, item_code
 
 -- name: ranges
 select
@@ -334,6 +328,8 @@ with used as (
     union
     select source_id from reference.methods where method = $method
     union
+    select source_id from reference.park_methods where method = $method
+    union
     select source_id from reference.parks where park_id = $park_id
 
 )
@@ -346,9 +342,10 @@ order by source_id
 -- name: names
 select 'item' as kind, fuel_code as code, name_zh, name_en
 from reference.fuels
-where fuel_code in (select item_code from activities) or fuel_code in (
-    select fuel_code from emissions.park_energy where park_id = $park_id
-)
+where
+    fuel_code in (select item_code from activities)
+    or fuel_code in (select fuel_code from emissions.park_energy where park_id = $park_id)
+    or fuel_code in ('electricity', 'heat')
 union all
 select 'industry', industry_code, name_zh, name_en
 from reference.industries

@@ -14,6 +14,7 @@ ENTRIES = {
     "process": "Industrial processes",
     "purchased_electricity": "Electricity received",
     "sold_electricity": "Electricity sent out",
+    "self_used_electricity": "Own power used",
     "electricity": "Electricity",
     "purchased_heat": "Heat received",
     "sold_heat": "Heat sent out",
@@ -61,8 +62,29 @@ CONFIDENCES = {
     "assumed": "assumed",
 }
 RANGES = {"activity": "activity data", "factor": "factor"}
+REASONS = {
+    "returned": "returned",
+    "enterprise_returns": "from the energy returns",
+    "exchange_form": "from the form of exchange",
+    "not_returned": "not returned",
+    "negative_transformation": "more carbon comes out than went in",
+    "negative_combustion": "less than nothing is burnt",
+    "no_factor": "no factor",
+    "no_view_factor": "no factor of the view in this year",
+    "unit_mismatch": "not in a unit of its carrier",
+    "not_counted": "its carbon is not known",
+    "another_view": "another view than the method's own",
+    "no_net_account": "no net account",
+    "no_supply_coal_rate": "no supply coal rate of the year",
+    "no_energy": "no energy",
+    "convention_differs": "electricity at its calorific value: another convention",
+    "boundary_differs": "energy of another boundary",
+    "meets": "meets the bound",
+    "fails": "does not meet the bound",
+    "unclassed": "below the classes: no bound",
+}
 BASES = {**STATUSES, "default": "default", "measured": "measured"}
-ALL = (ENTRIES, GASES, VIEWS, STATUSES, ORIGINS, CONFIDENCES, RANGES, BASES)
+ALL = (ENTRIES, GASES, VIEWS, STATUSES, ORIGINS, CONFIDENCES, RANGES, BASES, REASONS)
 
 
 class Namer:
@@ -80,8 +102,19 @@ class Namer:
 
     def name(self, kind: str, code: str | None) -> str:
         """The name of a fuel, industry or enterprise; its code if it has none."""
-        row = self._names.get((kind, code or ""))
+        row = self._names.get((kind, code or "")) or self._names.get(("code", code or ""))
         return (row and row[f"name_{self.lang}"]) or code or ""
+
+    def item(self, row: Mapping[str, Any]) -> str:
+        """The name of a fuel or product with its kind or route."""
+        detail = self.name("item", row.get("line_detail"))
+        return self.name("item", row["item_code"]) + (f" ({detail})" if detail else "")
+
+    def total(self, facts: Mapping[str, Any]) -> str:
+        """What a sum of lines is called: an account that rests on a fault has no net."""
+        if any(row["refusal"] for row in facts["account"]):
+            return self.say("Sum of the lines (no net account)")
+        return self.say("Net account")
 
     def of(self, row: Mapping[str, Any]) -> str:
         """The name that a row itself has in both languages."""

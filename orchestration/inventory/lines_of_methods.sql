@@ -29,6 +29,8 @@ with counted as (
         explained.industry_code,
         explained.narrowest_boundary,
         explained.fuel_code as item_code,
+        cast(null as varchar) as line_detail,
+        1 as sign,
         explained.scope,
         explained.factor_id,
         case
@@ -96,8 +98,9 @@ select
     enterprise_id,
     industry_code,
     item_code,
+    line_detail,
     unit,
-    1 as sign,
+    sign,
     factor_id,
     -- The same factor, worked out from different quantities, differs in its last digits.
     factor_id || ' ' || gas || ' ' || printf('%.10g', factor_value) as factor_key,
@@ -123,6 +126,7 @@ select
     explained.weight,
     explained.cell_quantity,
     explained.input_role,
+    true as makes_quantity,
     explained.activity_source_id as source_id
 from explained
 inner join activities

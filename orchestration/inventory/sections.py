@@ -48,12 +48,20 @@ def compose(facts: Facts, lang: str) -> Document:
 
 
 def _banner(facts: Facts, namer: Namer) -> str:
-    if "reconstructed" not in {row["status"] for row in facts["activities"]}:
-        return ""
-    return namer.say(
-        "Reconstructed: activity data of this report were made to fit printed totals and returned"
-        " by nobody. It shows the form of a report and is no evidence about any park."
-    )
+    told = []
+    if causes := sorted({row["refusal"] for row in facts["account"] if row["refusal"]}):
+        text = namer.say("No net account: {causes}. The lines at fault are among the missing data.")
+        named = namer.joined(*(namer.code(labels.REASONS, cause) for cause in causes))
+        told.append(text.format(causes=named))
+    if "reconstructed" in {row["status"] for row in facts["activities"]}:
+        told.append(
+            namer.say(
+                "Reconstructed: activity data of this report were made to fit printed totals and"
+                " returned by nobody. It shows the form of a report and is no evidence about any"
+                " park."
+            )
+        )
+    return " ".join(told)
 
 
 def summary(facts: Facts, namer: Namer) -> Section:
@@ -120,7 +128,7 @@ def boundary(facts: Facts, namer: Namer) -> Section:
     yes_no = {True: say("yes"), False: say("no"), None: ""}
     rows = [
         [
-            namer.of(row) or row["boundary"],
+            namer.of(row) or row["boundary"] or say("Park as a whole"),
             row["enterprise_count"],
             yes_no[row["includes_below_size"]],
             yes_no[row["includes_households"]],
@@ -197,7 +205,7 @@ def _by_view(
         kept, rest = pivoted[:MOST_ROWS], pivoted[MOST_ROWS:]
         others = namer.say("{count} others").format(count=len(rest))
         pivoted = [*kept, [others, *map(sum, list(zip(*rest, strict=True))[1:])]]
-    total = [namer.say("Net account"), *facts["net_co2e_t"].values()]
+    total = [namer.total(facts), *facts["net_co2e_t"].values()]
     columns = [Column(heading), *_view_columns(facts, namer)]
     return Table(columns, [*pivoted, total], totals=1)
 
@@ -256,7 +264,7 @@ def uncertainties(facts: Facts, namer: Namer) -> Section:
         ]
         rows.append(
             [
-                say("Net account"),
+                namer.total(facts),
                 view["co2e_t"],
                 view["half_range_t"],
                 view["monte_carlo_half_range_t"],

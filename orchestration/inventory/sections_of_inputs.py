@@ -32,7 +32,7 @@ def activities(facts: Facts, namer: Namer) -> Section:
             row["activity_no"],
             namer.code(labels.ENTRIES, row["entry"]),
             namer.name("enterprise", row["enterprise_id"]),
-            namer.name("item", row["item_code"]),
+            namer.item(row),
             row["quantity"],
             row["unit"],
             namer.code(labels.STATUSES, row["status"]),
@@ -102,17 +102,40 @@ def gaps(facts: Facts, namer: Namer) -> Section:
             [
                 namer.name("enterprise", row["enterprise_id"]),
                 namer.name("item", row["item_code"]),
-                row["columns"],
+                namer.code(labels.REASONS, row["columns"]),
             ]
             for row in facts["not_counted"]
         ]
         columns = [
             Column(say("Enterprise")),
             Column(say("Fuel or product")),
-            Column(say("Columns"), "code"),
+            Column(say("Columns, or why"), "code"),
         ]
         tables.append(Table(columns, left_out, say("Returned, but not counted by the method")))
-    if not facts["refused"] and not facts["silent"]:
+    if facts["faults"]:
+        faults: list[list[Any]] = [
+            [
+                namer.code(labels.REASONS, row["cause"]),
+                namer.code(labels.ENTRIES, row["entry"]),
+                namer.name("enterprise", row["enterprise_id"]),
+                namer.name("item", row["item_code"]),
+                row["sign"] * row["quantity"] if row["quantity"] is not None else None,
+                row["unit"],
+                row["balance_co2_t"],
+            ]
+            for row in facts["faults"]
+        ]
+        columns = [
+            Column(say("Cause")),
+            Column(say("Entry")),
+            Column(say("Enterprise")),
+            Column(say("Fuel or product")),
+            Column(say("Quantity"), "quantity"),
+            Column(say("Unit"), "code"),
+            Column(say("Balance, t CO2"), "tonnes"),
+        ]
+        tables.append(Table(columns, faults, say("Lines that the account cannot rest on")))
+    if not facts["refused"] and not facts["silent"] and not facts["faults"]:
         paragraphs.append(say("Nothing that was asked for is missing."))
     return Section("gaps", say("Missing data"), paragraphs, tables)
 

@@ -65,10 +65,13 @@ def methods(facts: Facts, namer: Namer) -> Section:
     method = facts["method_row"]
     paragraphs = [
         f"{namer.of(method)}: {method.get(f'description_{namer.lang}') or ''}".rstrip(": "),
-        say("The rules are those of the version published; its factors changed as follows.")
-        if facts["changed_factors"]
-        else say("No factor differs from that of the year before."),
     ]
+    if facts["changed_factors"]:
+        paragraphs.append(
+            say("The rules are those of the version published; its factors changed as follows.")
+        )
+    elif any(row["year"] < facts["year"] for row in facts["by_entry"]):
+        paragraphs.append(say("No factor differs from that of the year before."))
     changed = [
         [
             namer.name("item", row["item_code"]),
@@ -101,6 +104,17 @@ def methods(facts: Facts, namer: Namer) -> Section:
         Column(say("t CO2e"), "tonnes"),
     ]
     tables.append(Table(columns, others, say("The same park and year by other methods")))
+    clauses = [
+        [row["clause_id"], row[f"statement_{namer.lang}"], row["source_id"]]
+        for row in facts["clauses"]
+    ]
+    if clauses:
+        columns = [
+            Column(say("Clause"), "code"),
+            Column(say("What it says")),
+            Column(say("Source"), "code"),
+        ]
+        tables.append(Table(columns, clauses, say("Clauses")))
     return Section("methods", say("Method, and changes of method"), paragraphs, tables)
 
 
@@ -141,7 +155,46 @@ def energy(facts: Facts, namer: Namer) -> Section:
         "Electricity at its calorific value, and the energy of what was made taken off: no ratio"
         " with a numerator of another convention may be made of it."
     )
-    return Section("energy", say("Energy"), [text], [Table(columns, rows, totals=1)])
+    tables = [Table(columns, rows, totals=1)]
+    return Section("energy", say("Energy"), [text], [*_of_account(facts, namer), *tables])
+
+
+def _of_account(facts: Facts, namer: Namer) -> list[Table]:
+    """Energy of the account in both conventions, and CO2 per energy against its bound."""
+    if not facts["account"]:
+        return []
+    say = namer.say
+    account = facts["account"][0]
+    conventions = [
+        [say("Equivalent value"), account["equivalent_energy_tce"], account["supply_tce_per_unit"]],
+        [say("Calorific value"), account["calorific_energy_tce"], None],
+    ]
+    columns = [
+        Column(say("Electricity at its")),
+        Column(say("tce"), "tonnes"),
+        Column(say("tce per MWh supplied"), "factor"),
+    ]
+    tables = [Table(columns, conventions, say("Energy of the park in both conventions"))]
+    ratios = [
+        [
+            namer.code(labels.REASONS, row["ratio_refusal"] or row["bound_status"]),
+            row["basis_energy_tce"],
+            row["core_co2_t_per_tce"],
+            row["bound_co2_t_per_tce"],
+            row["clause_id"],
+        ]
+        for row in facts["ratio"]
+    ]
+    if ratios:
+        columns = [
+            Column(say("Judgement")),
+            Column(say("tce"), "tonnes"),
+            Column(say("t CO2 per tce"), "factor"),
+            Column(say("Bound"), "factor"),
+            Column(say("Clause"), "code"),
+        ]
+        tables.append(Table(columns, ratios, say("CO2 per energy, the core indicator")))
+    return tables
 
 
 def application(facts: Facts, namer: Namer) -> Section | None:
@@ -159,6 +212,12 @@ def application(facts: Facts, namer: Namer) -> Section | None:
         Column(say("Transformed"), "quantity"),
         Column(say("As raw material"), "quantity"),
         Column(say("t CO2"), "tonnes"),
+    ]
+    told = [
+        say(
+            "Supply and use of energy and CO2 of three years, as annex 2 of the notice on"
+            " zero-carbon parks (2025) asks; electricity in the method's own view."
+        )
     ]
     view = facts["views"][0]
     co2: dict[tuple[int, str], float] = {}
@@ -192,12 +251,11 @@ def application(facts: Facts, namer: Namer) -> Section | None:
             ]
             for item in items
         ]
+        if not rows:
+            told.append(say("Nothing was returned of {year}.").format(year=year))
+            continue
         rows.append(
             [say("Total"), *[None] * 7, sum(co2[key] for key in sorted(co2) if key[0] == year)]
         )
         tables.append(Table(columns, rows, str(year), totals=1))
-    text = say(
-        "Supply and use of energy and CO2 of three years, as annex 2 of the notice on zero-carbon"
-        " parks (2025) asks. A year without a row was not returned."
-    )
-    return Section("application", say("Table of three years for the application"), [text], tables)
+    return Section("application", say("Table of three years for the application"), told, tables)

@@ -14,7 +14,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-DRAWS = 40_000
+DRAWS = 20_000
 CELLS = 2_000_000  # draws are made in blocks of about so many numbers
 Z95 = 1.959963984540054  # of the normal distribution: half of a 95 % interval over its deviation
 WIDE = 0.5  # a half range from here on is drawn log-normal: a quantity below zero makes no sense
@@ -137,11 +137,12 @@ def _multipliers(generator: Any, half_ranges: Any, count: int) -> Any:
 
     deviations = half_ranges / Z95
     draws = generator.standard_normal((count, len(half_ranges)))
-    spreads = np.sqrt(np.log1p(deviations**2))
+    drawn = 1 + deviations * draws
     wide = half_ranges >= WIDE
-    return np.where(
-        wide, np.exp(spreads * np.where(wide, draws, 0) - spreads**2 / 2), 1 + deviations * draws
-    )
+    if wide.any():
+        spreads = np.sqrt(np.log1p(deviations[wide] ** 2))
+        drawn[:, wide] = np.exp(spreads * draws[:, wide] - spreads**2 / 2)
+    return drawn
 
 
 def _seed(lines: Sequence[Row], activities: dict[int, float]) -> int:

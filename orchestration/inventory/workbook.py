@@ -165,6 +165,7 @@ class _Maker:
         ]  # fmt: skip
         errors = [self._error_heading(view) for view in self.views]
         sheet.headings(FIRST - 1, [*self.say.each(*columns), *errors])
+        made = {row["activity_no"] for row in self.facts["cells"] if row["makes_quantity"]}
         for row in self.facts["activities"]:
             place = self.activity_rows[row["activity_no"]]
             sheet.row(
@@ -173,7 +174,7 @@ class _Maker:
                     (row["activity_no"], "whole"),
                     (self.namer.code(labels.ENTRIES, row["entry"]), "text"),
                     (self.namer.name("enterprise", row["enterprise_id"]), "text"),
-                    (self.namer.name("item", row["item_code"]), "text"),
+                    (self.namer.item(row), "text"),
                     (None, "quantity"),
                     (row["unit"], "text"),
                     (self.namer.code(labels.STATUSES, row["status"]), "text"),
@@ -183,7 +184,7 @@ class _Maker:
             parts = [
                 reference(form.sheet.name, first, 9, last, 9)
                 for form in forms
-                if row["activity_no"] in form.rows
+                if row["activity_no"] in form.rows and row["activity_no"] in made
                 for first, last in [form.rows[row["activity_no"]]]
             ]
             if parts:
@@ -310,7 +311,7 @@ class _Maker:
                     same = f"{self._column(lines, column)}={cell(row, 0, fixed=True)}"
                     sheet.formula(row, place, self._sum(lines, same, view), known, "tonnes")
             row += 1
-            sheet.value(row, 0, self.say("Net account"), "bold")
+            sheet.value(row, 0, self.namer.total(facts), "bold")
             for place, view in enumerate(self.views, start=1):
                 total = facts["net_co2e_t"][view]
                 summed = reference("", first, place, row - 1, place)

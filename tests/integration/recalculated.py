@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -46,3 +47,13 @@ def recalculated(path: Path, folder: Path) -> Workbook:
     made = target / path.name
     assert made.exists(), done.stdout + done.stderr
     return openpyxl.load_workbook(made, data_only=True)
+
+
+def formulas(path: Path) -> Iterator[tuple[str, str, float]]:
+    """Sheet, cell and stored result of every formula."""
+    stored = openpyxl.load_workbook(path, data_only=True)
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield sheet.title, cell.coordinate, stored[sheet.title][cell.coordinate].value

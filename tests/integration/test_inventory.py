@@ -14,7 +14,7 @@ import openpyxl
 import pypdf
 import pytest
 from click.testing import CliRunner
-from recalculated import recalculated
+from recalculated import formulas, recalculated
 
 from orchestration import cli, words
 from orchestration.inventory import labels
@@ -150,16 +150,6 @@ def test_what_the_page_says_of_codes_is_chinese() -> None:
 
 
 # --- the workbook --------------------------------------------------------------------------------
-
-
-def formulas(path: Path) -> Iterator[tuple[str, str, float]]:
-    """Sheet, cell and stored result of every formula."""
-    stored = openpyxl.load_workbook(path, data_only=True)
-    for sheet in openpyxl.load_workbook(path):
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    yield sheet.title, cell.coordinate, stored[sheet.title][cell.coordinate].value
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
