@@ -238,6 +238,23 @@ def test_a_text_that_begins_like_a_formula_stays_a_text(facts: Facts) -> None:
 # --- uncertainty, errors -------------------------------------------------------------------------
 
 
+def test_each_range_is_that_of_the_row_that_tells_most(facts: Facts) -> None:
+    rows = {row["range_id"]: row for row in facts["ranges"]}
+    for line in facts["lines"]:
+        row = rows[line["range_id"]]
+        assert row["range_of"] == "factor" and row["range_basis"] == "default"
+        if line["gas"] == "ch4_n2o":
+            assert row["gas"] == "ch4_n2o"
+        elif line["entry"] != "combustion":
+            assert (row["gas"], row["entry"]) == (None, line["entry"])
+        else:
+            assert (row["gas"], row["entry"]) == (None, None)
+        assert line["relative_half_range"] == row["relative_half_range"]
+    for activity in facts["activities"]:
+        row = rows[activity["range_id"]]
+        assert (row["range_of"], row["range_basis"]) == ("activity", activity["status"])
+
+
 def test_the_two_ways_agree_for_every_shipped_park(reader: duckdb.DuckDBPyConnection) -> None:
     for park in ("P01", "P08", "P22"):
         for view in gather(reader, park, YEAR, METHOD)["uncertainty"]["views"]:
