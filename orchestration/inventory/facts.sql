@@ -20,16 +20,39 @@ from reference.park_methods
 where method = $method
 
 -- name: boundaries
+with own_view as (
+
+    select max(electricity_view) as electricity_view
+    from emissions.park_carbon_account
+    where park_id = $park_id and year = $year and method = $method and is_own_view
+
+),
+
+counted as (
+
+    select
+        activities.narrowest_boundary as boundary,
+        count(distinct activities.enterprise_id) as enterprise_count,
+        sum(lines.co2e_t order by lines.line_no) as co2e_t
+    from lines
+    inner join activities
+        on lines.year = activities.year and lines.activity_no = activities.activity_no
+    cross join own_view
+    where
+        lines.year = $year
+        and lines.is_in_net
+        and coalesce(lines.view, own_view.electricity_view, '')
+        = coalesce(own_view.electricity_view, '')
+    group by activities.narrowest_boundary
+
+)
+
 select
-    activities.narrowest_boundary as boundary, boundaries.name_zh, boundaries.name_en,
-    boundaries.includes_below_size, boundaries.includes_households,
-    count(distinct activities.enterprise_id) as enterprise_count,
-    sum(activities.co2e_t order by activities.activity_no) as co2e_t
-from activities
-left join reference.boundaries on activities.narrowest_boundary = boundaries.boundary
-where activities.year = $year
-group by all
-order by any_value(boundaries.width) nulls last, boundary
+    counted.boundary, boundaries.name_zh, boundaries.name_en, boundaries.includes_below_size,
+    boundaries.includes_households, counted.enterprise_count, counted.co2e_t
+from counted
+left join reference.boundaries on counted.boundary = boundaries.boundary
+order by boundaries.width nulls last, counted.boundary
 
 -- name: activities
 select

@@ -95,8 +95,7 @@ counted as (
         unit,
         quantity,
         value_status,
-        any_value(source_id order by source_id) as source_id,
-        max(co2e_t order by view) as co2e_t
+        any_value(source_id order by source_id) as source_id
     from ledger
     where co2e_t is not null and quantity <> 0
     group by

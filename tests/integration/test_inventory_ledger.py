@@ -39,6 +39,12 @@ def test_every_view_is_that_of_the_account(account: Reader, method: str) -> None
             if row["refusal"] is None:
                 total = facts["net_co2e_t"][row["view"]]
                 assert total == pytest.approx(row["net_co2e_t"], rel=1e-9, abs=1e-9)
+        own = facts["net_co2e_t"][facts["views"][0]]
+        for name in ("by_scope", "by_gas", "by_item", "by_industry", "boundaries"):
+            parts = sum(
+                row["co2e_t"] for row in facts[name] if row.get("view") in (None, facts["views"][0])
+            )
+            assert parts == pytest.approx(own, rel=1e-9, abs=1e-6), (park, name)
         for view in facts["uncertainty"]["views"]:
             assert view["agrees"] or view["half_range_t"] == 0
 
