@@ -21,13 +21,16 @@ from orchestration.serving.output import plain
 SCHEMA = "greenpark.inventory/1"
 FOLDER = Path(__file__).parent
 ONE_ROW = ("park", "method_row")
-# What only an account of the ledger has; of other methods these are empty.
-OF_LEDGER = ("account", "faults", "ratio", "clauses")
+# What only some accounts or versions have; of others these are empty.
+OPTIONAL = ("account", "faults", "ratio", "clauses", "stated_boundaries", "requests")
+BOUNDARIES = (("reference", "park_boundaries"), ("quality", "data_requests"))
 # The method whose application asks for a table of three years.
 WITH_APPLICATION = "zero_carbon_park_2025"
 
 # Lists of the forms that lines are of, beside fuels.
 ITEM_LISTS = (
+    "boundary_kind",
+    "statistical_boundary",
     "supply_kind",
     "coal_kind",
     "process_product",
@@ -56,17 +59,19 @@ def gather(
     held = _accounts(connection)
     _need(connection, held, park_id, year, method)
     asked = {"park_id": park_id, "year": year, "method": method}
-    facts: Facts = {"schema": SCHEMA, **asked, **{name: [] for name in OF_LEDGER}}
+    facts: Facts = {"schema": SCHEMA, **asked, **{name: [] for name in OPTIONAL}}
     files = ["facts.sql"]
     if prepare(connection, asked):
         files.append("facts_of_ledger.sql")
+    if all(query.has_table(connection, schema, table) for schema, table in BOUNDARIES):
+        files.append("facts_of_boundaries.sql")
     for name, statement in (part for file in files for part in _named(file)):
         rows = _run(connection, statement, asked)
         facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
     if method != WITH_APPLICATION:
         facts.pop("application", None)
         facts.pop("application_co2", None)
-    facts["names"] += _names_of_codes(facts["activities"])
+    facts["names"] += _names_of_codes(facts["activities"], facts["stated_boundaries"])
     facts["views"] = _views(facts)
     facts["net_co2e_t"] = {view or "": net(facts, view) for view in facts["views"]}
     if with_uncertainty:
@@ -117,9 +122,10 @@ def _views(facts: Facts) -> list[str | None]:
     return of_account or [None]
 
 
-def _names_of_codes(activities: list[Row]) -> list[Row]:
+def _names_of_codes(activities: list[Row], stated: list[Row]) -> list[Row]:
     """Names of what is neither fuel, industry nor enterprise: kinds of supply, products, sinks."""
     codes = {row[name] for row in activities for name in ("item_code", "line_detail")}
+    codes |= {row[name] for row in stated for name in ("boundary_kind", "statistical_boundary")}
     return [
         {
             "kind": "code",

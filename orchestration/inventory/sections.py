@@ -143,7 +143,27 @@ def boundary(facts: Facts, namer: Namer) -> Section:
         Column(say("Households")),
         Column(say("t CO2e"), "tonnes"),
     ]
-    return Section("boundary", say("Boundary"), paragraphs, [Table(columns, rows)])
+    tables = [Table(columns, rows)]
+    if facts["stated_boundaries"]:
+        stated = [
+            [
+                row["park_id"],
+                namer.name("code", row["boundary_kind"]),
+                namer.name("code", row["statistical_boundary"]),
+                row["parent_park_id"],
+                "–".join(str(row[name] or "") for name in ("year_from", "year_to")),
+            ]
+            for row in facts["stated_boundaries"]
+        ]
+        columns = [
+            Column(say("Park"), "code"),
+            Column(say("Kind")),
+            Column(say("Territory")),
+            Column(say("Part of"), "code"),
+            Column(say("Years")),
+        ]
+        tables.append(Table(columns, stated, say("As the park states it")))
+    return Section("boundary", say("Boundary"), paragraphs, tables)
 
 
 # --- results -------------------------------------------------------------------------------------

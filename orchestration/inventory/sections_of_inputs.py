@@ -97,6 +97,8 @@ def gaps(facts: Facts, namer: Namer) -> Section:
         silent = [[row["enterprise_id"], row["name_zh"]] for row in facts["silent"]]
         columns = [Column(say("Enterprise"), "code"), Column(say("Name"))]
         tables.append(Table(columns, silent, say("Enterprises that returned no energy")))
+    if facts["requests"]:
+        tables.append(_requests(facts, namer))
     if facts["not_counted"]:
         left_out = [
             [
@@ -138,6 +140,32 @@ def gaps(facts: Facts, namer: Namer) -> Section:
     if not facts["refused"] and not facts["silent"] and not facts["faults"]:
         paragraphs.append(say("Nothing that was asked for is missing."))
     return Section("gaps", say("Missing data"), paragraphs, tables)
+
+
+def _requests(facts: Facts, namer: Namer) -> Table:
+    """What is asked for, what an answer narrows most first."""
+    say = namer.say
+    rows: list[list[Any]] = [
+        [
+            row["dataset"],
+            row["column_name"],
+            namer.code(labels.STATUSES, row["status"]),
+            row[f"owning_department_{namer.lang}"],
+            row["missing_count"],
+            row["co2_width_t"],
+        ]
+        for row in facts["requests"]
+        if row["status"] != "have"
+    ]
+    columns = [
+        Column(say("Form"), "code"),
+        Column(say("Column"), "code"),
+        Column(say("Status")),
+        Column(say("Department")),
+        Column(say("Missing"), "whole"),
+        Column(say("Width, t CO2"), "tonnes"),
+    ]
+    return Table(columns, rows, say("What is asked for, the widest first"))
 
 
 def factors(facts: Facts, namer: Namer) -> Section:

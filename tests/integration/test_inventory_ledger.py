@@ -134,6 +134,27 @@ def test_libreoffice_calculates_every_view(
     assert forms <= set(names)
 
 
+def test_boundaries_and_requests_are_told_where_a_version_has_them(
+    account: Reader,  # noqa: F811
+) -> None:
+    facts = gather(account, "WB", 2023, GHG)
+    facts["stated_boundaries"] = [
+        {"park_id": "WB", "parent_park_id": None, "boundary_kind": "park",
+         "statistical_boundary": "approved_area", "year_from": 2020, "year_to": None},
+    ]  # fmt: skip
+    facts["requests"] = [
+        {"dataset": "park_returns_process", "column_name": "process_quantity_t",
+         "status": status, "owning_department_zh": "统计", "owning_department_en": "Statistics",
+         "missing_count": 2, "co2_width_t": 1234.5}
+        for status in ("missing", "have")
+    ]  # fmt: skip
+    for lang, department in (("zh", "统计"), ("en", "Statistics")):
+        parts = {part["key"]: part for part in compose(facts, lang).as_data()["sections"]}
+        assert parts["boundary"]["tables"][1]["rows"][0][4] == "2020–"
+        (row,) = parts["gaps"]["tables"][0]["rows"]
+        assert row[3:] == [department, "2", "1,234.50"]
+
+
 def test_the_same_bytes_twice(account: Reader) -> None:  # noqa: F811
     first, second = (gather(account, "WE", 2023, GHG) for _ in range(2))
     for lang in ("zh", "en"):
