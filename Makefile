@@ -13,10 +13,10 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test test-spark lint bench ui java spark lock reconstruct clean
+.PHONY: help setup refresh model test test-spark lint bench ui java libreoffice spark lock reconstruct clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("greenpark needs Python 3.11 to 3.13, found " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...") if not (3, 11) <= sys.version_info[:2] < (3, 14) else None'
@@ -35,7 +35,7 @@ model: setup ## Build, test, lint and show one model: make model M=region_year
 	$(if $(M),,$(error name the model: make model M=region_year))
 	@$(BIN)/greenpark model $(M) $(ARGS)
 
-test: setup ## Run the whole test suite
+test: setup libreoffice ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
@@ -57,6 +57,12 @@ java: ## Install the Java that Spark runs on, if there is none
 	    sudo=$$(test $$(id -u) = 0 || echo sudo); \
 	    $$sudo apt-get update --quiet && \
 	    $$sudo apt-get install --yes --quiet --no-install-recommends openjdk-17-jre-headless; }
+
+libreoffice: ## Install the LibreOffice that a test recalculates workbooks with, if there is none
+	@command -v soffice >/dev/null || { \
+	    sudo=$$(test $$(id -u) = 0 || echo sudo); \
+	    $$sudo apt-get update --quiet && \
+	    $$sudo apt-get install --yes --quiet --no-install-recommends libreoffice-calc-nogui; }
 
 $(SPARK_STAMP): requirements-spark.lock | setup
 	@test -x $(SPARK_VENV)/bin/python || $(PYTHON) -m venv $(SPARK_VENV)

@@ -15,6 +15,7 @@ from orchestration.cli.describe import describe
 from orchestration.cli.explain import explain
 from orchestration.cli.export import export
 from orchestration.cli.group import Group
+from orchestration.cli.inventory import inventory
 from orchestration.cli.land import land
 from orchestration.cli.model import model
 from orchestration.cli.new_dataset import new_dataset
@@ -29,7 +30,7 @@ from orchestration.cli.versions import versions
 
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
-READING = (status, query, export, report, explain)
+READING = (status, query, export, report, explain, inventory)
 VERSIONS = (versions, rollback)
 
 

@@ -26,8 +26,9 @@ from orchestration.cli.options import (
 @click.option("--park", metavar="ID", help="Park code, instead of a region.")
 @click.option("--enterprise", metavar="ID", help="One enterprise of the park.")
 @click.option("--year", required=True, type=int)
-@click.option("--method", required=True, metavar="NAME", help="Such as report_2023 or ceads.")
-@click.option("--fuel", required=True, metavar="CODE", help="Fuel code, such as raw_coal.")
+@click.option("--method", metavar="NAME", help="Such as report_2023 or ceads.")
+@click.option("--fuel", metavar="CODE", help="Fuel code, such as raw_coal.")
+@click.option("--line", "line_no", type=int, metavar="N", help="One line of the park's account.")
 @click.option("--item", metavar="NAME", help="Balance item, such as final_consumption.")
 @click.option("--industry", metavar="CODE", help="Industry code.")
 @click.option(
@@ -43,8 +44,9 @@ def explain(
     park: str | None,
     enterprise: str | None,
     year: int,
-    method: str,
-    fuel: str,
+    method: str | None,
+    fuel: str | None,
+    line_no: int | None,
     item: str | None,
     industry: str | None,
     account: str | None,
@@ -52,9 +54,11 @@ def explain(
     """Show the printed cells and the factor that emissions were made of.
 
     Of a region (--region) or of a park (--park, --enterprise); with the cells that were refused.
+    Without --fuel, the lines of the park's account: each with file, row, column, factor, clause.
 
     \b
     Example:
+      greenpark explain --park P01 --year 2020 --line 61
       greenpark explain --region 320000 --year 2020 --method ceads --fuel raw_coal
       greenpark explain --park P01 --year 2020 --method ceads --fuel raw_coal
     """
@@ -62,8 +66,13 @@ def explain(
 
     if (region is None) == (park is None):
         raise usage("give either --region or --park")
-    if park is None and enterprise is not None:
-        raise usage("--enterprise goes with --park")
+    if park is None and (enterprise is not None or line_no is not None):
+        raise usage("--enterprise and --line go with --park")
+    if park is not None and fuel is None:
+        _explain_account(home, lang, as_json, park, year, method, enterprise, line_no)
+        return
+    if fuel is None or method is None:
+        raise usage("give --method and --fuel; the account of a park needs neither")
     asked = {
         "region_code": region,
         "park_id": park,
@@ -85,3 +94,24 @@ def explain(
     click.echo(serving.render(rows, lang, width(), shares), nl=False)
     if refused:
         click.echo("\n" + serving.render_refused(refused, lang, width()), nl=False)
+
+
+def _explain_account(
+    home: Path | None,
+    lang: str,
+    as_json: bool,
+    park: str,
+    year: int,
+    method: str | None,
+    enterprise: str | None,
+    line_no: int | None,
+) -> None:
+    from orchestration.inventory import explain as serving
+
+    with reader(resolve(home)) as connection:
+        chosen = method or serving.default_method(connection)
+        facts, lines = serving.select(connection, park, year, chosen, enterprise, line_no)
+    if as_json:
+        print_json(lines)
+        return
+    click.echo(serving.render(facts, lines, lang, width()), nl=False)

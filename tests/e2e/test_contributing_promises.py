@@ -99,6 +99,9 @@ PROOFS = {
         "tests/integration/test_growth.py::"
         "test_every_alert_has_a_sourced_target_and_every_other_row_says_why_not",
     ],
+    "how wide a kind of activity data or factor is": [
+        "test_each_range_is_that_of_the_row_that_tells_most",
+    ],
     "a notice of grid factors": [
         "test_int_co2__grid_factors_placed__the_notice_of_the_data_year_places_a_region",
         "test_int_co2__emissions_calculated__electricity_takes_the_grid_factor_in_force",

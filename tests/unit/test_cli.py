@@ -849,7 +849,7 @@ def test_explain_asks_for_one_subject(home: Home) -> None:
         *key, "--region", "320000", "--park", "P1", code=2
     )
     message = bad(*key, "--region", "320000", "--enterprise", "E1", code=2)
-    assert "--enterprise goes with --park" in message
+    assert "--enterprise and --line go with --park" in message
 
 
 def test_explain_names_what_there_is(home: Home) -> None:
@@ -944,8 +944,8 @@ def test_replacing_reports_a_full_disk(tmp_path: Path) -> None:
 
 def test_every_command_is_listed() -> None:
     expected = (
-        "check describe explain export land model new-dataset query refresh report rollback status "
-        "template ui versions"
+        "check describe explain export inventory land model new-dataset query refresh report "
+        "rollback status template ui versions"
     )
     assert expected.split() == COMMANDS
     assert all(isinstance(command, click.Command) for command in cli.main.commands.values())

@@ -1,0 +1,1 @@
+"""The inventory report of a park: the facts of its account, once, and the files made of them."""
