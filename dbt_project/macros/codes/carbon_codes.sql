@@ -43,8 +43,8 @@
 {%- endmacro %}
 
 {#
-  The codes of `valued`, a table of `keys`, scheme_id, year, province_code, peer_code, deducted_co2_t,
-  industrial_value_added_10k_cny, deducted_co2_t_per_industrial_va and refusal: benchmark, marks,
+  The codes of `valued`, a table of `keys`, scheme_id, year, province_code, peer_code, co2_after_deductions_t,
+  industrial_value_added_10k_cny, co2_after_deductions_t_per_industrial_va and refusal: benchmark, marks,
   colour, and why the colour is another than before.
 #}
 {% macro carbon_codes(valued, keys) -%}
@@ -68,8 +68,8 @@ summed as (
         year,
         coalesce(province_code, '') as province_code,
         coalesce(peer_code, '') as peer_code,
-        count(deducted_co2_t_per_industrial_va) over members as member_count,
-        sum(case when refusal is null then deducted_co2_t end) over members as cell_co2_t,
+        count(co2_after_deductions_t_per_industrial_va) over members as member_count,
+        sum(case when refusal is null then co2_after_deductions_t end) over members as cell_co2_t,
         sum(case when refusal is null then industrial_value_added_10k_cny end) over members
             as cell_10k_cny
     from {{ valued }}
@@ -199,7 +199,7 @@ marked as (
 
     select
         measured.*,
-        measured.deducted_co2_t_per_industrial_va
+        measured.co2_after_deductions_t_per_industrial_va
         / nullif(measured.benchmark_co2_t_per_industrial_va, 0) as efficiency_ratio,
         levels.grade as level_grade,
         levels.colour as level_colour
@@ -208,7 +208,7 @@ marked as (
         on
             measured.scheme_id = levels.scheme_id
             and levels.mark = 'level'
-            and {{ in_band('measured.deducted_co2_t_per_industrial_va', 'levels') }}
+            and {{ in_band('measured.co2_after_deductions_t_per_industrial_va', 'levels') }}
 
 ),
 
@@ -238,9 +238,9 @@ followed as (
         lag(colour) over held as previous_colour,
         lag(benchmark_group) over held as previous_group,
         lag(level_colour) over held as previous_level_colour,
-        deducted_co2_t_per_industrial_va
+        co2_after_deductions_t_per_industrial_va
         / nullif(lag(benchmark_co2_t_per_industrial_va) over held, 0) as own_change_alone,
-        lag(deducted_co2_t_per_industrial_va) over held
+        lag(co2_after_deductions_t_per_industrial_va) over held
         / nullif(benchmark_co2_t_per_industrial_va, 0) as benchmark_change_alone
     from graded
     where colour is not null

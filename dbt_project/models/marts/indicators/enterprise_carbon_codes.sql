@@ -108,7 +108,7 @@ counted as (
         case
             when deductions.deducted_co2_t is null then emitted.co2_t
             else emitted.co2_t - deductions.deducted_co2_t
-        end as deducted_co2_t,
+        end as co2_after_deductions_t,
         facts.industrial_value_added_10k_cny,
         case
             when facts.industrial_value_added_10k_cny is null then 'value_added_not_returned'
@@ -148,8 +148,8 @@ valued as (
     select
         *,
         case
-            when refusal is null then deducted_co2_t / nullif(industrial_value_added_10k_cny, 0)
-        end as deducted_co2_t_per_industrial_va
+            when refusal is null then co2_after_deductions_t / nullif(industrial_value_added_10k_cny, 0)
+        end as co2_after_deductions_t_per_industrial_va
     from counted
 
 ),
@@ -168,9 +168,9 @@ final as (
         is_in_jurisdiction,
         co2_t,
         deducted_co2_t,
-        deducted_co2_t,
+        co2_after_deductions_t,
         industrial_value_added_10k_cny,
-        deducted_co2_t_per_industrial_va,
+        co2_after_deductions_t_per_industrial_va,
         level_grade,
         benchmark_group,
         benchmark_reason,

@@ -118,7 +118,7 @@ counted as (
         case
             when deductions.deducted_co2_t is null then park_year.above_size_co2_t
             else park_year.above_size_co2_t - deductions.deducted_co2_t
-        end as deducted_co2_t,
+        end as co2_after_deductions_t,
         park_year.industrial_value_added_10k_cny,
         case
             when park_year.industrial_value_added_10k_cny is null
@@ -153,8 +153,8 @@ valued as (
     select
         *,
         case
-            when refusal is null then deducted_co2_t / nullif(industrial_value_added_10k_cny, 0)
-        end as deducted_co2_t_per_industrial_va
+            when refusal is null then co2_after_deductions_t / nullif(industrial_value_added_10k_cny, 0)
+        end as co2_after_deductions_t_per_industrial_va
     from counted
 
 ),
@@ -173,9 +173,9 @@ final as (
         is_in_jurisdiction,
         above_size_co2_t,
         deducted_co2_t,
-        deducted_co2_t,
+        co2_after_deductions_t,
         industrial_value_added_10k_cny,
-        deducted_co2_t_per_industrial_va,
+        co2_after_deductions_t_per_industrial_va,
         benchmark_group,
         benchmark_reason,
         cast(benchmark_count as integer) as benchmark_count,
