@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration import words
 from orchestration.keeping import inputs
-from orchestration.landing import reports
+from orchestration.landing import row_folders
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots, excluded_origins
 
@@ -49,7 +49,7 @@ def refresh(
     with open_session(
         home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full
     ) as session:
-        reports.check(session.roots)
+        row_folders.check(session.roots)
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
         if succeeded and session.landing is not None:

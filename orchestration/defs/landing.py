@@ -5,9 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.landing.map.catalogue import read_datasets
-from orchestration.landing.methods import METHODS
-from orchestration.landing.park_methods import PARK_METHODS
-from orchestration.landing.reports import REPORTS
+from orchestration.landing.row_folders import KINDS
 from orchestration.session import Session
 
 WRITER_POOL = "duckdb_writer"
@@ -22,7 +20,7 @@ def landing_assets() -> dg.AssetsDefinition:
     specs = [dg.AssetSpec([*table], group_name="raw") for table in tables]
     specs += [
         dg.AssetSpec([kind.schema, name], group_name=kind.schema)
-        for kind in (METHODS, PARK_METHODS, REPORTS)
+        for kind in KINDS
         for name in kind.table_names
     ]
     specs += [dg.AssetSpec(["quality", name], group_name="quality") for name in LOGS]

@@ -11,10 +11,8 @@ from pydantic import Field
 
 from orchestration.defs.landing import WRITER_POOL
 from orchestration.landing import folders
-from orchestration.landing.methods import METHODS
-from orchestration.landing.park_methods import PARK_METHODS
 from orchestration.landing.read.files import find_files
-from orchestration.landing.reports import REPORTS
+from orchestration.landing.row_folders import KINDS
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots
 
@@ -94,7 +92,7 @@ def fingerprint(roots: list[Path]) -> str:
                 digest.update(
                     f"{file.name}{path.suffix}{state.st_mtime_ns}{state.st_size}".encode()
                 )
-    for kind in (METHODS, PARK_METHODS, REPORTS):
+    for kind in KINDS:
         for own in folders.find_files(kind, roots):
             state = os.stat(own.path)
             digest.update(f"{own.name}{state.st_mtime_ns}{state.st_size}".encode())

@@ -51,8 +51,8 @@ def whole_key(roots: list[Path], options: dict[str, Any]) -> str:
 
 def raw_key(roots: list[Path], without: Iterable[str]) -> str:
     """The hash of all that the landing of raw files reads, the quarantine's history aside."""
-    from orchestration.landing.methods import METHODS
     from orchestration.landing.read.files import SIDECAR, find_files
+    from orchestration.landing.row_folders import METHOD_FOLDERS
 
     digest = _Digest()
     for file in find_files(roots):
@@ -78,7 +78,7 @@ def raw_key(roots: list[Path], without: Iterable[str]) -> str:
         (name, path)
         for path in sorted(REFERENCE.rglob("*.csv"))
         if (name := path.relative_to(REFERENCE).as_posix()).encode() in code
-        and name.split("/")[0] != METHODS.folder
+        and name.split("/")[0] not in METHOD_FOLDERS
     ]
     words = set(WORD.findall(code))
     for name, path in named:
@@ -96,16 +96,16 @@ def raw_key(roots: list[Path], without: Iterable[str]) -> str:
 def folders_key(roots: list[Path]) -> str:
     """The hash of what the united tables of methods and reports are made of."""
     from orchestration.landing import folders
-    from orchestration.landing.methods import METHODS
-    from orchestration.landing.reports import REPORTS
+    from orchestration.landing.row_folders import KINDS, MODULES
 
     digest = _Digest()
-    for kind in (METHODS, REPORTS):
+    for kind in KINDS:
         for file in folders.find_files(kind, roots):
             digest.add(json.dumps([file.owner, file.file, file.name]))
             digest.add_file(file.path)
+    made_by = {Path(module.__file__ or "").stem for module in MODULES}
     for path in _code("orchestration/landing"):
-        if path.stem in ("folders", "methods", "reports"):
+        if path.stem in {"folders", *made_by}:
             digest.add_file(path)
     return digest.value
 

@@ -14,13 +14,13 @@ from orchestration.database import connect, within_memory
 from orchestration.errors import Note
 from orchestration.keeping import inputs
 from orchestration.keeping.store import Store, quoted
-from orchestration.landing import methods, reports
+from orchestration.landing import row_folders
 from orchestration.landing.land import land
 from orchestration.landing.write.parquet import export_landing
 from orchestration.landing.write.report import LandedFile, LandingReport
 from orchestration.settings import DATABASE_NAME, Home
 
-FOLDERS = (methods.SCHEMA, reports.SCHEMA)
+FOLDERS = tuple(kind.schema for kind in row_folders.KINDS)
 LANDED = ("raw", "quality")
 HISTORY = "quality.quarantine_history"
 # When a table was written is no content of it.
@@ -46,8 +46,7 @@ def land_kept(
             if is_landed:
                 report = _report_of(state["report"])
                 with connect(draft) as connection:
-                    methods.load(connection, roots)
-                    reports.load(connection, roots)
+                    row_folders.load(connection, roots)
                 _take_over(store, draft, FOLDERS)
             else:
                 report = land(draft, roots, previous=published, without=without)

@@ -14,7 +14,7 @@ from pathlib import Path
 from orchestration import run_tables
 from orchestration.database import connect
 from orchestration.errors import GreenparkError, Note
-from orchestration.landing import methods, park_methods, reports
+from orchestration.landing import row_folders
 from orchestration.landing.judge import corrections
 from orchestration.landing.judge.judging import Judge
 from orchestration.landing.map.catalogue import read_datasets
@@ -48,9 +48,7 @@ def land(
     decided = corrections.read(roots)
     datasets = read_datasets()
     with connect(database) as connection:
-        methods.load(connection, roots)
-        park_methods.load(connection, roots)
-        reports.load(connection, roots)
+        row_folders.load(connection, roots)
         make_tables(connection, datasets)
         vocabulary = read_vocabulary()
         notes: list[Note] = []

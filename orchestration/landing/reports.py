@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from orchestration.landing import folders, methods, park_methods
+from orchestration.landing import folders
 from orchestration.landing.folders import Fault, Kind, Table, shown
 from orchestration.landing.map.catalogue import REFERENCE
 from orchestration.settings import PROJECT_ROOT
@@ -93,14 +93,6 @@ REPORTS = Kind(
     word_zh="报告",
     reserved=RESERVED,
 )
-
-
-def check(roots: list[Path]) -> None:
-    """Raise GreenparkError if a report or a method lacks anything, without a build."""
-    with duckdb.connect() as connection:
-        methods.load(connection, roots)
-        park_methods.load(connection, roots)
-        load(connection, roots)
 
 
 def load(connection: duckdb.DuckDBPyConnection, roots: list[Path]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from orchestration.database import connect
+from orchestration.landing.row_folders import KINDS
 from orchestration.publishing.model_schema import BEFORE, split
 from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
@@ -80,13 +81,10 @@ def finalise(
         connection.execute(f"attach '{_quoted(str(built))}' as built (read_only)")
         folders = [
             connection.execute(
-                f"select {owner}, file, file_sha256 from built.{files} order by all"
+                f"select {kind.id_column}, file, file_sha256 "
+                f"from built.{kind.schema}.{kind.files_table} order by all"
             ).fetchall()
-            for owner, files in (
-                ("method", "methods.method_files"),
-                ("method", "park_methods.park_method_files"),
-                ("report_id", "reports.report_files"),
-            )
+            for kind in KINDS
         ]
         _hash_marts(connection)
         raw = connection.execute(

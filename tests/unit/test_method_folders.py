@@ -11,7 +11,7 @@ import yaml
 
 from orchestration.defs.publish import fingerprint
 from orchestration.errors import GreenparkError
-from orchestration.landing import methods, reports
+from orchestration.landing import methods, row_folders
 from orchestration.landing.map.catalogue import REFERENCE, read_rows
 from orchestration.settings import PROJECT_ROOT
 
@@ -41,12 +41,12 @@ def replaced(path: Path, old: str, new: str) -> None:
 
 def faults(root: Path) -> str:
     with pytest.raises(GreenparkError) as caught:
-        reports.check([root])
+        row_folders.check([root])
     return caught.value.message
 
 
 def test_the_shipped_methods_are_complete() -> None:
-    reports.check([])
+    row_folders.check([])
     assert [*methods.find_folders([])] == [
         "ceads",
         "ceads_without_recovered_gas",
@@ -151,7 +151,7 @@ def test_a_method_may_leave_out_what_it_is_a_variant_of(folder: Path) -> None:
     replaced(folder / "method.csv", ",variant_of", "")
     text = (folder / "method.csv").read_text(encoding="utf-8").rstrip("\n")
     (folder / "method.csv").write_text(text.removesuffix(",") + "\n", encoding="utf-8")
-    reports.check([folder.parents[1]])
+    row_folders.check([folder.parents[1]])
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_carrier_without_gases_or_standard_coal_is_named(folder: Path) -> None
         ),
         encoding="utf-8",
     )
-    reports.check([folder.parents[1]])
+    row_folders.check([folder.parents[1]])
 
 
 def test_a_changed_method_is_a_changed_input(folder: Path) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.errors import Note
-from orchestration.landing.methods import METHODS
-from orchestration.landing.park_methods import PARK_METHODS
 from orchestration.landing.read.formats import SUFFIXES
 from orchestration.landing.read.sidecar import Sidecar, SidecarError, find_sidecar, read_sidecar
 from orchestration.landing.reports import REPORTS
+from orchestration.landing.row_folders import METHOD_FOLDERS
 
-SKIPPED_FOLDERS = {"reference", METHODS.folder, PARK_METHODS.folder}
+SKIPPED_FOLDERS = {"reference", *METHOD_FOLDERS}
 SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
