@@ -76,6 +76,7 @@ NUMBERS_ALLOWED = {
     ("region_concentration", "11"): "ten leaders at most are named",
     ("park_leading_industries", "6"): "the form has five columns of leading industries",
     ("int_energy__industry_ancestors", "5"): "one join a level of the tree below its root",
+    ("int_park__boundaries_nested", "4"): "one join a level of parks within parks",
     ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",
 }
 # (model, part of what is replaced) -> why zero is right there.
@@ -114,11 +115,9 @@ ONE_READER = {
     "int_drivers__energy_grouped": "380 lines that sum; its reader joins what they are divided by",
     "int_drivers__factors_derived": "a row for each year, its reader has two of them",
     "int_economy__volumes_chained": "a chain of indices; its reader values it",
-    "int_park__carriers_balanced": "a balance of a carrier; its reader has a row for each return",
     "int_park__emissions_by_boundary": "a row for each boundary; its reader has one of them",
     "int_park__infrastructure_classed": "a row for each park; its reader has years and methods",
     "int_park__medoids_chosen": "a search; its reader places the parks",
-    "int_park__returns_latest": "a row for each return, read once for each quantity of it",
     "int_park__sources_ranked": "a row for each source of a park; its reader has the parks",
     "int_park__years_joined": "what is joined; its reader has 190 lines of ratios and ranks",
     "int_revisions__returns_united": "a row for each number of a return; its reader unites series",

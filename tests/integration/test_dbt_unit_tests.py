@@ -57,6 +57,7 @@ def test_the_yaml_names_every_column_and_no_other(
 
 # Joins that compare rows with rows, and what bounds one side of them.
 BOUNDED = {
+    "data_requests": "required fields by methods, and by parks without returns",
     "decoupling": "the eight states of Tapio",
     "early_warnings": "one account of a plan",
     "emission_factors": "years of official grid factors by methods",
@@ -64,8 +65,10 @@ BOUNDED = {
     "int_co2__refusals_counted": "refused cells by the rules of the methods",
     "int_drivers__energy_grouped": "fuel groups of the identity; a threshold",
     "int_economy__steps_weighted": "parts of a region by the indicators of an index",
+    "int_park__boundaries_nested": "boundaries by the years of the returns",
     "int_park__emissions_by_boundary": "the three boundaries",
     "int_park__enterprises_ranked": "enterprises by the methods",
+    "int_park__members_placed": "members by the years of the returns",
     "int_report__sample_parks": "parks by the reports",
     "int_scenarios__anchors_prepared": "rows of the scenario rules",
     "int_scenarios__bases_judged": "scenarios and what excludes a region",

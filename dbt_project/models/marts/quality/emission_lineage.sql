@@ -139,8 +139,8 @@ enterprises_bridged as (
             and return_inputs.scope = emissions.scope
     inner join return_lineage
         on
-            return_inputs.park_id = return_lineage.park_id
-            and return_inputs.enterprise_id = return_lineage.enterprise_id
+            return_inputs.list_park_id = return_lineage.park_id
+            and return_inputs.list_enterprise_id = return_lineage.enterprise_id
             and return_inputs.year = return_lineage.year
             and return_inputs.fuel_code = return_lineage.fuel_code
             and return_inputs.input_flow = return_lineage.flow
@@ -150,6 +150,12 @@ enterprises_bridged as (
 parks as (
 
     select * from {{ ref('parks') }}
+
+),
+
+units as (
+
+    select * from {{ ref('int_park__units') }}
 
 ),
 
@@ -186,10 +192,14 @@ not_counted as (
         return_lineage.column_name
     from enterprise_co2
     inner join parks on enterprise_co2.park_id = parks.park_id
+    inner join units
+        on
+            enterprise_co2.park_id = units.park_id
+            and enterprise_co2.enterprise_id = units.enterprise_id
     inner join return_lineage
         on
-            enterprise_co2.park_id = return_lineage.park_id
-            and enterprise_co2.enterprise_id = return_lineage.enterprise_id
+            units.list_park_id = return_lineage.park_id
+            and units.list_enterprise_id = return_lineage.enterprise_id
             and enterprise_co2.year = return_lineage.year
     inner join fuels
         on
