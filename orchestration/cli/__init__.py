@@ -21,6 +21,7 @@ from orchestration.cli.new_dataset import new_dataset
 from orchestration.cli.query import query
 from orchestration.cli.refresh import refresh
 from orchestration.cli.report import report
+from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
 from orchestration.cli.status import status
 from orchestration.cli.template import template
@@ -29,7 +30,7 @@ from orchestration.cli.versions import versions
 
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
-READING = (status, query, export, report, explain)
+READING = (status, query, export, report, explain, restatement)
 VERSIONS = (versions, rollback)
 
 

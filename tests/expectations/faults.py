@@ -620,6 +620,13 @@ MARTS |= {
         "update indicators.park_peak_plans set base_co2_t = base_co2_t * 2 where park_id = 'P03'",
         "P03",
     ),
+    "measured_factors_are_believable": fault(
+        "insert into reference.factors (factor_kind, scheme, factor_of, applies_to, data_year, "
+        "factor_value, unit) "
+        "values ('ncv', 'measured', 'raw_coal', 'P03/P03-E01', 2020, 20908, 'gj/t')",
+        "P03-E01",
+        "20908",
+    ),
     "boundaries_form_a_tree": fault(
         "update reference.park_boundaries set parent_park_id = park_id where park_id = 'P03'",
         "P03",

@@ -30,7 +30,8 @@ UNITS = {"raw_coal": "t", "electricity": "mwh"}
 
 CHAIN = (
     "park_boundaries", "boundary_members", "int_park__boundaries_nested",
-    "int_park__members_placed", "int_park__units", "int_park__flows_standardised",
+    "int_park__members_placed", "int_park__factors_measured", "int_park__units",
+    "int_park__flows_standardised",
     "int_park__carriers_balanced", "int_co2__return_inputs_counted",
     "int_co2__activities_counted", "int_co2__emissions_calculated", "park_co2_by_method",
     "int_park__returns_latest", "boundary_sums", "member_shares",
@@ -213,6 +214,13 @@ def land(models: Models, case: Case) -> None:
         f"unit varchar, quantity double, {note}",
         cells,
     )
+    models.give(
+        "staging.stg_park_returns__measured_factors",
+        "park_id varchar, enterprise_id varchar, year integer, fuel_code varchar, unit varchar, "
+        "unit_heat_gj double, carbon_content_tc_per_gj double, oxidation_rate double, "
+        f"laboratory varchar, {note}",
+        [],
+    )
     texts = ", ".join(f"{flow}_quantity double, {flow}_text varchar" for flow in FLOWS)
     models.give(
         "staging.stg_park_returns__enterprise_energy",
@@ -243,6 +251,14 @@ def test_parts_and_rest_are_the_whole(
             continue
         expected = case.co2(park, year, factors[method], scope)
         assert co2_t == pytest.approx(expected, rel=SAME, abs=1e-6), (park, year, method, scope)
+    burning = {
+        (park, year, method, "1")
+        for park in PARKS
+        for year in YEARS
+        for method in METHODS
+        if case.co2(park, year, factors[method], "1") > 0
+    }
+    assert burning <= accounts.keys()
     sums = models.rows(
         "select park_id, year, method, scope, whole_co2_t, parts_co2_t, rest_co2_t, "
         "exchanged_co2_t, status from greenpark.quality.boundary_sums"

@@ -61,7 +61,7 @@ BOUNDED = {
     "decoupling": "the eight states of Tapio",
     "early_warnings": "one account of a plan",
     "emission_factors": "years of official grid factors by methods",
-    "int_co2__emissions_calculated": "regions' grid factors by the carriers of electricity",
+    "int_co2__emissions_calculated": "grid factors by carriers, measured ones by methods",
     "int_co2__refusals_counted": "refused cells by the rules of the methods",
     "int_drivers__energy_grouped": "fuel groups of the identity; a threshold",
     "int_economy__steps_weighted": "parts of a region by the indicators of an index",

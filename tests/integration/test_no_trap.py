@@ -173,7 +173,7 @@ def test_a_park_of_the_list_without_data_says_so(warehouse: Warehouse) -> None:
     rows = warehouse.execute(
         "select count(*), count(co2_t), count(refusal) from indicators.park_latest"
     ).fetchone()
-    assert rows == (61, 33, 28)
+    assert rows == (113, 33, 80)
 
 
 @pytest.mark.parametrize(
@@ -233,4 +233,4 @@ def test_an_old_name_gives_its_old_numbers(warehouse: Warehouse) -> None:
         """
     ).fetchone()
     assert found[:3] == pytest.approx((1457.02e6, 162.01e6, 0.71035), rel=1e-4)
-    assert found[3:] == (28, 1976, 360)
+    assert found[3:] == (80, 3952, 360)

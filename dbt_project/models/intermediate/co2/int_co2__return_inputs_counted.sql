@@ -153,6 +153,7 @@ final as (
         case when rule_weight < 0 then 'deduction' else 'activity' end as input_role,
         flow as input_flow,
         outside_share,
+        rule_weight,
         -- Of what the enterprise returned; the quantity has its share already.
         weight * member_share as weight,
         rule_weight * input_quantity as gross_quantity,

@@ -50,6 +50,14 @@
         'keys': ['park_id', 'enterprise_id', 'allowance_kind'],
         'numbers': ['quantity_t', 'quantity_mwh'],
     },
+    'measured_factors': {
+        'keys': ['park_id', 'enterprise_id', 'fuel_code'],
+        'numbers': ['unit_heat_gj', 'carbon_content_tc_per_gj', 'oxidation_rate'],
+    },
+    'frozen_accounts': {
+        'keys': ['park_id', 'method'],
+        'numbers': ['frozen_co2_t'],
+    },
 } %}
 {% set with_unit_column = ['enterprise_energy', 'energy_exchange'] %}
 

@@ -11,6 +11,10 @@
     'energy_exchange': true,
     'sinks': true,
     'allowances': true,
+    'park_boundaries': false,
+    'boundary_members': false,
+    'measured_factors': true,
+    'frozen_accounts': true,
 } %}
 
 with united as (

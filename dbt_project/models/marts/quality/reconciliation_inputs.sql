@@ -19,6 +19,7 @@
     'stg_park_returns__boundary_members': 'park_id',
     'stg_park_returns__enterprise_energy': 'park_id',
     'stg_park_returns__enterprises': 'park_id',
+    'stg_park_returns__measured_factors': 'park_id',
     'stg_park_returns__measures': 'park_id',
     'stg_park_returns__park_facts': 'park_id',
     'stg_park_returns__park_boundaries': 'park_id',
