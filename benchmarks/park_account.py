@@ -98,7 +98,7 @@ class Method:
             if in_force(row, method.year):
                 area = province if row["factor_area"] == "province" else country
                 method.views[row["electricity_view"]] = grids[
-                    area, row["factor_year"], row["factor_kind"]
+                    area, row["factor_year"], row["grid_factor_kind"]
                 ]
         return method
 

@@ -22,6 +22,7 @@ from orchestration.cli.new_dataset import new_dataset
 from orchestration.cli.query import query
 from orchestration.cli.refresh import refresh
 from orchestration.cli.report import report
+from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
 from orchestration.cli.status import status
 from orchestration.cli.template import template
@@ -30,7 +31,7 @@ from orchestration.cli.versions import versions
 
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
-READING = (status, query, export, report, explain, inventory)
+READING = (status, query, export, report, explain, inventory, restatement)
 VERSIONS = (versions, rollback)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli.options import width
+from orchestration.cli.options import home_option, reader, resolve, usage, width
 
 
 @click.command()
@@ -18,8 +18,27 @@ from orchestration.cli.options import width
     metavar="DIR",
     help="Folder to write to; made if missing. Default: the current one.",
 )
+@click.option(
+    "--missing",
+    "park_id",
+    metavar="PARK",
+    help="The forms of what this park has not returned, with what is held of the rows.",
+)
+@click.option(
+    "--method",
+    metavar="METHOD",
+    help="With --missing: the account that needs the data. Default: the one of the plain tables.",
+)
+@home_option
 @click.option("--force", is_flag=True, help="Replace a form that is there already.")
-def template(dataset: str | None, output: Path, force: bool) -> None:
+def template(
+    dataset: str | None,
+    output: Path,
+    park_id: str | None,
+    method: str | None,
+    home: Path | None,
+    force: bool,
+) -> None:
     """Write an empty return form as CSV and Excel and print their paths.
 
     Without DATASET, list the datasets that have a form. The workbook explains every column and
@@ -28,10 +47,20 @@ def template(dataset: str | None, output: Path, force: bool) -> None:
     \b
     Example:
       greenpark template park_returns_parks --output forms
+      greenpark template --missing P01 --output forms
     """
     from orchestration.forms import templates
     from orchestration.serving import output as outputs
 
+    if park_id is not None:
+        if dataset is not None:
+            raise usage("--missing chooses the forms itself: leave DATASET out")
+        from orchestration.forms import missing
+
+        with reader(resolve(home)) as connection:
+            for path in missing.write_forms(connection, park_id, method, output, force):
+                click.echo(path)
+        return
     if dataset is None:
         rows = [[form.name, form.label_zh, form.label_en] for form in templates.forms().values()]
         columns = ["dataset", "中文", "English"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,7 +25,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from orchestration.errors import GreenparkError
-from orchestration.forms.form_sheets import CODE_HEADING, CODE_SHEET, FORM_SHEET, GUIDE_SHEET
+from orchestration.forms.form_sheets import (
+    CODE_HEADING,
+    CODE_SHEET,
+    FORM_SHEET,
+    GUIDE_SHEET,
+    REQUEST_HEADING,
+    REQUEST_SHEET,
+)
 from orchestration.landing.map.catalogue import (
     CODE_LISTS,
     CODE_TABLES,
@@ -79,6 +87,22 @@ class CodeEntry:
     description_en: str = ""
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What stands in a form when it is handed out: rows by column, and what they lack.
+
+    `asked` are pairs of the number of a row and a column; `requests` are lines of a sheet that says
+    who is asked for what.
+    """
+
+    rows: Sequence[dict[str, str]] = ()
+    asked: frozenset[tuple[int, str]] = frozenset()
+    requests: Sequence[Sequence[object]] = ()
+
+
+EMPTY = Filling()
+
+
 def forms() -> dict[str, Dataset]:
     """The datasets that have a form, by name: those of kind `records` with columns."""
     return {
@@ -105,10 +129,18 @@ def write_form(dataset: Dataset, folder: Path, force: bool = False) -> list[Path
     Raises GreenparkError when one of them exists and `force` is not given, before anything is
     written, and when the folder cannot be written.
     """
-    contents = {
-        folder / f"{dataset.name}.csv": csv_form(dataset),
-        folder / f"{dataset.name}.xlsx": xlsx_form(dataset),
-    }
+    return write_files(
+        folder,
+        {
+            folder / f"{dataset.name}.csv": csv_form(dataset),
+            folder / f"{dataset.name}.xlsx": xlsx_form(dataset),
+        },
+        force,
+    )
+
+
+def write_files(folder: Path, contents: dict[Path, bytes], force: bool) -> list[Path]:
+    """Write the files, all or none of them; return their paths. Raises GreenparkError."""
     existing = [str(path) for path in contents if path.exists()]
     if existing and not force:
         raise GreenparkError(
@@ -127,19 +159,19 @@ def write_form(dataset: Dataset, folder: Path, force: bool = False) -> list[Path
     return list(contents)
 
 
-def csv_form(dataset: Dataset) -> bytes:
-    """The header row alone, in UTF-8 with a byte order mark, without which Excel shows no Chinese.
+def csv_form(dataset: Dataset, filling: Filling = EMPTY) -> bytes:
+    """The header row and what is filled in, in UTF-8 with a byte order mark: Excel needs it.
 
     A heading is `label_zh label_en`, on one line.
     """
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerow(
-        f"{column.label_zh} {column.label_en}" for column in dataset.columns
-    )
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(f"{column.label_zh} {column.label_en}" for column in dataset.columns)
+    writer.writerows([row.get(c.name, "") for c in dataset.columns] for row in filling.rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_form(dataset: Dataset) -> bytes:
+def xlsx_form(dataset: Dataset, filling: Filling = EMPTY) -> bytes:
     """The workbook: a sheet to fill in, a guide to its columns, and the code lists they take."""
     workbook = Workbook()
     workbook.properties.creator = "greenpark"
@@ -151,6 +183,9 @@ def xlsx_form(dataset: Dataset) -> bytes:
     ranges = _fill_codes(workbook.create_sheet(CODE_SHEET), dataset)
     _fill_form(form, dataset, ranges)
     _fill_guide(guide, dataset)
+    _fill_rows(form, dataset, filling)
+    if filling.requests:
+        _fill_requests(workbook.create_sheet(REQUEST_SHEET), filling.requests)
     return _packed(workbook)
 
 
@@ -207,6 +242,35 @@ def _fill_form(sheet: Worksheet, dataset: Dataset, ranges: dict[str, str]) -> No
             sheet.add_data_validation(validation)
     sheet.row_dimensions[1].height = 48
     sheet.freeze_panes = "A2"
+
+
+def _fill_rows(sheet: Worksheet, dataset: Dataset, filling: Filling) -> None:
+    """What is held already; what is asked for stands out."""
+    for row_number, row in enumerate(filling.rows):
+        for number, column in enumerate(dataset.columns, start=1):
+            cell = sheet.cell(row_number + 2, number)
+            text = row.get(column.name, "")
+            if text:
+                cell.value = float(text) if column.type == "number" else text
+                if column.type in ("integer", "year", "month"):
+                    cell.value = int(float(text))
+            if (row_number, column.name) in filling.asked:
+                cell.fill = REQUIRED_FILL
+
+
+def _fill_requests(sheet: Worksheet, requests: Sequence[Sequence[object]]) -> None:
+    headings = (
+        (REQUEST_HEADING, 40),
+        ("由谁提供 Owner", 40),
+        ("缺失项数 Cells missing", 20),
+        ("园区排放下界（吨） CO2 at least (t)", 30),
+        ("园区排放上界（吨） CO2 at most (t)", 30),
+    )
+    for number, (heading, width) in enumerate(headings, start=1):
+        _as_header(sheet.cell(1, number, heading), OPTIONAL_FILL)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for line in requests:
+        sheet.append(list(line))
 
 
 def _fill_guide(sheet: Worksheet, dataset: Dataset) -> None:

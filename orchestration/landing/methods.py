@@ -50,9 +50,10 @@ TABLES = (
                 "variant_of",
             ),
             "varchar",
-        ),
+        )
+        | {"takes_measured_factors": "boolean"},
         is_required=True,
-        optional=frozenset({"variant_of"}),
+        optional=frozenset({"variant_of", "takes_measured_factors"}),
     ),
     Table(
         "fuels.csv",

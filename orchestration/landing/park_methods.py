@@ -65,7 +65,7 @@ TABLES = (
     Table(
         "view_factors.csv",
         "park_method_view_factors",
-        {"electricity_view": "varchar", "factor_area": "varchar", "factor_kind": "varchar"}
+        {"electricity_view": "varchar", "factor_area": "varchar", "grid_factor_kind": "varchar"}
         | {"factor_year": "integer"}
         | VALID
         | {"clause_id": "varchar", "note": "varchar"},

@@ -26,6 +26,7 @@ UNIT_OF_SUFFIX = {
     "_t_per_mwh": "t per mwh",
     "_t_per_gj": "t per gj",
     "_t_per_t": "t per t",
+    "_tc_per_gj": "t_c per gj",
     "_tce_per_10k_cny": "tce_per_10k_cny",
     "_t_per_10k_cny": "t_per_10k_cny",
     "_tce_per_industrial_va": "tce_per_10k_cny",

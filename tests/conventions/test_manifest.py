@@ -78,6 +78,8 @@ NUMBERS_ALLOWED = {
     ("region_concentration", "11"): "ten leaders at most are named",
     ("park_leading_industries", "6"): "the form has five columns of leading industries",
     ("int_energy__industry_ancestors", "5"): "one join a level of the tree below its root",
+    ("int_park__boundaries_nested", "4"): "one join a level of parks within parks",
+    ("factor_physics", "1e1"): "digits are decimal",
     ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",
 }
 # (model, part of what is replaced) -> why zero is right there.

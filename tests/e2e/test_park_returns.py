@@ -127,8 +127,20 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
     data = tmp_path / "own"
     fill(
         run_greenpark, data, "park_returns_parks",
-        [park("OWN1"), park("OWN2") | {"returns_boundary": "above_size_industry"}],
+        [park("OWN1"), park("OWN2") | {"returns_boundary": "above_size_industry"},
+         park("OWN3") | {"level": ""}],
         kind="xlsx",
+    )  # fmt: skip
+    # OWN3 lies in OWN1 and has its works, not its power station.
+    fill(
+        run_greenpark, data, "park_returns_park_boundaries",
+        [{"park_id": "OWN3", "parent_park_id": "OWN1", "boundary_kind": "park_within_park",
+          "year_from": 2020}],
+    )  # fmt: skip
+    fill(
+        run_greenpark, data, "park_returns_boundary_members",
+        [{"park_id": "OWN3", "list_park_id": "OWN1", "enterprise_id": "OWN1-2",
+          "year_from": 2020, "member_share": 1}],
     )  # fmt: skip
     fill(
         run_greenpark, data, "park_returns_enterprises",
@@ -201,6 +213,23 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
             ("natural_gas", "1", 64.866),
             ("raw_coal", "1", 1981.0),
         ]
+        # OWN3 buys all 2000 MWh from outside itself, 1100 t; for OWN1 1200 MWh, 660 t, are its own.
+        sums = reader.execute(
+            "select scope, whole_co2_t, parts_co2_t, rest_co2_t, exchanged_co2_t, status "
+            "from quality.boundary_sums where park_id = 'OWN1' and method = 'report_2023' "
+            "order by scope"
+        ).fetchall()
+        assert [(s, *(round(n, 6) for n in numbers), status) for s, *numbers, status in sums] == [
+            ("1", 2045.866, 64.866, 1981.0, 0.0, "equal"),
+            ("2", 440.0, 1100.0, 0.0, 660.0, "equal"),
+        ]
+        assert reader.execute(
+            "select distinct park_id from emissions.park_co2 where park_id like 'OWN%'"
+        ).fetchall() == [("OWN1",)]
+        assert reader.execute(
+            "select distinct park_id, enterprise_id from emissions.enterprise_co2_by_method "
+            "where park_id = 'OWN3'"
+        ).fetchall() == [("OWN3", "OWN1/OWN1-2")]
         # 714.3 of coal + 36.45 of gas + 245.8 bought - 147.48 made
         ((energy, ratio, refusal),) = reader.execute(
             "select energy_tce, co2_t_per_gdp, intensity_refusal"

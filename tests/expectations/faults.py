@@ -623,6 +623,38 @@ MARTS |= {
         "update indicators.park_peak_plans set base_co2_t = base_co2_t * 2 where park_id = 'P03'",
         "P03",
     ),
+    "measured_factors_are_believable": fault(
+        "insert into reference.factors (factor_kind, scheme, factor_of, applies_to, data_year, "
+        "factor_value, unit) "
+        "values ('ncv', 'measured', 'raw_coal', 'P03/P03-E01', 2020, 20908, 'gj/t')",
+        "P03-E01",
+        "20908",
+    ),
+    "boundaries_form_a_tree": fault(
+        "update reference.park_boundaries set parent_park_id = park_id where park_id = 'P03'",
+        "P03",
+        "in_itself",
+    ),
+    "boundaries_are_registered": fault(
+        "delete from reference.parks where park_id = '320900-Z18'", "320900-Z18"
+    ),
+    "member_shares_at_most_whole": fault(
+        "insert into quality.member_shares (list_park_id, enterprise_id, year, park_id, status) "
+        "values ('P03', 'P03-E01', 2020, 'P04', 'above_whole')",
+        "P03-E01",
+        "P04",
+    ),
+    "members_lie_somewhere": fault(
+        "insert into quality.member_shares (list_park_id, enterprise_id, year, status) "
+        "values ('P03', 'P03-E01', 2020, 'nowhere')",
+        "P03-E01",
+    ),
+    "parts_and_rest_are_the_whole": fault(
+        "insert into quality.boundary_sums (park_id, year, method, scope, whole_co2_t, "
+        "parts_co2_t, rest_co2_t, exchanged_co2_t, status) "
+        "values ('P03', 2020, 'ceads', '1', 2, 1, 0, 0, 'differs')",
+        "P03",
+    ),
 }
 
 FAULTS = {"raw": RAW, "marts": MARTS}

@@ -184,7 +184,7 @@ def test_no_view_names_the_catalogue(warehouse: Warehouse) -> None:
 
 def test_a_park_of_the_list_without_data_says_so(warehouse: Warehouse) -> None:
     count = "select count(*), count(co2_t), count(refusal) from {}.park_latest"
-    assert warehouse.execute(count.format("indicators")).fetchone() == (28, 0, 28)
+    assert warehouse.execute(count.format("indicators")).fetchone() == (80, 0, 80)
     assert warehouse.execute(count.format("model")).fetchone() == (33, 33, 0)
 
 
@@ -380,4 +380,4 @@ def test_an_old_name_gives_its_old_numbers(warehouse: Warehouse) -> None:
         """
     ).fetchone()
     assert found[:3] == pytest.approx((1457.02e6, 162.01e6, 0.71035), rel=1e-4)
-    assert found[3:] == (28, 1976, 360)
+    assert found[3:] == (80, 3952, 360)

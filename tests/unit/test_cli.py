@@ -30,7 +30,7 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
 COMMANDS = sorted(cli.main.commands)
-HOMELESS = {"new-dataset", "template"}  # read nothing of the warehouse and write nothing to it
+HOMELESS = {"new-dataset"}  # read nothing of the warehouse and write nothing to it
 SAME_KEY = ["explain", "--region", "320000", "--year", "2020", "--method", "ceads"]
 
 TABLES = """
@@ -945,6 +945,7 @@ def test_replacing_reports_a_full_disk(tmp_path: Path) -> None:
 def test_every_command_is_listed() -> None:
     expected = (
         "check describe explain export inventory land model new-dataset query refresh report "
+        "restatement "
         "rollback status template ui versions"
     )
     assert expected.split() == COMMANDS

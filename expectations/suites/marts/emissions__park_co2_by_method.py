@@ -65,6 +65,7 @@ with parks as (
     from batch as returns
     join reference.parks as parks on returns.park_id = parks.park_id
     join reference.regions as regions on parks.region_code = regions.region_code
+    where not returns.is_within_park
     group by regions.prefecture_code, returns.year, returns.method
 )
 

@@ -35,7 +35,7 @@ with of_parks as (
     inner join reference.industries as industries on used.industry_code = industries.industry_code
     left join reference.industries as composites
         on industries.parent_code = composites.industry_code and composites.level = 'composite'
-    where industries.is_industrial
+    where industries.is_industrial and not used.is_within_park
     group by
         parks.region_code, coalesce(composites.industry_code, used.industry_code), used.year
 ),

@@ -1,8 +1,9 @@
 -- CO2 = activity x factor; the factor of the industry overrides the one for any industry.
 -- Electricity bought that the method has no factor of its own for takes the grid factor in force
 -- where the subject lies. Beside it stands the CO2 at the factors of the base year of prices, which
--- is the same where a factor does not change. Method and fuel decide the factor, so the join is
--- m:1; an activity without a factor keeps a null and fails a test.
+-- is the same where a factor does not change. What a plant measured of its fuel overrides all,
+-- where the method takes it; a part that was not measured is the default's. Method and fuel decide
+-- the factor, so the join is m:1; an activity without a factor keeps a null and fails a test.
 with activities as (
 
     select * from {{ ref('int_co2__activities_counted') }}
@@ -42,6 +43,17 @@ unit_labels as (
 
 ),
 
+measured as (
+
+    select
+        measured.*,
+        methods.method
+    from {{ ref('int_park__factors_measured') }} as measured
+    cross join {{ ref('methods') }} as methods
+    where methods.takes_measured_factors
+
+),
+
 gwp as (
 
     select
@@ -56,7 +68,8 @@ fuel_factors as (
 
     select
         emission_factors.*,
-        emission_factors.co2_t_per_unit / unit_labels.to_unit_factor as co2_t_per_quantity
+        emission_factors.co2_t_per_unit / unit_labels.to_unit_factor as co2_t_per_quantity,
+        emission_factors.ncv_gj_per_unit / unit_labels.to_unit_factor as ncv_gj_per_quantity
     from emission_factors
     inner join unit_labels on emission_factors.unit = unit_labels.unit_label
 
@@ -83,19 +96,35 @@ matched as (
 
     select
         activities.*,
-        coalesce(own.factor_id, any_industry.factor_id, grid.factor_id) as factor_id,
+        coalesce(own.factor_id, any_industry.factor_id, grid.factor_id) as default_factor_id,
+        measured.factor_id as measured_factor_id,
+        coalesce(
+            measured.ncv_gj_per_unit, own.ncv_gj_per_quantity, any_industry.ncv_gj_per_quantity
+        )
+        * coalesce(
+            measured.carbon_content_tc_per_gj,
+            own.carbon_content_tc_per_gj,
+            any_industry.carbon_content_tc_per_gj
+        )
+        * coalesce(
+            measured.oxidation_rate, own.oxidation_rate, any_industry.oxidation_rate
+        )
+        * {{ constant('co2_per_carbon') }} as measured_co2_t_per_quantity,
+        measured.ncv_gj_per_unit is not null
+        and measured.carbon_content_tc_per_gj is not null
+        and measured.oxidation_rate is not null as is_all_measured,
         case
             when own.factor_id is null and any_industry.factor_id is null
                 then grid.grid_factor_year
         end as grid_factor_year,
         coalesce(
             own.co2_t_per_quantity, any_industry.co2_t_per_quantity, grid.co2_t_per_mwh
-        ) as co2_t_per_quantity,
+        ) as default_co2_t_per_quantity,
         coalesce(
             own.base_co2_t_per_quantity,
             any_industry.base_co2_t_per_quantity,
             grid.base_co2_t_per_mwh
-        ) as base_co2_t_per_quantity,
+        ) as default_base_co2_t_per_quantity,
         case
             when activities.scope = '1'
                 then coalesce(own.ch4_kg_per_gj, any_industry.ch4_kg_per_gj)
@@ -105,7 +134,8 @@ matched as (
                 then coalesce(own.n2o_kg_per_gj, any_industry.n2o_kg_per_gj)
         end as n2o_kg_per_gj,
         {{ origin_rank('coalesce(own.origin, any_industry.origin, grid.origin)') }}
-            as factor_origin_rank
+            as default_origin_rank,
+        {{ origin_rank('measured.origin') }} as measured_origin_rank
     from activities
     left join factors_with_base as own
         on
@@ -127,6 +157,46 @@ matched as (
             and activities.scope = grid.scope
             and activities.unit = grid.unit
             and activities.year between grid.year_from and grid.year_to
+    left join measured
+        on
+            activities.method = measured.method
+            and activities.park_id = measured.park_id
+            and activities.enterprise_id = measured.enterprise_id
+            and activities.year = measured.year
+            and activities.fuel_code = measured.fuel_code
+            and activities.unit = measured.unit
+            and activities.scope = '1'
+
+),
+
+chosen as (
+
+    select
+        *,
+        measured_factor_id is not null and measured_co2_t_per_quantity is not null as is_measured
+    from matched
+
+),
+
+factored as (
+
+    select
+        *,
+        case when is_measured then measured_factor_id else default_factor_id end as factor_id,
+        case
+            when is_measured then measured_co2_t_per_quantity
+            else default_co2_t_per_quantity
+        end as co2_t_per_quantity,
+        case
+            when is_measured then measured_co2_t_per_quantity
+            else default_base_co2_t_per_quantity
+        end as base_co2_t_per_quantity,
+        case
+            when is_measured and is_all_measured then measured_origin_rank
+            when is_measured then greatest(measured_origin_rank, default_origin_rank)
+            else default_origin_rank
+        end as factor_origin_rank
+    from chosen
 
 ),
 
@@ -141,21 +211,21 @@ final as (
             'input_industry_code', 'input_vintage', 'weight', 'factor_id', 'grid_factor_year',
             'co2_t_per_quantity', 'ch4_kg_per_gj', 'n2o_kg_per_gj', 'factor_origin_rank',
         ] %}
-            matched.{{ column }},
+            factored.{{ column }},
         {% endfor %}
-        matched.quantity * matched.co2_t_per_quantity as co2_t,
-        matched.quantity * matched.base_co2_t_per_quantity as base_factor_co2_t,
+        factored.quantity * factored.co2_t_per_quantity as co2_t,
+        factored.quantity * factored.base_co2_t_per_quantity as base_factor_co2_t,
         -- Power and heat bought carry no CH4 or N2O of their own: both factors are null there.
-        matched.quantity * matched.co2_t_per_quantity
+        factored.quantity * factored.co2_t_per_quantity
         + coalesce(
-            matched.energy_gj
-            * (matched.ch4_kg_per_gj * gwp.ch4 + matched.n2o_kg_per_gj * gwp.n2o)
+            factored.energy_gj
+            * (factored.ch4_kg_per_gj * gwp.ch4 + factored.n2o_kg_per_gj * gwp.n2o)
             * {{ constant('t_per_kg') }},
             0
         ) as co2e_t,
-        {{ origin_of_rank('greatest(2, matched.split_origin_rank, matched.factor_origin_rank)') }}
+        {{ origin_of_rank('greatest(2, factored.split_origin_rank, factored.factor_origin_rank)') }}
             as origin
-    from matched
+    from factored
     cross join gwp
 
 )

@@ -5,6 +5,15 @@ with emissions as (
 
 ),
 
+within_parks as (
+
+    select distinct
+        park_id,
+        year
+    from {{ ref('int_park__boundaries_nested') }}
+
+),
+
 summed as (
 
     select
@@ -31,21 +40,24 @@ summed as (
 final as (
 
     select
-        park_id,
-        year,
-        method,
-        narrowest_boundary,
-        industry_code,
-        fuel_code,
-        scope,
-        quantity,
-        unit,
-        factor_id,
-        co2_t,
-        co2e_t,
-        {{ origin_of_rank('greatest(2, origin_rank)') }} as origin,
-        source_id
+        summed.park_id,
+        summed.year,
+        summed.method,
+        summed.narrowest_boundary,
+        within_parks.park_id is not null as is_within_park,
+        summed.industry_code,
+        summed.fuel_code,
+        summed.scope,
+        summed.quantity,
+        summed.unit,
+        summed.factor_id,
+        summed.co2_t,
+        summed.co2e_t,
+        {{ origin_of_rank('greatest(2, summed.origin_rank)') }} as origin,
+        summed.source_id
     from summed
+    left join within_parks
+        on summed.park_id = within_parks.park_id and summed.year = within_parks.year
 
 )
 

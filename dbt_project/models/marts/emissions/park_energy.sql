@@ -4,6 +4,15 @@ with energy as (
 
 ),
 
+within_parks as (
+
+    select distinct
+        park_id,
+        year
+    from {{ ref('int_park__boundaries_nested') }}
+
+),
+
 summed as (
 
     select
@@ -34,26 +43,29 @@ summed as (
 final as (
 
     select
-        park_id,
-        year,
-        narrowest_boundary,
-        industry_code,
-        fuel_code,
-        used_quantity,
-        feedstock_used,
-        transformed_quantity,
-        made_quantity,
-        recovered_energy,
-        bought_quantity,
-        sold_quantity,
-        unit,
-        energy_tce,
-        energy_gj,
-        coal_t,
-        coal_tce,
-        {{ origin_of_rank('greatest(2, origin_rank)') }} as origin,
-        source_id
+        summed.park_id,
+        summed.year,
+        summed.narrowest_boundary,
+        within_parks.park_id is not null as is_within_park,
+        summed.industry_code,
+        summed.fuel_code,
+        summed.used_quantity,
+        summed.feedstock_used,
+        summed.transformed_quantity,
+        summed.made_quantity,
+        summed.recovered_energy,
+        summed.bought_quantity,
+        summed.sold_quantity,
+        summed.unit,
+        summed.energy_tce,
+        summed.energy_gj,
+        summed.coal_t,
+        summed.coal_tce,
+        {{ origin_of_rank('greatest(2, summed.origin_rank)') }} as origin,
+        summed.source_id
     from summed
+    left join within_parks
+        on summed.park_id = within_parks.park_id and summed.year = within_parks.year
 
 )
 

@@ -114,7 +114,11 @@ types as (
         park_types.park_id,
         park_types.two_high_output_share,
         case park_types.structure when 'industry_type' then '行业类' else '综合类' end
-        || case parks.level when 'national' then '国家级园区' else '省级园区' end as type_text
+        || case parks.level
+            when 'national' then '国家级园区'
+            when 'provincial' then '省级园区'
+            else '园区'
+        end as type_text
     from park_types
     inner join parks on park_types.park_id = parks.park_id
     inner join periods

@@ -7,6 +7,7 @@
 with park_year as (
 
     select * from {{ ref('park_year_by_method') }}
+    where not is_within_park
 
 ),
 

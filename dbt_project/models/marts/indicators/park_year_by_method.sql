@@ -40,6 +40,15 @@ enterprises as (
 
 ),
 
+within_parks as (
+
+    select distinct
+        park_id,
+        year
+    from {{ ref('int_park__boundaries_nested') }}
+
+),
+
 -- Which province a park is measured against.
 provinces as (
 
@@ -72,6 +81,7 @@ ratios as (
         figures.*,
         provinces.is_sample,
         provinces.province_code,
+        within_parks.park_id is not null as is_within_park,
         case
             when figures.gdp_boundary = figures.co2_boundary
                 then figures.co2_t / nullif(figures.gdp_10k_cny, 0)
@@ -92,6 +102,8 @@ ratios as (
         province.co2_t_per_gdp as province_co2_t_per_gdp
     from figures
     inner join provinces on figures.park_id = provinces.park_id
+    left join within_parks
+        on figures.park_id = within_parks.park_id and figures.year = within_parks.year
     left join region_year as province
         on
             provinces.province_code = province.region_code
@@ -105,18 +117,19 @@ ranked as (
     select
         *,
         rank() over (
-            partition by year, method order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
+            partition by year, method, is_within_park
+            order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
         ) as co2_rank,
         rank() over (
-            partition by year, method, is_sample, province_code
+            partition by year, method, is_within_park, is_sample, province_code
             order by {{ tie_value('co2_t', 'co2_t') }} desc nulls last
         ) as co2_rank_in_set,
         rank() over (
-            partition by year, method, is_sample, province_code
+            partition by year, method, is_within_park, is_sample, province_code
             order by {{ tie_value('gdp_10k_cny', 'gdp_10k_cny') }} desc nulls last
         ) as gdp_rank_in_set,
         rank() over (
-            partition by year, method, is_sample, province_code
+            partition by year, method, is_within_park, is_sample, province_code
             order by {{ tie_value('co2_t_per_gdp', 'co2_t_per_gdp') }} desc nulls last
         ) as intensity_rank_in_set
     from ratios
@@ -130,6 +143,7 @@ final as (
         ranked.year,
         ranked.method,
         ranked.is_sample,
+        ranked.is_within_park,
         ranked.gdp_10k_cny,
         ranked.gdp_boundary,
         ranked.price_basis,

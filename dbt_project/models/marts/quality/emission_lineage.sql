@@ -111,6 +111,8 @@ regions_bridged as (
         inputs.input_role,
         inputs.weight,
         cast(null as double) as outside_share,
+        cast(null as double) as rule_weight,
+        cast(null as double) as member_share,
         energy_lineage.quantity as cell_quantity,
         energy_lineage.file_name,
         energy_lineage.sheet_name,
@@ -154,6 +156,8 @@ enterprises_bridged as (
         return_inputs.input_role,
         return_inputs.weight,
         return_inputs.outside_share,
+        return_inputs.rule_weight,
+        return_inputs.member_share,
         return_lineage.quantity as cell_quantity,
         return_lineage.file_name,
         return_lineage.sheet_name,
@@ -171,8 +175,8 @@ enterprises_bridged as (
             and return_inputs.scope = emissions.scope
     inner join return_lineage
         on
-            return_inputs.park_id = return_lineage.park_id
-            and return_inputs.enterprise_id = return_lineage.enterprise_id
+            return_inputs.list_park_id = return_lineage.park_id
+            and return_inputs.list_enterprise_id = return_lineage.enterprise_id
             and return_inputs.year = return_lineage.year
             and return_inputs.fuel_code = return_lineage.fuel_code
             and return_inputs.input_flow = return_lineage.flow
@@ -182,6 +186,12 @@ enterprises_bridged as (
 parks as (
 
     select * from {{ ref('parks') }}
+
+),
+
+units as (
+
+    select * from {{ ref('int_park__units') }}
 
 ),
 
@@ -210,6 +220,8 @@ not_counted as (
         'not_counted' as input_role,
         cast(0 as double) as weight,
         cast(null as double) as outside_share,
+        cast(null as double) as rule_weight,
+        cast(null as double) as member_share,
         return_lineage.quantity as cell_quantity,
         return_lineage.file_name,
         return_lineage.sheet_name,
@@ -218,10 +230,14 @@ not_counted as (
         return_lineage.column_name
     from enterprise_co2
     inner join parks on enterprise_co2.park_id = parks.park_id
+    inner join units
+        on
+            enterprise_co2.park_id = units.park_id
+            and enterprise_co2.enterprise_id = units.enterprise_id
     inner join return_lineage
         on
-            enterprise_co2.park_id = return_lineage.park_id
-            and enterprise_co2.enterprise_id = return_lineage.enterprise_id
+            units.list_park_id = return_lineage.park_id
+            and units.list_enterprise_id = return_lineage.enterprise_id
             and enterprise_co2.year = return_lineage.year
     inner join fuels
         on
@@ -265,6 +281,8 @@ final as (
         input_role,
         weight,
         outside_share,
+        rule_weight,
+        member_share,
         cell_quantity,
         file_name,
         sheet_name,

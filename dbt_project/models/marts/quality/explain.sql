@@ -25,6 +25,12 @@ emission_factors as (
 
 ),
 
+measured_factors as (
+
+    select * from {{ published(ref('measured_factors')) }}
+
+),
+
 grid_emission_factors as (
 
     select * from {{ published(ref('grid_emission_factors')) }}
@@ -116,26 +122,38 @@ final as (
         activity_sources.title_en as activity_source_en,
         cells.factor_id,
         cells.co2_t_per_quantity,
-        coalesce(emission_factors.co2_t_per_unit, grid_emission_factors.co2_t_per_mwh)
-            as co2_t_per_unit,
         case
+            when measured_factors.factor_id is not null then cells.co2_t_per_quantity
+            else coalesce(emission_factors.co2_t_per_unit, grid_emission_factors.co2_t_per_mwh)
+        end as co2_t_per_unit,
+        case
+            when measured_factors.factor_id is not null then measured_factors.unit
             when grid_emission_factors.factor_id is not null then 'mwh'
             else emission_factors.unit
         end as factor_unit,
-        coalesce(emission_factors.origin, grid_emission_factors.origin) as factor_origin,
-        emission_factors.note as factor_note,
-        coalesce(emission_factors.source_id, grid_emission_factors.source_id) as factor_source_id,
+        coalesce(emission_factors.origin, grid_emission_factors.origin, measured_factors.origin)
+            as factor_origin,
+        coalesce(emission_factors.note, measured_factors.laboratory) as factor_note,
+        coalesce(
+            emission_factors.source_id,
+            grid_emission_factors.source_id,
+            measured_factors.source_id
+        ) as factor_source_id,
         factor_sources.title_en as factor_source_en,
         factor_sources.title_zh as factor_source_zh,
         factor_sources.url_or_citation as factor_citation
     from cells
     left join emission_factors on cells.factor_id = emission_factors.factor_id
     left join grid_emission_factors on cells.factor_id = grid_emission_factors.factor_id
+    left join measured_factors on cells.factor_id = measured_factors.factor_id
     left join sources as activity_sources on cells.activity_source_id = activity_sources.source_id
     left join sources as factor_sources
         on
-            coalesce(emission_factors.source_id, grid_emission_factors.source_id)
-            = factor_sources.source_id
+            coalesce(
+                emission_factors.source_id,
+                grid_emission_factors.source_id,
+                measured_factors.source_id
+            ) = factor_sources.source_id
 
 )
 

@@ -14,6 +14,10 @@
     'process': true,
     'certificates': true,
     'direct_supply': true,
+    'park_boundaries': false,
+    'boundary_members': false,
+    'measured_factors': true,
+    'frozen_accounts': true,
 } %}
 
 with united as (

@@ -15,6 +15,7 @@ final as (
         industrial_basis,
         source_id,
         variant_of,
+        coalesce(takes_measured_factors, false) as takes_measured_factors,
         method = '{{ var("default_method") }}' as is_default
     from method_descriptions
 

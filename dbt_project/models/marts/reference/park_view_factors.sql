@@ -10,7 +10,7 @@ final as (
         method,
         electricity_view,
         factor_area,
-        factor_kind,
+        grid_factor_kind,
         factor_year,
         year_from,
         coalesce(year_to, 9999) as year_to,

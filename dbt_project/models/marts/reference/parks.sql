@@ -30,6 +30,7 @@ final as (
         approved_area_ha,
         {{ answer_of('has_energy_infrastructure') }} as energy_infrastructure_answer,
         energy_infrastructure,
+        confidence,
         vintage,
         origin,
         source_id

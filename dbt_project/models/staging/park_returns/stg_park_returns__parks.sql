@@ -27,6 +27,7 @@ final as (
         energy_infrastructure,
         note,
         returns_boundary,
+        confidence,
         _vintage as vintage,
         _source_id as source_id,
         _origin as origin,

@@ -37,8 +37,9 @@ final as (
         sold_quantity,
         case
             when sold_quantity is null then 1
-            else
-                greatest(bought_quantity - sold_quantity, 0) / nullif(bought_quantity, 0)
+            -- Of nothing bought, nothing comes from outside.
+            when bought_quantity = 0 then 0
+            else greatest(bought_quantity - sold_quantity, 0) / bought_quantity
         end as outside_share
     from sums
     where bought_quantity is not null

@@ -1,8 +1,20 @@
--- Whoever returned energy, in the latest edition, with the narrowest boundary it lies in.
+-- Whoever returned energy, in the latest edition, in each park it is a member of, with the
+-- narrowest boundary it lies in.
 with enterprises as (
 
     select * from {{ ref('stg_park_returns__enterprises') }}
     where {{ is_known_vintage('vintage') }}
+
+),
+
+members as (
+
+    select distinct
+        park_id,
+        enterprise_id,
+        list_park_id,
+        list_enterprise_id
+    from {{ ref('int_park__members_placed') }}
 
 ),
 
@@ -27,8 +39,10 @@ latest as (
 final as (
 
     select
-        latest.park_id,
-        latest.enterprise_id,
+        members.park_id,
+        members.enterprise_id,
+        members.list_park_id,
+        members.list_enterprise_id,
         latest.name_zh,
         latest.industry_code,
         coalesce(latest.is_aggregate, false) as is_aggregate,
@@ -40,6 +54,10 @@ final as (
         {{ origin_rank('latest.origin') }} as origin_rank
     from latest
     inner join industries on latest.industry_code = industries.industry_code
+    inner join members
+        on
+            latest.park_id = members.list_park_id
+            and latest.enterprise_id = members.list_enterprise_id
     where latest.edition_rank = 1
 
 )

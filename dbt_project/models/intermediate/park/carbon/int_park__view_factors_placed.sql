@@ -56,7 +56,7 @@ final as (
         view_factors.year_to,
         view_factors.factor_year,
         view_factors.factor_area,
-        view_factors.factor_kind,
+        view_factors.grid_factor_kind,
         view_factors.clause_id,
         grid_factors.co2_t_per_mwh as view_co2_t_per_mwh,
         {{ origin_rank('grid_factors.origin') }} as origin_rank,
@@ -67,7 +67,7 @@ final as (
     inner join grid_factors
         on
             areas.area_code = grid_factors.grid_name
-            and view_factors.factor_kind = grid_factors.kind
+            and view_factors.grid_factor_kind = grid_factors.kind
             and view_factors.factor_year = grid_factors.year
 
 )
