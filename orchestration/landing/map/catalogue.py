@@ -182,7 +182,7 @@ def yearly_returns() -> list[dict[str, Any]]:
         }
         for dataset in read_datasets().values()
         if dataset.name.startswith(prefix)
-        and any(column.is_key and column.type == "year" for column in dataset.columns)
+        and any(column.is_key and column.name == "year" for column in dataset.columns)
         and (numbers := [column.name for column in dataset.columns if column.is_measure])
     ]
 
