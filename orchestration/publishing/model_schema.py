@@ -18,10 +18,10 @@ import duckdb
 
 WHOLE = "all_levels"
 MODEL = "model"
-# The tables of contract 2 that this splits, under their names, with the rows of both parts; and
-# those with columns of another name, under the old one.
+# The tables of contract 2 that contract 3 changed: with the rows of both parts where it splits them,
+# with the old names of columns where it renamed some.
 BEFORE = "v2"
-OLD_COLUMNS = Path(__file__).with_name("contract_v2.csv")
+CHANGED = Path(__file__).with_name("contract_v2.csv")
 MODEL_ORIGIN = "reconstructed"
 TYPE_OF_COLUMN = {
     "park_id": "park",
@@ -118,7 +118,7 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
     """Take the rows of reconstructed subjects out of every plain table."""
     tables = read_tables(connection)
     views, comments = _views(connection), _comments(connection)
-    renamed = _renamed_columns()
+    changed = _changed_tables()
     for schema in (MODEL, BEFORE):
         connection.execute(f"create schema {schema}")
     moved = {table.plain: f"select * from {_whole(table)}" for table in tables if table.is_moved}
@@ -130,7 +130,7 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
     # One transaction: a commit for each view takes seconds.
     connection.execute("begin")
     wholes = moved | {name: reread(connection, sql, moved) for name, sql in views.items()}
-    wholes_before = {name: f"from {name}" for name in renamed}
+    wholes_before = {name: f"from {name}" for name in changed}
     inputs = {table.plain: table.part(f"from {table.plain}", of_model=False) for table in tables}
     for table in tables:
         if table.has_twin:
@@ -145,10 +145,11 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
                 name = f"{schema}.{table.table_name}"
                 connection.execute(f"create or replace view {name} as {sql}")
                 _comment(connection, "view", schema, table, comments)
-            wholes_before[table.plain] = whole
+            if table.plain in changed:
+                wholes_before[table.plain] = whole
     for name, whole in wholes_before.items():
         old = f"{BEFORE}.{name.split('.')[1]}"
-        columns = ", ".join(f"{column} as {other}" for column, other in renamed.get(name, []))
+        columns = ", ".join(f"{column} as {other}" for column, other in changed[name])
         select = f"select * rename ({columns}) from ({whole}) as whole" if columns else whole
         connection.execute(f"create view {old} as {select}")
     for name in sorted(views.keys() - {table.plain for table in tables}):
@@ -157,13 +158,14 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("commit")
 
 
-def _renamed_columns() -> dict[str, list[tuple[str, str]]]:
+def _changed_tables() -> dict[str, list[tuple[str, str]]]:
     """By table, the columns that contract 2 called otherwise: the name and the old one."""
     found: dict[str, list[tuple[str, str]]] = {}
-    with OLD_COLUMNS.open(encoding="utf-8", newline="") as file:
+    with CHANGED.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            table = f"{row['schema_name']}.{row['table_name']}"
-            found.setdefault(table, []).append((row["column_name"], row["old_name"]))
+            renamed = found.setdefault(f"{row['schema_name']}.{row['table_name']}", [])
+            if row["old_name"]:
+                renamed.append((row["column_name"], row["old_name"]))
     return found
 
 

@@ -283,7 +283,7 @@ def test_no_plain_table_has_energy_or_co2_of_a_city(warehouse: Warehouse) -> Non
 def test_both_parts_make_the_whole(warehouse: Warehouse) -> None:
     for schema, table, is_view, split_by in split_tables(warehouse):
         whole = f"v2.{table}" if is_view else f"all_levels.{table}"
-        if split_by == "inputs":
+        if split_by == "inputs" or (is_view and f"v2.{table}" not in old_contracts()):
             continue
         ((left, right),) = warehouse.execute(
             f"""
