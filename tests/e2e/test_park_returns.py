@@ -176,8 +176,8 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
     done = run_greenpark(*line, "--home", home.root)
     assert done.returncode == 0, done.stdout + done.stderr
     report = (tmp_path / "reports" / "OWN1_2023_report_2023.zh.html").read_text(encoding="utf-8")
-    # 1000 t of coal, 440 t of power and 3 x 10^4 m3 of gas, as returned
-    assert "1,981.00" in report and "自有园区OWN1" in report and "重建数据" not in report
+    # 1981 t of coal, 64.866 of gas, 440 of power
+    assert "2,485.87" in report and "自有园区OWN1" in report and "重建数据" not in report
 
     with open_reader(home) as reader:
         missing = [
