@@ -148,7 +148,8 @@ valued as (
     select
         *,
         case
-            when refusal is null then co2_after_deductions_t / nullif(industrial_value_added_10k_cny, 0)
+            when refusal is null
+                then co2_after_deductions_t / nullif(industrial_value_added_10k_cny, 0)
         end as co2_after_deductions_t_per_industrial_va
     from counted
 

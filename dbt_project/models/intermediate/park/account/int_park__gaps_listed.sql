@@ -1,5 +1,5 @@
 -- Every field that a method needs of the forms that exist, in the last year a park returned:
--- whether it is there. A field of an enterprise's energy is one of each carrier it returned; an enterprise
+-- whether it is there. A field of an enterprise's energy is one of each carrier it has; an enterprise
 -- of the list that returned none lacks its consumption.
 {% set energy_columns = [
     'purchase_quantity', 'consumption_quantity', 'feedstock_quantity',

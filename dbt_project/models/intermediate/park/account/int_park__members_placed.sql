@@ -1,7 +1,7 @@
 -- Which enterprise is summed to which park, in which year and by how much: the one relation by
 -- which enterprises add up to parks. A member of a boundary is one of all that the boundary lies
 -- in; where these state a share of their own, theirs holds. In the park of its list an enterprise
--- keeps its code; elsewhere it has the park of its list before it, since two lists may use one code.
+-- keeps its code; elsewhere it has the park of its list before it, since lists may share a code.
 with members as (
 
     select * from {{ ref('boundary_members') }}
