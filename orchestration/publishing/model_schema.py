@@ -18,8 +18,8 @@ import duckdb
 
 WHOLE = "all_levels"
 MODEL = "model"
-# The tables of contract 2 that contract 3 changed: with the rows of both parts where split, with the
-# old names of columns where renamed.
+# The tables of contract 2 that contract 3 changed: with the rows of both parts where split, with
+# the old names of columns where renamed.
 BEFORE = "v2"
 CHANGED = Path(__file__).with_name("contract_v2.csv")
 MODEL_ORIGIN = "reconstructed"

@@ -1,6 +1,6 @@
 -- Every field that a method needs of the forms that exist, in the last year a park returned:
--- whether it is there. A field of an enterprise's energy is one of each carrier it has; an enterprise
--- of the list that returned none lacks its consumption.
+-- whether it is there. A field of an enterprise's energy is one of each carrier it has; one that is
+-- listed and returned none lacks its consumption.
 {% set energy_columns = [
     'purchase_quantity', 'consumption_quantity', 'feedstock_quantity',
     'transformation_input_quantity', 'power_input_quantity', 'heat_input_quantity',
