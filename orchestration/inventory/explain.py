@@ -141,9 +141,9 @@ def _in_full(line: Row, namer: Namer, width: int | None) -> str:
     if source := line["factor_source"]:
         told.append(f"    {source[f'title_{namer.lang}']}: {source['url_or_citation']}")
     if clause := line["clause"]:
+        document = " ".join(filter(None, [clause[f"title_{namer.lang}"], clause["address"]]))
         told.append(
-            f"  {say('Clause')} {clause['clause_id']}: {clause[f'statement_{namer.lang}']}"
-            f" ({clause['url_or_citation']})"
+            f"  {say('Clause')} {clause['clause_id']}: {clause[f'clause_{namer.lang}']} ({document})"
         )
     if not line["cells"]:
         told.append(f"  {say('no cell of a form is known to make it')}")

@@ -25,8 +25,9 @@ where park_id = $park_id and year = $year and method = $method
 order by energy_basis, boundary, tce_convention
 
 -- name: clauses
-select clause_id, statement_zh, statement_en, source_id, url_or_citation
-from reference.clauses
+select
+    clause_id, clause_zh, clause_en, document_code, title_zh, title_en, clause_status, address
+from reference.standards
 where clause_id in (select clause_id from lines where year = $year)
 order by clause_id
 

@@ -105,14 +105,18 @@ def methods(facts: Facts, namer: Namer) -> Section:
     ]
     tables.append(Table(columns, others, say("The same park and year by other methods")))
     clauses = [
-        [row["clause_id"], row[f"statement_{namer.lang}"], row["source_id"]]
+        [
+            row["clause_id"],
+            row[f"clause_{namer.lang}"],
+            " ".join(filter(None, [row["document_code"], row[f"title_{namer.lang}"]])),
+        ]
         for row in facts["clauses"]
     ]
     if clauses:
         columns = [
             Column(say("Clause"), "code"),
             Column(say("What it says")),
-            Column(say("Source"), "code"),
+            Column(say("Source")),
         ]
         tables.append(Table(columns, clauses, say("Clauses")))
     return Section("methods", say("Method, and changes of method"), paragraphs, tables)
