@@ -141,10 +141,9 @@ def _in_full(line: Row, namer: Namer, width: int | None) -> str:
     if source := line["factor_source"]:
         told.append(f"    {source[f'title_{namer.lang}']}: {source['url_or_citation']}")
     if clause := line["clause"]:
+        said = clause[f"clause_{namer.lang}"]
         document = " ".join(filter(None, [clause[f"title_{namer.lang}"], clause["address"]]))
-        told.append(
-            f"  {say('Clause')} {clause['clause_id']}: {clause[f'clause_{namer.lang}']} ({document})"
-        )
+        told.append(f"  {say('Clause')} {clause['clause_id']}: {said} ({document})")
     if not line["cells"]:
         told.append(f"  {say('no cell of a form is known to make it')}")
         return "\n".join(told) + "\n"
