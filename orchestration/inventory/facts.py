@@ -24,8 +24,6 @@ ONE_ROW = ("park", "method_row")
 # What only some accounts or versions have; of others these are empty.
 OPTIONAL = ("account", "faults", "ratio", "clauses", "stated_boundaries", "requests")
 BOUNDARIES = (("reference", "park_boundaries"), ("quality", "data_requests"))
-# The method whose application asks for a table of three years.
-WITH_APPLICATION = "zero_carbon_park_2025"
 
 # Lists of the forms that lines are of, beside fuels.
 ITEM_LISTS = (
@@ -68,7 +66,7 @@ def gather(
     for name, statement in (part for file in files for part in _named(file)):
         rows = _run(connection, statement, asked)
         facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
-    if method != WITH_APPLICATION:
+    if not facts["method_row"]["has_application_table"]:
         facts.pop("application", None)
         facts.pop("application_co2", None)
     facts["names"] += _names_of_codes(facts["activities"], facts["stated_boundaries"])

@@ -11,11 +11,14 @@ left join reference.regions on parks.region_code = regions.region_code
 where parks.park_id = $park_id
 
 -- name: method_row
-select method, name_zh, name_en, description_zh, description_en, source_id
+select
+    method, name_zh, name_en, description_zh, description_en, source_id,
+    false as has_application_table
 from reference.methods
 where method = $method
 union all
-select method, name_zh, name_en, description_zh, description_en, source_id
+select
+    method, name_zh, name_en, description_zh, description_en, source_id, has_application_table
 from reference.park_methods
 where method = $method
 

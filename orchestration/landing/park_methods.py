@@ -29,7 +29,8 @@ TABLES = (
         "park_method_descriptions",
         {"name_zh": "varchar", "name_en": "varchar", "description_zh": "varchar"}
         | {"description_en": "varchar", "tce_set": "varchar", "own_view": "varchar"}
-        | {"claim_scheme": "varchar", "assumed_coal_kind": "varchar", "source_id": "varchar"},
+        | {"claim_scheme": "varchar", "assumed_coal_kind": "varchar"}
+        | {"has_application_table": "boolean", "source_id": "varchar"},
         is_required=True,
     ),
     Table(

@@ -21,6 +21,7 @@ NAMED = re.compile(rf"(?<![\w.-])({'|'.join(sorted(IDS, key=len, reverse=True))}
 # File that names one, and why it may: the fewer the better.
 ALLOWED = {
     "orchestration/cli/explain.py": "examples of the help work on the shipped methods",
+    "orchestration/cli/inventory.py": "examples of the help work on the shipped methods",
     "orchestration/words_zh.csv": "the same examples",
     "dbt_project/dbt_project.yml": (
         "the choice, as of any var, of the method of key lists where no report is about a province"

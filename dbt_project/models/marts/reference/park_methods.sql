@@ -16,6 +16,7 @@ final as (
         own_view,
         claim_scheme,
         assumed_coal_kind,
+        has_application_table,
         source_id
     from park_method_descriptions
 
