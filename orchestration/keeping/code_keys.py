@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from orchestration.transform.checks import OPERATION
 from orchestration.transform.dbt import PROJECT
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class _Keys:
         ]
         texts = {node.unique_id: _text(node) for node in nodes}
         reached = {node_id: self._closure(self._names(text)) for node_id, text in texts.items()}
-        # What nobody names is dbt's own to call: materializations, names of schemas.
-        hooks = [
+        # What nobody names is dbt's own to call: materializations, names of schemas. But for what is
+        # run by its name, and makes no node.
+        hooks = [self._closure([OPERATION])] + [
             self._closure(self._names(node.raw_code))
             for node in self.manifest.nodes.values()
             if kind_of(node) == "operation"

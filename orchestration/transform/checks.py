@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 MACRO = "is_sound"
+OPERATION = "say_soundness_queries"
 SAID = "soundness "
 ROWS_TOLD = 5  # of what a failed check found
 
@@ -53,7 +54,7 @@ def queries(
 
     wanted = list(check_ids)
     manifest.build_flat_graph()
-    macro = ["run-operation", "say_soundness_queries"]
+    macro = ["run-operation", OPERATION]
     told = ["--args", json.dumps({"unique_ids": wanted}), "--no-write-json"]
     result = dbtRunner(manifest=manifest, callbacks=[listen]).invoke([*macro, *arguments, *told])
     if not result.success or found.keys() != set(wanted):

@@ -22,6 +22,7 @@ import pytest
 
 from orchestration.landing.land import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
+from orchestration.transform.dbt import variables_text
 
 SEEDS = PROJECT_ROOT / "seeds"
 MAPPINGS = SEEDS / "reference" / "mappings"
@@ -48,6 +49,7 @@ def _dbt(database: Path, folder: Path, *arguments: str) -> None:
             *("--project-dir", PROJECT_ROOT / "dbt_project"),
             *("--profiles-dir", PROJECT_ROOT / "dbt_project"),
             *("--target-path", folder / "target", "--log-path", folder / "logs"),
+            *("--vars", variables_text({})),
         ],
         env=os.environ
         | {

@@ -130,7 +130,8 @@ def test_models_without_memory_name_the_setting(
     monkeypatch.setenv("GREENPARK_MEMORY", "40MB")
     message = "Runtime Error in model x\n  Out of Memory Error: failed to allocate data"
     node = NodeResult("model.greenpark.x", "error", message, 1.0, None)
-    monkeypatch.setattr("orchestration.transform.dbt.build", lambda *a, **k: [node])
+    monkeypatch.setattr("orchestration.transform.dbt.parse", lambda *a, **k: None)
+    monkeypatch.setattr("orchestration.keeping.nodes.build", lambda *a, **k: [node])
     session = Session(
         home=Home.resolve(tmp_path), roots=[], as_of_vintage=None, without=frozenset(),
         allow_shrink=False, engine="duckdb", worker=None, say=lambda line: None, run_id="r",

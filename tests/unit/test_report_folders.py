@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.defs.publish import fingerprint
 from orchestration.errors import GreenparkError
-from orchestration.landing import folders, methods, reports
+from orchestration.landing import folders, methods, reports, row_folders
 from orchestration.landing.read.files import find_files
 from orchestration.settings import PROJECT_ROOT
 
@@ -33,12 +33,12 @@ def replaced(path: Path, old: str, new: str) -> None:
 
 def faults(root: Path) -> str:
     with pytest.raises(GreenparkError) as caught:
-        reports.check([root])
+        row_folders.check([root])
     return caught.value.message
 
 
 def test_the_shipped_report_is_complete_and_so_is_another_beside_it(folder: Path) -> None:
-    reports.check([])
+    row_folders.check([])
     with duckdb.connect() as connection:
         methods.load(connection, [])
         reports.load(connection, [folder.parents[1]])
