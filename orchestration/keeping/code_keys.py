@@ -61,8 +61,8 @@ class _Keys:
         ]
         texts = {node.unique_id: _text(node) for node in nodes}
         reached = {node_id: self._closure(self._names(text)) for node_id, text in texts.items()}
-        # What nobody names is dbt's own to call: materializations, names of schemas. But for what is
-        # run by its name, and makes no node.
+        # What nobody names is dbt's own to call: materializations, names of schemas. What is run by
+        # its name makes no node.
         hooks = [self._closure([OPERATION])] + [
             self._closure(self._names(node.raw_code))
             for node in self.manifest.nodes.values()
