@@ -77,7 +77,8 @@ lock: ## Re-resolve the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --group spark --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-spark.lock
 	printf '%s\n' uv hatchling editables | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
-	    --no-emit-index-url --no-emit-find-links --quiet - -o requirements-setup.lock
+	    --no-emit-index-url --no-emit-find-links --quiet --constraint requirements.lock - \
+	    -o requirements-setup.lock
 
 reconstruct: setup ## Make the reconstructed tables of cities and parks again (docs/city_reconstruction.md)
 	@$(BIN)/python -m orchestration.reconstruction $(ARGS)
