@@ -169,7 +169,7 @@ def _need(
         ids = sorted({*with_account, *(row["park_id"] for row in known)})
         raise GreenparkError(
             f"there is no park {park_id}",
-            f"the nearest ids are {_listed(near(park_id, ids) or with_account)}",
+            f"the nearest ids are {_listed(near(park_id, ids) or with_account or ids)}",
         )
     of_method = [row for row in of_park if row["method"] == method]
     if not of_method:

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from recalculated import formulas, recalculated
 
 from orchestration import cli, words
+from orchestration.errors import GreenparkError
 from orchestration.inventory import labels
 from orchestration.inventory.facts import Facts, canonical, content_hash, gather
 from orchestration.inventory.write import FORMATS, contents
@@ -298,6 +299,29 @@ def test_what_there_is_no_account_of_is_told_in_both_languages(
     assert not re.search(r"\b(there|park|nearest|method)\b", said.stderr)
     if arguments[0] == "P1":
         assert "P01" in said.stderr
+
+
+def test_parks_without_accounts_are_named_where_no_park_has_one(
+    published_home: Home,
+) -> None:
+    """So it is of a version without reconstructed data and without returns."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{published_home.database}' as published (read_only)")
+        connection.execute("create schema all_levels; create schema reference")
+        for name, kept in (
+            ("all_levels.parks", "origin <> 'reconstructed'"),
+            ("all_levels.park_co2_by_method", "false"),
+            ("all_levels.park_carbon_account", "false"),
+            ("reference.uncertainty_ranges", "true"),
+        ):
+            connection.execute(f"create table {name} as from published.{name} where {kept}")
+        first = connection.execute("select min(park_id) from all_levels.parks").fetchone()
+        assert first is not None
+        with pytest.raises(GreenparkError, match="there is no park P01") as unknown:
+            gather(connection, PARK, YEAR, METHOD)
+        assert first[0] in unknown.value.remedy
+        with pytest.raises(GreenparkError, match="has no account"):
+            gather(connection, first[0], YEAR, METHOD)
 
 
 def test_the_command_writes_what_it_names(published_home: Home, tmp_path: Path) -> None:
