@@ -107,9 +107,10 @@ def _explain_account(
     line_no: int | None,
 ) -> None:
     from orchestration.inventory import explain as serving
+    from orchestration.serving import query
 
     with reader(resolve(home)) as connection:
-        chosen = method or serving.default_method(connection)
+        chosen = method or query.default_method(connection)
         facts, lines = serving.select(connection, park, year, chosen, enterprise, line_no)
     if as_json:
         print_json(lines)

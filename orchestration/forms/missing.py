@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import GreenparkError
 from orchestration.forms import templates
+from orchestration.publishing.model_schema import WHOLE
 from orchestration.serving import query
 
 if TYPE_CHECKING:
@@ -55,14 +56,14 @@ def write_forms(
     other rows of them. Raises GreenparkError if the park is not in the list.
     """
     query.need_table(connection, "quality", "data_requests")
-    method = method or _default_method(connection)
+    method = method or query.default_method(connection)
     known = query.records(
-        connection, "select park_id from reference.parks where park_id = ?", [park_id]
+        connection, f"select park_id from {WHOLE}.parks where park_id = ?", [park_id]
     )
     if not known:
         raise GreenparkError(
             f"no park {park_id} in the published version",
-            "name one that `reference.parks` lists",
+            "name one that `all_levels.parks` lists",
         )
     requests = query.records(connection, REQUESTS, [park_id, method])
     gaps = query.records(connection, GAPS, [park_id, method])
@@ -77,13 +78,6 @@ def write_forms(
         contents[path.with_name(f"{path.name}.csv")] = templates.csv_form(form, filling)
         contents[path.with_name(f"{path.name}.xlsx")] = templates.xlsx_form(form, filling)
     return templates.write_files(folder, contents, force)
-
-
-def _default_method(connection: duckdb.DuckDBPyConnection) -> str:
-    (row,) = query.records(
-        connection, "select min(default_method) as method from indicators.park_year"
-    )
-    return str(row["method"])
 
 
 def _filled(

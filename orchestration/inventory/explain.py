@@ -10,14 +10,7 @@ from orchestration.errors import GreenparkError
 from orchestration.inventory import labels
 from orchestration.inventory.facts import Facts, Row, gather
 from orchestration.inventory.labels import Namer
-from orchestration.serving import output, query
-
-
-def default_method(connection: duckdb.DuckDBPyConnection) -> str:
-    """The method that is explained unless one is named."""
-    found = query.records(connection, "select method from reference.methods where is_default")
-    method: str = found[0]["method"]
-    return method
+from orchestration.serving import output
 
 
 def select(

@@ -15,6 +15,7 @@ from orchestration.errors import GreenparkError
 from orchestration.inventory import uncertainty
 from orchestration.landing.map.catalogue import CODE_LISTS, read_rows
 from orchestration.likeness import near
+from orchestration.publishing.model_schema import WHOLE
 from orchestration.serving import query
 from orchestration.serving.output import plain
 
@@ -37,7 +38,7 @@ ITEM_LISTS = (
     "allowance_kind",
 )
 # A version published before these were there has to be refreshed.
-NEEDED = (("reference", "uncertainty_ranges"), ("emissions", "park_carbon_account"))
+NEEDED = (("reference", "uncertainty_ranges"), (WHOLE, "park_carbon_account"))
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
@@ -144,10 +145,10 @@ def _accounts(connection: duckdb.DuckDBPyConnection) -> list[Row]:
         query.need_table(connection, schema, table)
     return query.records(
         connection,
-        """
-        select park_id, year, method from emissions.park_co2_by_method where co2_t is not null
+        f"""
+        select park_id, year, method from {WHOLE}.park_co2_by_method where co2_t is not null
         union
-        select park_id, year, method from emissions.park_carbon_account
+        select park_id, year, method from {WHOLE}.park_carbon_account
         order by all
         """,
     )
@@ -159,7 +160,7 @@ def _need(
     of_park = [row for row in held if row["park_id"] == park_id]
     if not of_park:
         with_account = sorted({row["park_id"] for row in held})
-        known = query.records(connection, "select park_id from reference.parks order by 1")
+        known = query.records(connection, f"select park_id from {WHOLE}.parks order by 1")
         if park_id in {row["park_id"] for row in known}:
             raise GreenparkError(
                 f"park {park_id} has no account: nothing it returned is published",
@@ -168,7 +169,7 @@ def _need(
         ids = sorted({*with_account, *(row["park_id"] for row in known)})
         raise GreenparkError(
             f"there is no park {park_id}",
-            f"the nearest ids are {_listed(near(park_id, ids) or with_account)}",
+            f"the nearest ids are {_listed(near(park_id, ids) or with_account or ids)}",
         )
     of_method = [row for row in of_park if row["method"] == method]
     if not of_method:

@@ -6,7 +6,7 @@ select
     parks.park_id, parks.name_zh, parks.name_en, parks.level, parks.park_type, parks.region_code,
     regions.name_zh as region_zh, regions.name_en as region_en, parks.approved_area_ha,
     parks.established_year, parks.origin, parks.source_id
-from reference.parks
+from all_levels.parks
 left join reference.regions on parks.region_code = regions.region_code
 where parks.park_id = $park_id
 
@@ -26,7 +26,7 @@ where method = $method
 with own_view as (
 
     select max(electricity_view) as electricity_view
-    from emissions.park_carbon_account
+    from all_levels.park_carbon_account
     where park_id = $park_id and year = $year and method = $method and is_own_view
 
 ),
@@ -290,12 +290,12 @@ with totals as (
         sum(co2_t order by industry_code, fuel_code, scope, narrowest_boundary, factor_id) as co2_t,
         sum(co2e_t order by industry_code, fuel_code, scope, narrowest_boundary, factor_id)
             as co2e_t
-    from emissions.park_co2_by_method
+    from all_levels.park_co2_by_method
     where park_id = $park_id and year = $year
     group by method
     union all
     select method, net_co2_t, net_co2e_t
-    from emissions.park_carbon_account
+    from all_levels.park_carbon_account
     where park_id = $park_id and year = $year and is_own_view
 
 ),
@@ -323,7 +323,7 @@ select
     sum(made_quantity order by narrowest_boundary, industry_code) as made_quantity,
     sum(feedstock_used order by narrowest_boundary, industry_code) as feedstock_quantity,
     sum(energy_tce order by narrowest_boundary, industry_code) as energy_tce
-from emissions.park_energy
+from all_levels.park_energy
 where park_id = $park_id and year = $year
 group by fuel_code, unit
 order by fuel_code, unit
@@ -356,7 +356,7 @@ with used as (
     union
     select source_id from reference.park_methods where method = $method
     union
-    select source_id from reference.parks where park_id = $park_id
+    select source_id from all_levels.parks where park_id = $park_id
 
 )
 
@@ -370,7 +370,7 @@ select 'item' as kind, fuel_code as code, name_zh, name_en
 from reference.fuels
 where
     fuel_code in (select item_code from activities)
-    or fuel_code in (select fuel_code from emissions.park_energy where park_id = $park_id)
+    or fuel_code in (select fuel_code from all_levels.park_energy where park_id = $park_id)
     or fuel_code in ('electricity', 'heat')
 union all
 select 'industry', industry_code, name_zh, name_en

@@ -5,7 +5,7 @@ select
     electricity_view as view, is_own_view, net_co2_t, net_co2e_t, equivalent_energy_tce,
     calorific_energy_tce, supply_tce_per_unit, core_co2_t_per_tce, ratio_refusal, refusal,
     electricity_basis, heat_basis, process_basis, assumed_line_count, uncounted_line_count
-from emissions.park_carbon_account
+from all_levels.park_carbon_account
 where park_id = $park_id and year = $year and method = $method
 order by is_own_view desc, electricity_view
 
@@ -20,7 +20,7 @@ order by all
 select
     energy_basis, boundary, tce_convention, basis_energy_tce, core_co2_t_per_tce, ratio_refusal,
     energy_class, bound_co2_t_per_tce, bound_status, clause_id
-from indicators.park_core_ratio
+from all_levels.park_core_ratio
 where park_id = $park_id and year = $year and method = $method
 order by energy_basis, boundary, tce_convention
 
@@ -65,7 +65,7 @@ fuels_used as (
             as transformed_quantity,
         sum(energy.feedstock_used order by energy.narrowest_boundary, energy.industry_code)
             as feedstock_quantity
-    from emissions.park_energy as energy
+    from all_levels.park_energy as energy
     inner join reference.fuels on energy.fuel_code = fuels.fuel_code
     where
         energy.park_id = $park_id

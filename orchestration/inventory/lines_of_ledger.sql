@@ -5,7 +5,7 @@
 create or replace temp table ledger as
 with returned as (
 
-    select * from emissions.park_carbon_ledger
+    select * from all_levels.park_carbon_ledger
     where
         park_id = $park_id
         and method = $method
@@ -77,7 +77,7 @@ with units as (
         enterprise_id,
         any_value(industry_code order by industry_code) as industry_code,
         any_value(narrowest_boundary order by narrowest_boundary) as narrowest_boundary
-    from emissions.enterprise_co2_by_method
+    from all_levels.enterprise_co2_by_method
     where park_id = $park_id
     group by enterprise_id
 

@@ -93,6 +93,12 @@ def need_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) ->
         )
 
 
+def default_method(connection: duckdb.DuckDBPyConnection) -> str:
+    """The method that is meant unless one is named."""
+    (row,) = records(connection, "select method from reference.methods where is_default")
+    return str(row["method"])
+
+
 def twins_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
     """The tables of schema `model` that have rows, of the plain tables that some SQL names."""
     if not has_table(connection, "reference", "model_tables"):

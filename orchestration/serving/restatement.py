@@ -11,6 +11,7 @@ import jinja2
 
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
+from orchestration.publishing.model_schema import WHOLE
 from orchestration.serving import query
 from orchestration.settings import DATABASE_NAME
 
@@ -50,7 +51,19 @@ def versions(home: Home, before: str | None, after: str | None) -> tuple[Version
 def compute(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table `restatement` from the databases attached as `before` and `after`."""
     sql = jinja2.Environment(autoescape=False).from_string(SQL.read_text(encoding="utf-8"))
-    connection.execute(sql.render())
+    schemas = {side: _schema_of_accounts(connection, side) for side in ("before", "after")}
+    connection.execute(sql.render(schemas=schemas))
+
+
+def _schema_of_accounts(connection: duckdb.DuckDBPyConnection, side: str) -> str:
+    """Where the accounts of all parks are: before contract 3 the plain table had them."""
+    found = query.records(
+        connection,
+        "select 1 as found from duckdb_tables() where database_name = ? "
+        "and schema_name = ? and table_name = 'park_co2_by_method'",
+        [side, WHOLE],
+    )
+    return WHOLE if found else "emissions"
 
 
 def read(

@@ -130,12 +130,12 @@ inner join known_after as b
 create or replace temporary table restatement as
 with accounts_before as (
     select park_id, year, method, sum(co2_t) as co2_t
-    from before.emissions.park_co2_by_method group by all
+    from before.{{ schemas.before }}.park_co2_by_method group by all
 ),
 
 accounts_after as (
     select park_id, year, method, sum(co2_t) as co2_t
-    from after.emissions.park_co2_by_method group by all
+    from after.{{ schemas.after }}.park_co2_by_method group by all
 ),
 
 causes as (

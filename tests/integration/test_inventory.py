@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from recalculated import formulas, recalculated
 
 from orchestration import cli, words
+from orchestration.errors import GreenparkError
 from orchestration.inventory import labels
 from orchestration.inventory.facts import Facts, canonical, content_hash, gather
 from orchestration.inventory.write import FORMATS, contents
@@ -73,7 +74,7 @@ def test_the_account_is_that_of_the_mart(reader: duckdb.DuckDBPyConnection, meth
     for park in ("P01", "P17", "P33"):
         found = gather(reader, park, YEAR, method)
         told = reader.execute(
-            "select sum(co2_t), sum(co2e_t) from emissions.park_co2_by_method"
+            "select sum(co2_t), sum(co2e_t) from all_levels.park_co2_by_method"
             " where park_id = ? and year = ? and method = ?",
             [park, YEAR, method],
         ).fetchone()
@@ -113,6 +114,23 @@ def test_the_same_input_is_the_same_bytes_and_the_hash_is_that_of_the_content(
         book = openpyxl.load_workbook(io.BytesIO(files[f"{PARK}_{YEAR}_{METHOD}.{lang}.xlsx"]))
         cover = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
         assert signature in cover
+
+
+def test_no_statement_reads_a_table_without_the_rows_of_the_model(
+    reader: duckdb.DuckDBPyConnection,
+) -> None:
+    """Parks of the model have inventories too, so a plain table that lacks them is none to read."""
+    split = [
+        f"{schema}.{table}"
+        for schema, table in reader.execute(
+            "select schema_name, table_name from reference.model_tables where has_twin"
+        ).fetchall()
+    ]
+    statements = sorted((PROJECT_ROOT / "orchestration" / "inventory").glob("*.sql"))
+    assert len(split) > 50 and len(statements) > 4
+    for path in statements:
+        named = re.findall(r"\b[a-z_]+\.[a-z_0-9]+\b", path.read_text(encoding="utf-8"))
+        assert not set(named) & set(split), path.name
 
 
 def test_another_number_is_another_hash(facts: Facts) -> None:
@@ -281,6 +299,29 @@ def test_what_there_is_no_account_of_is_told_in_both_languages(
     assert not re.search(r"\b(there|park|nearest|method)\b", said.stderr)
     if arguments[0] == "P1":
         assert "P01" in said.stderr
+
+
+def test_parks_without_accounts_are_named_where_no_park_has_one(
+    published_home: Home,
+) -> None:
+    """So it is of a version without reconstructed data and without returns."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{published_home.database}' as published (read_only)")
+        connection.execute("create schema all_levels; create schema reference")
+        for name, kept in (
+            ("all_levels.parks", "origin <> 'reconstructed'"),
+            ("all_levels.park_co2_by_method", "false"),
+            ("all_levels.park_carbon_account", "false"),
+            ("reference.uncertainty_ranges", "true"),
+        ):
+            connection.execute(f"create table {name} as from published.{name} where {kept}")
+        first = connection.execute("select min(park_id) from all_levels.parks").fetchone()
+        assert first is not None
+        with pytest.raises(GreenparkError, match="there is no park P01") as unknown:
+            gather(connection, PARK, YEAR, METHOD)
+        assert first[0] in unknown.value.remedy
+        with pytest.raises(GreenparkError, match="has no account"):
+            gather(connection, first[0], YEAR, METHOD)
 
 
 def test_the_command_writes_what_it_names(published_home: Home, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ Reader = duckdb.DuckDBPyConnection
 @pytest.mark.parametrize("method", [ZERO, GHG])
 def test_every_view_is_that_of_the_account(account: Reader, method: str) -> None:  # noqa: F811
     told = account.execute(
-        "select distinct park_id, year from emissions.park_carbon_account"
+        "select distinct park_id, year from all_levels.park_carbon_account"
         " where method = ? order by all limit 5",
         [method],
     ).fetchall()

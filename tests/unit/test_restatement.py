@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration import cli
+from orchestration.publishing.model_schema import WHOLE
 from orchestration.serving import restatement
+from orchestration.settings import DATABASE_NAME
 
 # Whole numbers: doubles add and multiply them without rounding, so that equal is equal.
 FACTORS = {"coal": (2, 3), "gas": (1, 5)}
@@ -32,10 +38,16 @@ def versions(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def fill(connection: duckdb.DuckDBPyConnection, side: str, version: dict[str, Any]) -> None:
-    connection.execute(f"attach ':memory:' as {side}")
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    side: str,
+    version: dict[str, Any],
+    schema: str,
+    path: Path | str = ":memory:",
+) -> None:
+    connection.execute(f"attach '{path}' as {side}")
     connection.execute(
-        f"create schema {side}.quality; create schema {side}.emissions;"
+        f"create schema {side}.quality; create schema {side}.{schema};"
         f"create table {side}.quality.return_lineage (park_id varchar, enterprise_id varchar, "
         "year integer, month integer, fuel_code varchar, flow varchar, file_name varchar, "
         "sheet_name varchar, row_number bigint, column_name varchar, quantity double);"
@@ -43,7 +55,7 @@ def fill(connection: duckdb.DuckDBPyConnection, side: str, version: dict[str, An
         "method varchar, scope varchar, input_role varchar, file_name varchar, "
         "sheet_name varchar, row_number bigint, column_name varchar, rule_weight double, "
         "member_share double, outside_share double, co2_t_per_quantity double);"
-        f"create table {side}.emissions.park_co2_by_method (park_id varchar, year integer, "
+        f"create table {side}.{schema}.park_co2_by_method (park_id varchar, year integer, "
         "method varchar, co2_t double)"
     )
     for row, ((name, fuel), quantity) in enumerate(version["cells"].items()):
@@ -64,7 +76,7 @@ def fill(connection: duckdb.DuckDBPyConnection, side: str, version: dict[str, An
                 )
     for park in ("P", "Q"):
         connection.execute(
-            f"insert into {side}.emissions.park_co2_by_method values "
+            f"insert into {side}.{schema}.park_co2_by_method values "
             f"('{park}', 2020, 'm', {account(version, park)})"
         )
 
@@ -81,8 +93,9 @@ def account(version: dict[str, Any], park: str) -> int:
 
 def causes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[float, ...]]:
     with duckdb.connect() as connection:
-        fill(connection, "before", before)
-        fill(connection, "after", after)
+        # The older version is one of contract 2: no park was in a schema of its own.
+        fill(connection, "before", before, "emissions")
+        fill(connection, "after", after, WHOLE)
         restatement.compute(connection)
         return {
             park: tuple(rest)
@@ -134,3 +147,22 @@ def test_each_cause_alone(
 ) -> None:
     found = causes(BASE, BASE | changed)
     assert {park: row[2:] for park, row in found.items()} == parts
+
+
+def test_the_command_compares_the_current_version_with_the_one_before(tmp_path: Path) -> None:
+    names = {"before": "20260101T000000Z-00000001", "after": "20260102T000000Z-00000002"}
+    told = {"before": BASE, "after": BASE | {"factor": {"coal": 3, "gas": 1}}}
+    for side, schema in (("before", "emissions"), ("after", WHOLE)):
+        folder = tmp_path / "releases" / names[side]
+        folder.mkdir(parents=True)
+        (folder / "PUBLISHED").write_text(f"2026-01-0{1 + (side == 'after')}T00:00:00+00:00\n")
+        with duckdb.connect() as connection:
+            fill(connection, side, told[side], schema, folder / DATABASE_NAME)
+    (tmp_path / "current").symlink_to(Path("releases") / names["after"])
+    command = ["restatement", "--json", "--home", str(tmp_path)]
+    done = CliRunner().invoke(cli.main, command)
+    assert done.exit_code == 0, done.stderr
+    (row,) = json.loads(done.stdout)
+    assert (row["park_id"], row["before_co2_t"], row["after_co2_t"]) == ("P", 24, 34)
+    assert (row["data_co2_t"], row["factor_co2_t"]) == (0, 10)
+    assert CliRunner().invoke(cli.main, [*command, "--park", "Q"]).stdout.strip() == "[]"
