@@ -24,6 +24,7 @@ import duckdb
 
 from benchmarks.generate import KNUTH_HASH
 from benchmarks.run import Case, machine_line
+from orchestration.keeping.store import Store
 from orchestration.settings import PROJECT_ROOT, Home
 
 TOLERANCE = 1e-9
@@ -54,6 +55,9 @@ FLOWS = """
     select
         'B' || lpad((enterprise_number % {parks})::varchar, 5, '0') as park_id,
         'E' || lpad(enterprise_number::varchar, 8, '0') as enterprise_id,
+        park_id as list_park_id,
+        enterprise_id as list_enterprise_id,
+        1e0 as member_share,
         year,
         fuel_code,
         flow,
@@ -142,36 +146,22 @@ def generate(folder: Path, rows: int, home: Home) -> None:
 
 
 def on_duckdb(folder: Path, home: Home, memory: str) -> None:
-    """What dbt compiled for the park account, over the made-up flows."""
+    """What dbt compiled for the park account, over the made-up flows; no region is counted."""
     compiled = home.target / "compiled" / "greenpark" / "models" / "intermediate"
     texts = {Path(name).name: (compiled / f"{name}.sql").read_text("utf-8") for name in MODELS}
     needed = {pair for text in texts.values() for pair in RELATION.findall(text)}
+    made_up = {"int_park__flows_standardised": "flows", "parks": "parks"}
     with tempfile.TemporaryDirectory() as work:
-        database = Path(work, "greenpark.duckdb")
         config = {"threads": 2, "memory_limit": memory, "preserve_insertion_order": False}
-        with duckdb.connect(str(database), config=config) as connection:
-            connection.execute(f"attach '{home.database}' as published (read_only)")
-            published = {
-                row[0]
-                for row in connection.execute(
-                    "select table_name from duckdb_tables() "
-                    "where database_name = 'published' and schema_name = 'reference'"
-                ).fetchall()
-            }
+        with duckdb.connect(str(Path(work, "greenpark.duckdb")), config=config) as connection:
+            connection.execute(f"attach '{Store(home).database}' as kept (read_only)")
             for schema, name in sorted(needed - {("intermediate", model) for model in texts}):
                 connection.execute(f"create schema if not exists {schema}")
-                if name == "int_park__flows_standardised":
-                    source = f"read_parquet('{folder / 'flows.parquet'}')"
-                elif name == "parks":
-                    source = f"read_parquet('{folder / 'parks.parquet'}')"
-                elif name in published:
-                    source = f"published.reference.{name}"
-                elif name == "int_co2__balance_inputs_counted":
-                    connection.execute(f"create table {schema}.{name} as {_no_balance(texts)}")
-                    continue
-                else:
-                    (seed,) = (PROJECT_ROOT / "seeds" / "reference").glob(f"*/{name}.csv")
-                    source = f"read_csv('{seed}')"
+                source = f"kept.{schema}.{name}"
+                if name in made_up:
+                    source = f"read_parquet('{folder / made_up[name]}.parquet')"
+                elif schema == "intermediate":
+                    source += " where false"
                 connection.execute(f"create view {schema}.{name} as select * from {source}")
             for name, text in texts.items():
                 connection.execute(f"create table intermediate.{name} as {text}")
@@ -180,23 +170,6 @@ def on_duckdb(folder: Path, home: Home, memory: str) -> None:
                 f"from intermediate.{MODELS[-1].rsplit('/', 1)[-1]} group by all) "
                 f"to '{folder / 'duckdb.parquet'}' (format parquet)"
             )
-
-
-def _no_balance(texts: dict[str, str]) -> str:
-    """No region is counted: the inputs of the balances, with the columns asked of them, empty."""
-    counted = texts["int_co2__activities_counted"]
-    block = counted[counted.index("regions_counted as (") : counted.index("returns_summed as (")]
-    strings = ("method", "account", "region_code", "balance_item", "industry_code", "fuel_code")
-    strings += ("scope", "unit", "source_id", "input_role")
-    numbers = ("year", "quantity", "energy_gj", "origin_rank", "split_origin_rank", "vintage")
-    flags = ("is_coal", "is_split_frozen")
-    missing = [name for name in (*strings[:-1], *numbers, *flags) if name not in block]
-    if missing:
-        raise SystemExit(f"int_co2__activities_counted reads no {', '.join(missing)}")
-    kinds = dict.fromkeys(strings, "varchar") | dict.fromkeys(numbers, "double")
-    kinds |= dict.fromkeys(flags, "boolean")
-    columns = ", ".join(f"null::{kind} as {name}" for name, kind in kinds.items())
-    return f"select {columns} where false"
 
 
 def on_polars(folder: Path) -> None:
