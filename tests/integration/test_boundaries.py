@@ -24,7 +24,7 @@ METHODS = ("report_2023", "ceads")
 SAME = 1e-9
 FLOWS = (
     "purchase", "consumption", "feedstock", "transformation_input", "power_input", "heat_input",
-    "transformation_output", "recovered", "sales",
+    "transformation_output", "recovered", "sales", "bunker",
 )  # fmt: skip
 UNITS = {"raw_coal": "t", "electricity": "mwh"}
 
@@ -227,7 +227,7 @@ def land(models: Models, case: Case) -> None:
     models.give(
         "staging.stg_park_returns__enterprise_energy",
         f"dataset varchar, park_id varchar, enterprise_id varchar, year integer, month integer, "
-        f"fuel_code varchar, unit varchar, {texts}, {note}, _load_id varchar, _file_name varchar, "
+        f"fuel_code varchar, coal_kind varchar, unit varchar, {texts}, {note}, _load_id varchar, _file_name varchar, "
         "_sheet_name varchar, _row_number bigint",
         [cell | {"month": None} for cell in cells],
     )
