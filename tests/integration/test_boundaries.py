@@ -227,8 +227,8 @@ def land(models: Models, case: Case) -> None:
     models.give(
         "staging.stg_park_returns__enterprise_energy",
         f"dataset varchar, park_id varchar, enterprise_id varchar, year integer, month integer, "
-        f"fuel_code varchar, coal_kind varchar, unit varchar, {texts}, {note}, _load_id varchar, _file_name varchar, "
-        "_sheet_name varchar, _row_number bigint",
+        f"fuel_code varchar, coal_kind varchar, unit varchar, {texts}, {note}, _load_id varchar, "
+        "_file_name varchar, _sheet_name varchar, _row_number bigint",
         [cell | {"month": None} for cell in cells],
     )
     # The other forms that can say which years were returned; none was.
