@@ -99,8 +99,14 @@ PROOFS = {
         "tests/integration/test_growth.py::"
         "test_every_alert_has_a_sourced_target_and_every_other_row_says_why_not",
     ],
+    "a standard, a clause, a code scheme, a bound, a benchmark, a set of evaluation, its weights": [
+        "tests/integration/test_judging.py::test_every_row_names_its_clause_and_the_state_of_it",
+        "test_enterprise_carbon_codes__bounds_and_validity_by_hand",
+        "test_park_carbon_codes__colours_and_their_changes_by_hand",
+        "test_park_evaluation_indicators__coverage_peers_and_parts_by_hand",
+    ],
     "how wide a kind of activity data or factor is": [
-        "test_each_range_is_that_of_the_row_that_tells_most",
+        "tests/integration/test_inventory.py::test_each_range_is_that_of_the_row_that_tells_most",
     ],
     "a notice of grid factors": [
         "test_int_co2__grid_factors_placed__the_notice_of_the_data_year_places_a_region",
@@ -117,6 +123,14 @@ PROOFS = {
     "a park's return": [
         "tests/e2e/test_park_returns.py::"
         "test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused"
+    ],
+    "a factor, clause or rule of the park account, or a method of it": [
+        "tests/unit/test_park_method_folders.py::test_a_method_of_ones_own_joins_the_shipped_ones",
+        "tests/integration/test_park_account.py::test_the_ledger_equals_the_second_implementation",
+    ],
+    "a view of electricity, or a kind of supply": [
+        "test_park_electricity_views__a_view_and_a_kind_of_supply_are_rows",
+        "test_int_park__view_factors_placed__of_the_province_or_the_country_by_rows",
     ],
     "a new dataset": [
         "tests/e2e/test_new_dataset.py::test_a_new_list_and_a_new_table_reach_staging"
@@ -141,6 +155,10 @@ PROOFS = {
     "a new check": [
         "tests/integration/test_dbt_unit_tests.py::test_a_check_names_column_and_rule",
         "tests/expectations/test_suites.py::test_each_rule_has_a_fault",
+    ],
+    "a warning that is true and stays": [
+        "tests/expectations/test_findings.py::test_a_row_of_a_known_key_is_known",
+        "tests/expectations/test_findings.py::test_a_row_of_another_key_is_new_and_told",
     ],
 }
 

@@ -262,6 +262,16 @@ def sections(warehouse: duckdb.DuckDBPyConnection, told: list[str]) -> bool:
     return all(any(s == t or s.startswith(f"{t}.") for s in known) for t in told)
 
 
+def recommended(warehouse: duckdb.DuckDBPyConnection, told: list[str]) -> bool:
+    """The sections have recommendations of the report that something is judged by."""
+    rows = warehouse.execute(
+        "select regexp_extract(clause, '[0-9.]+') from reference.standards"
+        " where document_id = 'report_2023_recommendations'"
+    ).fetchall()
+    known = {section for (section,) in rows}
+    return all(any(s == t or s.startswith(f"{t}.") for s in known) for t in told)
+
+
 def printed_for_2020(warehouse: duckdb.DuckDBPyConnection, told: list[str]) -> bool:
     """What the report prints for the province in 10 kt, here in Mt or in units of 100 Mt."""
     ((figure, unit),) = warehouse.execute(
@@ -307,6 +317,7 @@ CLAIMS: list[Claim] = [
     (r"province \((2.1)\)", r"全省煤炭与二氧化碳（(2.1)）", sections),
     (r"industries, parks \((2.2), (2.3)\)", r"行业、园区（(2.2)、(2.3)）", sections),
     (r"sample parks \((3), (4.2)\)", r"样本园区（(3)、(4.2)）", sections),
+    (r"evaluation, grades \((4.3), (5.3);", r"评价与分级（(4.3)、(5.3)；", recommended),
     (
         r"\| (2025) and (2030) \((?:4.1)\), peaks",
         r"\| (2025)、(2030) 年情景（(?:4.1)）",

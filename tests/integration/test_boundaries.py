@@ -24,7 +24,7 @@ METHODS = ("report_2023", "ceads")
 SAME = 1e-9
 FLOWS = (
     "purchase", "consumption", "feedstock", "transformation_input", "power_input", "heat_input",
-    "transformation_output", "recovered", "sales",
+    "transformation_output", "recovered", "sales", "bunker",
 )  # fmt: skip
 UNITS = {"raw_coal": "t", "electricity": "mwh"}
 
@@ -136,7 +136,9 @@ def models(published_home: Home) -> Iterator[Models]:
         "select null::varchar as method, null::varchar as account, null::varchar as region_code, "
         "null::integer as year, null::varchar as balance_item, null::varchar as industry_code, "
         "null::varchar as fuel_code, null::varchar as scope, null::boolean as is_coal, "
-        "null::varchar as unit, 'none' as input_role, null::double as quantity, "
+        "null::varchar as unit, 'none' as input_role, null::varchar as input_dataset, "
+        "null::varchar as input_balance_item, null::varchar as input_industry_code, "
+        "null::bigint as input_vintage, null::double as weight, null::double as quantity, "
         "null::double as energy_gj, null::boolean as is_split_frozen, null::integer as origin_rank,"
         " null::integer as split_origin_rank, null::bigint as vintage, null::varchar as source_id "
         "where false"
@@ -225,10 +227,13 @@ def land(models: Models, case: Case) -> None:
     models.give(
         "staging.stg_park_returns__enterprise_energy",
         f"dataset varchar, park_id varchar, enterprise_id varchar, year integer, month integer, "
-        f"fuel_code varchar, unit varchar, {texts}, {note}, _load_id varchar, _file_name varchar, "
-        "_sheet_name varchar, _row_number bigint",
+        f"fuel_code varchar, coal_kind varchar, unit varchar, {texts}, {note}, _load_id varchar, "
+        "_file_name varchar, _sheet_name varchar, _row_number bigint",
         [cell | {"month": None} for cell in cells],
     )
+    # The other forms that can say which years were returned; none was.
+    for form in ("energy_exchange", "process", "allowances"):
+        models.give(f"staging.stg_park_returns__{form}", "year integer, vintage bigint", [])
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

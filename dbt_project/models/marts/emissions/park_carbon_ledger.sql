@@ -285,7 +285,9 @@ gases_returned as (
         end as own_gas_t_per_t
     from process_returned as returned
     left join product_gases
-        on returned.gas is null and returned.process_product = product_gases.process_product
+        on
+            case when returned.gas is null then returned.process_product end
+            = product_gases.process_product
     where returned.vintage = returned.newest_vintage
 
 ),

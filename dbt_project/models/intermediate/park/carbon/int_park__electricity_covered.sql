@@ -129,8 +129,7 @@ parted as (
     from by_method
     left join shares
         on
-            by_method.is_in_pool
-            and by_method.method = shares.method
+            by_method.method = shares.method
             and by_method.park_id = shares.park_id
             and by_method.year = shares.year
             and coalesce(by_method.period, -1) = coalesce(shares.period, -1)

@@ -158,10 +158,10 @@ outside as (
             and forms.list_park_id = pairs.list_park_id
             and forms.year = pairs.year
             and forms.carrier = pairs.carrier
-            and forms.direction <> 'self_generated'
             and pairs.seller
             = case forms.direction
-                when 'sold' then forms.list_enterprise_id else forms.counterpart
+                when 'sold' then forms.list_enterprise_id
+                when 'purchased' then forms.counterpart
             end
             and pairs.buyer
             = case forms.direction
