@@ -1,6 +1,6 @@
 """The landed tables as Parquet, one folder per dataset and edition: what another engine reads.
 
-The united tables of the methods and of the reports are among them; they have no edition.
+The united tables of methods and reports are among them; they have no edition.
 
 <folder>/<dataset>/vintage=<edition>/data_0.parquet, beside the database and published with it.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.database import connect
+from orchestration.landing.row_folders import KINDS
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,9 +56,10 @@ def _queries(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     tables = connection.execute(
         """
         select schema_name, table_name, list(column_name)
-        from duckdb_columns() where schema_name in ('raw', 'methods', 'reports')
+        from duckdb_columns() where list_contains($1, schema_name)
         group by all order by all
-        """
+        """,
+        [["raw", *(kind.schema for kind in KINDS)]],
     ).fetchall()
     queries = {}
     for schema, name, columns in tables:
