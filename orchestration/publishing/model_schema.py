@@ -118,7 +118,7 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
     """Take the rows of reconstructed subjects out of every plain table."""
     tables = read_tables(connection)
     views, comments = _views(connection), _comments(connection)
-    changed = _changed_tables()
+    changed = changed_tables()
     for schema in (MODEL, BEFORE):
         connection.execute(f"create schema {schema}")
     moved = {table.plain: f"select * from {_whole(table)}" for table in tables if table.is_moved}
@@ -158,7 +158,7 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("commit")
 
 
-def _changed_tables() -> dict[str, list[tuple[str, str]]]:
+def changed_tables() -> dict[str, list[tuple[str, str]]]:
     """By table, the columns that contract 2 called otherwise: the name and the old one."""
     found: dict[str, list[tuple[str, str]]] = {}
     with CHANGED.open(encoding="utf-8", newline="") as file:

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publishing.model_schema import BEFORE, MODEL, WHOLE, read_tables, reread
+from orchestration.publishing.model_schema import (
+    BEFORE,
+    MODEL,
+    WHOLE,
+    changed_tables,
+    read_tables,
+    reread,
+)
 
 
 def as_built(published: Path, copy: Path) -> Path:
     """Copy a published file and put its marts back where dbt made them."""
     shutil.copyfile(published, copy)
     copy.chmod(0o644)
+    changed = changed_tables()
     with duckdb.connect(str(copy)) as connection:
         tables = [table for table in read_tables(connection) if table.has_twin]
         queries = {
@@ -36,6 +44,9 @@ def as_built(published: Path, copy: Path) -> Path:
         for table in tables:
             if table.is_view:
                 sql = before[table.table_name].split(" AS ", 1)[1].rstrip("; \n")
+                if renamed := changed.get(table.plain):
+                    columns = ", ".join(f"{old} as {name}" for name, old in renamed)
+                    sql = f"select * rename ({columns}) from ({sql}) as whole"
                 connection.execute(
                     f"create view {table.plain} as {reread(connection, sql, queries)}"
                 )

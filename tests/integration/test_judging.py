@@ -14,7 +14,9 @@ def test_the_code_of_every_park_is_computed_again(warehouse: duckdb.DuckDBPyConn
     rows = warehouse.execute(
         """
         select park_id, year, structure, above_size_co2_t, industrial_value_added_10k_cny
-        from indicators.park_year inner join indicators.park_types using (park_id, year)
+        from all_levels.park_year_by_method
+        inner join all_levels.park_types using (park_id, year)
+        where method = 'report_2023'
         """
     ).fetchall()
     sums: dict[tuple[int, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -29,7 +31,7 @@ def test_the_code_of_every_park_is_computed_again(warehouse: duckdb.DuckDBPyConn
     found = {
         (park, year): (ratio, colour)
         for park, year, ratio, colour in warehouse.execute(
-            "select park_id, year, efficiency_ratio, colour from indicators.park_carbon_codes"
+            "select park_id, year, efficiency_ratio, colour from all_levels.park_carbon_codes"
         ).fetchall()
     }
     assert found.keys() == expected.keys()
@@ -46,13 +48,13 @@ def test_the_gap_of_every_park_is_made_of_its_parts(
         """
         select parks.set_id, parks.weighting, parks.park_id, parks.year, parks.score, best.score,
             sum(parts.gap_contribution), sum(parts.weighted_value)
-        from indicators.park_evaluation as parks
-        inner join indicators.park_evaluation as best
+        from all_levels.park_evaluation as parks
+        inner join all_levels.park_evaluation as best
             on parks.best_park_id = best.park_id
             and parks.set_id = best.set_id
             and parks.weighting = best.weighting
             and parks.year = best.year
-        inner join indicators.park_evaluation_indicators as parts
+        inner join all_levels.park_evaluation_indicators as parts
             on parks.park_id = parts.park_id
             and parks.set_id = parts.set_id
             and parks.weighting = parts.weighting
@@ -71,7 +73,7 @@ def test_the_draws_of_a_park_are_all_counted(warehouse: duckdb.DuckDBPyConnectio
     rows = warehouse.execute(
         """
         select sum(draw_share), min(draw_count), max(draw_count)
-        from indicators.park_evaluation_stability group by set_id, park_id, year
+        from all_levels.park_evaluation_stability group by set_id, park_id, year
         """
     ).fetchall()
     assert rows
@@ -106,7 +108,7 @@ def test_every_row_names_its_clause_and_the_state_of_it(
             count(*),
             count(*) filter (where clause_id is null and ($refusable is null)),
             count(*) filter (where judged.clause_status <> standards.clause_status)
-        from indicators.{table} as judged
+        from all_levels.{table} as judged
         left join reference.standards as standards using (clause_id)
         """,
         {"refusable": "yes" if table == "park_management" else None},

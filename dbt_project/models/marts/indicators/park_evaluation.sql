@@ -38,7 +38,10 @@ scores as (
         max(topsis_score) as topsis_score,
         max(best_park_id) as best_park_id,
         max(refusal) as refusal,
-        max(case when value is not null then {{ origin_rank('origin') }} end) as origin_rank
+        coalesce(
+            max(case when value is not null then {{ origin_rank('origin') }} end),
+            max({{ origin_rank('origin') }})
+        ) as origin_rank
     from evaluated
     group by
         set_id, weighting, park_id, year, province_code, structure, coverage, peer_count
@@ -96,10 +99,7 @@ final as (
         ) as refusal,
         sets.clause_id,
         standards.clause_status,
-        case
-            when ranked.origin_rank is null then 'reconstructed'
-            else {{ origin_of_rank('ranked.origin_rank') }}
-        end as origin
+        {{ origin_of_rank('ranked.origin_rank') }} as origin
     from ranked
     inner join sets on ranked.set_id = sets.set_id
     inner join standards on sets.clause_id = standards.clause_id

@@ -54,6 +54,7 @@ entities as (
     select
         park_year.park_id,
         park_year.year,
+        park_year.origin,
         regions.province_code,
         park_types.structure
     from park_year
@@ -81,7 +82,8 @@ asked as (
         indicators.reference_value,
         indicators.clause_id,
         indicator_values.value,
-        indicator_values.origin
+        -- What is missing is missing in the return of the park.
+        coalesce(indicator_values.origin, entities.origin) as origin
     from entities
     cross join sets
     inner join indicators on sets.set_id = indicators.set_id
