@@ -43,17 +43,29 @@
 {%- endmacro %}
 
 {#
-  The codes of `valued`, a table of `keys`, scheme_id, year, province_code, peer_code, co2_after_deductions_t,
-  industrial_value_added_10k_cny, co2_after_deductions_t_per_industrial_va and refusal: benchmark, marks,
-  colour, and why the colour is another than before.
+  The codes of `counted`, a table of `keys`, scheme_id, year, province_code, peer_code,
+  co2_after_deductions_t, industrial_value_added_10k_cny and refusal: CO2 per value added, benchmark,
+  marks, colour, and why the colour is another than before.
 #}
-{% macro carbon_codes(valued, keys) -%}
+{% macro carbon_codes(counted, keys) -%}
 {%- set key = keys | join(', ') -%}
 {%- set same = [] -%}
 {%- for column in keys -%}
     {%- do same.append('one.' ~ column ~ ' = other.' ~ column) -%}
 {%- endfor -%}
 {%- set same = same | join(' and ') %}
+valued as (
+
+    select
+        *,
+        case
+            when refusal is null
+                then co2_after_deductions_t / nullif(industrial_value_added_10k_cny, 0)
+        end as co2_after_deductions_t_per_industrial_va
+    from {{ counted }}
+
+),
+
 code_bands as (
 
     {{ edged_bands(ref('code_bands')) | indent }}
@@ -72,7 +84,7 @@ summed as (
         sum(case when refusal is null then co2_after_deductions_t end) over members as cell_co2_t,
         sum(case when refusal is null then industrial_value_added_10k_cny end) over members
             as cell_10k_cny
-    from {{ valued }}
+    from valued
     window
         members as (
             partition by scheme_id, year, province_code, peer_code
@@ -184,7 +196,7 @@ measured as (
             when other.choice > other.first_choice then 'sample_too_small'
             when other.choice is not null then 'first_choice'
         end as benchmark_reason
-    from {{ valued }} as one
+    from valued as one
     left join chosen as other
         on
             one.scheme_id = other.scheme_id

@@ -15,27 +15,19 @@ enterprises as (
 
 facts as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id, year
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__enterprise_facts') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__enterprise_facts'),
+        ['park_id', 'enterprise_id', 'year']
+    ) | indent }}
 
 ),
 
 entries as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id, year, allowance_kind
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__allowances') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__allowances'),
+        ['park_id', 'enterprise_id', 'year', 'allowance_kind']
+    ) | indent }}
 
 ),
 
@@ -80,7 +72,6 @@ deductions as (
     from entries
     inner join {{ ref('code_deductions') }} as rules
         on entries.allowance_kind = rules.deduction_kind
-    where entries.edition_rank = 1
     group by rules.scheme_id, entries.park_id, entries.enterprise_id, entries.year
 
 ),
@@ -133,7 +124,6 @@ counted as (
             emitted.park_id = facts.park_id
             and emitted.enterprise_id = facts.enterprise_id
             and emitted.year = facts.year
-            and facts.edition_rank = 1
     left join deductions
         on
             schemes.scheme_id = deductions.scheme_id
@@ -143,19 +133,7 @@ counted as (
 
 ),
 
-valued as (
-
-    select
-        *,
-        case
-            when refusal is null
-                then co2_after_deductions_t / nullif(industrial_value_added_10k_cny, 0)
-        end as co2_after_deductions_t_per_industrial_va
-    from counted
-
-),
-
-{{ carbon_codes('valued', ['park_id', 'enterprise_id']) }},
+{{ carbon_codes('counted', ['park_id', 'enterprise_id']) }},
 
 final as (
 

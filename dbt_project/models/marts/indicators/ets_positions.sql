@@ -2,14 +2,10 @@
 -- emission the account stands in, by what is burnt, and the row says so.
 with entries as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id, year, allowance_kind
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__allowances') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__allowances'),
+        ['park_id', 'enterprise_id', 'year', 'allowance_kind']
+    ) | indent }}
 
 ),
 
@@ -33,27 +29,19 @@ standards as (
 
 registered as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__enterprises') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__enterprises'),
+        ['park_id', 'enterprise_id']
+    ) | indent }}
 
 ),
 
 facts as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id, year
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__enterprise_facts') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__enterprise_facts'),
+        ['park_id', 'enterprise_id', 'year']
+    ) | indent }}
 
 ),
 
@@ -93,7 +81,6 @@ returned as (
     from entries
     inner join {{ ref('ets_entries') }} as kinds
         on entries.allowance_kind = kinds.allowance_kind
-    where entries.edition_rank = 1
     group by entries.park_id, entries.enterprise_id, entries.year
 
 ),
@@ -115,7 +102,6 @@ members as (
         on
             burnt.park_id = registered.park_id
             and burnt.enterprise_id = registered.enterprise_id
-            and registered.edition_rank = 1
             and registered.is_in_emissions_trading
 
 ),
@@ -164,13 +150,11 @@ joined as (
         on
             members.park_id = registered.park_id
             and members.enterprise_id = registered.enterprise_id
-            and registered.edition_rank = 1
     left join facts
         on
             members.park_id = facts.park_id
             and members.enterprise_id = facts.enterprise_id
             and members.year = facts.year
-            and facts.edition_rank = 1
     left join rules
         on
             registered.industry_code = rules.industry_code

@@ -20,27 +20,16 @@ park_types as (
 
 sinks as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, year, sink_kind
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__sinks') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(ref('stg_park_returns__sinks'), ['park_id', 'year', 'sink_kind']) | indent }}
 
 ),
 
 entries as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id, year, allowance_kind
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__allowances') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__allowances'),
+        ['park_id', 'enterprise_id', 'year', 'allowance_kind']
+    ) | indent }}
 
 ),
 
@@ -65,7 +54,6 @@ returned as (
         sink_kind as deduction_kind,
         co2_t
     from sinks
-    where edition_rank = 1
     union all
     select
         park_id,
@@ -74,7 +62,6 @@ returned as (
         allowance_kind as deduction_kind,
         quantity_t as co2_t
     from entries
-    where edition_rank = 1
     order by park_id, year, deduction_kind, enterprise_id
 
 ),
@@ -148,19 +135,7 @@ counted as (
 
 ),
 
-valued as (
-
-    select
-        *,
-        case
-            when refusal is null
-                then co2_after_deductions_t / nullif(industrial_value_added_10k_cny, 0)
-        end as co2_after_deductions_t_per_industrial_va
-    from counted
-
-),
-
-{{ carbon_codes('valued', ['park_id']) }},
+{{ carbon_codes('counted', ['park_id']) }},
 
 final as (
 

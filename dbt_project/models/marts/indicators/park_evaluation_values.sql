@@ -25,40 +25,25 @@ park_measures as (
 
 facts as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, year
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__park_facts') }}
-    where boundary = 'above_size_industry' and {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__park_facts'),
+        ['park_id', 'year'], condition="boundary = 'above_size_industry'"
+    ) | indent }}
 
 ),
 
 water as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, year
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__water') }}
-    where boundary = 'above_size_industry' and {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__water'),
+        ['park_id', 'year'], condition="boundary = 'above_size_industry'"
+    ) | indent }}
 
 ),
 
 land as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, year
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__land') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(ref('stg_park_returns__land'), ['park_id', 'year']) | indent }}
 
 ),
 
@@ -108,7 +93,6 @@ united as (
         on
             park_year.park_id = facts.park_id
             and park_year.year = facts.year
-            and facts.edition_rank = 1
     union all
     select
         park_year.park_id,
@@ -121,7 +105,6 @@ united as (
         on
             park_year.park_id = land.park_id
             and park_year.year = land.year
-            and land.edition_rank = 1
     {% for quantity in ['fresh_water', 'wastewater'] %}
         union all
         select
@@ -136,7 +119,6 @@ united as (
             on
                 park_year.park_id = water.park_id
                 and park_year.year = water.year
-                and water.edition_rank = 1
     {% endfor %}
     union all
     select
@@ -146,7 +128,6 @@ united as (
         reused_water_m3 / nullif(reused_water_m3 + industrial_fresh_water_m3, 0) as value,
         origin
     from water
-    where edition_rank = 1
     union all
     select
         park_id,

@@ -12,11 +12,7 @@ energy as (
 
 registry as (
 
-    select
-        *,
-        row_number() over (partition by park_id order by vintage desc) as edition_rank
-    from {{ ref('stg_park_returns__parks') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(ref('stg_park_returns__parks'), ['park_id']) | indent }}
 
 ),
 
@@ -41,7 +37,6 @@ named_leaders as (
             leading_industry_code_{{ position }} as industry_code,
             {{ loop.index0 }} + 1 as leading_rank
         from registry
-        where edition_rank = 1
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

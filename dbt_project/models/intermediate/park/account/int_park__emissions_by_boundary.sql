@@ -16,12 +16,7 @@ flows as (
 
 registry as (
 
-    select
-        park_id,
-        returns_boundary,
-        row_number() over (partition by park_id order by vintage desc) as edition_rank
-    from {{ ref('stg_park_returns__parks') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(ref('stg_park_returns__parks'), ['park_id']) | indent }}
 
 ),
 
@@ -51,7 +46,7 @@ coverage as (
         coalesce(registry.returns_boundary, boundaries.boundary) as widest_boundary
     from returned
     inner join boundaries on returned.width = boundaries.width
-    left join registry on returned.park_id = registry.park_id and registry.edition_rank = 1
+    left join registry on returned.park_id = registry.park_id
 
 ),
 

@@ -2,14 +2,10 @@
 -- park they are a member of.
 with measured as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id, year, fuel_code
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__measured_factors') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__measured_factors'),
+        ['park_id', 'enterprise_id', 'year', 'fuel_code']
+    ) | indent }}
 
 ),
 
@@ -55,7 +51,6 @@ final as (
             measured.park_id = members.list_park_id
             and measured.enterprise_id = members.list_enterprise_id
             and measured.year = members.year
-    where measured.edition_rank = 1
 
 )
 

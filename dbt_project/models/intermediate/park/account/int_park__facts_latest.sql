@@ -1,20 +1,9 @@
 -- The yearly facts of parks in their latest edition, one row per boundary.
-with facts as (
+with latest as (
 
-    select * from {{ ref('stg_park_returns__park_facts') }}
-    where {{ is_known_vintage('vintage') }}
-
-),
-
-latest as (
-
-    select
-        *,
-        row_number() over (
-            partition by park_id, year, boundary
-            order by vintage desc
-        ) as edition_rank
-    from facts
+    {{ latest_edition(
+        ref('stg_park_returns__park_facts'), ['park_id', 'year', 'boundary']
+    ) | indent }}
 
 ),
 
@@ -44,7 +33,6 @@ final as (
         latest.source_id,
         latest.vintage
     from latest
-    where latest.edition_rank = 1
 
 )
 

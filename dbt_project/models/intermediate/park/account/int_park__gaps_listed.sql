@@ -45,14 +45,10 @@ units as (
 
 enterprises as (
 
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id
-            order by vintage desc
-        ) as edition_rank
-    from {{ ref('stg_park_returns__enterprises') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__enterprises'),
+        ['park_id', 'enterprise_id']
+    ) | indent }}
 
 ),
 
@@ -178,7 +174,6 @@ silent as (
         on
             placed.list_park_id = enterprises.park_id
             and placed.list_enterprise_id = enterprises.enterprise_id
-            and enterprises.edition_rank = 1
     left join returns
         on
             placed.list_park_id = returns.park_id

@@ -1,9 +1,10 @@
 -- Whoever returned energy, in the latest edition, in each park it is a member of, with the
 -- narrowest boundary it lies in.
-with enterprises as (
+with latest as (
 
-    select * from {{ ref('stg_park_returns__enterprises') }}
-    where {{ is_known_vintage('vintage') }}
+    {{ latest_edition(
+        ref('stg_park_returns__enterprises'), ['park_id', 'enterprise_id']
+    ) | indent }}
 
 ),
 
@@ -21,18 +22,6 @@ members as (
 industries as (
 
     select * from {{ ref('industries') }}
-
-),
-
-latest as (
-
-    select
-        *,
-        row_number() over (
-            partition by park_id, enterprise_id
-            order by vintage desc
-        ) as edition_rank
-    from enterprises
 
 ),
 
@@ -58,7 +47,6 @@ final as (
         on
             latest.park_id = members.list_park_id
             and latest.enterprise_id = members.list_enterprise_id
-    where latest.edition_rank = 1
 
 )
 
