@@ -80,9 +80,10 @@ def build(
         ran = run([test for test in again if test not in sound], ("test",))
         if sound:
             checked = dbt.run_checks(place, variables, manifest, sorted(sound))
+            with connect(store.database) as connection:
+                _note_reads(connection, manifest, codes, checked)
             ran |= {result.unique_id: result for result in checked}
         with connect(store.database) as connection:
-            _note_reads(connection, manifest, codes, [*ran.values()])
             _keep_tests(connection, [*ran.values()])
     return [*_in_order(manifest, nodes), *(tests | ran).values()]
 
