@@ -26,6 +26,11 @@ def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(database), config=settings)
 
 
+def literal(text: str | Path) -> str:
+    """A text as SQL: where no parameter can stand, and where the first one would import pandas."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
 def one(cursor: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     """The one row of a query that always has one, such as a count."""
     row = cursor.fetchone()

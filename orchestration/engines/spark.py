@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import connect
+from orchestration.database import connect, literal
 from orchestration.errors import GreenparkError
 from orchestration.publishing.finalise import MART_SCHEMAS
 from orchestration.settings import PROJECT_ROOT, Home
@@ -140,7 +140,7 @@ def load_marts(target: Path, warehouse: Path, database: Path) -> None:
             connection.execute(f"create schema if not exists {mart['schema']}")
             connection.execute(
                 f"create table {mart['schema']}.{mart['name']} as "
-                f"select {columns} from read_parquet({_literal(str(files))})"
+                f"select {columns} from read_parquet({literal(files)})"
             )
         for view in views:
             connection.execute(f"create schema if not exists {view['schema']}")
@@ -159,7 +159,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> Non
     """The description as dbt-duckdb writes it; that of a source is trimmed, by our macro."""
     kind, text = "view" if _is_view(node) else "table", node["description"]
     text = text.strip() if node["resource_type"] == "source" else text
-    connection.execute(f"comment on {kind} {node['schema']}.{node['name']} is {_literal(text)}")
+    connection.execute(f"comment on {kind} {node['schema']}.{node['name']} is {literal(text)}")
 
 
 def _emptied(folder: Path) -> Path:
@@ -168,7 +168,3 @@ def _emptied(folder: Path) -> Path:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     return folder
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

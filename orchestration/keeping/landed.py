@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import connect, within_memory
+from orchestration.database import connect, literal, within_memory
 from orchestration.errors import Note
 from orchestration.keeping import inputs
-from orchestration.keeping.store import Store, quoted
+from orchestration.keeping.store import Store
 from orchestration.landing import row_folders
 from orchestration.landing.land import land
 from orchestration.landing.write.parquet import export_landing
@@ -67,7 +67,7 @@ def land_kept(
 def _take_over(store: Store, draft: Path, schemas: Iterable[str]) -> None:
     """Put the tables of a draft in the place of those of another content, and drop what is gone."""
     with store.changing(), connect(store.database) as connection:
-        connection.execute(f"attach {quoted(draft)} as draft (read_only)")
+        connection.execute(f"attach {literal(draft)} as draft (read_only)")
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() "
             "where database_name = 'draft' and not temporary and not internal order by all"

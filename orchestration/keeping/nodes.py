@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.database import connect
+from orchestration.database import connect, literal
 from orchestration.keeping.code_keys import DATA, code_keys, kind_of
-from orchestration.keeping.store import Store, quoted
+from orchestration.keeping.store import Store
 from orchestration.settings import Home
 from orchestration.transform import checks, dbt
 
@@ -273,7 +273,7 @@ def _comment_on_sources(connection: duckdb.DuckDBPyConnection, manifest: Manifes
     """Describe the tables dbt does not build, as it describes those it does."""
     comments = [
         f"comment on table {source.schema}.{source.identifier} is "
-        + quoted(source.description.strip())
+        + literal(source.description.strip())
         for source in manifest.sources.values()
     ]
     connection.execute(";".join(["begin", *comments, "commit"]))

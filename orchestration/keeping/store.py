@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -129,8 +128,3 @@ def _made_by() -> list[str]:
     # How many threads a query has may change the last digits of sums.
     threads = os.environ.get("GREENPARK_QUERY_THREADS", "1")
     return [SCHEMA, threads, *(f"{name} {version(name)}" for name in MADE_BY)]
-
-
-def quoted(path: Path | str) -> str:
-    """A path or a text as a literal of SQL."""
-    return "'" + str(path).replace("'", "''") + "'"

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import connect
+from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
 from orchestration.publishing.model_schema import BEFORE, split
 from orchestration.publishing.releases import VERSION_FILE
@@ -78,7 +78,7 @@ def finalise(
     hash in every run.
     """
     with connect(database) as connection:
-        connection.execute(f"attach '{_quoted(str(built))}' as built (read_only)")
+        connection.execute(f"attach {literal(built)} as built (read_only)")
         folders = [
             connection.execute(
                 f"select {kind.id_column}, file, file_sha256 "
@@ -143,10 +143,6 @@ def is_published(home: Home, row: dict[str, Any]) -> bool:
     except (OSError, ValueError):
         return False
     return bool(current.get("content_sha256") == row["content_sha256"])
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.database import connect
+from orchestration.database import connect, literal
 
 
 def copy_published(built: Path, database: Path, schemas: Iterable[str]) -> None:
@@ -17,8 +17,7 @@ def copy_published(built: Path, database: Path, schemas: Iterable[str]) -> None:
     """
     wanted = [*schemas]
     with connect(database) as connection:
-        path = str(built).replace("'", "''")
-        connection.execute(f"attach '{path}' as built (read_only)")
+        connection.execute(f"attach {literal(built)} as built (read_only)")
         connection.execute("begin")
         for schema in wanted:
             connection.execute(f"create schema if not exists {schema}")
@@ -41,7 +40,7 @@ def copy_published(built: Path, database: Path, schemas: Iterable[str]) -> None:
         connection.execute(
             ";\n".join(
                 [
-                    "comment on {} {} is '{}'".format(kind, name, text.replace("'", "''"))
+                    f"comment on {kind} {name} is {literal(text)}"
                     for kind, name, text in comments
                     if text is not None
                 ]

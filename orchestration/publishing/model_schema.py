@@ -16,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import literal
+
 WHOLE = "all_levels"
 MODEL = "model"
 # The tables of contract 2 that contract 3 changed: with the rows of both parts where split, with
@@ -154,7 +156,7 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create view {old} as {select}")
     for name in sorted(views.keys() - {table.plain for table in tables}):
         connection.execute(f"create or replace view {name} as {wholes[name]}")
-        connection.execute(f"comment on view {name} is {_literal(comments[name])}")
+        connection.execute(f"comment on view {name} is {literal(comments[name])}")
     connection.execute("commit")
 
 
@@ -213,12 +215,8 @@ def _comment(
     notes = NOTES["plain" if schema == table.schema_name else schema]
     for place, note in enumerate(notes):
         lines[place] += note.format(table=table.table_name)
-    comment = _literal("\n".join(lines))
+    comment = literal("\n".join(lines))
     connection.execute(f"comment on {kind} {schema}.{table.table_name} is {comment}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def reread(connection: duckdb.DuckDBPyConnection, sql: str, queries: Mapping[str, str]) -> str:

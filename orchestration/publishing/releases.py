@@ -34,7 +34,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import locks, settings
-from orchestration.database import connect, one
+from orchestration.database import connect, literal, one
 from orchestration.errors import GreenparkError
 from orchestration.settings import DATABASE_NAME, Home, kept_versions
 
@@ -387,17 +387,13 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: 
     with suppress(OSError):  # a reader without write access works until it has to spill
         home.tmp.mkdir(parents=True, exist_ok=True)
     spill = str(home.tmp / f"reader-{uuid.uuid4().hex[:12]}")
-    connection.execute(f"SET temp_directory={_quoted(spill)}")
-    connection.execute(f"SET memory_limit={_quoted(memory_limit)}")
+    connection.execute(f"SET temp_directory={literal(spill)}")
+    connection.execute(f"SET memory_limit={literal(memory_limit)}")
     connection.execute("SET enable_external_access=false")
     connection.execute("SET lock_configuration=true")
 
 
 def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     # In the text of the statement: with the first bound parameter DuckDB imports pandas, 0.5 s.
-    (value,) = one(connection.execute(f"SELECT current_setting({_quoted(name)})"))
+    (value,) = one(connection.execute(f"SELECT current_setting({literal(name)})"))
     return bool(value)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

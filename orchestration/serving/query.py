@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import out_of_memory
+from orchestration.database import literal, out_of_memory
 from orchestration.errors import GreenparkError
 from orchestration.serving import output
 
@@ -67,7 +67,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_literal, value))}]"
     if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
+        return literal(value)
     return "null" if value is None else str(value)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import jinja2
 
+from orchestration.database import literal
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
 from orchestration.publishing.model_schema import WHOLE
@@ -72,8 +73,8 @@ def read(
     """The accounts that differ, with the causes: columns and rows. Raises GreenparkError."""
     with duckdb.connect() as connection:
         for side, version in (("before", older), ("after", newer)):
-            path = str(version.path / DATABASE_NAME).replace("'", "''")
-            connection.execute(f"attach '{path}' as {side} (read_only)")
+            database = literal(version.path / DATABASE_NAME)
+            connection.execute(f"attach {database} as {side} (read_only)")
             columns = query.records(
                 connection,
                 "select column_name from duckdb_columns() where database_name = ? "
@@ -91,8 +92,8 @@ def read(
 
 
 def _filled(park: str | None, method: str | None) -> str:
-    texts = ["null" if text is None else "'" + text.replace("'", "''") + "'" for text in
-             (park, park, method, method)]  # fmt: skip
+    given = (park, park, method, method)
+    texts = ["null" if text is None else literal(text) for text in given]
     parts = SELECT.split("?")
     return "".join(part + text for part, text in zip(parts, [*texts, ""], strict=True))
 

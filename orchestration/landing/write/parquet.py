@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.database import connect
+from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ def export_landing(database: Path, folder: Path) -> None:
             target.mkdir(parents=True)
             if connection.execute(f"select exists ({query})").fetchone() == (True,):
                 options = "format parquet, partition_by (vintage)"
-                connection.execute(f"copy ({query}) to '{_quoted(target)}' ({options})")
+                connection.execute(f"copy ({query}) to {literal(target)} ({options})")
             else:
                 (target / NO_EDITION).mkdir()
                 file = target / NO_EDITION / "data_0.parquet"
                 query = f"select * exclude (vintage) from ({query})"
-                connection.execute(f"copy ({query}) to '{_quoted(file)}' (format parquet)")
+                connection.execute(f"copy ({query}) to {literal(file)} (format parquet)")
 
 
 def _queries(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -68,7 +68,3 @@ def _queries(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
             vintage = "_vintage" if "_vintage" in columns else "null::bigint"
             queries[name] = f"select *, {vintage} as vintage from {schema}.{name}"
     return queries | {"landing_log": LANDING_LOG, "quarantine": QUARANTINE}
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
