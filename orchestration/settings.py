@@ -48,8 +48,14 @@ class Home:
     def ensure(self) -> Home:
         """Create the folders that are missing and return the home itself.
 
-        Raises GreenparkError when the place cannot be written.
+        Raises GreenparkError when the place cannot be written, or holds files of somebody else: a
+        build empties folders of its home.
         """
+        if not self.marker.exists() and not self._is_free():
+            raise GreenparkError(
+                f"{self.root} is not empty and is no home of greenpark; nothing there was touched",
+                "choose an empty or a new folder, with --home or GREENPARK_HOME",
+            )
         folders = (self.releases, self.build, self.kept, self.logs, self.target, self.tmp)
         for folder in folders:
             try:
@@ -59,7 +65,23 @@ class Home:
                     f"cannot create {folder}: {error.strerror}",
                     "choose a folder you may write to, with --home or GREENPARK_HOME",
                 ) from error
+        self.marker.touch()
         return self
+
+    def _is_free(self) -> bool:
+        """Whether a home may be made here: nothing is here, or a home older than its marker is."""
+        try:
+            names = {entry.name for entry in self.root.iterdir()}
+        except OSError:  # not there, or no folder: said where the folders are made
+            return True
+        return not names or (
+            "releases" in names and not names.isdisjoint({"current", "refresh.lock"})
+        )
+
+    @property
+    def marker(self) -> Path:
+        """An empty file that says that this folder is a home."""
+        return self.root / ".greenpark"
 
     @property
     def current(self) -> Path:

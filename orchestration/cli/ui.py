@@ -17,13 +17,16 @@ from orchestration.cli.options import home_option, resolve
 def ui(home: Path | None, port: int) -> None:
     """Open Dagster's web page, reachable from this machine only.
 
+    Open the address that is printed: its token lets your browser in and no
+    other page.
+
     \b
     Example:
       greenpark ui --port 3001
     """
-    from orchestration.serving.ui import ADDRESS, prepare
+    from orchestration.serving.ui import prepare
 
-    command, environment = prepare(resolve(home), port)
-    click.echo(f"http://{ADDRESS}:{port}")
+    address, command, environment = prepare(resolve(home), port)
+    click.echo(address)
     sys.stdout.flush()
     os.execve(command[0], command, environment)

@@ -22,12 +22,11 @@ JOB_NAME = "refresh"
 class SessionResource(dg.ConfigurableResource):
     """Opens a session for a run that Dagster itself started (UI, schedule, sensor).
 
-    home and data default to GREENPARK_HOME and GREENPARK_DATA; as_of_vintage 0 means the latest;
-    engine builds the models (spark: see docs/scale.md); without leaves out files by their origin.
+    as_of_vintage 0 means the latest; engine builds the models (spark: see docs/scale.md); without
+    leaves out files by their origin. The home and the folders of input are those of GREENPARK_HOME
+    and GREENPARK_DATA: who may start a run may not name a path.
     """
 
-    home: str = ""
-    data: list[str] = Field(default_factory=list)
     as_of_vintage: int = 0
     allow_shrink: bool = False
     engine: Engine = "duckdb"
@@ -36,8 +35,8 @@ class SessionResource(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
         with open_session(
-            Home.resolve(self.home or None),
-            [Path(folder) for folder in self.data],
+            Home.resolve(),
+            [],
             self.as_of_vintage or None,
             self.allow_shrink,
             self.engine,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import sys
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from orchestration.errors import GreenparkError
 from orchestration.settings import Home
 
 ADDRESS = "127.0.0.1"
+TOKEN = "GREENPARK_UI_TOKEN"  # not by an argument, which all users see
 QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
@@ -29,8 +31,10 @@ concurrency:
 """
 
 
-def prepare(home: Home, port: int) -> tuple[list[str], dict[str, str]]:
-    """Return the command and environment that start the page, after making Dagster's home.
+def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
+    """Return the page's address, and the command and environment that start it.
+
+    Makes Dagster's home. The address carries a token of this start: who has it may start runs.
 
     Raises GreenparkError when the web server is not installed or the port is taken.
     """
@@ -54,6 +58,9 @@ def prepare(home: Home, port: int) -> tuple[list[str], dict[str, str]]:
         settings.write_text(SETTINGS, encoding="utf-8")
     environment = os.environ | QUIET
     environment |= {"DAGSTER_HOME": str(folder), "GREENPARK_HOME": str(home.root)}
-    command = [sys.executable, "-m", "dagster", "dev"]
-    command += ["-h", ADDRESS, "-p", str(port), "-m", "orchestration.definitions"]
-    return command, environment
+    # Dagster asks at the first visit to sign up for its news: not here.
+    (folder / ".nux").mkdir(exist_ok=True)
+    (folder / ".nux" / "nux.yaml").write_text("seen: 1\n", encoding="utf-8")
+    token = secrets.token_urlsafe()
+    command = [sys.executable, "-m", "orchestration.defs.page", str(port)]
+    return f"http://{ADDRESS}:{port}/?token={token}", command, environment | {TOKEN: token}

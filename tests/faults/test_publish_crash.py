@@ -80,7 +80,7 @@ def check_sound(home: Home, number: int) -> None:
     assert [path.name for path in home.releases.iterdir()] == [only.version]
     assert not list(home.build.iterdir())
     assert sorted(path.name for path in home.root.iterdir()) == [
-        "build", "cache", "current", "kept", "logs", "refresh.lock", "releases", "tmp",
+        ".greenpark", "build", "cache", "current", "kept", "logs", "refresh.lock", "releases", "tmp",
     ]  # fmt: skip
 
 

@@ -48,6 +48,14 @@ def test_dagster_takes_the_engine_of_the_run_configuration(
         _engine_of_a_run({"engine": "hive"}, monkeypatch)
 
 
+@pytest.mark.parametrize("config", [{"home": "/"}, {"data": ["/etc"]}])
+def test_who_starts_a_run_names_no_path(
+    config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(dg.DagsterInvalidConfigError):
+        _engine_of_a_run(config, monkeypatch)
+
+
 def test_the_transform_step_runs_on_the_engine_of_the_session(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ import duckdb
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from dagster._core.nux import get_has_seen_nux
 from pyarrow import parquet
 
 from orchestration import cli, words
@@ -453,13 +454,13 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
     with socket.socket() as probe:
         probe.bind((ui.ADDRESS, 0))
         port = probe.getsockname()[1]
-    assert good("ui", "--port", port) == f"http://127.0.0.1:{port}\n"
+    address = good("ui", "--port", port)
     ((program, command, environment),) = started
     assert program == sys.executable
-    assert command[1:] == [
-        *["-m", "dagster", "dev", "-h", "127.0.0.1", "-p", str(port)],
-        *["-m", "orchestration.definitions"],
-    ]
+    assert command[1:] == ["-m", "orchestration.defs.page", str(port)]
+    token = environment[ui.TOKEN]
+    assert len(token) > 30 and token not in command
+    assert address == f"http://127.0.0.1:{port}/?token={token}\n"
     assert environment["GREENPARK_HOME"] == str(own_home.root)
     assert environment["DAGSTER_DISABLE_TELEMETRY"] == "1"
     settings = Path(environment["DAGSTER_HOME"], "dagster.yaml")
@@ -467,6 +468,9 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
         "telemetry": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
     }
+    # How Dagster itself remembers that its dialog was seen.
+    monkeypatch.setenv("DAGSTER_HOME", environment["DAGSTER_HOME"])
+    assert get_has_seen_nux()
 
 
 def test_ui_says_what_is_missing_or_taken(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,26 @@ def test_home__place_that_cannot_be_written(tmp_path):
         Home.resolve(tmp_path / "file").ensure()
 
 
+def test_home__a_folder_of_somebody_else_is_left_alone(tmp_path):
+    """A project of any kind has a folder `build`, which a build of a home would empty."""
+    work = tmp_path / "build" / "work.txt"
+    work.parent.mkdir()
+    work.write_text("mine")
+    with pytest.raises(GreenparkError, match="no home of greenpark.*\nWhat to do: choose an empty"):
+        releases.new_build(Home(tmp_path).ensure(), "first")
+    assert [*tmp_path.rglob("*")] == [work.parent, work]
+
+
+def test_home__older_than_its_marker_is_taken(tmp_path):
+    home = Home(tmp_path / "home")
+    with releases.run_lock(home):
+        pass
+    home.marker.unlink()
+    assert home.ensure().marker.exists()
+    (home.root / "notes.txt").touch()
+    home.ensure()
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "many", "2.5"])
 def test_kept_versions__refuses_nonsense(monkeypatch, text):
     monkeypatch.setenv("GREENPARK_KEEP", text)
