@@ -15,6 +15,8 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from orchestration.landing import folders, row_folders
+from orchestration.landing.folders import FolderFile
 from orchestration.settings import DATABASE_NAME, Home
 
 GREENPARK = Path(sys.executable).with_name("greenpark")
@@ -58,6 +60,35 @@ def made_once(
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rows_united_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Landings in this process take a copy of methods and reports that an earlier one united.
+
+    Only of the same files: a folder of a test's own is read and judged each time.
+    """
+    unite = row_folders.load
+    united: dict[tuple[tuple[FolderFile, int], ...], Path] = {}
+
+    def load(connection: duckdb.DuckDBPyConnection, roots: list[Path]) -> None:
+        files = tuple(
+            (file, file.path.stat().st_mtime_ns)
+            for kind in row_folders.KINDS
+            for file in folders.find_files(kind, roots)
+        )
+        if files not in united:
+            path = tmp_path_factory.mktemp("united") / DATABASE_NAME
+            with duckdb.connect(str(path)) as other:
+                unite(other, roots)
+            united[files] = path
+        ((database,),) = connection.execute("select current_database()").fetchall()
+        connection.execute(f"attach '{united[files]}' as united (read_only)")
+        connection.execute(f'copy from database united to "{database}"; detach united')
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_folders, "load", load)
+        yield
 
 
 @pytest.fixture(scope="session")
