@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import homes
 import pytest
 from filelock import FileLock
 
+from benchmarks.park_account import write_forms
 from orchestration.landing import folders, row_folders
 from orchestration.landing.folders import FolderFile
 from orchestration.settings import DATABASE_NAME, Home
@@ -103,6 +105,32 @@ def published_home(
         assert done.returncode == 0, done.stdout + done.stderr
 
     return Home.resolve(made_once("warehouse", publish))
+
+
+@pytest.fixture(scope="session")
+def observed_home(
+    made_once: Callable[[str, Callable[[Path], None]], Path],
+    run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
+    published_home: Home,
+) -> Home:
+    """Published without anything reconstructed, and with parks that return what the account asks.
+
+    These are the made-up parks of `tests/fixtures/park_account`, whose arithmetic stands in
+    docs/park_account.md, and random ones. `said.txt` beside the home is what the refresh said.
+    """
+
+    def publish(folder: Path) -> None:
+        data = folder / "data"
+        shutil.copytree(homes.WORKED_PARKS, data / "worked")
+        write_forms(data / "random", homes.RANDOM_PARKS)
+        home = homes.keeping(published_home, folder / "home")
+        done = run_greenpark(
+            "refresh", "--home", home.root, "--without", "reconstructed", "--data", data
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        (folder / homes.SAID).write_text(done.stderr, encoding="utf-8")
+
+    return Home.resolve(made_once("observed", publish) / "home")
 
 
 @pytest.fixture(scope="session")
