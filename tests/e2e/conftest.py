@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +14,14 @@ import homes
 import own_park
 import printed
 import pytest
+from homes import SAID
+from own_dataset import add_dataset
+from own_method import add_data, add_method
+from project_copy import Extended, copy_project, greenpark
 from roads import command, with_words
 
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import Home
-
-SAID = "said.txt"
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +64,27 @@ def write_faulty(data: Path) -> None:
 def foreign_log(foreign_home: Home) -> str:
     """What that refresh said of what it refused."""
     return (foreign_home.root.parent / SAID).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def extended(
+    made_once: Callable[[str, Callable[[Path], None]], Path], published_home: Home
+) -> Extended:
+    """A copy of the project with a dataset and a method added as CONTRIBUTING says, refreshed."""
+
+    def publish(folder: Path) -> None:
+        project, data = folder / "project", folder / "data"
+        copy_project(project)
+        add_dataset(project)
+        add_method(project)
+        add_data(data)
+        shutil.copytree(project / "seeds/reference/methods/ceads", data / "methods/ceads_again")
+        home = homes.keeping(published_home, folder / "home", is_same_project=False)
+        said = greenpark(project, "refresh", "--home", home.root, "--data", data)
+        (folder / SAID).write_text(said, encoding="utf-8")
+
+    folder = made_once("extended", publish)
+    return Extended(folder / "project", Home.resolve(folder / "home"))
 
 
 @pytest.fixture
