@@ -16,12 +16,33 @@ import homes
 import pytest
 from filelock import FileLock
 
+from benchmarks import suite
 from benchmarks.park_account import write_forms
 from orchestration.landing import folders, row_folders
 from orchestration.landing.folders import FolderFile
-from orchestration.settings import DATABASE_NAME, Home
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 GREENPARK = Path(sys.executable).with_name("greenpark")
+HOME = "published_home"
+HOMELESS_FIRST = 3
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, so that all workers end together.
+
+    Before them stand files that want no home: they run while the first worker publishes it.
+    """
+    costs = suite.file_costs()
+    homeless = {item.path for item in items}
+    homeless -= {item.path for item in items if HOME in getattr(item, "fixturenames", ())}
+    files = sorted(
+        dict.fromkeys(item.path for item in items),
+        key=lambda path: -costs.get(path.relative_to(PROJECT_ROOT).as_posix(), 0.0),
+    )
+    first = [path for path in files if path not in homeless][:1]
+    first += [path for path in files if path in homeless][:HOMELESS_FIRST]
+    rank = {path: place for place, path in enumerate(dict.fromkeys([*first, *files]))}
+    items.sort(key=lambda item: rank[item.path])
 
 
 @pytest.fixture(scope="session")
