@@ -20,6 +20,7 @@ from benchmarks import suite
 from benchmarks.park_account import write_forms
 from orchestration.landing import folders, row_folders
 from orchestration.landing.folders import FolderFile
+from orchestration.landing.map import catalogue
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 GREENPARK = Path(sys.executable).with_name("greenpark")
@@ -111,6 +112,25 @@ def rows_united_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(row_folders, "load", load)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogue_read_once() -> Iterator[None]:
+    """The catalogue of datasets reads a table of the reference again only when its file changed."""
+    read: dict[tuple[Path, int, int], list[dict[str, str]]] = {}
+    read_rows = catalogue.read_rows
+
+    def read_again(path: str) -> list[dict[str, str]]:
+        whole = catalogue.REFERENCE / path
+        found = whole.stat()
+        key = (whole, found.st_mtime_ns, found.st_size)
+        if key not in read:
+            read[key] = read_rows(path)
+        return [dict(row) for row in read[key]]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "read_rows", read_again)
         yield
 
 
