@@ -15,11 +15,13 @@ import duckdb
 import homes
 import pytest
 from filelock import FileLock
+from jinja2 import Environment, FileSystemLoader
 
 from benchmarks import suite
 from benchmarks.park_account import write_forms
-from orchestration.landing import folders, row_folders
+from orchestration.landing import folders, land, row_folders  # noqa: F401  all that reads
 from orchestration.landing.folders import FolderFile
+from orchestration.landing.judge import judging
 from orchestration.landing.map import catalogue
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
@@ -116,8 +118,8 @@ def rows_united_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def catalogue_read_once() -> Iterator[None]:
-    """The catalogue of datasets reads a table of the reference again only when its file changed."""
+def reference_read_once() -> Iterator[None]:
+    """A landing reads a table of the reference or a rule again only when its file changed."""
     read: dict[tuple[Path, int, int], list[dict[str, str]]] = {}
     read_rows = catalogue.read_rows
 
@@ -129,8 +131,26 @@ def catalogue_read_once() -> Iterator[None]:
             read[key] = read_rows(path)
         return [dict(row) for row in read[key]]
 
+    environments: dict[tuple[str, ...], Environment] = {}
+
+    def environment(*, loader: FileSystemLoader, **options: Any) -> Environment:
+        """Jinja compiles a template anew when its file is another."""
+        place = tuple(loader.searchpath)
+        if place not in environments:
+            environments[place] = Environment(loader=loader, **options)
+        return environments[place]
+
+    readers = [
+        module
+        for name, module in sys.modules.items()
+        if name.startswith("orchestration.landing.")
+        and getattr(module, "read_rows", None) is read_rows
+    ]
+    assert judging in readers
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "read_rows", read_again)
+        for module in readers:
+            patch.setattr(module, "read_rows", read_again)
+        patch.setattr(judging, "Environment", environment)
         yield
 
 
