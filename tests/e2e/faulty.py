@@ -16,7 +16,7 @@ import yaml
 from orchestration.settings import PROJECT_ROOT
 
 BALANCES = PROJECT_ROOT / "seeds" / "raw" / "energy_yearbook"
-WHOLE, MISTYPED, TO_MEND = "340000", "420000", "430000"
+WHOLE, MISTYPED, TO_MEND, WRONG_UNIT = "340000", "420000", "430000", "370000"
 REFUSED = {
     ("fujian_2020.csv", "total_mismatch"): 1260,
     ("hubei_2020.csv", "label_unknown"): 20,
@@ -68,13 +68,13 @@ def as_province(sidecar: dict, region: str) -> dict:
 
 
 def write_all(data: Path) -> None:
-    """A province that is whole, one with a typing error, and three files that nobody can land."""
+    """A province that is whole, two of which a part is refused, two files that nobody can land."""
     text, sidecar = balance(2020)
     write_with_sidecar(data, "anhui_2020", sized(text, "0.5"), as_province(sidecar, "安徽"))
     typing_error = sized(text, "0.6").replace("\nCoking,", "\nCokeing,")
     write_with_sidecar(data, "hubei_2020", typing_error, as_province(sidecar, "湖北省"))
     wrong_unit = sized(text, "0.7").replace("亿千瓦时", "亿千瓦日")
-    write_with_sidecar(data, "shandong_2020", wrong_unit, as_province(sidecar, "370000"))
+    write_with_sidecar(data, "shandong_2020", wrong_unit, as_province(sidecar, WRONG_UNIT))
     lines = sized(text, "0.8").splitlines()
     total = next(n for n, line in enumerate(lines) if line.startswith("Total Final Consumption"))
     label, raw_coal, rest = lines[total].split(",", 2)
