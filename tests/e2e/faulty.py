@@ -16,13 +16,13 @@ import yaml
 from orchestration.settings import PROJECT_ROOT
 
 BALANCES = PROJECT_ROOT / "seeds" / "raw" / "energy_yearbook"
-WHOLE, MISTYPED, TO_MEND, WRONG_UNIT = "340000", "420000", "430000", "370000"
+WHOLE, MISTYPED, TO_MEND, WRONG_UNIT = "340000", "420000", "430000", "440000"
 REFUSED = {
     ("fujian_2020.csv", "total_mismatch"): 1260,
     ("hubei_2020.csv", "label_unknown"): 20,
     ("hunan_2018.csv", "label_unknown"): 20,
     ("nobody_knows.csv", "sidecar_missing"): 2,
-    ("shandong_2020.csv", "unit_unknown"): 63,
+    ("guangdong_2020.csv", "unit_unknown"): 63,
 }
 MARKS = {
     "原煤": ("12.5", "reported", 125000.0),
@@ -74,7 +74,7 @@ def write_all(data: Path) -> None:
     typing_error = sized(text, "0.6").replace("\nCoking,", "\nCokeing,")
     write_with_sidecar(data, "hubei_2020", typing_error, as_province(sidecar, "湖北省"))
     wrong_unit = sized(text, "0.7").replace("亿千瓦时", "亿千瓦日")
-    write_with_sidecar(data, "shandong_2020", wrong_unit, as_province(sidecar, WRONG_UNIT))
+    write_with_sidecar(data, "guangdong_2020", wrong_unit, as_province(sidecar, WRONG_UNIT))
     lines = sized(text, "0.8").splitlines()
     total = next(n for n, line in enumerate(lines) if line.startswith("Total Final Consumption"))
     label, raw_coal, rest = lines[total].split(",", 2)
