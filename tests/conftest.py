@@ -12,12 +12,40 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import homes
 import pytest
 from filelock import FileLock
+from jinja2 import Environment, FileSystemLoader
 
-from orchestration.settings import DATABASE_NAME, Home
+from benchmarks import suite
+from benchmarks.park_account import write_forms
+from orchestration.landing import folders, land, row_folders  # noqa: F401  all that reads
+from orchestration.landing.folders import FolderFile
+from orchestration.landing.judge import judging
+from orchestration.landing.map import catalogue
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 GREENPARK = Path(sys.executable).with_name("greenpark")
+HOME = "published_home"
+HOMELESS_FIRST = 3
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, so that all workers end together.
+
+    Before them stand files that want no home: they run while the first worker publishes it.
+    """
+    costs = suite.file_costs()
+    homeless = {item.path for item in items}
+    homeless -= {item.path for item in items if HOME in getattr(item, "fixturenames", ())}
+    files = sorted(
+        dict.fromkeys(item.path for item in items),
+        key=lambda path: -costs.get(path.relative_to(PROJECT_ROOT).as_posix(), 0.0),
+    )
+    first = [path for path in files if path not in homeless][:1]
+    first += [path for path in files if path in homeless][:HOMELESS_FIRST]
+    rank = {path: place for place, path in enumerate(dict.fromkeys([*first, *files]))}
+    items.sort(key=lambda item: rank[item.path])
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +88,72 @@ def made_once(
     return make
 
 
+@pytest.fixture(scope="session", autouse=True)
+def rows_united_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Landings in this process take a copy of methods and reports that an earlier one united.
+
+    Only of the same files: a folder of a test's own is read and judged each time.
+    """
+    unite = row_folders.load
+    united: dict[tuple[tuple[FolderFile, int], ...], Path] = {}
+
+    def load(connection: duckdb.DuckDBPyConnection, roots: list[Path]) -> None:
+        files = tuple(
+            (file, file.path.stat().st_mtime_ns)
+            for kind in row_folders.KINDS
+            for file in folders.find_files(kind, roots)
+        )
+        if files not in united:
+            path = tmp_path_factory.mktemp("united") / DATABASE_NAME
+            with duckdb.connect(str(path)) as other:
+                unite(other, roots)
+            united[files] = path
+        ((database,),) = connection.execute("select current_database()").fetchall()
+        connection.execute(f"attach '{united[files]}' as united (read_only)")
+        connection.execute(f'copy from database united to "{database}"; detach united')
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_folders, "load", load)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reference_read_once() -> Iterator[None]:
+    """A landing reads a table of the reference or a rule again only when its file changed."""
+    read: dict[tuple[Path, int, int], list[dict[str, str]]] = {}
+    read_rows = catalogue.read_rows
+
+    def read_again(path: str) -> list[dict[str, str]]:
+        whole = catalogue.REFERENCE / path
+        found = whole.stat()
+        key = (whole, found.st_mtime_ns, found.st_size)
+        if key not in read:
+            read[key] = read_rows(path)
+        return [dict(row) for row in read[key]]
+
+    environments: dict[tuple[str, ...], Environment] = {}
+
+    def environment(*, loader: FileSystemLoader, **options: Any) -> Environment:
+        """Jinja compiles a template anew when its file is another."""
+        place = tuple(loader.searchpath)
+        if place not in environments:
+            environments[place] = Environment(loader=loader, **options)
+        return environments[place]
+
+    readers = [
+        module
+        for name, module in sys.modules.items()
+        if name.startswith("orchestration.landing.")
+        and getattr(module, "read_rows", None) is read_rows
+    ]
+    assert judging in readers
+    with pytest.MonkeyPatch.context() as patch:
+        for module in readers:
+            patch.setattr(module, "read_rows", read_again)
+        patch.setattr(judging, "Environment", environment)
+        yield
+
+
 @pytest.fixture(scope="session")
 def published_home(
     made_once: Callable[[str, Callable[[Path], None]], Path],
@@ -72,6 +166,32 @@ def published_home(
         assert done.returncode == 0, done.stdout + done.stderr
 
     return Home.resolve(made_once("warehouse", publish))
+
+
+@pytest.fixture(scope="session")
+def observed_home(
+    made_once: Callable[[str, Callable[[Path], None]], Path],
+    run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
+    published_home: Home,
+) -> Home:
+    """Published without anything reconstructed, and with parks that return what the account asks.
+
+    These are the made-up parks of `tests/fixtures/park_account`, whose arithmetic stands in
+    docs/park_account.md, and random ones. `said.txt` beside the home is what the refresh said.
+    """
+
+    def publish(folder: Path) -> None:
+        data = folder / "data"
+        shutil.copytree(homes.WORKED_PARKS, data / "worked")
+        write_forms(data / "random", homes.RANDOM_PARKS)
+        home = homes.keeping(published_home, folder / "home")
+        done = run_greenpark(
+            "refresh", "--home", home.root, "--without", "reconstructed", "--data", data
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        (folder / homes.SAID).write_text(done.stderr, encoding="utf-8")
+
+    return Home.resolve(made_once("observed", publish) / "home")
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
+import faulty
+import foreign
 import homes
+import own_park
+import printed
 import pytest
-from foreign import PRINTED, REPORTS, write_all
+from homes import SAID
+from own_dataset import add_dataset
+from own_method import add_data, add_method
+from project_copy import Extended, copy_project, greenpark
+from roads import command, with_words
 
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import Home
@@ -21,18 +30,61 @@ def foreign_home(
     run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
     published_home: Home,
 ) -> Home:
-    """Published from the shipped data and other people's, without a threshold touched."""
+    """Published after the shipped data alone, with other people's and no threshold touched.
+
+    Provinces and parks that are generated, balances as they are printed, files that are refused,
+    parks of one's own: each kind in a data folder of its own, all in one refresh.
+    """
 
     def publish(folder: Path) -> None:
-        data = folder / "data"
-        data.mkdir()
-        write_all(data)
-        homes.keeping(published_home, folder / "home")
-        roots = [argument for root in (data, PRINTED, REPORTS) for argument in ("--data", root)]
-        done = run_greenpark("refresh", "--home", folder / "home", *roots)
+        own, *others = (folder / name for name in ("own", "data", "printed", "faulty"))
+        own_park.write_all(own)
+        for write, data in zip(
+            (foreign.write_all, printed.write_all, write_faulty), others, strict=True
+        ):
+            data.mkdir()
+            write(data)
+        home = homes.published(published_home, folder / "home")
+        line = with_words(command("Your own park", "refresh"), {"DIR": str(own)})
+        for root in (*others, foreign.PRINTED, foreign.REPORTS):
+            line += ["--data", str(root)]
+        done = run_greenpark(*line, "--home", home.root)
         assert done.returncode == 0, done.stdout + done.stderr
+        (folder / SAID).write_text(done.stderr, encoding="utf-8")
 
     return Home.resolve(made_once("foreign", publish) / "home")
+
+
+def write_faulty(data: Path) -> None:
+    faulty.write_all(data)
+    faulty.write_to_mend(data)
+
+
+@pytest.fixture(scope="session")
+def foreign_log(foreign_home: Home) -> str:
+    """What that refresh said of what it refused."""
+    return (foreign_home.root.parent / SAID).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def extended(
+    made_once: Callable[[str, Callable[[Path], None]], Path], published_home: Home
+) -> Extended:
+    """A copy of the project with a dataset and a method added as CONTRIBUTING says, refreshed."""
+
+    def publish(folder: Path) -> None:
+        project, data = folder / "project", folder / "data"
+        copy_project(project)
+        add_dataset(project)
+        add_method(project)
+        add_data(data)
+        shutil.copytree(project / "seeds/reference/methods/ceads", data / "methods/ceads_again")
+        home = homes.keeping(published_home, folder / "home", is_same_project=False)
+        said = greenpark(project, "refresh", "--home", home.root, "--data", data)
+        (folder / SAID).write_text(said, encoding="utf-8")
+
+    folder = made_once("extended", publish)
+    return Extended(folder / "project", Home.resolve(folder / "home"))
 
 
 @pytest.fixture

@@ -6,11 +6,27 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.settings import PROJECT_ROOT
+from homes import SAID
+
+from orchestration.settings import PROJECT_ROOT, Home
 
 RUN = "from orchestration.cli import main; main()"
+
+
+@dataclass(frozen=True)
+class Extended:
+    """A copy of the project with a dataset and a method added, and the home it published to."""
+
+    project: Path
+    home: Home
+
+    @property
+    def said(self) -> str:
+        """What its refresh said."""
+        return (self.project.parent / SAID).read_text(encoding="utf-8")
 
 
 def copy_project(folder: Path) -> Path:

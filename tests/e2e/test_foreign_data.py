@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import duckdb
+import faulty
+import own_park
 import pytest
 from foreign import COAL_PROVINCE, ENTERPRISES, NET_SELLER, WITH_A_HOLE
 
@@ -14,8 +16,11 @@ CITIES_IN_DOUBT = {"320100", "320200", "320300", "320400", "320500", "321100", "
 def test_everything_landed_but_the_number_nobody_can_read(
     reader: duckdb.DuckDBPyConnection,
 ) -> None:
-    refused = "select region_code, year, fuel_code, rule, raw_value from quality.quarantine"
-    assert reader.execute(refused).fetchall() == [
+    """Beside what is refused of the files that are made to be."""
+    refused = "select region_code, year, fuel_code, rule, raw_value from quality.quarantine "
+    made_to_be = {name for name, _ in (*faulty.REFUSED, *own_park.REFUSED)}
+    others = f"where file_name not in ({', '.join(map(repr, sorted(made_to_be)))})"
+    assert reader.execute(refused + others).fetchall() == [
         (WITH_A_HOLE, 2020, "raw_coal", "value_not_a_number", "see note")
     ]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from dbt.plugins.manager import PluginManager
 
 from orchestration.keeping import code_keys, landed, nodes
 from orchestration.keeping.store import MARK, Store
@@ -200,6 +201,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt, "PROJECT", project.folder)
         patch.setattr(code_keys, "PROJECT", project.folder)
+        # What is the same at every run of dbt: the catalogue, and what is installed.
+        returns, installed = dbt.yearly_returns(), PluginManager.get_prefixed_modules()
+        patch.setattr(dbt, "yearly_returns", lambda: returns)
+        patch.setattr(PluginManager, "get_prefixed_modules", lambda: installed)
         _, results = project.build(project.kept, full=True)
         assert [(r.unique_id, r.message) for r in results if r.failed] == []
         assert len(results) == 12

@@ -1,19 +1,17 @@
 """The park account: worked examples to the unit, and a second implementation over random parks.
 
-One refresh serves all: the made-up parks of `tests/fixtures/park_account`, whose arithmetic stands
-in docs/park_account.md, and random ones.
+One refresh serves all (`observed_home`): the made-up parks of `tests/fixtures/park_account`, whose
+arithmetic stands in docs/park_account.md, and random ones.
 """
 
 from __future__ import annotations
 
 import math
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import duckdb
 import pytest
+from homes import PARKS, RANDOM_PARKS
 
 from benchmarks.park_account import (
     COUNTRY,
@@ -22,41 +20,23 @@ from benchmarks.park_account import (
     accounts,
     differences,
     published,
-    random_forms,
-    write_forms,
 )
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
-FORMS = PROJECT_ROOT / "tests" / "fixtures" / "park_account"
 METHODS = sorted(
     folder.name for folder in (PROJECT_ROOT / "seeds/reference/park_methods").iterdir()
 )
 GHG, ZERO = METHODS
-PARKS, ENTERPRISES, SEED = 60, 5, 17
-FORMS_OF_RANDOM = random_forms(PARKS, ENTERPRISES, SEED)
 CO2_PER_CARBON = 44 / 12
 COAL = 23.204 * 0.02618 * 0.93 * CO2_PER_CARBON
 BLAST_FURNACE_GAS = 37.69 * 0.0708 * 0.99 * CO2_PER_CARBON
-Run = Callable[..., subprocess.CompletedProcess[str]]
 Reader = duckdb.DuckDBPyConnection
 
 
 @pytest.fixture(scope="module")
-def reader(
-    made_once: Callable[[str, Callable[[Path], None]], Path], run_greenpark: Run
-) -> Iterator[Reader]:
-    def fill(folder: Path) -> None:
-        data = folder / "data"
-        shutil.copytree(FORMS, data / "worked")
-        write_forms(data / "random", FORMS_OF_RANDOM)
-        done = run_greenpark(
-            "refresh", "--home", folder / "home", "--without", "reconstructed", "--data", data
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    folder = made_once("park_account", fill)
-    with open_reader(Home.resolve(folder / "home")) as connection:
+def reader(observed_home: Home) -> Iterator[Reader]:
+    with open_reader(observed_home) as connection:
         yield connection
 
 
@@ -193,7 +173,7 @@ def test_seven_gases_and_what_is_only_shown(reader: Reader) -> None:
 
 
 def test_the_ledger_equals_the_second_implementation(reader: Reader) -> None:
-    expected = accounts(Method.read(ZERO, PROVINCE, COUNTRY), FORMS_OF_RANDOM)
+    expected = accounts(Method.read(ZERO, PROVINCE, COUNTRY), RANDOM_PARKS)
     assert len(expected) == PARKS * 5
     assert differences(published(reader, ZERO), expected) == {}
 

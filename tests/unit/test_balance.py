@@ -21,6 +21,7 @@ from orchestration.landing.map.catalogue import read_rows
 from orchestration.landing.map.vocabulary import read_vocabulary
 from orchestration.landing.write.report import LandingReport
 from orchestration.proposing.publications import find_publication
+from orchestration.serving import landing_check
 from orchestration.settings import PROJECT_ROOT
 
 FORMS = PROJECT_ROOT / "tests" / "fixtures" / "balances"
@@ -65,17 +66,28 @@ class Landed:
     def table(self, table: Table, dataset: str, *answers: str, **layout: Any) -> Landed:
         path = save(self.folder / "yearbook" / "table.csv", table)
         path.with_name("table.csv.yml").unlink(missing_ok=True)
-        said = CliRunner().invoke(
-            cli.main, ["describe", str(path), "--as", dataset, "--yes", "--lang", "en", *answers]
-        )
+        self.database.unlink(missing_ok=True)
+
+        def keep(aside: Path, roots: list[Path]) -> LandingReport:
+            """The landing by which `describe` tries the sidecar it wrote."""
+            self.report = land(self.database, roots)
+            return self.report
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(landing_check, "land", keep)
+            said = CliRunner().invoke(
+                cli.main,
+                ["describe", str(path), "--as", dataset, "--yes", "--lang", "en", *answers],
+            )
         sidecar = path.with_name("table.csv.yml")
         assert sidecar.exists(), said.output
         if layout:
             document = yaml.safe_load(sidecar.read_text(encoding="utf-8"))
             document["layout"] |= layout
             sidecar.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
-        self.database.unlink(missing_ok=True)
-        self.report = land(self.database, [self.folder])
+            self.database.unlink()
+            self.report = land(self.database, [self.folder])
+        assert self.database.exists(), said.output
         return self
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

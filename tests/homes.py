@@ -5,7 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from orchestration.settings import Home
+from benchmarks.park_account import random_forms
+from orchestration.settings import PROJECT_ROOT, Home
+
+SAID = "said.txt"
+WORKED_PARKS = PROJECT_ROOT / "tests" / "fixtures" / "park_account"
+PARKS, ENTERPRISES, SEED = 60, 5, 17
+RANDOM_PARKS = random_forms(PARKS, ENTERPRISES, SEED)
 
 
 def keeping(published_home: Home, root: Path, is_same_project: bool = True) -> Home:
