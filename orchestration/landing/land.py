@@ -22,7 +22,7 @@ from orchestration.landing.map.vocabulary import read_vocabulary
 from orchestration.landing.read.files import find_files, open_file
 from orchestration.landing.write.report import LandingReport, read_report, shown_notes
 from orchestration.landing.write.results import write_results
-from orchestration.landing.write.stage import stage_file
+from orchestration.landing.write.stage import stage_whole
 from orchestration.landing.write.tables import make_tables
 
 
@@ -58,7 +58,7 @@ def land(
             if content.sidecar and content.sidecar.origin in without:
                 left_out += 1
             else:
-                stage_file(connection, number, content, datasets, vocabulary)
+                stage_whole(connection, number, content, datasets, vocabulary)
             notes += [Note(*(f"{file.name}: {text}" for text in note)) for note in content.notes]
             on_file(file.name, number + 1, len(files))
         corrections.match(connection, decided)
