@@ -68,9 +68,11 @@ def raw_key(roots: list[Path], without: Iterable[str]) -> str:
             if os.path.lexists(path) and not not_inside(path, places):
                 digest.add_file(path)
     for root in roots:
-        digest.add(str((root / CORRECTIONS).is_file()))
-        if (root / CORRECTIONS).is_file():
-            digest.add_file(root / CORRECTIONS)
+        decided = root / CORRECTIONS
+        is_there = os.path.lexists(decided) and not not_inside(decided, places)
+        digest.add(str(is_there))
+        if is_there:
+            digest.add_file(decided)
     # An edition of the year to come is refused until the year before it.
     digest.add(json.dumps([sorted(without), _expired(roots), date.today().year]))
     code = b"\n".join(path.read_bytes() for place in LANDING_CODE for path in _code(place))
@@ -120,7 +122,7 @@ def _expired(roots: list[Path]) -> list[str]:
     return [
         row.get("correction_id") or ""
         for path in paths
-        if path.is_file()
+        if path.is_file() and not path.is_symlink()
         for row in _rows(path)
         if (row.get("expires_on") or "") < today
     ]

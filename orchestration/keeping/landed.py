@@ -14,7 +14,7 @@ from orchestration.database import connect, literal, within_memory
 from orchestration.errors import Note
 from orchestration.keeping import inputs
 from orchestration.keeping.store import Store
-from orchestration.landing import row_folders
+from orchestration.landing import folders, row_folders
 from orchestration.landing.land import land
 from orchestration.landing.write.parquet import export_landing
 from orchestration.landing.write.report import LandedFile, LandingReport
@@ -34,11 +34,12 @@ def land_kept(
 
     Raises what `landing.land.land` raises.
     """
+    folders.refuse_links(row_folders.KINDS, roots)
     state = store.read_state()
     published = home.database if home.database.exists() else None
-    raw, folders = inputs.raw_key(roots, without), inputs.folders_key(roots)
+    raw, rows = inputs.raw_key(roots, without), inputs.folders_key(roots)
     is_landed = state.get("raw") == raw and _history(published) in state.get("histories", [])
-    if is_landed and state.get("folders") == folders:
+    if is_landed and state.get("folders") == rows:
         return _report_of(state["report"])
     with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
         draft = Path(folder, DATABASE_NAME)
@@ -59,7 +60,7 @@ def land_kept(
         ).fetchall()
     histories = state["histories"] if is_landed else [_history(published), *now]
     store.write_state(
-        raw=raw, folders=folders, histories=histories, report=dataclasses.asdict(report)
+        raw=raw, folders=rows, histories=histories, report=dataclasses.asdict(report)
     )
     return report
 

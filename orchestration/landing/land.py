@@ -14,7 +14,7 @@ from pathlib import Path
 from orchestration import run_tables
 from orchestration.database import connect
 from orchestration.errors import GreenparkError, Note
-from orchestration.landing import row_folders
+from orchestration.landing import folders, row_folders
 from orchestration.landing.judge import corrections
 from orchestration.landing.judge.judging import Judge
 from orchestration.landing.map.catalogue import read_datasets
@@ -45,6 +45,7 @@ def land(
             f"no raw file below {', '.join(str(root) for root in roots)}",
             "put raw files with their sidecars there, or leave out --data",
         )
+    folders.refuse_links(row_folders.KINDS, roots)
     decided = corrections.read(roots)
     datasets = read_datasets()
     with connect(database) as connection:

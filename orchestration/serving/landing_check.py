@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,7 +39,9 @@ def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:
 
 
 def gathered(paths: Sequence[Path], folder: Path) -> Path:
-    """Make a data folder of links to files and their sidecars, and return it.
+    """Make a data folder of files and their sidecars, and return it.
+
+    They are second names of the same files, or copies on another disk: links are not read.
 
     Raises GreenparkError for a file that is not there, or two of the same name and folder name.
     """
@@ -47,15 +50,18 @@ def gathered(paths: Sequence[Path], folder: Path) -> Path:
             raise GreenparkError(f"no file {path}", "name a raw file")
         place = folder / path.resolve().parent.name
         place.mkdir(parents=True, exist_ok=True)
-        if (place / path.name).is_symlink():
+        if (place / path.name).exists():
             raise GreenparkError(
                 f"two files are called {place.name}/{path.name}", "name one of them at a time"
             )
         sidecar = find_sidecar(path)
-        for source in (path, sidecar) if sidecar else (path,):
+        for source in filter(Path.is_file, (path, sidecar) if sidecar else (path,)):
             link = place / source.name
-            if not link.is_symlink():
-                link.symlink_to(source.resolve())
+            if not link.exists():
+                try:
+                    link.hardlink_to(source.resolve())
+                except OSError:
+                    shutil.copyfile(source, link)
     return folder
 
 

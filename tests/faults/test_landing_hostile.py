@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import resource
+import socket
 import time
 import zipfile
 from collections.abc import Callable
@@ -12,13 +14,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from landing_formats import deliver, describe, save
+from landing_formats import deliver, describe, save, write
 from landing_tables import Place, enterprises, fuel_use
 
+from orchestration.errors import GreenparkError
+from orchestration.keeping import inputs
+from orchestration.landing import row_folders
 from orchestration.landing.land import land
 from orchestration.landing.read import aside, limits, sidecar
 from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.write.report import LandingReport
+from orchestration.serving import landing_check
+from orchestration.settings import Home
 
 SOUND = "park/sound.csv"
 MOST = {"cells": 100_000, "memory_bytes": 1_000_000_000, "seconds": 5, "row_characters": 100_000}
@@ -133,7 +140,7 @@ WHOLE = {
 }
 TEXTS = {
     "long_line.csv": lambda: b"x" * 400_000,
-    "long_row.csv": lambda: b"a,b\n" + b'"1\n",' * 100_000,
+    "long_row.csv": lambda: b'"1\n",' * 100_000,
     "blanks.csv": lambda: b" " * 400_000,
     "blanks.xls": lambda: b" " * 400_000,
     "nothing.csv": lambda: b"\0" * 1000,
@@ -263,3 +270,95 @@ def test_an_error_nobody_foresaw_is_that_of_its_file(
     assert "ZeroDivisionError: a fault of ours" in said
     file = next(file for file in report.files if file.file_name == "park/list.csv")
     assert (file.rows_accepted, file.rows_read) == (0, file.rows_quarantined)
+
+
+SECRET = "nobody outside may read this"
+
+
+def linked(folder: Path) -> Path:
+    """A data folder with every kind of what only seems to be a file of it."""
+    outside, root = folder / "outside", folder / "data"
+    outside.mkdir()
+    (root / "park").mkdir(parents=True)
+    table = fuel_use(Place(5))
+    content = write(table, "csv")
+    (outside / "secret.csv").write_text(f"{SECRET},1\n2,3\n")
+    (outside / "sidecar.yml").write_text(f"{SECRET}: 1\n")
+    park = root / "park"
+    (park / "file.csv").symlink_to(outside / "secret.csv")
+    save(root, "park/alias.csv", content, None)
+    (park / "alias.csv.yml").symlink_to(outside / "sidecar.yml")
+    (park / "folder").symlink_to(outside)
+    (park / "up.csv").symlink_to("../../outside/secret.csv")
+    (park / "nowhere.csv").symlink_to(outside / "absent.csv")
+    (park / "loop.csv").symlink_to("loop.csv")
+    (park / "zero.csv").symlink_to("/dev/zero")
+    (park / "secret.yml").symlink_to(outside / "secret.csv")
+    os.mkfifo(park / "pipe.csv")
+    with socket.socket(socket.AF_UNIX) as bound, contextlib.chdir(park):
+        bound.bind("socket.csv")
+    # A link to a file of the folder is that file.
+    save(root, "park/inside.csv", content, describe(table, content, "inside"))
+    (root / "again").mkdir()
+    (root / "again/linked.csv").symlink_to("../park/inside.csv")
+    (root / "again/linked.csv.yml").symlink_to("../park/inside.csv.yml")
+    return root
+
+
+OUTSIDE = {
+    "park/file.csv": "a link to {outside}/secret.csv",
+    "park/folder": "a link to {outside}",
+    "park/up.csv": "a link to ../../outside/secret.csv",
+    "park/nowhere.csv": "a link to {outside}/absent.csv",
+    "park/loop.csv": "a link to loop.csv",
+    "park/zero.csv": "a link to /dev/zero",
+    "park/secret.yml": "a link to {outside}/secret.csv",
+    "park/pipe.csv": "a pipe, a socket or a device",
+    "park/socket.csv": "a pipe, a socket or a device",
+}
+
+
+def test_nothing_outside_the_data_folder_is_read(tmp_path: Path) -> None:
+    root = linked(tmp_path)
+    report = landed(root, tmp_path)
+    for name, said in OUTSIDE.items():
+        told = said_of(report, name)
+        assert "no file of the data folder" in told and "--data" in told
+        assert said.format(outside=tmp_path / "outside") in told, name
+    assert "alias.csv.yml is a link to" in said_of(report, "park/alias.csv")
+    files = {file.file_name: file for file in report.files}
+    assert files.keys() == {*OUTSIDE, "park/alias.csv", "park/inside.csv", "again/linked.csv", SOUND}
+    same = files["park/inside.csv"], files["again/linked.csv"]
+    assert len({file.sha256 for file in same}) == 1
+    assert sum(file.rows_accepted for file in same) > 0
+    assert not any(SECRET in text for text in report.messages)
+    assert SECRET.encode() not in (tmp_path / "landed.duckdb").read_bytes()
+    assert inputs.whole_key([root], {}) == inputs.whole_key([root], {})  # and it ends
+
+
+@pytest.mark.parametrize(
+    "place", ["corrections.csv", "methods", "methods/own", "methods/own/method.csv", "report/r/x.csv"]
+)
+def test_rows_of_the_data_folder_are_no_links_either(tmp_path: Path, place: str) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text(SECRET)
+    link = tmp_path / "data" / place
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside)
+    (tmp_path / "data/a.csv").write_text("a")
+    with pytest.raises(GreenparkError, match="is a link to .*: it is not read") as refusal:
+        land(tmp_path / "landed.duckdb", [tmp_path / "data"])
+    assert str(link) in str(refusal.value) and SECRET not in str(refusal.value)
+    with pytest.raises(GreenparkError, match="is a link to"):
+        row_folders.check([tmp_path / "data"])
+
+
+def test_a_file_that_is_named_is_read_wherever_it_lies(tmp_path: Path) -> None:
+    """`greenpark check FILE`: who names a file has it read, also by a link of his own."""
+    table = fuel_use(Place(5))
+    table.edition = 2020
+    deliver(tmp_path / "far", "park/real.csv", table)
+    for suffix in ("", ".yml"):
+        (tmp_path / f"mine.csv{suffix}").symlink_to(tmp_path / f"far/park/real.csv{suffix}")
+    report = landing_check.check_files(Home.resolve(tmp_path / "home"), [tmp_path / "mine.csv"])
+    assert [(file.rows_accepted > 0, file.rows_quarantined) for file in report.files] == [(True, 0)]

@@ -22,7 +22,7 @@ from orchestration.landing.map.list_words import ListWords
 from orchestration.landing.map.lists import read_records
 from orchestration.landing.map.tables import read_cells
 from orchestration.landing.map.vocabulary import Vocabulary, read_vocabulary
-from orchestration.landing.read import formats, limits
+from orchestration.landing.read import formats, limits, workbooks
 from orchestration.landing.read.files import RawFile, open_file
 from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.errors import Note
+from orchestration.landing.folders import CORRECTIONS
 from orchestration.landing.read.formats import SUFFIXES
 from orchestration.landing.read.inside import not_inside
 from orchestration.landing.read.sidecar import Sidecar, SidecarError, find_sidecar, read_sidecar
@@ -19,7 +20,6 @@ from orchestration.landing.row_folders import METHOD_FOLDERS
 SKIPPED_FOLDERS = {"reference", *METHOD_FOLDERS}
 SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
-CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,15 @@ def find_files(roots: list[Path]) -> list[RawFile]:
             if parts[0] == REPORTS.folder and path.name in REPORTS.file_names:
                 continue
             name = "/".join(parts[1:] if parts[0] == "raw" else parts)
+            if path.suffix.lower() == SIDECAR and described_by(path):
+                continue
             if outside := not_inside(path, places):
                 file = RawFile(path, name, rank, "file_outside", *outside)
-            elif not name.isprintable() and any("\udc80" <= sign <= "\udcff" for sign in name):
+            elif any("\udc80" <= sign <= "\udcff" for sign in name):
                 name = os.fsencode(name).decode("utf-8", "backslashreplace")
                 told = "its name is not UTF-8: rename it", "文件名不是 UTF-8，请改名"
                 file = RawFile(path, name, rank, "file_unreadable", *told)
             elif path.suffix.lower() == SIDECAR:
-                if described_by(path):
-                    continue
                 file = RawFile(path, name, rank, "sidecar_without_file")
             else:
                 fault = "" if path.suffix.lower() in SUFFIXES else "file_kind_unread"
