@@ -12,6 +12,7 @@ from pathlib import Path
 from orchestration import words
 from orchestration.keeping import inputs
 from orchestration.landing import row_folders
+from orchestration.publishing.sound import last_sound
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots, excluded_origins
 
@@ -44,7 +45,8 @@ def refresh(
             "without": sorted(excluded_origins(without)),
         },
     )
-    if not full and (refused := _refused_before(home, key)) is not None:
+    is_sound = not last_sound(home)[1]
+    if not full and is_sound and (refused := _refused_before(home, key)) is not None:
         return _nothing_new(home, start, strict and refused)
     with open_session(
         home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full

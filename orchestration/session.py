@@ -21,7 +21,8 @@ from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
 from orchestration.keeping.store import LANDING, Store
 from orchestration.landing.write.report import LandingReport
 from orchestration.publishing import releases
-from orchestration.settings import Home, data_roots, excluded_origins, memory_limit
+from orchestration.publishing.sound import last_sound
+from orchestration.settings import DATABASE_NAME, Home, data_roots, excluded_origins, memory_limit
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 GATE_TIMEOUT_S = 3600
 DOCS = "data_docs"
+NO_SOUND = "nothing is compared with the version before, and the quarantine's history begins anew,"
 Engine = Literal["duckdb", "spark"]
 
 
@@ -48,6 +50,9 @@ class Session:
     run_id: str
     started_at: datetime
     full: bool = False
+    # the database of the current version, or of the last one that is not damaged
+    sound: Path | None = None
+    is_current_sound: bool = True
     is_new: bool = False  # whether a version was published
     parsed: dbt.Parsed | None = None
     landing: LandingReport | None = None
@@ -85,11 +90,13 @@ class Session:
     def previous(self) -> Path | None:
         """The database readers see now, for the gates to compare with; None if they should not.
 
+        If it is damaged, that of the last version that is not.
+
         The view of a past edition, or without what is reconstructed, is smaller by right.
         """
         if self.allow_shrink or self.as_of_vintage is not None or self.without:
             return None
-        return self.home.database if self.home.database.exists() else None
+        return self.sound
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -105,7 +112,9 @@ class Session:
         from orchestration.keeping.landed import land_kept
 
         with self.timed("land"):
-            self.landing = land_kept(self.home, self.store, self.roots, self.without)
+            self.landing = land_kept(
+                self.home, self.store, self.roots, self.without, self.sound
+            )
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -203,7 +212,8 @@ class Session:
                 self.as_of_vintage,
                 self.without,
             )
-            self.is_new = self.full or not is_published(self.home, row)
+            has_it = self.is_current_sound and is_published(self.home, row)
+            self.is_new = self.full or not has_it
             if self.is_new:
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
@@ -255,6 +265,12 @@ def open_session(
     with ExitStack() as stack:
         stack.enter_context(releases.run_lock(home.ensure()))
         worker = stack.enter_context(Worker.start())
+        version, damaged = last_sound(home)
+        for line in damaged:
+            say(f"warning: {line}")
+        if damaged:
+            instead = f"version {version.version} takes its place" if version else NO_SOUND
+            say(f"  {instead} until a new version is published")
         yield Session(
             home=home,
             roots=roots,
@@ -266,5 +282,7 @@ def open_session(
             say=say,
             run_id=uuid.uuid4().hex[:8],
             full=full,
+            sound=version and version.path / DATABASE_NAME,
+            is_current_sound=not damaged,
             started_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         )

@@ -28,15 +28,14 @@ WRITTEN_AT = {"quality.landing_log": "loaded_at"}
 
 
 def land_kept(
-    home: Home, store: Store, roots: list[Path], without: frozenset[str]
+    home: Home, store: Store, roots: list[Path], without: frozenset[str], published: Path | None
 ) -> LandingReport:
     """Land into the work database what is not landed there yet; what a whole landing reports.
 
-    Raises what `landing.land.land` raises.
+    `published` is the database of the version before, whose quarantine goes on. Raises what `landing.land.land` raises.
     """
     folders.refuse_links(row_folders.KINDS, roots)
     state = store.read_state()
-    published = home.database if home.database.exists() else None
     raw, rows = inputs.raw_key(roots, without), inputs.folders_key(roots)
     is_landed = state.get("raw") == raw and _history(published) in state.get("histories", [])
     if is_landed and state.get("folders") == rows:
