@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from orchestration import words
+from orchestration.database import disk_full, is_disk_full
 from orchestration.keeping import inputs
 from orchestration.landing import row_folders
 from orchestration.publishing.sound import last_sound
@@ -126,7 +127,10 @@ def _run_job(session: Session) -> bool:
         if event.is_step_failure and session.published is None:
             error = event.step_failure_data.error
             cause = error.cause or error if error else None
-            _say(f"step {event.step_key} failed: {cause.message.strip() if cause else ''}")
+            message = cause.message.strip() if cause else ""
+            if is_disk_full(message):
+                message = str(disk_full(session.home.root))
+            _say(f"step {event.step_key} failed: {message}")
     return result.success
 
 

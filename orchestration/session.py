@@ -16,8 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from expectations.rules import load_rules
-from orchestration import words
-from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
+from orchestration import scratch, words
+from orchestration.database import (
+    OUT_OF_MEMORY,
+    disk_full,
+    is_disk_full,
+    out_of_memory,
+    within_memory,
+)
 from orchestration.keeping.store import LANDING, Store
 from orchestration.landing.write.report import LandingReport
 from orchestration.publishing import releases
@@ -164,6 +170,8 @@ class Session:
             self.say(f"  warning: {node.unique_id}: {node.message}")
         if any(OUT_OF_MEMORY in node.message for node in failed):
             raise out_of_memory("building the models")
+        if any(is_disk_full(node.message) for node in failed):
+            raise disk_full(self.home.root)
         return self.nodes
 
     def run_gate(self, gate: str) -> list[Result]:
@@ -191,6 +199,8 @@ class Session:
             )
         if any(OUT_OF_MEMORY in result.details for result in failed):
             raise out_of_memory("the audit")
+        if any(is_disk_full(result.details) for result in failed):
+            raise disk_full(self.home.root)
         return results
 
     def publish(self) -> dict[str, Any]:
@@ -264,6 +274,7 @@ def open_session(
     left_out = excluded_origins(without)
     with ExitStack() as stack:
         stack.enter_context(releases.run_lock(home.ensure()))
+        scratch.sweep(home.tmp)
         worker = stack.enter_context(Worker.start())
         version, damaged = last_sound(home)
         for line in damaged:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration import scratch
 from orchestration.database import connect, literal, within_memory
 from orchestration.errors import Note
 from orchestration.keeping import inputs
@@ -40,8 +40,8 @@ def land_kept(
     is_landed = state.get("raw") == raw and _history(published) in state.get("histories", [])
     if is_landed and state.get("folders") == rows:
         return _report_of(state["report"])
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        draft = Path(folder, DATABASE_NAME)
+    with scratch.folder(home.tmp, "land") as folder:
+        draft = folder / DATABASE_NAME
         with within_memory("the landing"):
             if is_landed:
                 report = _report_of(state["report"])

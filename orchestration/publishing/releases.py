@@ -24,7 +24,6 @@ import os
 import re
 import shutil
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import locks, settings
+from orchestration import locks, scratch, settings, stopping
 from orchestration.database import connect, literal, one
 from orchestration.errors import GreenparkError
 from orchestration.publishing import integrity
@@ -233,7 +232,9 @@ def _swap_current(home: Home, version: str) -> None:
     link = home.root / ".current.next"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(home.releases.name, version))
-    os.replace(link, home.current)
+    with stopping.undisturbed:
+        os.replace(link, home.current)
+        stopping.note_published(version)
     _fsync(home.root)
     _mark_published(home, version)
 
@@ -423,7 +424,7 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: 
     # removes it on close.
     with suppress(OSError):  # a reader without write access works until it has to spill
         home.tmp.mkdir(parents=True, exist_ok=True)
-    spill = str(home.tmp / f"reader-{uuid.uuid4().hex[:12]}")
+    spill = str(home.tmp / scratch.name("reader"))
     connection.execute(f"SET temp_directory={literal(spill)}")
     connection.execute(f"SET memory_limit={literal(memory_limit)}")
     connection.execute("SET enable_external_access=false")

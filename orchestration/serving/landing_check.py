@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from orchestration import words
+from orchestration import scratch, words
 from orchestration.errors import GreenparkError
 from orchestration.landing.land import land
 from orchestration.landing.read.sidecar import find_sidecar
@@ -24,8 +23,8 @@ def check(
     """Land the shipped, environment's and `extra` folders aside and report; nothing is kept."""
     roots = data_roots(extra)
     home.ensure()
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        return land(Path(folder, "check.duckdb"), roots, on_file)
+    with scratch.folder(home.tmp, "land") as folder:
+        return land(folder / "check.duckdb", roots, on_file)
 
 
 def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:
@@ -34,8 +33,8 @@ def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:
     What only other files can show (other editions, a parent region) is not seen by it.
     """
     home.ensure()
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        return land(Path(folder, "check.duckdb"), [gathered(paths, Path(folder, "data"))])
+    with scratch.folder(home.tmp, "land") as folder:
+        return land(folder / "check.duckdb", [gathered(paths, folder / "data")])
 
 
 def gathered(paths: Sequence[Path], folder: Path) -> Path:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration import locks
+from orchestration import locks, scratch
 from orchestration.database import within_memory
 from orchestration.errors import GreenparkError
 from orchestration.likeness import near
@@ -88,10 +87,10 @@ def _land(
     from orchestration.serving.landing_check import gathered
 
     roots = data_roots(extra)
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
+    with scratch.folder(home.tmp, "land") as folder:
         if files:
-            roots.append(gathered(files, Path(folder, "data")))
-        draft = Path(folder, DATABASE_NAME)
+            roots.append(gathered(files, folder / "data"))
+        draft = folder / DATABASE_NAME
         with within_memory("the landing"):
             found = land(draft, roots, on_file)
         _record(home).unlink(missing_ok=True)
