@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 GATE_TIMEOUT_S = 3600
 DOCS = "data_docs"
-NO_SOUND = "nothing is compared with the version before, and the quarantine's history begins anew,"
 Engine = Literal["duckdb", "spark"]
 
 
@@ -279,9 +278,10 @@ def open_session(
         version, damaged = last_sound(home)
         for line in damaged:
             say(f"warning: {line}")
-        if damaged:
-            instead = f"version {version.version} takes its place" if version else NO_SOUND
-            say(f"  {instead} until a new version is published")
+        if damaged and version:
+            say(f"  version {version.version} takes its place until a new one is published")
+        elif damaged:
+            say("  no version is sound: nothing is compared, and the quarantine's history begins anew")
         yield Session(
             home=home,
             roots=roots,

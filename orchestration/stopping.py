@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +27,7 @@ PATIENCE_S = 3  # for what must not be cut in two to be done
 # Held while readers are given another version, so that what is said of it is true.
 undisturbed = threading.RLock()
 _published: list[str] = []
+_asked_first: list[int] = []  # programs that are asked to end before they are made to
 
 
 def note_published(version: str) -> None:
@@ -83,12 +86,46 @@ def _end(number: int, publishes: Callable[[], bool]) -> None:
         os.write(2, f"\n{words.say(said)}\n".encode())
     except OSError:
         pass  # nobody listens any more
-    for child in descendants(os.getpid()):
+    children = descendants(os.getpid())
+    if _asked_first:
+        _send(children, signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline and any(map(_runs, children)):
+            time.sleep(0.05)
+        children += descendants(os.getpid())
+    _send(children, signal.SIGKILL)
+    os._exit(128 + number)
+
+
+def run(command: list[str], environment: dict[str, str]) -> int:
+    """Run a program that has children of its own, until it ends; returns its exit code.
+
+    Told to stop, this process first asks all of them to end, so that they may write down what
+    they were at. Ctrl-C reaches them through this process alone.
+    """
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:
+        _asked_first.append(process.pid)
         try:
-            os.kill(child, signal.SIGKILL)
+            return process.wait()
+        finally:
+            _asked_first.clear()
+
+
+def _send(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        try:
+            os.kill(process, number)
         except OSError:
             pass  # it has ended
-    os._exit(128 + number)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state not in "ZX"
 
 
 def descendants(pid: int) -> list[int]:

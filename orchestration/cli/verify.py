@@ -39,9 +39,9 @@ def verify(ctx: click.Context, version: str | None, home: Path | None, as_json: 
         )
     else:
         rows = [
-            [name if first else "", words.say(state(wrong)) if first else "", text]
+            [name, words.say(state(wrong)), words.say(text)]
             for name, wrong in found.items()
-            for first, text in enumerate_first(wrong or [""])
+            for text in wrong or [""]
         ]
         columns = [words.say(column) for column in ("version", "state", "damage")]
         click.echo(output.table(columns, rows, width()), nl=False)
@@ -51,11 +51,6 @@ def verify(ctx: click.Context, version: str | None, home: Path | None, as_json: 
 
 
 REMEDY = "run make refresh: it publishes a sound version; or greenpark rollback to an older one"
-
-
-def enumerate_first(texts: list[str]) -> list[tuple[bool, str]]:
-    """Each text, and whether it is the first."""
-    return [(place == 0, words.say(text)) for place, text in enumerate(texts)]
 
 
 def state(damage: list[str] | None) -> str:

@@ -70,6 +70,11 @@ def damage(folder: Path) -> list[str] | None:
     return found
 
 
+def told(damage: list[str]) -> str:
+    """What is wrong in one line: the first file, and how many more."""
+    return damage[0] + (f" (and {len(damage) - 1} more files)" if damage[1:] else "")
+
+
 def _names(folder: Path) -> Iterator[str]:
     """The files of a version, by their paths, but what is written about it."""
     for path in sorted(folder.rglob("*")):

@@ -366,7 +366,7 @@ def rollback(home: Home, version: str | None = None) -> Version:
             )
         elif found := integrity.damage(home.releases / version):
             raise GreenparkError(
-                f"version {version} is damaged: {'; '.join(found)}",
+                f"version {version} is damaged: {integrity.told(found)}",
                 f"name another; {there_are}",
             )
         _swap_current(home, version)

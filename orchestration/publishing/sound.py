@@ -27,7 +27,7 @@ def last_sound(home: Home) -> tuple[Version | None, list[str]]:
             found = _cannot_open(entry.path / DATABASE_NAME)
         if not found:
             return entry, told
-        told.append(f"version {entry.version} is damaged: {'; '.join(found)}")
+        told.append(f"version {entry.version} is damaged: {integrity.told(found)}")
     return None, told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -49,6 +50,15 @@ threading.Timer(0.3, say).start()
 while True:
     aside.read(folder / "a.json", "json", "utf-8", {"json_rows": None, "json_columns": None})
 """,
+    "a program with a child, both deaf": """
+from orchestration import stopping
+import os
+deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+child = deaf + "time.sleep(60)"
+code = deaf + f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}]); " \
+    "time.sleep(0.5); print('there', flush=True); time.sleep(60)"
+stopping.run([sys.executable, "-c", code], dict(os.environ))
+""",
     "just published": """
 from orchestration import stopping
 stopping.note_published("v7"); say(); time.sleep(60)
@@ -80,7 +90,7 @@ def test_a_command_ends_at_once(busy: str, number: signal.Signals, tmp_path: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        process_group=0,  # so that whatever is left behind is found by its group
+        env={**os.environ, "LEFT_OF": str(tmp_path)},  # by which what is left behind is found
     ) as process:
         process.stdin.write(BUSY[busy])
         process.stdin.close()
@@ -93,20 +103,20 @@ def test_a_command_ends_at_once(busy: str, number: signal.Signals, tmp_path: Pat
     assert said.strip() == (
         "stopped; current is v7" if busy == "just published" else "stopped; nothing published"
     )
-    assert not left_of(process.pid)
+    assert not left_of(tmp_path)
 
 
-def left_of(group: int) -> list[str]:
-    """The processes of a group that still run; one that is being reaped does not."""
+def left_of(folder: Path) -> list[str]:
+    """The processes of a test that still run; one that is being reaped does not."""
+    sign = f"LEFT_OF={folder}\0".encode()
     for _ in range(20):
         left = []
-        for path in Path("/proc").glob("[0-9]*/stat"):
+        for path in Path("/proc").glob("[0-9]*"):
             try:
-                state, _, owner = path.read_text().rpartition(")")[2].split()[:3]
-            except (OSError, ValueError):
+                if sign in (path / "environ").read_bytes() + b"\0":
+                    left.append((path / "cmdline").read_text())
+            except OSError:
                 continue
-            if owner == str(group) and state not in "ZX":
-                left.append((path.parent / "cmdline").read_text())
         if not left:
             return []
         time.sleep(0.1)

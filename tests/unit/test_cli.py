@@ -22,7 +22,7 @@ import yaml
 from click.testing import CliRunner, Result
 from pyarrow import parquet
 
-from orchestration import cli, words
+from orchestration import cli, stopping, words
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
 from orchestration.serving import evidence, output, ui
@@ -449,7 +449,7 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
 ) -> None:
     started = []
     monkeypatch.setattr(ui, "find_spec", lambda name: object())
-    monkeypatch.setattr(os, "execve", lambda *arguments: started.append(arguments))
+    monkeypatch.setattr(stopping, "run", lambda *args: started.append((args[0][0], *args)) or 0)
     with socket.socket() as probe:
         probe.bind((ui.ADDRESS, 0))
         port = probe.getsockname()[1]
@@ -946,7 +946,7 @@ def test_every_command_is_listed() -> None:
     expected = (
         "check describe explain export inventory land model new-dataset query refresh report "
         "restatement "
-        "rollback status template ui versions"
+        "rollback status template ui verify versions"
     )
     assert expected.split() == COMMANDS
     assert all(isinstance(command, click.Command) for command in cli.main.commands.values())

@@ -28,13 +28,13 @@ from orchestration import scratch
 folder = scratch.folder(Path(sys.argv[1]), "land")
 (folder.__enter__() / "half.duckdb").touch()
 print(os.getpid(), flush=True)
-os._exit(9)
+os._exit(0)
 """
 
 
 def test_a_run_sweeps_what_the_dead_left_and_nothing_else(tmp_path: Path, monkeypatch) -> None:
     home = Home.resolve(tmp_path / "home").ensure()
-    subprocess.run([sys.executable, "-c", LEAVE, str(home.tmp)], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", LEAVE, str(home.tmp)], check=False)
     (left,) = home.tmp.iterdir()
     (home.tmp / scratch.name("reader")).mkdir()
     for kind in ("land-another.host-1-abc", "land-old", "spark", "dbt"):
