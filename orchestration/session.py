@@ -184,9 +184,10 @@ class Session:
                 as_of_vintage=self.as_of_vintage,
                 memory_limit=memory_limit(),
             ).result(GATE_TIMEOUT_S)
-        self.audit += results
+        ran = [result for result in results if result.ran]
+        self.audit += ran
         failed = [result for result in results if not result.success]
-        self.say(f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met")
+        self.say(f"gate {gate}: {len(ran) - len(failed)} of {len(ran)} expectations met")
         if known := sum(bool(result.known) for result in results):
             self.say(f"  known findings by {known} rules, see quality.known_findings")
         for result in failed:
