@@ -108,9 +108,7 @@ def not_evaluated(suite: Suite, rule: Rule, expectation: str, message: str) -> R
 
 def not_run(suite: Suite, rule: Rule) -> Result:
     """Return what is said of a rule that has no version before to compare with."""
-    return Result.of(
-        suite, rule, "", success=True, observed_value=NOT_RUN, details=json.dumps({})
-    )
+    return Result.of(suite, rule, "", success=True, observed_value=NOT_RUN, details=json.dumps({}))
 
 
 def result_of(

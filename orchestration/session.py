@@ -117,9 +117,7 @@ class Session:
         from orchestration.keeping.landed import land_kept
 
         with self.timed("land"):
-            self.landing = land_kept(
-                self.home, self.store, self.roots, self.without, self.sound
-            )
+            self.landing = land_kept(self.home, self.store, self.roots, self.without, self.sound)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -282,7 +280,7 @@ def open_session(
         if damaged and version:
             say(f"  version {version.version} takes its place until a new one is published")
         elif damaged:
-            say("  no version is sound: nothing is compared, and the quarantine's history begins anew")
+            say("  no version is sound: nothing is compared, the quarantine's history begins anew")
         yield Session(
             home=home,
             roots=roots,
@@ -294,7 +292,7 @@ def open_session(
             say=say,
             run_id=uuid.uuid4().hex[:8],
             full=full,
-            sound=version and version.path / DATABASE_NAME,
+            sound=version.path / DATABASE_NAME if version else None,
             is_current_sound=not damaged,
             started_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         )

@@ -16,7 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -82,10 +82,8 @@ def _end(number: int, publishes: Callable[[], bool]) -> None:
     said = "stopped; nothing published" if publishes() else "stopped"
     if _published:
         said = f"stopped; current is {_published[-1]}"
-    try:
+    with suppress(OSError):  # nobody listens any more
         os.write(2, f"\n{words.say(said)}\n".encode())
-    except OSError:
-        pass  # nobody listens any more
     children = descendants(os.getpid())
     if _asked_first:
         _send(children, signal.SIGTERM)
@@ -113,10 +111,8 @@ def run(command: list[str], environment: dict[str, str]) -> int:
 
 def _send(processes: list[int], number: signal.Signals) -> None:
     for process in processes:
-        try:
+        with suppress(OSError):  # it has ended
             os.kill(process, number)
-        except OSError:
-            pass  # it has ended
 
 
 def _runs(process: int) -> bool:

@@ -13,7 +13,6 @@ import click
 from orchestration import stopping, words
 from orchestration.errors import GreenparkError
 
-
 PUBLISHING = ("refresh", "land", "model")
 
 

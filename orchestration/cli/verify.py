@@ -35,7 +35,10 @@ def verify(ctx: click.Context, version: str | None, home: Path | None, as_json: 
     }
     if as_json:
         print_json(
-            [{"version": name, "state": state(wrong), "damage": wrong} for name, wrong in found.items()]
+            [
+                {"version": name, "state": state(wrong), "damage": wrong}
+                for name, wrong in found.items()
+            ]
         )
     else:
         rows = [

@@ -32,7 +32,8 @@ def land_kept(
 ) -> LandingReport:
     """Land into the work database what is not landed there yet; what a whole landing reports.
 
-    `published` is the database of the version before, whose quarantine goes on. Raises what `landing.land.land` raises.
+    `published` is the database of the version before, whose quarantine goes on. Raises what
+    `landing.land.land` raises.
     """
     folders.refuse_links(row_folders.KINDS, roots)
     state = store.read_state()
@@ -58,9 +59,7 @@ def land_kept(
             f"select row_hash from work.built where node = '{HISTORY}'"
         ).fetchall()
     histories = state["histories"] if is_landed else [_history(published), *now]
-    store.write_state(
-        raw=raw, folders=rows, histories=histories, report=dataclasses.asdict(report)
-    )
+    store.write_state(raw=raw, folders=rows, histories=histories, report=dataclasses.asdict(report))
     return report
 
 

@@ -16,9 +16,9 @@ import duckdb
 
 from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
-from orchestration.publishing.model_schema import BEFORE, split
 from orchestration.publishing import integrity
 from orchestration.publishing.integrity import VERSION_FILE
+from orchestration.publishing.model_schema import BEFORE, split
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT, Home
 

@@ -160,8 +160,9 @@ def publish(home: Home, build_dir: Path, version: str) -> Path:
 
     `build_dir` holds the database and `version.json`; `version` reads `20261122T221801Z-ab12cd34`
     (UTC time, run id); the order of publishing, not a clock, says which is newer. Readers see the
-    old version until the symlink is replaced and the new one from then on. After a crash, either call it again with the same
-    arguments (it goes on from `releases/<version>`) or publish the next version.
+    old version until the symlink is replaced and the new one from then on. After a crash, either
+    call it again with the same arguments (it goes on from `releases/<version>`) or publish the
+    next version.
 
     Raises GreenparkError, with the current version untouched, when something is missing, the
     database is still open or has a `.wal`, or the version exists already.

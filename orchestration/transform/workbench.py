@@ -23,7 +23,7 @@ from orchestration import locks, scratch
 from orchestration.database import within_memory
 from orchestration.errors import GreenparkError
 from orchestration.likeness import near
-from orchestration.settings import DATABASE_NAME, Home, data_roots
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def _land(
         with within_memory("the landing"):
             found = land(draft, roots, on_file)
         _record(home).unlink(missing_ok=True)
+        _landed_by(home).write_text(str(PROJECT_ROOT), encoding="utf-8")
         shutil.move(draft, place(home).database)
     return found
 
@@ -109,7 +110,7 @@ def build(
     parents: that takes `fresh`.
     """
     with _locked(home):
-        if fresh or not place(home).database.exists():
+        if fresh or not _is_of_this_project(home):
             say("landing the input into the work database, once")
             _land(home, extra, (), lambda name, done, total: None)
         parsed = dbt.parse_at(place(home), with_json=False)
@@ -180,6 +181,19 @@ def _build(
                 built[result.unique_id] = fingerprints[result.unique_id]
     _record(home).write_text(json.dumps(built, indent=1, sort_keys=True) + "\n")
     return results
+
+
+def _is_of_this_project(home: Home) -> bool:
+    """Whether there is a work database that was landed by this project, not by another clone."""
+    try:
+        landed_by = _landed_by(home).read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return place(home).database.exists() and landed_by == str(PROJECT_ROOT)
+
+
+def _landed_by(home: Home) -> Path:
+    return home.workbench / "project.txt"
 
 
 def _record(home: Home) -> Path:

@@ -1,4 +1,4 @@
-"""Files made to hurt: each is refused by its name, in little time and memory, and the rest lands."""
+"""Files made to hurt: each is refused by name, in little time and memory; the rest lands."""
 
 from __future__ import annotations
 
@@ -327,7 +327,13 @@ def test_nothing_outside_the_data_folder_is_read(tmp_path: Path) -> None:
         assert said.format(outside=tmp_path / "outside") in told, name
     assert "alias.csv.yml is a link to" in said_of(report, "park/alias.csv")
     files = {file.file_name: file for file in report.files}
-    assert files.keys() == {*OUTSIDE, "park/alias.csv", "park/inside.csv", "again/linked.csv", SOUND}
+    assert files.keys() == {
+        *OUTSIDE,
+        "park/alias.csv",
+        "park/inside.csv",
+        "again/linked.csv",
+        SOUND,
+    }
     same = files["park/inside.csv"], files["again/linked.csv"]
     assert len({file.sha256 for file in same}) == 1
     assert sum(file.rows_accepted for file in same) > 0
@@ -337,7 +343,8 @@ def test_nothing_outside_the_data_folder_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["corrections.csv", "methods", "methods/own", "methods/own/method.csv", "report/r/x.csv"]
+    "place",
+    ["corrections.csv", "methods", "methods/own", "methods/own/method.csv", "report/r/x.csv"],
 )
 def test_rows_of_the_data_folder_are_no_links_either(tmp_path: Path, place: str) -> None:
     outside = tmp_path / "outside"

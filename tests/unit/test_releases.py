@@ -532,7 +532,9 @@ def test_verify__says_each_version_and_ends_with_1_if_one_is_damaged(home):
     assert json.loads(one.output) == [{"version": SECOND, "state": "sound", "damage": []}]
     there_is_none = runner.invoke(main, [*ask, THIRD])
     assert there_is_none.exit_code == 1 and f"no published version {THIRD}" in there_is_none.output
-    listed = json.loads(runner.invoke(main, ["versions", "--home", str(home.root), "--json"]).output)
+    listed = json.loads(
+        runner.invoke(main, ["versions", "--home", str(home.root), "--json"]).output
+    )
     assert [(entry["sequence"], len(entry["damage"])) for entry in listed] == [(2, 0), (1, 1)]
     table = runner.invoke(main, ["versions", "--home", str(home.root)]).output
     assert "damaged" in table and "sound" in table

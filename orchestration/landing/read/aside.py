@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,8 @@ class _Child:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                try:
+                with suppress(OSError):  # what was not sent to a child that is gone
                     pipe.close()
-                except OSError:
-                    pass  # what was not sent to a child that is gone
 
     def _ask(self, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         try:

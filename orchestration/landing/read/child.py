@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,12 @@ def serve() -> None:
             answer = {"fault": [error.rule, error.detail, error.detail_zh]}
         except MemoryError:
             sheets.clear()
-            error = out_of_memory(limits_.current())
-            answer = {"fault": [error.rule, error.detail, error.detail_zh]}
-        except Exception as error:
-            detail = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            answer = {"fault": ["file_unreadable", detail, f"读取出错：{type(error).__name__}"]}
+            told = out_of_memory(limits_.current())
+            answer = {"fault": [told.rule, told.detail, told.detail_zh]}
+        except Exception as failure:
+            kind = type(failure).__name__
+            detail = f"{kind}: {' '.join(str(failure).split())}"
+            answer = {"fault": ["file_unreadable", detail, f"读取出错：{kind}"]}
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 
@@ -65,10 +67,8 @@ def _open(request: dict[str, Any]) -> list[Sheet]:
 def _limit(which: int, value: int) -> None:
     """Set a limit as far as the system lets; the hard one stays, so that the next may be higher."""
     _, hard = resource.getrlimit(which)
-    try:
+    with suppress(ValueError, OSError):  # a system without this limit
         resource.setrlimit(which, (value if hard < 0 else min(value, hard), hard))
-    except (ValueError, OSError):
-        pass  # a system without this limit
 
 
 def _peak() -> int:

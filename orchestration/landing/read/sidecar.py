@@ -48,7 +48,7 @@ def _blank_missing() -> dict[str, ValueStatus]:
 
 def _one_sign(delimiter: str) -> str:
     """What parts a text: one sign, or the words for blanks."""
-    if delimiter not in DELIMITER_WORDS and (len(delimiter) != 1 or delimiter in "\r\n\"\0"):
+    if delimiter not in DELIMITER_WORDS and (len(delimiter) != 1 or delimiter in '\r\n"\0'):
         raise ValueError(f"the delimiter is not one sign, nor {' or '.join(DELIMITER_WORDS)}")
     return delimiter
 
@@ -287,7 +287,8 @@ def _check_shape(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            place = event.start_mark.line + 1
+            mark = event.start_mark
+            place = mark.line + 1 if mark else 0
             raise SidecarError(
                 f"line {place}: more than {DEEPEST} lists and mappings in each other",
                 f"第 {place} 行：嵌套超过 {DEEPEST} 层",

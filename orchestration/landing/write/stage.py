@@ -91,7 +91,9 @@ def _refuse_after(
         _take_back(connection, number, dataset)
     connection.execute("delete from files where file_number = ?", [number])
     kind = type(error).__name__
-    content.refuse("file_unreadable", f"{kind}: {' '.join(str(error).split())}", f"读取出错：{kind}")
+    content.refuse(
+        "file_unreadable", f"{kind}: {' '.join(str(error).split())}", f"读取出错：{kind}"
+    )
     content.sidecar = None
     stage_file(connection, number, content, datasets, vocabulary=None)
 
