@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test test-spark lint bench ui java libreoffice spark lock reconstruct clean
+.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice spark lock reconstruct clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ model: setup ## Build, test, lint and show one model: make model M=region_year
 
 test: setup libreoffice ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
+
+soak: setup ## Read damaged files by the hundred thousand: make soak FILES=100000
+	@GREENPARK_SOAK=$(or $(FILES),100000) $(BIN)/python -m pytest -n0 -s tests/faults/test_soak.py $(ARGS)
 
 test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
 	@$(BIN)/python tests/spark/compare.py $(ARGS)

@@ -22,6 +22,7 @@ TEXT_LIMIT = 200
 DOUBT = "rows_are_doubtful"
 """Key in the meta of an expectation whose unexpected rows are published as doubtful."""
 EXCEPTION_LIMIT = 2000
+NOT_RUN = "not run"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class Result:
         )
 
     @property
+    def ran(self) -> bool:
+        """Return whether the rule was judged; one that compares needs a version to compare with."""
+        return self.observed_value != NOT_RUN
+
+    @property
     def status(self) -> str:
         """Return "pass", "fail" (bad data) or "error" (the expectation itself raised)."""
         if self.success:
@@ -98,6 +104,11 @@ def not_evaluated(suite: Suite, rule: Rule, expectation: str, message: str) -> R
     return Result.of(
         suite, rule, expectation, success=False, observed_value="not evaluated", details=details
     )
+
+
+def not_run(suite: Suite, rule: Rule) -> Result:
+    """Return what is said of a rule that has no version before to compare with."""
+    return Result.of(suite, rule, "", success=True, observed_value=NOT_RUN, details=json.dumps({}))
 
 
 def result_of(

@@ -27,6 +27,7 @@ from expectations.outcomes import (
     blocking,
     exception_of,
     not_evaluated,
+    not_run,
     result_of,
     rows_query,
     rule_of,
@@ -108,6 +109,38 @@ def run_gate(
 
         write_site(docs_dir, gate, runs, rules)
     return [result for run in runs for result in run.results]
+
+
+def silent_rules(
+    gate: str,
+    told: set[str],
+    as_of_vintage: int | None = None,
+    package: str = SUITES,
+    rules_csv: Path = RULES_CSV,
+) -> list[Result]:
+    """Return a result for each rule of a gate that `told` lacks: a silent rule has not passed.
+
+    One that compares, and had nothing to compare with, has not `ran`; another is an error.
+    """
+    rules = load_rules(rules_csv)
+    bare = SuiteContext(as_of_vintage=as_of_vintage)
+    found = []
+    for suite in find_suites(gate, package):
+        silent = [
+            rule
+            for rule in rules.values()
+            if (rule.gate, rule.table_name) == (gate, suite.table) and rule.rule_id not in told
+        ]
+        if not silent:
+            continue
+        always = {rule_id for rule_id, _ in suite.expectations(bare)}
+        known = {rule_id for rule_id, _ in suite.expectations(SuiteContext.complete())}
+        for rule in silent:
+            if rule.rule_id in known - always:
+                found.append(not_run(suite, rule))
+            else:
+                found.append(not_evaluated(suite, rule, "", "the suite says nothing of this rule"))
+    return found
 
 
 @functools.cache

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +17,10 @@ from orchestration.settings import memory_limit
 
 OUT_OF_MEMORY = "Out of Memory Error"
 """How the messages of DuckDB begin that are passed on as text, by dbt and by the gates."""
+
+
+# As the system says it, whatever library passes it on.
+DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
 def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
@@ -45,6 +52,24 @@ def out_of_memory(step: str) -> GreenparkError:
         f"out of memory: {step} used up {memory_limit()}, and writing to disk did not do",
         "set GREENPARK_MEMORY to more (such as 8GB), or make room on the disk",
     )
+
+
+def disk_full(place: Path) -> GreenparkError:
+    """The error of a step that found no room on the disk that holds a place."""
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    return GreenparkError(
+        f"the disk that holds {place} is full: {free / 1e6:,.0f} MB are free; nothing published",
+        "make room there, or choose a home on another disk with --home or GREENPARK_HOME",
+    )
+
+
+def is_disk_full(error: BaseException | str) -> bool:
+    """Whether an error, or the text of one, says that a disk is full."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return any(sign in str(error) for sign in DISK_FULL)
 
 
 @contextmanager

@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 
 from orchestration import words
+from orchestration.database import disk_full, is_disk_full
 from orchestration.keeping import inputs
 from orchestration.landing import row_folders
+from orchestration.publishing.sound import last_sound
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots, excluded_origins
 
@@ -44,7 +46,8 @@ def refresh(
             "without": sorted(excluded_origins(without)),
         },
     )
-    if not full and (refused := _refused_before(home, key)) is not None:
+    is_sound = not last_sound(home)[1]
+    if not full and is_sound and (refused := _refused_before(home, key)) is not None:
         return _nothing_new(home, start, strict and refused)
     with open_session(
         home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full
@@ -124,7 +127,10 @@ def _run_job(session: Session) -> bool:
         if event.is_step_failure and session.published is None:
             error = event.step_failure_data.error
             cause = error.cause or error if error else None
-            _say(f"step {event.step_key} failed: {cause.message.strip() if cause else ''}")
+            message = cause.message.strip() if cause else ""
+            if is_disk_full(message):
+                message = str(disk_full(session.home.root))
+            _say(f"step {event.step_key} failed: {message}")
     return result.success
 
 

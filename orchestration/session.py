@@ -16,12 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from expectations.rules import load_rules
-from orchestration import words
-from orchestration.database import OUT_OF_MEMORY, out_of_memory, within_memory
+from orchestration import scratch, words
+from orchestration.database import (
+    OUT_OF_MEMORY,
+    disk_full,
+    is_disk_full,
+    out_of_memory,
+    within_memory,
+)
 from orchestration.keeping.store import LANDING, Store
 from orchestration.landing.write.report import LandingReport
 from orchestration.publishing import releases
-from orchestration.settings import Home, data_roots, excluded_origins, memory_limit
+from orchestration.publishing.sound import last_sound
+from orchestration.settings import DATABASE_NAME, Home, data_roots, excluded_origins, memory_limit
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
@@ -48,6 +55,9 @@ class Session:
     run_id: str
     started_at: datetime
     full: bool = False
+    # the database of the current version, or of the last one that is not damaged
+    sound: Path | None = None
+    is_current_sound: bool = True
     is_new: bool = False  # whether a version was published
     parsed: dbt.Parsed | None = None
     landing: LandingReport | None = None
@@ -85,11 +95,13 @@ class Session:
     def previous(self) -> Path | None:
         """The database readers see now, for the gates to compare with; None if they should not.
 
+        If it is damaged, that of the last version that is not.
+
         The view of a past edition, or without what is reconstructed, is smaller by right.
         """
         if self.allow_shrink or self.as_of_vintage is not None or self.without:
             return None
-        return self.home.database if self.home.database.exists() else None
+        return self.sound
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -105,7 +117,7 @@ class Session:
         from orchestration.keeping.landed import land_kept
 
         with self.timed("land"):
-            self.landing = land_kept(self.home, self.store, self.roots, self.without)
+            self.landing = land_kept(self.home, self.store, self.roots, self.without, self.sound)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -155,6 +167,8 @@ class Session:
             self.say(f"  warning: {node.unique_id}: {node.message}")
         if any(OUT_OF_MEMORY in node.message for node in failed):
             raise out_of_memory("building the models")
+        if any(is_disk_full(node.message) for node in failed):
+            raise disk_full(self.home.root)
         return self.nodes
 
     def run_gate(self, gate: str) -> list[Result]:
@@ -168,9 +182,10 @@ class Session:
                 as_of_vintage=self.as_of_vintage,
                 memory_limit=memory_limit(),
             ).result(GATE_TIMEOUT_S)
-        self.audit += results
+        ran = [result for result in results if result.ran]
+        self.audit += ran
         failed = [result for result in results if not result.success]
-        self.say(f"gate {gate}: {len(results) - len(failed)} of {len(results)} expectations met")
+        self.say(f"gate {gate}: {len(ran) - len(failed)} of {len(ran)} expectations met")
         if known := sum(bool(result.known) for result in results):
             self.say(f"  known findings by {known} rules, see quality.known_findings")
         for result in failed:
@@ -182,6 +197,8 @@ class Session:
             )
         if any(OUT_OF_MEMORY in result.details for result in failed):
             raise out_of_memory("the audit")
+        if any(is_disk_full(result.details) for result in failed):
+            raise disk_full(self.home.root)
         return results
 
     def publish(self) -> dict[str, Any]:
@@ -203,7 +220,8 @@ class Session:
                 self.as_of_vintage,
                 self.without,
             )
-            self.is_new = self.full or not is_published(self.home, row)
+            has_it = self.is_current_sound and is_published(self.home, row)
+            self.is_new = self.full or not has_it
             if self.is_new:
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
@@ -254,7 +272,15 @@ def open_session(
     left_out = excluded_origins(without)
     with ExitStack() as stack:
         stack.enter_context(releases.run_lock(home.ensure()))
+        scratch.sweep(home.tmp)
         worker = stack.enter_context(Worker.start())
+        version, damaged = last_sound(home)
+        for line in damaged:
+            say(f"warning: {line}")
+        if damaged and version:
+            say(f"  version {version.version} takes its place until a new one is published")
+        elif damaged:
+            say("  no version is sound: nothing is compared, the quarantine's history begins anew")
         yield Session(
             home=home,
             roots=roots,
@@ -266,5 +292,7 @@ def open_session(
             say=say,
             run_id=uuid.uuid4().hex[:8],
             full=full,
+            sound=version.path / DATABASE_NAME if version else None,
+            is_current_sound=not damaged,
             started_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         )

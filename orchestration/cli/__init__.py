@@ -27,12 +27,13 @@ from orchestration.cli.rollback import rollback
 from orchestration.cli.status import status
 from orchestration.cli.template import template
 from orchestration.cli.ui import ui
+from orchestration.cli.verify import verify
 from orchestration.cli.versions import versions
 
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
 READING = (status, query, export, report, explain, inventory, restatement)
-VERSIONS = (versions, rollback)
+VERSIONS = (versions, verify, rollback)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

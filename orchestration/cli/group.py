@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from orchestration import words
+from orchestration import stopping, words
 from orchestration.errors import GreenparkError
+
+PUBLISHING = ("refresh", "land", "model")
 
 
 class Group(click.Group):
@@ -22,9 +26,13 @@ class Group(click.Group):
             return super().main(args, *rest, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; 1 is the exit code of every error but wrong usage."""
+        """Run the command; 1 is the exit code of every error but wrong usage.
+
+        Ctrl-C ends it with 130, SIGTERM with 143.
+        """
         try:
-            return super().invoke(ctx)
+            with stopping.watched(lambda: ctx.invoked_subcommand in PUBLISHING):
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
@@ -32,6 +40,8 @@ class Group(click.Group):
                 import traceback
 
                 click.echo(traceback.format_exc(), err=True, nl=False)
+            if not isinstance(error, GreenparkError) and (full := _disk_full(error)):
+                error = full
             if not isinstance(error, GreenparkError):
                 error = GreenparkError(
                     f"unexpected {type(error).__name__}: {error}",
@@ -39,3 +49,15 @@ class Group(click.Group):
                 )
             click.echo(error.told(), err=True)
             ctx.exit(1)
+
+
+def _disk_full(error: Exception) -> GreenparkError | None:
+    """What to say if an error is that of a full disk: which one, by a path on it."""
+    from orchestration.database import disk_full, is_disk_full
+    from orchestration.settings import Home
+
+    if not is_disk_full(error):
+        return None
+    named = getattr(error, "filename", None)
+    told = re.search(r"""["'](/[^"']+)["']""", str(error))
+    return disk_full(Path(named or (told[1] if told else Home.resolve().root)))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
+from orchestration import stopping
 from orchestration.cli.options import home_option, resolve
 
 
 @click.command()
 @home_option
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
-def ui(home: Path | None, port: int) -> None:
+@click.pass_context
+def ui(ctx: click.Context, home: Path | None, port: int) -> None:
     """Open Dagster's web page, reachable from this machine only.
 
     Open the address that is printed: its token lets your browser in and no
@@ -29,4 +30,4 @@ def ui(home: Path | None, port: int) -> None:
     address, command, environment = prepare(resolve(home), port)
     click.echo(address)
     sys.stdout.flush()
-    os.execve(command[0], command, environment)
+    ctx.exit(stopping.run(command, environment))

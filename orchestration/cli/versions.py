@@ -14,16 +14,18 @@ from orchestration.cli.options import home_option, json_option, print_json, reso
 @home_option
 @json_option
 def versions(home: Path | None, as_json: bool) -> None:
-    """List the published versions, newest first.
+    """List the published versions, the last one published first, and which are damaged.
 
     \b
     Example:
       greenpark versions --json
     """
-    from orchestration.publishing import releases
+    from orchestration.cli.verify import state
+    from orchestration.publishing import integrity, releases
     from orchestration.serving import output
 
     found = releases.versions(resolve(home))
+    damage = {entry.version: integrity.damage(entry.path) for entry in found}
     if as_json:
         print_json(
             [
@@ -33,6 +35,8 @@ def versions(home: Path | None, as_json: bool) -> None:
                     "is_current": entry.is_current,
                     "size_bytes": entry.size_bytes,
                     "path": str(entry.path),
+                    "sequence": entry.sequence,
+                    "damage": damage[entry.version],
                 }
                 for entry in found
             ]
@@ -43,11 +47,12 @@ def versions(home: Path | None, as_json: bool) -> None:
                 entry.version,
                 f"{entry.published_at:%Y-%m-%d %H:%M:%S}",
                 "current" if entry.is_current else "",
+                words.say(state(damage[entry.version])),
                 f"{entry.size_bytes / 1e6:,.1f}",
             ]
             for entry in found
         ]
-        columns = ["version", "published (UTC)", "", "MB"]
+        columns = ["version", "published (UTC)", "", "state", "MB"]
         click.echo(output.table(columns, rows, width()), nl=False)
     else:
         click.echo(words.say("no published version yet: run make refresh"), err=True)

@@ -24,22 +24,31 @@ def gate_checks(gate: str) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(name=f"gate_{gate}", specs=specs)
     def checks(session: dg.ResourceParam[Session]) -> Iterator[dg.AssetCheckResult]:
         results = session.run_gate(gate)
-        # A rule that compares with the previous version has nothing to say on the first one.
+        # A rule that nothing is said of has not passed, whatever the reason.
         for rule_id in rules.keys() - {result.rule_id for result in results}:
+            rule = rules[rule_id]
             yield dg.AssetCheckResult(
-                asset_key=dg.AssetKey(rules[rule_id].table_name.split(".")),
+                asset_key=dg.AssetKey(rule.table_name.split(".")),
                 check_name=rule_id,
-                passed=True,
-                metadata={"not_run": "no previous version to compare with"},
+                passed=False,
+                severity=_severity(rule.severity),
+                metadata={"observed": "nothing", "details": "the gate says nothing of this rule"},
             )
         for result in results:
-            critical = result.severity == "critical"
+            told = {"observed": result.observed_value, "details": result.details}
+            if not result.ran:
+                told = {"not_run": "no previous version to compare with"}
             yield dg.AssetCheckResult(
                 asset_key=dg.AssetKey(result.table_name.split(".")),
                 check_name=result.rule_id,
                 passed=result.success,
-                severity=dg.AssetCheckSeverity.ERROR if critical else dg.AssetCheckSeverity.WARN,
-                metadata={"observed": result.observed_value, "details": result.details},
+                severity=_severity(result.severity),
+                metadata=told,
             )
 
     return checks
+
+
+def _severity(severity: str) -> dg.AssetCheckSeverity:
+    is_critical = severity == "critical"
+    return dg.AssetCheckSeverity.ERROR if is_critical else dg.AssetCheckSeverity.WARN

@@ -2,17 +2,15 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
 
 from orchestration.defs.landing import WRITER_POOL
-from orchestration.landing import folders
-from orchestration.landing.read.files import find_files
-from orchestration.landing.row_folders import KINDS
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots
 
@@ -82,19 +80,23 @@ def yearly_schedule() -> dg.ScheduleDefinition:
 
 
 def fingerprint(roots: list[Path]) -> str:
-    """Changes when a raw file, a sidecar or a file of a method or report comes, goes or changes."""
+    """Changes when anything of the data folders comes, goes or changes, hidden files aside.
+
+    Tables and sidecars, corrections, methods and reports, reference rows: whatever a refresh reads.
+    """
     digest = hashlib.sha256()
-    for file in find_files(roots):
-        for path in (file.path, file.path.with_suffix(".yml")):
-            if path.exists():
-                state = os.stat(path)
-                digest.update(
-                    f"{file.name}{path.suffix}{state.st_mtime_ns}{state.st_size}".encode()
-                )
-    for kind in KINDS:
-        for own in folders.find_files(kind, roots):
-            state = os.stat(own.path)
-            digest.update(f"{own.name}{state.st_mtime_ns}{state.st_size}".encode())
+    for root in roots:
+        for place, folders, names in os.walk(root):
+            folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+            for name in sorted([*names, *folders]):
+                if name.startswith("."):
+                    continue
+                path = Path(place, name)
+                with suppress(FileNotFoundError):  # it went while we looked
+                    state = path.lstat()
+                    is_folder = stat.S_ISDIR(state.st_mode)
+                    said = () if is_folder else (state.st_mtime_ns, state.st_size, state.st_mode)
+                    digest.update(os.fsencode(path) + repr(said).encode())
     return digest.hexdigest()
 
 

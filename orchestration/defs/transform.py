@@ -58,6 +58,14 @@ def transform_assets(manifest: Path) -> dg.AssetsDefinition:
                     },
                 )
         failed = [node for node in nodes if node.failed]
+        if not failed:
+            told = {node.unique_id for node in nodes if node.status != "skipped"}
+            silent = sorted((assets.keys() | checks.keys()) - told)
+            if silent:  # what was not built or not checked must not be published
+                raise dg.Failure(
+                    f"{len(silent)} dbt nodes gave no result: {', '.join(silent)}",
+                    allow_retries=False,
+                )
         if failed:
             raise dg.Failure(
                 f"{len(failed)} dbt nodes failed: "

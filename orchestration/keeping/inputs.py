@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.landing.read.inside import not_inside
 from orchestration.settings import PROJECT_ROOT
 
 CODE = ("orchestration", "expectations", "dbt_project")
@@ -41,9 +42,9 @@ def whole_key(roots: list[Path], options: dict[str, Any]) -> str:
         digest.add_files(PROJECT_ROOT / folder, code_only=True)
     for root in roots:
         digest.add("root")
-        digest.add_files(root)
+        digest.add_files(root, roots=roots)
     digest.add(json.dumps(options, sort_keys=True, default=str))
-    digest.add(json.dumps(_expired(roots)))
+    digest.add(json.dumps([_expired(roots), date.today().year]))
     # So that what a setting of the environment does is never missed.
     digest.add(os.environ.get("GREENPARK_QUERY_THREADS", ""))
     return digest.value
@@ -55,21 +56,25 @@ def raw_key(roots: list[Path], without: Iterable[str]) -> str:
     from orchestration.landing.row_folders import METHOD_FOLDERS
 
     digest = _Digest()
+    places = [root.resolve() for root in roots]
     for file in find_files(roots):
-        digest.add(json.dumps([file.name, file.root_rank, file.fault]))
+        digest.add(json.dumps([file.name, file.root_rank, file.fault, file.fault_detail]))
         for path in (
             file.path,
             file.path.with_suffix(SIDECAR),
             file.path.with_name(file.path.name + SIDECAR),
         ):
-            digest.add(path.name)
-            if path.is_file():
+            digest.add(os.fsencode(path.name))
+            if os.path.lexists(path) and not not_inside(path, places):
                 digest.add_file(path)
     for root in roots:
-        digest.add(str((root / CORRECTIONS).is_file()))
-        if (root / CORRECTIONS).is_file():
-            digest.add_file(root / CORRECTIONS)
-    digest.add(json.dumps([sorted(without), _expired(roots)]))
+        decided = root / CORRECTIONS
+        is_there = os.path.lexists(decided) and not not_inside(decided, places)
+        digest.add(str(is_there))
+        if is_there:
+            digest.add_file(decided)
+    # An edition of the year to come is refused until the year before it.
+    digest.add(json.dumps([sorted(without), _expired(roots), date.today().year]))
     code = b"\n".join(path.read_bytes() for place in LANDING_CODE for path in _code(place))
     digest.add(code)
     digest.add(json.dumps([row for row in _rows(RULES) if row["gate"] == "landing"]))
@@ -111,13 +116,13 @@ def folders_key(roots: list[Path]) -> str:
 
 
 def _expired(roots: list[Path]) -> list[str]:
-    """The corrections whose term has passed: the one thing that the day of the run decides."""
+    """The corrections whose term has passed, which the day of the run decides."""
     today = date.today().isoformat()
     paths = [REFERENCE / "corrections" / CORRECTIONS, *(root / CORRECTIONS for root in roots)]
     return [
         row.get("correction_id") or ""
         for path in paths
-        if path.is_file()
+        if path.is_file() and not path.is_symlink()
         for row in _rows(path)
         if (row.get("expires_on") or "") < today
     ]
@@ -150,18 +155,32 @@ class _Digest:
         self._digest.update(text)
 
     def add_file(self, path: Path) -> None:
-        with path.open("rb") as handle:
-            self._digest.update(hashlib.file_digest(handle, "sha256").digest())
+        try:
+            with path.open("rb") as handle:
+                self._digest.update(hashlib.file_digest(handle, "sha256").digest())
+        except OSError as error:  # the landing says by name which file it is
+            self.add(error.strerror or "unreadable")
 
-    def add_files(self, folder: Path, code_only: bool = False) -> None:
-        """All files below a folder, hidden ones and what programs leave behind aside."""
+    def add_files(
+        self, folder: Path, code_only: bool = False, roots: Iterable[Path] | None = None
+    ) -> None:
+        """All files below a folder, hidden ones and what programs leave behind aside.
+
+        With `roots`, of what is no file of these folders what it is: a link, a pipe.
+        """
+        places = None if roots is None else [root.resolve() for root in roots]
         for place, folders, names in os.walk(folder):
             folders[:] = sorted(
                 name for name in folders if not name.startswith((".", "__")) and name != "target"
             )
-            for name in sorted(names):
+            links = [name for name in folders if Path(place, name).is_symlink()]
+            for name in sorted([*names, *links]):
                 path = Path(place, name)
                 if name.startswith(".") or (code_only and path.suffix not in CODE_SUFFIXES):
                     continue
-                self.add(str(path.relative_to(folder)))
-                self.add_file(path)
+                self.add(os.fsencode(path.relative_to(folder)))
+                outside = None if places is None else not_inside(path, places)
+                if outside:
+                    self.add(outside[0])
+                else:
+                    self.add_file(path)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration import scratch
 from orchestration.database import connect, literal, within_memory
 from orchestration.errors import Note
 from orchestration.keeping import inputs
 from orchestration.keeping.store import Store
-from orchestration.landing import row_folders
+from orchestration.landing import folders, row_folders
 from orchestration.landing.land import land
 from orchestration.landing.write.parquet import export_landing
 from orchestration.landing.write.report import LandedFile, LandingReport
@@ -28,20 +28,21 @@ WRITTEN_AT = {"quality.landing_log": "loaded_at"}
 
 
 def land_kept(
-    home: Home, store: Store, roots: list[Path], without: frozenset[str]
+    home: Home, store: Store, roots: list[Path], without: frozenset[str], published: Path | None
 ) -> LandingReport:
     """Land into the work database what is not landed there yet; what a whole landing reports.
 
-    Raises what `landing.land.land` raises.
+    `published` is the database of the version before, whose quarantine goes on. Raises what
+    `landing.land.land` raises.
     """
+    folders.refuse_links(row_folders.KINDS, roots)
     state = store.read_state()
-    published = home.database if home.database.exists() else None
-    raw, folders = inputs.raw_key(roots, without), inputs.folders_key(roots)
+    raw, rows = inputs.raw_key(roots, without), inputs.folders_key(roots)
     is_landed = state.get("raw") == raw and _history(published) in state.get("histories", [])
-    if is_landed and state.get("folders") == folders:
+    if is_landed and state.get("folders") == rows:
         return _report_of(state["report"])
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        draft = Path(folder, DATABASE_NAME)
+    with scratch.folder(home.tmp, "land") as folder:
+        draft = folder / DATABASE_NAME
         with within_memory("the landing"):
             if is_landed:
                 report = _report_of(state["report"])
@@ -58,9 +59,7 @@ def land_kept(
             f"select row_hash from work.built where node = '{HISTORY}'"
         ).fetchall()
     histories = state["histories"] if is_landed else [_history(published), *now]
-    store.write_state(
-        raw=raw, folders=folders, histories=histories, report=dataclasses.asdict(report)
-    )
+    store.write_state(raw=raw, folders=rows, histories=histories, report=dataclasses.asdict(report))
     return report
 
 

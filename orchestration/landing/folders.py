@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import GreenparkError
+from orchestration.landing.read.inside import not_inside
 from orchestration.settings import PROJECT_ROOT
 
 FOLDER_ID = re.compile(r"[a-z][a-z0-9_]*")
+CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
 Fault = tuple[str, str]  # English, Chinese
 
 
@@ -88,7 +91,7 @@ def find_folders(kind: Kind, roots: list[Path]) -> dict[str, Path]:
     folders = {
         folder.name: folder
         for place in places
-        if place.is_dir()
+        if place.is_dir() and not place.is_symlink()
         for folder in sorted(place.iterdir())
         if folder.is_dir() and not folder.name.startswith(".")
     }
@@ -98,6 +101,7 @@ def find_folders(kind: Kind, roots: list[Path]) -> dict[str, Path]:
 def find_files(kind: Kind, roots: list[Path]) -> list[FolderFile]:
     """All files of all folders, in a fixed order."""
     folders = find_folders(kind, roots)
+    places = [root.resolve() for root in (PROJECT_ROOT, *roots)]
     return [
         FolderFile(owner, file, path)
         for owner, folder in folders.items()
@@ -107,7 +111,31 @@ def find_files(kind: Kind, roots: list[Path]) -> list[FolderFile]:
                 **_own_files(kind, folder),
             }.items()
         )
+        if not not_inside(path, places)
     ]
+
+
+def refuse_links(kinds: Iterable[Kind], roots: list[Path]) -> None:
+    """Raise GreenparkError that names what is a link out of the data folders, a pipe or a device.
+
+    Such a file was not delivered, and what it leads to may be any file of the machine.
+    """
+    places = [root.resolve() for root in roots]
+    looked_at = [
+        path
+        for root in roots
+        for top in (*(root / kind.folder for kind in kinds), root / CORRECTIONS)
+        for path in (top, *sorted(top.glob("*")), *sorted(top.glob("*/*")))
+    ]
+    for path in looked_at:
+        is_folder = path.is_dir() and not path.is_symlink()
+        if os.path.lexists(path) and not is_folder and (found := not_inside(path, places)):
+            raise GreenparkError(
+                f"{path} is {found[0]}: it is not read",
+                "copy the file or folder itself into the data folder",
+                f"{path} 是{found[1]}，不予读取",
+                "请把文件或文件夹本身复制到数据文件夹",
+            )
 
 
 def _own_files(kind: Kind, folder: Path | None) -> dict[str, Path]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from orchestration import run_tables
 from orchestration.database import connect
 from orchestration.errors import GreenparkError, Note
-from orchestration.landing import row_folders
+from orchestration.landing import folders, row_folders
 from orchestration.landing.judge import corrections
 from orchestration.landing.judge.judging import Judge
 from orchestration.landing.map.catalogue import read_datasets
@@ -22,7 +22,7 @@ from orchestration.landing.map.vocabulary import read_vocabulary
 from orchestration.landing.read.files import find_files, open_file
 from orchestration.landing.write.report import LandingReport, read_report, shown_notes
 from orchestration.landing.write.results import write_results
-from orchestration.landing.write.stage import stage_file
+from orchestration.landing.write.stage import stage_whole
 from orchestration.landing.write.tables import make_tables
 
 
@@ -45,6 +45,7 @@ def land(
             f"no raw file below {', '.join(str(root) for root in roots)}",
             "put raw files with their sidecars there, or leave out --data",
         )
+    folders.refuse_links(row_folders.KINDS, roots)
     decided = corrections.read(roots)
     datasets = read_datasets()
     with connect(database) as connection:
@@ -58,7 +59,7 @@ def land(
             if content.sidecar and content.sidecar.origin in without:
                 left_out += 1
             else:
-                stage_file(connection, number, content, datasets, vocabulary)
+                stage_whole(connection, number, content, datasets, vocabulary)
             notes += [Note(*(f"{file.name}: {text}" for text in note)) for note in content.notes]
             on_file(file.name, number + 1, len(files))
         corrections.match(connection, decided)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.landing import methods, park_methods, reports
+from orchestration.landing import folders, methods, park_methods, reports
 
 # In the order of loading: a report names methods.
 MODULES = (methods, park_methods, reports)
@@ -25,5 +25,6 @@ def load(connection: duckdb.DuckDBPyConnection, roots: list[Path]) -> None:
 
 def check(roots: list[Path]) -> None:
     """Raise GreenparkError if a method or a report lacks anything, without a build."""
+    folders.refuse_links(KINDS, roots)
     with duckdb.connect() as connection:
         load(connection, roots)

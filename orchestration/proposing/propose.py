@@ -26,7 +26,7 @@ from orchestration.landing.map.tables import sheet_notes
 from orchestration.landing.map.vocabulary import Vocabulary
 from orchestration.landing.read.formats import (
     TEXTS,
-    WHOLE_FILE_MAX_BYTES,
+    check_size,
     detect_format,
     guess_encoding,
     open_sheets,
@@ -173,12 +173,11 @@ def _base_layout(path: Path, found: str, encoding: str) -> tuple[dict[str, Any],
         delimiter = sniff_delimiter(path, encoding)
         return ({} if delimiter == "," else {"delimiter": delimiter}), ""
     if found == "json":
-        if path.stat().st_size > WHOLE_FILE_MAX_BYTES:
-            raise Unreadable("file_too_large", f"{path.stat().st_size} bytes")
+        check_size(path, found)
         try:
             text = path.read_text(encoding=encoding)
             return dict(find_json_table(text)), json_unit(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             detail_zh = "JSON 不完整"
             raise Unreadable("file_unreadable", f"not whole JSON: {error}", detail_zh) from error
     return {}, ""

@@ -16,8 +16,9 @@ import duckdb
 
 from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
+from orchestration.publishing import integrity
+from orchestration.publishing.integrity import VERSION_FILE
 from orchestration.publishing.model_schema import BEFORE, split
-from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT, Home
 
@@ -138,11 +139,7 @@ CONTENT = (
 
 def is_published(home: Home, row: dict[str, Any]) -> bool:
     """Whether readers see this very content already."""
-    try:
-        current = json.loads((home.current / VERSION_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(current.get("content_sha256") == row["content_sha256"])
+    return bool(integrity.read(home.current).get("content_sha256") == row["content_sha256"])
 
 
 def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 
     <home>/build/<run id>/greenpark.duckdb       being built; nobody reads it
     <home>/releases/<version>/greenpark.duckdb   complete; never opened for writing again
-    <home>/releases/<version>/version.json       what it was built from
+    <home>/releases/<version>/version.json       what it was built from, and what its files are
     <home>/releases/<version>/PUBLISHED          since when readers could see it
     <home>/current -> releases/<version>         what readers open
 
@@ -24,7 +24,6 @@ import os
 import re
 import shutil
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -33,13 +32,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import locks, settings
+from orchestration import locks, scratch, settings, stopping
 from orchestration.database import connect, literal, one
 from orchestration.errors import GreenparkError
+from orchestration.publishing import integrity
+from orchestration.publishing.integrity import MARKER, VERSION_FILE
 from orchestration.settings import DATABASE_NAME, Home, kept_versions
 
-VERSION_FILE = "version.json"
-MARKER = "PUBLISHED"
 _VERSION = re.compile(r"\d{8}T\d{6}Z-[A-Za-z0-9][A-Za-z0-9-]*")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RERUN = "run make refresh: it builds and publishes a new version from scratch"
@@ -55,6 +54,7 @@ class Version:
     is_current: bool
     size_bytes: int
     path: Path
+    sequence: int = 0  # of publishing, whatever the clock said
 
 
 # --- the lock ------------------------------------------------------------------------------------
@@ -159,9 +159,10 @@ def publish(home: Home, build_dir: Path, version: str) -> Path:
     """Make a sealed, audited build the current version, prune old ones, return its folder.
 
     `build_dir` holds the database and `version.json`; `version` reads `20261122T221801Z-ab12cd34`
-    (UTC time, run id), and sorts by time. Readers see the old version until the symlink is
-    replaced and the new one from then on. After a crash, either call it again with the same
-    arguments (it goes on from `releases/<version>`) or publish the next version.
+    (UTC time, run id); the order of publishing, not a clock, says which is newer. Readers see the
+    old version until the symlink is replaced and the new one from then on. After a crash, either
+    call it again with the same arguments (it goes on from `releases/<version>`) or publish the
+    next version.
 
     Raises GreenparkError, with the current version untouched, when something is missing, the
     database is still open or has a `.wal`, or the version exists already.
@@ -177,6 +178,7 @@ def publish(home: Home, build_dir: Path, version: str) -> Path:
             if release.exists():
                 raise GreenparkError(f"version {version} exists already at {release}", _RERUN)
             _check_complete(build_dir)
+            integrity.record(build_dir, 1 + max(map(integrity.sequence, _folders(home)), default=0))
             _make_durable(build_dir)
             os.rename(build_dir, release)
             _fsync(home.build)
@@ -231,7 +233,9 @@ def _swap_current(home: Home, version: str) -> None:
     link = home.root / ".current.next"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(home.releases.name, version))
-    os.replace(link, home.current)
+    with stopping.undisturbed:
+        os.replace(link, home.current)
+        stopping.note_published(version)
     _fsync(home.root)
     _mark_published(home, version)
 
@@ -275,11 +279,7 @@ def prune(home: Home, keep: int | None = None) -> list[str]:
     with _locked(home):
         known = versions(home)
         kept = {version.version for version in known[:keep]} | {_current_version(home)}
-        gone = [
-            folder
-            for folder in sorted(home.releases.iterdir())
-            if _VERSION.fullmatch(folder.name) and folder.name not in kept
-        ]
+        gone = [folder for folder in _folders(home) if folder.name not in kept]
         for folder in gone:
             (folder / MARKER).unlink(missing_ok=True)  # first: half a folder is never a version
             shutil.rmtree(folder, ignore_errors=True)
@@ -293,18 +293,48 @@ def versions(home: Home) -> list[Version]:
     """
     current = _current_version(home)
     found = []
-    for folder in home.releases.glob("*"):
-        if not _VERSION.fullmatch(folder.name) or not (folder / DATABASE_NAME).is_file():
+    for folder in _folders(home):
+        if not (folder / DATABASE_NAME).is_file():
             continue
         with suppress(FileNotFoundError):  # pruned while we look, or never published
             marker = folder / MARKER
             if folder.name == current and not marker.exists():
                 published_at = _swapped_at(home)
             else:
-                published_at = datetime.fromisoformat(marker.read_text().strip())
+                published_at = _marked_at(marker)
             size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-            found.append(Version(folder.name, published_at, folder.name == current, size, folder))
-    return sorted(found, key=lambda version: version.version, reverse=True)
+            is_current, place = folder.name == current, integrity.sequence(folder)
+            found.append(Version(folder.name, published_at, is_current, size, folder, place))
+    return sorted(found, key=lambda version: (version.sequence, version.version), reverse=True)
+
+
+def _marked_at(marker: Path) -> datetime:
+    """When a version was published; of a mark that is damaged, when it was written."""
+    try:
+        return datetime.fromisoformat(marker.read_text().strip())
+    except ValueError:
+        return datetime.fromtimestamp(int(marker.stat().st_mtime), UTC)
+
+
+def named(home: Home, version: str | None) -> list[Version]:
+    """The version of that name, or all of them if none is named.
+
+    Raises GreenparkError, listing the versions there are, if there is no such version.
+    """
+    known = versions(home)
+    found = [entry for entry in known if version in (None, entry.version)]
+    if not found:
+        there_are = ", ".join(entry.version for entry in known)
+        raise GreenparkError(
+            f"there is no published version {version or ''}".rstrip(),
+            f"name another; the versions there are: {there_are}" if known else _RERUN,
+        )
+    return found
+
+
+def _folders(home: Home) -> list[Path]:
+    """The folders of versions, published or not."""
+    return [path for path in sorted(home.releases.glob("*")) if _VERSION.fullmatch(path.name)]
 
 
 def rollback(home: Home, version: str | None = None) -> Version:
@@ -325,11 +355,20 @@ def rollback(home: Home, version: str | None = None) -> Version:
                     f"there is no version before the current one ({current or 'none'})",
                     f"name one to go to; {there_are}" if names else there_are,
                 )
-            version = older[0]
+            version = next((n for n in older if not integrity.damage(home.releases / n)), None)
+            if version is None:
+                raise GreenparkError(
+                    f"every version before the current one is damaged: {', '.join(older)}", _RERUN
+                )
         elif version not in names:
             raise GreenparkError(
                 f"there is no published version {version}",
                 f"name another; {there_are}" if names else there_are,
+            )
+        elif found := integrity.damage(home.releases / version):
+            raise GreenparkError(
+                f"version {version} is damaged: {integrity.told(found)}",
+                f"name another; {there_are}",
             )
         _swap_current(home, version)
         return next(entry for entry in versions(home) if entry.version == version)
@@ -386,7 +425,7 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: 
     # removes it on close.
     with suppress(OSError):  # a reader without write access works until it has to spill
         home.tmp.mkdir(parents=True, exist_ok=True)
-    spill = str(home.tmp / f"reader-{uuid.uuid4().hex[:12]}")
+    spill = str(home.tmp / scratch.name("reader"))
     connection.execute(f"SET temp_directory={literal(spill)}")
     connection.execute(f"SET memory_limit={literal(memory_limit)}")
     connection.execute("SET enable_external_access=false")

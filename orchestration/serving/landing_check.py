@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from orchestration import words
+from orchestration import scratch, words
 from orchestration.errors import GreenparkError
 from orchestration.landing.land import land
 from orchestration.landing.read.sidecar import find_sidecar
@@ -23,8 +23,8 @@ def check(
     """Land the shipped, environment's and `extra` folders aside and report; nothing is kept."""
     roots = data_roots(extra)
     home.ensure()
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        return land(Path(folder, "check.duckdb"), roots, on_file)
+    with scratch.folder(home.tmp, "land") as folder:
+        return land(folder / "check.duckdb", roots, on_file)
 
 
 def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:
@@ -33,12 +33,14 @@ def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:
     What only other files can show (other editions, a parent region) is not seen by it.
     """
     home.ensure()
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
-        return land(Path(folder, "check.duckdb"), [gathered(paths, Path(folder, "data"))])
+    with scratch.folder(home.tmp, "land") as folder:
+        return land(folder / "check.duckdb", [gathered(paths, folder / "data")])
 
 
 def gathered(paths: Sequence[Path], folder: Path) -> Path:
-    """Make a data folder of links to files and their sidecars, and return it.
+    """Make a data folder of files and their sidecars, and return it.
+
+    They are second names of the same files, or copies on another disk: links are not read.
 
     Raises GreenparkError for a file that is not there, or two of the same name and folder name.
     """
@@ -47,15 +49,18 @@ def gathered(paths: Sequence[Path], folder: Path) -> Path:
             raise GreenparkError(f"no file {path}", "name a raw file")
         place = folder / path.resolve().parent.name
         place.mkdir(parents=True, exist_ok=True)
-        if (place / path.name).is_symlink():
+        if (place / path.name).exists():
             raise GreenparkError(
                 f"two files are called {place.name}/{path.name}", "name one of them at a time"
             )
         sidecar = find_sidecar(path)
-        for source in (path, sidecar) if sidecar else (path,):
+        for source in filter(Path.is_file, (path, sidecar) if sidecar else (path,)):
             link = place / source.name
-            if not link.is_symlink():
-                link.symlink_to(source.resolve())
+            if not link.exists():
+                try:
+                    link.hardlink_to(source.resolve())
+                except OSError:
+                    shutil.copyfile(source, link)
     return folder
 
 

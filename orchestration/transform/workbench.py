@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,11 +19,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration import locks
+from orchestration import locks, scratch
 from orchestration.database import within_memory
 from orchestration.errors import GreenparkError
 from orchestration.likeness import near
-from orchestration.settings import DATABASE_NAME, Home, data_roots
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 from orchestration.transform import dbt
 
 if TYPE_CHECKING:
@@ -88,13 +87,14 @@ def _land(
     from orchestration.serving.landing_check import gathered
 
     roots = data_roots(extra)
-    with tempfile.TemporaryDirectory(prefix="land-", dir=home.tmp) as folder:
+    with scratch.folder(home.tmp, "land") as folder:
         if files:
-            roots.append(gathered(files, Path(folder, "data")))
-        draft = Path(folder, DATABASE_NAME)
+            roots.append(gathered(files, folder / "data"))
+        draft = folder / DATABASE_NAME
         with within_memory("the landing"):
             found = land(draft, roots, on_file)
         _record(home).unlink(missing_ok=True)
+        _landed_by(home).write_text(str(PROJECT_ROOT), encoding="utf-8")
         shutil.move(draft, place(home).database)
     return found
 
@@ -110,7 +110,7 @@ def build(
     parents: that takes `fresh`.
     """
     with _locked(home):
-        if fresh or not place(home).database.exists():
+        if fresh or not _is_of_this_project(home):
             say("landing the input into the work database, once")
             _land(home, extra, (), lambda name, done, total: None)
         parsed = dbt.parse_at(place(home), with_json=False)
@@ -181,6 +181,19 @@ def _build(
                 built[result.unique_id] = fingerprints[result.unique_id]
     _record(home).write_text(json.dumps(built, indent=1, sort_keys=True) + "\n")
     return results
+
+
+def _is_of_this_project(home: Home) -> bool:
+    """Whether there is a work database that was landed by this project, not by another clone."""
+    try:
+        landed_by = _landed_by(home).read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return place(home).database.exists() and landed_by == str(PROJECT_ROOT)
+
+
+def _landed_by(home: Home) -> Path:
+    return home.workbench / "project.txt"
 
 
 def _record(home: Home) -> Path:

@@ -16,7 +16,7 @@ from landing_tables import Place, Table, enterprise_energy
 
 from orchestration.landing.land import land
 from orchestration.landing.map.catalogue import read_datasets
-from orchestration.landing.read import formats
+from orchestration.landing.read import limits
 from orchestration.landing.write.report import LandingReport
 from orchestration.settings import PROJECT_ROOT
 
@@ -138,8 +138,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     root = folder / "data"
     files = {case.id: write_case(root, number, case) for number, case in enumerate(CASES)}
     database = folder / "corpus.duckdb"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(formats, "WHOLE_FILE_MAX_BYTES", LIMIT)
+    with limits.changed(bytes=LIMIT):
         report = land(database, [root])
     with duckdb.connect(str(database), read_only=True) as connection:
         refused: dict = {}
@@ -278,6 +277,7 @@ with (PROJECT_ROOT / "expectations" / "rules.csv").open(encoding="utf-8", newlin
 # the signs of a balance have tests of their own.
 SEEN_ELSEWHERE = {
     "file_kind_unread",
+    "file_outside",
     "sidecar_without_file",
     "superseded",
     "rejected_by_correction",

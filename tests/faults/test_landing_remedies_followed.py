@@ -20,7 +20,7 @@ from expectations.rules import load_rules
 from orchestration.landing.land import land
 from orchestration.landing.map import catalogue
 from orchestration.landing.map.catalogue import Dataset, read_datasets
-from orchestration.landing.read import formats
+from orchestration.landing.read import limits
 from orchestration.landing.write import tables
 from orchestration.landing.write.report import LandingReport
 
@@ -103,8 +103,7 @@ def _land(folder: Path, hands: dict[str, Hands]) -> Landed:
             writer.writeheader()
             writer.writerows(corrections)
     database = folder / "landed.duckdb"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(formats, "WHOLE_FILE_MAX_BYTES", LIMIT)
+    with pytest.MonkeyPatch.context() as patch, limits.changed(bytes=LIMIT):
         if any(one.rows for one in hands.values()):
             copy = folder / "reference"
             shutil.copytree(catalogue.REFERENCE, copy)

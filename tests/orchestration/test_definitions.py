@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
 
-from expectations.rules import load_rules
+from expectations.rules import Rule, load_rules
+from orchestration.defs.audit import gate_checks
 from orchestration.defs.build import build_definitions
+from orchestration.defs.publish import fingerprint
 from orchestration.landing.map.catalogue import read_datasets
 from orchestration.settings import Home
 
@@ -94,6 +98,74 @@ def test_the_sensor_asks_for_a_run_only_when_an_input_file_changes(
     runs, changed = tick(cursor)
     assert runs == 1
     assert changed != cursor
+
+
+def test_the_sensor_sees_every_kind_of_input(tmp_path: Path) -> None:
+    kinds = [
+        *("table.csv", "table.csv.yml", "other.yml", "corrections.csv", "raw/source/book.xlsx"),
+        *("methods/own/method.csv", "park_methods/own/flows.csv", "report/r/gaps.csv"),
+        "reference/codes/fuel_codes.csv",
+    ]
+    seen = [fingerprint([tmp_path])]
+    for name in kinds:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a\n")
+        seen.append(fingerprint([tmp_path]))
+        path.write_text("b,c\n")
+        seen.append(fingerprint([tmp_path]))
+    assert len({*seen}) == 1 + 2 * len(kinds)
+    (tmp_path / ".hidden").touch()
+    assert fingerprint([tmp_path]) == seen[-1]
+    (tmp_path / "corrections.csv").unlink()
+    assert fingerprint([tmp_path]) not in seen
+
+
+class Gate:
+    """A session whose gate says what it is told to say."""
+
+    def __init__(self, told: list[SimpleNamespace]) -> None:
+        self.told = told
+
+    def run_gate(self, gate: str) -> list[SimpleNamespace]:
+        return self.told
+
+
+def test_what_gives_no_result_is_not_published() -> None:
+    """A gate without any result, or without that of one rule, lets nothing be published."""
+    rules = {rule.rule_id: rule for rule in load_rules().values() if rule.gate == "raw"}
+    silent = next(rule for rule in rules.values() if rule.severity == "critical")
+
+    def outcome(rule: Rule) -> SimpleNamespace:
+        return SimpleNamespace(
+            rule_id=rule.rule_id, table_name=rule.table_name, severity=rule.severity,
+            success=True, ran=True, observed_value="0", details="{}",
+        )  # fmt: skip
+
+    tables = sorted({dg.AssetKey(rule.table_name.split(".")) for rule in rules.values()})
+    published: list[int] = []
+
+    @dg.multi_asset(specs=[dg.AssetSpec(key) for key in tables])
+    def landed() -> Iterator[dg.MaterializeResult]:
+        yield from map(dg.MaterializeResult, tables)
+
+    @dg.asset(deps=tables)
+    def version() -> None:
+        published.append(1)
+
+    for told, ends_well in [
+        ([outcome(rule) for rule in rules.values()], True),
+        ([outcome(rule) for rule in rules.values() if rule is not silent], False),
+        ([], False),
+    ]:
+        published.clear()
+        result = dg.Definitions(
+            assets=[landed, version],
+            asset_checks=[gate_checks("raw")],
+            jobs=[dg.define_asset_job("all")],
+            resources={"session": Gate(told)},
+        ).resolve_job_def("all").execute_in_process(raise_on_error=False)  # fmt: skip
+        assert (result.success, bool(published)) == (ends_well, ends_well)
 
 
 def test_keys_and_checks_are_those_of_the_snapshot(definitions: dg.Definitions) -> None:

@@ -23,7 +23,7 @@ from click.testing import CliRunner, Result
 from dagster._core.nux import get_has_seen_nux
 from pyarrow import parquet
 
-from orchestration import cli, words
+from orchestration import cli, stopping, words
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
 from orchestration.serving import evidence, output, ui
@@ -450,7 +450,7 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
 ) -> None:
     started = []
     monkeypatch.setattr(ui, "find_spec", lambda name: object())
-    monkeypatch.setattr(os, "execve", lambda *arguments: started.append(arguments))
+    monkeypatch.setattr(stopping, "run", lambda *args: started.append((args[0][0], *args)) or 0)
     with socket.socket() as probe:
         probe.bind((ui.ADDRESS, 0))
         port = probe.getsockname()[1]
@@ -950,7 +950,7 @@ def test_every_command_is_listed() -> None:
     expected = (
         "check describe explain export inventory land model new-dataset query refresh report "
         "restatement "
-        "rollback status template ui versions"
+        "rollback status template ui verify versions"
     )
     assert expected.split() == COMMANDS
     assert all(isinstance(command, click.Command) for command in cli.main.commands.values())

@@ -22,7 +22,7 @@ from orchestration.landing.map.list_words import ListWords
 from orchestration.landing.map.lists import read_records
 from orchestration.landing.map.tables import read_cells
 from orchestration.landing.map.vocabulary import Vocabulary, read_vocabulary
-from orchestration.landing.read import formats, workbooks
+from orchestration.landing.read import formats, limits, workbooks
 from orchestration.landing.read.files import RawFile, open_file
 from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout
@@ -217,27 +217,24 @@ def test_a_workbook_with_a_password_of_its_own_is_refused(tmp_path: Path) -> Non
 
 
 def test_what_is_parsed_whole_has_a_limit_and_a_text_has_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vocabulary: Vocabulary
+    tmp_path: Path, vocabulary: Vocabulary
 ) -> None:
-    monkeypatch.setattr(formats, "WHOLE_FILE_MAX_BYTES", 10)
     for name in ("book.xlsx", "book.xls", "page.html", "lists.json"):
         path = tmp_path / name
         path.write_bytes(FORMATS[name][0](TABLE))
-        with pytest.raises(Unreadable) as refusal:
+        with limits.changed(bytes=10), pytest.raises(Unreadable) as refusal:
             formats.open_sheets(path, "utf-8", _layout(TABLE_LAYOUT))
         assert refusal.value.rule == "file_too_large"
     path = tmp_path / "long.csv"
     path.write_bytes(_text(",")(TABLE))
-    assert len(cells_of(describe(path, TABLE_LAYOUT, GDP), vocabulary)) == len(TABLE_CELLS)
+    with limits.changed(bytes=10):
+        assert len(cells_of(describe(path, TABLE_LAYOUT, GDP), vocabulary)) == len(TABLE_CELLS)
 
 
-def test_a_small_workbook_that_unpacks_to_a_large_one_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workbooks, "UNPACKED_MAX_BYTES", 1000)
+def test_a_small_workbook_that_unpacks_to_a_large_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(_xlsx(TABLE))
-    with pytest.raises(Unreadable) as refusal:
+    with limits.changed(unpacked_bytes=1000), pytest.raises(Unreadable) as refusal:
         formats.open_sheets(path, "utf-8", _layout(TABLE_LAYOUT))
     assert refusal.value.rule == "file_too_large"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -11,10 +13,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from expectations.worker import Worker
 from orchestration import settings
+from orchestration.cli import main
 from orchestration.errors import GreenparkError
-from orchestration.publishing import releases
+from orchestration.publishing import integrity, releases
+from orchestration.publishing.sound import last_sound
+from orchestration.session import open_session
 from orchestration.settings import DATABASE_NAME, Home
 
 FIRST, SECOND, THIRD = (f"2026112{day}T000000Z-run{day}" for day in (1, 2, 3))
@@ -442,3 +449,134 @@ def test_open_reader__version_pruned_while_opening(home, monkeypatch):
 
     monkeypatch.setattr(duckdb, "connect", connect_late)
     assert read_current(home) == 2
+
+
+# --- damage --------------------------------------------------------------------------------------
+
+
+def spoil(database: Path, at: int = 5000) -> None:
+    """Change one bit, and nothing that the file system tells of the file."""
+    state = database.stat()
+    content = bytearray(database.read_bytes())
+    content[at] ^= 1
+    database.chmod(0o644)
+    database.write_bytes(content)
+    database.chmod(0o444)
+    os.utime(database, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def test_damage__each_kind_is_found_and_named(home):
+    release = publish(home, FIRST, 1)
+    (release / "docs").mkdir()
+    assert integrity.damage(release) == []
+    (release / "docs/page.html").touch()
+    assert integrity.damage(release) == ["docs/page.html is not of this version"]
+    (release / "docs/page.html").unlink()
+    database = release / DATABASE_NAME
+    spoil(database)
+    assert integrity.damage(release) == [
+        f"{DATABASE_NAME} is not as published: its sha256 is another"
+    ]
+    os.truncate(database, 4096)
+    assert integrity.damage(release)[0].startswith(f"{DATABASE_NAME} has 4096 bytes, not ")
+    database.unlink()
+    assert integrity.damage(release) == [f"{DATABASE_NAME} is missing"]
+    (release / "version.json").write_text("{")
+    assert integrity.damage(release) == ["version.json cannot be read"]
+
+
+def test_damage__of_a_version_from_before_nothing_is_known(home):
+    release = publish(home, FIRST, 1)
+    (release / "version.json").write_text('{"version": "old"}')
+    assert integrity.damage(release) is None
+    assert last_sound(home) == (releases.versions(home)[0], [])
+    os.truncate(release / DATABASE_NAME, 100)
+    version, told = last_sound(home)
+    assert version is None and "does not open" in told[0]
+
+
+def test_last_sound__falls_back_and_says_so(home):
+    for number, version in enumerate((FIRST, SECOND, THIRD)):
+        publish(home, version, number)
+    assert last_sound(home) == (releases.versions(home)[0], [])
+    spoil(home.database)
+    version, told = last_sound(home)
+    assert version.version == SECOND
+    (line,) = told
+    assert line.startswith(f"version {THIRD} is damaged: {DATABASE_NAME} is not as published")
+    spoil(home.releases / SECOND / DATABASE_NAME)
+    spoil(home.releases / FIRST / DATABASE_NAME)
+    version, told = last_sound(home)
+    assert version is None and len(told) == 3
+
+
+def test_rollback__passes_over_what_is_damaged_and_refuses_it_by_name(home):
+    for number, version in enumerate((FIRST, SECOND, THIRD)):
+        publish(home, version, number)
+    spoil(home.releases / SECOND / DATABASE_NAME)
+    with pytest.raises(GreenparkError, match=f"version {SECOND} is damaged: .*sha256"):
+        releases.rollback(home, SECOND)
+    assert releases.rollback(home).version == FIRST
+    releases.rollback(home, THIRD)
+    spoil(home.releases / FIRST / DATABASE_NAME)
+    with pytest.raises(GreenparkError, match=f"is damaged: {SECOND}, {FIRST}"):
+        releases.rollback(home)
+
+
+def test_sequence__a_clock_set_back_changes_no_order(home, monkeypatch):
+    publish(home, THIRD, 1)
+    publish(home, FIRST, 2)  # published last, by a clock that was set back
+    assert [(entry.version, entry.sequence) for entry in releases.versions(home)] == [
+        (FIRST, 2),
+        (THIRD, 1),
+    ]
+    assert releases.rollback(home).version == THIRD
+    monkeypatch.setenv("GREENPARK_KEEP", "1")
+    publish(home, SECOND, 3)
+    assert names(home) == [SECOND] and read_current(home) == 3
+
+
+def test_verify__says_each_version_and_ends_with_1_if_one_is_damaged(home):
+    runner = CliRunner()
+    publish(home, FIRST, 1)
+    publish(home, SECOND, 2)
+    ask = ["verify", "--home", str(home.root)]
+    sound = runner.invoke(main, ask)
+    assert sound.exit_code == 0 and sound.output.count("sound") == 2
+    spoil(home.releases / FIRST / DATABASE_NAME)
+    said = runner.invoke(main, ask)
+    assert said.exit_code == 1 and said.output.count("damaged") == 1
+    assert "its sha256 is another" in said.output and "run make refresh" in said.output
+    one = runner.invoke(main, [*ask, SECOND, "--json"])
+    assert one.exit_code == 0
+    assert json.loads(one.output) == [{"version": SECOND, "state": "sound", "damage": []}]
+    there_is_none = runner.invoke(main, [*ask, THIRD])
+    assert there_is_none.exit_code == 1 and f"no published version {THIRD}" in there_is_none.output
+    listed = json.loads(
+        runner.invoke(main, ["versions", "--home", str(home.root), "--json"]).output
+    )
+    assert [(entry["sequence"], len(entry["damage"])) for entry in listed] == [(2, 0), (1, 1)]
+    table = runner.invoke(main, ["versions", "--home", str(home.root)]).output
+    assert "damaged" in table and "sound" in table
+
+
+def test_session__goes_on_from_the_last_sound_version(home, monkeypatch):
+    publish(home, FIRST, 1)
+    publish(home, SECOND, 2)
+    (home.releases / SECOND / "PUBLISHED").chmod(0o644)
+    (home.releases / SECOND / "PUBLISHED").write_text("\0")
+    monkeypatch.setattr(Worker, "start", lambda: contextlib.nullcontext())
+    said = []
+    with open_session(home, [], say=said.append) as session:
+        assert (session.previous, session.is_current_sound) == (home.database.resolve(), True)
+    assert said == []
+    (home.releases / SECOND / DATABASE_NAME).unlink()
+    with open_session(home, [], say=said.append) as session:
+        assert session.previous == home.releases / FIRST / DATABASE_NAME
+        assert not session.is_current_sound
+    assert f"version {SECOND} is damaged: {DATABASE_NAME} is missing" in said[0]
+    assert f"version {FIRST} takes its place" in said[1]
+    spoil(home.releases / FIRST / DATABASE_NAME)
+    with open_session(home, [], say=said.append) as session:
+        assert session.previous is None
+    assert "the quarantine's history begins anew" in said[-1]

@@ -37,7 +37,7 @@ where log.rows_accepted = 0 and coalesce(replaced.rows_replaced, 0) < greatest(l
 """
 VINTAGE = """
 select dataset, file_name, vintage from batch
-where vintage < $edition_year_min or vintage > year(loaded_at)
+where vintage < $edition_year_min or vintage > year(loaded_at) + 1
 """
 YEAR_AFTER_EDITION = """
 with years as ($years)

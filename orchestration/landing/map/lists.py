@@ -22,6 +22,7 @@ from orchestration.landing.map.tables import parts_by_sheet, sheet_notes, unread
 from orchestration.landing.read.files import FileContent
 
 BLOCK_BYTES = 16 << 20
+BLOCK_ROWS = 100_000
 
 
 def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
@@ -197,7 +198,7 @@ def _record_batch(
 def _sheet_records(
     sheet: Sheet, layout: Layout, dataset: Dataset, content: FileContent
 ) -> Iterator[pa.RecordBatch | Cell]:
-    """The rows of a workbook, page or JSON list, which are in memory already."""
+    """The rows of a workbook, page or JSON list, in batches."""
     import pyarrow as pa
 
     header_row = max(layout.header_rows)
@@ -207,7 +208,17 @@ def _sheet_records(
     header = _joined_header(top, layout)
     found = _match(header, top, layout, dataset, content)
     names = {number: name for name, number in found.items()}
-    numbers, rows = [], []
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+
+    def batch() -> pa.RecordBatch:
+        columns = [pa.array([row[c] for row in rows], pa.string()) for c in range(len(header))]
+        places = pa.array(numbers, pa.int64())
+        made = _record_batch(columns, sheet.name, places, found, dataset, layout)
+        numbers.clear()
+        rows.clear()
+        return made
+
     for number, row in enumerate(sheet.rows, start=layout.data_starts):
         if not any(text.strip(BLANKS) for text in row):
             continue
@@ -230,5 +241,6 @@ def _sheet_records(
             continue
         numbers.append(number)
         rows.append(row + [""] * (len(header) - len(row)))
-    columns = [pa.array([row[c] for row in rows], pa.string()) for c in range(len(header))]
-    yield _record_batch(columns, sheet.name, pa.array(numbers, pa.int64()), found, dataset, layout)
+        if len(rows) == BLOCK_ROWS:
+            yield batch()
+    yield batch()

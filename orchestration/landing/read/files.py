@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.errors import Note
+from orchestration.landing.folders import CORRECTIONS
 from orchestration.landing.read.formats import SUFFIXES
+from orchestration.landing.read.inside import not_inside
 from orchestration.landing.read.sidecar import Sidecar, SidecarError, find_sidecar, read_sidecar
 from orchestration.landing.reports import REPORTS
 from orchestration.landing.row_folders import METHOD_FOLDERS
@@ -16,7 +20,6 @@ from orchestration.landing.row_folders import METHOD_FOLDERS
 SKIPPED_FOLDERS = {"reference", *METHOD_FOLDERS}
 SIDECAR = ".yml"
 CHUNK_BYTES = 1 << 20
-CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class RawFile:
     name: str
     root_rank: int
     fault: str = ""  # why it is refused unread
+    fault_detail: str = ""
+    fault_detail_zh: str = ""
+    roots: tuple[Path, ...] = ()  # the folders that its sidecar may lie in
 
 
 @dataclass
@@ -70,22 +76,41 @@ def find_files(roots: list[Path]) -> list[RawFile]:
     of a kind that is not read, and a sidecar of nothing, is a file too: it must not vanish.
     """
     found: dict[str, RawFile] = {}
+    places = tuple(root.resolve() for root in roots)
     for rank, root in enumerate(roots):
-        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        for path in _entries(root):
             parts = path.relative_to(root).parts
             if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,) or _is_no_data(path):
                 continue
             if parts[0] == REPORTS.folder and path.name in REPORTS.file_names:
                 continue
-            if path.suffix.lower() == SIDECAR:
-                if described_by(path):
-                    continue
-                fault = "sidecar_without_file"
+            name = "/".join(parts[1:] if parts[0] == "raw" else parts)
+            if path.suffix.lower() == SIDECAR and described_by(path):
+                continue
+            if outside := not_inside(path, places):
+                file = RawFile(path, name, rank, "file_outside", *outside)
+            elif any("\udc80" <= sign <= "\udcff" for sign in name):
+                name = os.fsencode(name).decode("utf-8", "backslashreplace")
+                told = "its name is not UTF-8: rename it", "文件名不是 UTF-8，请改名"
+                file = RawFile(path, name, rank, "file_unreadable", *told)
+            elif path.suffix.lower() == SIDECAR:
+                file = RawFile(path, name, rank, "sidecar_without_file")
             else:
                 fault = "" if path.suffix.lower() in SUFFIXES else "file_kind_unread"
-            name = "/".join(parts[1:] if parts[0] == "raw" else parts)
-            found[name] = RawFile(path, name, rank, fault)
+                file = RawFile(path, name, rank, fault, roots=places)
+            found[name] = file
     return [found[name] for name in sorted(found)]
+
+
+def _entries(root: Path) -> Iterator[Path]:
+    """All that lies below a folder but the folders themselves, in a fixed order.
+
+    A link to a folder is one of them: nobody goes through it.
+    """
+    for place, folders, names in os.walk(root):
+        folders.sort()
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        yield from (Path(place, name) for name in sorted([*names, *links]))
 
 
 def _is_no_data(path: Path) -> bool:
@@ -114,25 +139,43 @@ def described_by(sidecar: Path) -> Path | None:
 
 def open_file(file: RawFile) -> FileContent:
     """Read the sidecar of a file and check that it is the file described. Never raises for it."""
+    content = FileContent(file, "", 0)
+    if file.fault == "file_outside":
+        content.refuse(file.fault, file.fault_detail, file.fault_detail_zh)
+        return content
     digest = hashlib.sha256()
-    with file.path.open("rb") as handle:
-        while chunk := handle.read(CHUNK_BYTES):
-            digest.update(chunk)
-    content = FileContent(file, digest.hexdigest(), file.path.stat().st_size)
-    if file.fault:
-        content.refuse(file.fault, file.path.suffix.lower() or file.path.name)
-        return content
-    sidecar_path = find_sidecar(file.path)
-    if sidecar_path is None:
-        content.refuse("sidecar_missing", file.path.name + ".yml")
-        return content
     try:
-        content.sidecar = read_sidecar(sidecar_path)
-    except SidecarError as error:
-        content.refuse("sidecar_invalid", str(error), error.in_chinese)
+        with file.path.open("rb") as handle:
+            while chunk := handle.read(CHUNK_BYTES):
+                digest.update(chunk)
+                content.bytes_read += len(chunk)
+    except OSError as error:
+        content.refuse("file_unreadable", error.strerror or str(error), "系统无法读取该文件")
         return content
-    if content.sha256 != content.sidecar.sha256:
+    content.sha256 = digest.hexdigest()
+    if file.fault:
+        detail = file.fault_detail or file.path.suffix.lower() or file.path.name
+        content.refuse(file.fault, detail, file.fault_detail_zh)
+        return content
+    _read_sidecar(content)
+    if content.sidecar and content.sha256 != content.sidecar.sha256:
         stated = content.sidecar.sha256
         detail_zh = f"{content.sha256} 而非 {stated}"
         content.refuse("file_hash_changed", f"{content.sha256} is not {stated}", detail_zh)
     return content
+
+
+def _read_sidecar(content: FileContent) -> None:
+    """Read what describes a file, or refuse the file for it."""
+    file = content.file
+    path = find_sidecar(file.path)
+    if path is None:
+        content.refuse("sidecar_missing", file.path.name + ".yml")
+    elif file.roots and (outside := not_inside(path, file.roots)):
+        english, chinese = outside
+        content.refuse("sidecar_invalid", f"{path.name} is {english}", f"{path.name}：{chinese}")
+    else:
+        try:
+            content.sidecar = read_sidecar(path)
+        except SidecarError as error:
+            content.refuse("sidecar_invalid", str(error), error.in_chinese)

@@ -13,14 +13,15 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
-from jsonpointer import JsonPointerException, resolve_pointer
-
+from orchestration.landing.read import aside, limits
 from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
-from orchestration.landing.read.sidecar import Layout
 from orchestration.landing.read.workbooks import workbook_sheets
 from orchestration.landing.read.xml_workbooks import excel_2003_sheets
+
+if TYPE_CHECKING:
+    from orchestration.landing.read.sidecar import Layout
 
 Format = Literal["csv", "xlsx", "xls", "ods", "xml", "mhtml", "html", "json"]
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".et", ".xml", ".mht", ".mhtml")
@@ -32,13 +33,9 @@ EMPTY = (
     "既非工作簿也非网页：空文件或已损坏",
 )
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
-# Formats that are parsed whole are refused above this; a text file is streamed, however long.
-WHOLE_FILE_MAX_BYTES = 200_000_000
 # Delimiters of text that is set in columns: any blanks, or gaps of two and more (and tabs).
 WHITESPACE = "whitespace"
 GAPS = "gaps"
-# Text with fewer quotes than a cell may hold; the default of the csv module is 128 KiB.
-CELL_MAX_CHARACTERS = 10_000_000
 
 
 # What is no table, by its first bytes: the office's remedy is to save it as one.
@@ -61,7 +58,8 @@ UNREAD = {
 def detect_format(path: Path) -> Format:
     """The format by content, not by name: offices save web pages and text as .xls and worse.
 
-    Raises Unreadable for what is damaged or of a kind that is not read.
+    What is packed is looked into where it is parsed. Raises Unreadable for what is damaged or of a
+    kind that is not read.
     """
     with path.open("rb") as handle:
         head = handle.read(4096)
@@ -74,7 +72,7 @@ def detect_format(path: Path) -> Format:
     if head.startswith(OLE_MAGIC):
         return "xls"
     if head.startswith(b"PK\x03\x04"):
-        return _packed_format(path)
+        return "xlsx"
     text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in text and text.startswith(b"<?xml"):
         return "xml"
@@ -97,8 +95,10 @@ def _packed_format(path: Path) -> Format:
     try:
         with zipfile.ZipFile(path) as package:
             names = set(package.namelist())
-            if "mimetype" in names and b"opendocument.spreadsheet" in package.read("mimetype"):
-                return "ods"
+            if "mimetype" in names:
+                with package.open("mimetype") as kind:
+                    if b"opendocument.spreadsheet" in kind.read(100):
+                        return "ods"
     except (zipfile.BadZipFile, OSError):
         return "xlsx"
     if "xl/workbook.bin" in names:
@@ -116,22 +116,40 @@ def _is_text(head: bytes) -> bool:
 
 
 def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
-    """The sheets of a file. Raises Unreadable; text files may raise it while rows are read."""
+    """The sheets of a file, to be read before the next one is opened.
+
+    Text is read here, line by line; the rest is parsed whole, in a child process. Raises
+    Unreadable, also while rows are read.
+    """
     found = detect_format(path)
     is_streamed = (
         found == "csv" and not layout.blocks and layout.delimiter not in (WHITESPACE, GAPS)
     )
-    if not is_streamed and path.stat().st_size > WHOLE_FILE_MAX_BYTES:
-        kind = f"{found} with blocks or set in columns" if found == "csv" else found
-        limit = f"{WHOLE_FILE_MAX_BYTES // 10**6} MB"
-        size = path.stat().st_size
+    if not is_streamed:
+        check_size(path, f"{found} with blocks or set in columns" if found == "csv" else found)
+    if found == "csv":
+        rows = _csv_rows(path, encoding, layout.delimiter)
+        return [Sheet("", rows if is_streamed else _counted(rows))]
+    keys = {"json_rows": layout.json_rows, "json_columns": layout.json_columns}
+    return aside.read(path, found, encoding, keys)
+
+
+def check_size(path: Path, kind: str) -> None:
+    """Raise Unreadable if a file is too large to be parsed whole."""
+    size, most = path.stat().st_size, limits.current().bytes
+    if size > most:
+        limit = f"{most // 10**6} MB"
         raise Unreadable(
             "file_too_large",
             f"{size} bytes, {kind} may have {limit}",
-            f"{size} 字节，{found} 不得超过 {limit}",
+            f"{size} 字节，{kind.split(' ')[0]} 不得超过 {limit}",
         )
-    if found == "csv":
-        return [Sheet("", _csv_rows(path, encoding, layout.delimiter))]
+
+
+def parse_whole(path: Path, found: str, encoding: str, keys: dict[str, Any]) -> list[Sheet]:
+    """The sheets of a file that is no text, in this process. Raises Unreadable."""
+    if found == "xlsx":
+        found = _packed_format(path)
     data = path.read_bytes()
     if found in WORKBOOKS:
         return workbook_sheets(data, found)
@@ -145,7 +163,17 @@ def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
         raise undecodable(error) from error
     if found == "html":
         return _html_sheets(text)
-    return [Sheet("", iter(_json_rows(text, layout)))]
+    return [Sheet("", iter(_json_rows(text, keys["json_rows"], keys["json_columns"])))]
+
+
+def _counted(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Rows that are kept all at once: no more cells than a sheet may have."""
+    cells = 0
+    for number, row in enumerate(rows, start=1):
+        cells += len(row)
+        if cells > limits.current().cells:
+            limits.current().check_cells(1, cells, f"row {number}")
+        yield row
 
 
 def guess_encoding(path: Path) -> str:
@@ -174,22 +202,45 @@ def guess_encoding(path: Path) -> str:
 
 
 def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(CELL_MAX_CHARACTERS)
+    # The default of the csv module is 128 KiB.
+    csv.field_size_limit(limits.current().row_characters)
     with path.open(encoding=encoding, newline="") as handle:
+        lines = _Lines(handle)
         try:
             if delimiter == WHITESPACE:
                 # Indentation says what is part of what, so it stays with the first word.
-                yield from (re.findall(r"^\s*\S+|\S+", line) for line in handle)
+                rows: Iterator[list[str]] = (re.findall(r"^\s*\S+|\S+", line) for line in lines)
             elif delimiter == GAPS:
-                yield from (split_at_gaps(line) for line in handle)
+                rows = (split_at_gaps(line) for line in lines)
             else:
-                yield from csv.reader(handle, delimiter=delimiter, strict=True)
+                rows = csv.reader(lines, delimiter=delimiter, strict=True)
+            for row in rows:
+                lines.of_row = 0
+                yield row
         except (UnicodeDecodeError, UnicodeError) as error:
             raise undecodable(error) from error
         except csv.Error as error:
             raise Unreadable(
                 "file_unreadable", f"{error}: a quote is not closed", "引号未闭合"
             ) from error
+
+
+class _Lines:
+    """The lines of a text, as long as those of one row are not too long together."""
+
+    def __init__(self, handle: IO[str]) -> None:
+        self.handle = handle
+        self.most = limits.current().row_characters
+        self.of_row = 0  # characters since the last row began; a row sets it back
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.handle.readline(self.most + 1):
+            self.of_row += len(line)
+            if self.of_row > self.most:
+                limit = f"{self.most:,}"
+                found = f"a row has more than {limit} characters"
+                raise limits.exceeded("row_characters", found, f"一行超过 {limit} 个字符", limit)
+            yield line
 
 
 def split_at_gaps(line: str) -> list[str]:
@@ -260,12 +311,16 @@ def _html_rows(table: Any) -> tuple[list[list[str]], list[tuple[int, int, int, i
     grid: dict[tuple[int, int], str] = {}
     merged = []
     rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    widest = 0
     for top, row in enumerate(rows, start=1):
         column = 1
         for cell in row.iterchildren("td", "th"):
             while (top, column) in grid:
                 column += 1
             down, across = (_span(cell, "rowspan"), _span(cell, "colspan"))
+            down = min(down, len(rows) - top + 1)  # what spans more ends with the table
+            widest = max(widest, column + across - 1)
+            limits.current().check_cells(len(rows), widest)
             places = [(top + r, column + c) for r in range(down) for c in range(across)]
             grid.update(dict.fromkeys(places, ""))
             grid[top, column] = cell.text_content().strip("\r\n\t ")
@@ -285,16 +340,18 @@ def _span(cell: Any, name: str) -> int:
     return min(max(int(digits[0]), 1), 1000) if digits else 1
 
 
-def _json_rows(text: str, layout: Layout) -> list[list[str]]:
+def _json_rows(text: str, json_rows: str | None, json_columns: str | None) -> list[list[str]]:
     """Lists of lists as they are; objects with their keys as the first row.
 
     `json_rows` and `json_columns` are JSON pointers to the rows and to the labels across. Rows
     may be an object of label to values. Nested objects become columns `outer.inner`.
     """
+    from jsonpointer import JsonPointerException, resolve_pointer
+
     try:
         document = json.loads(text, parse_float=str, parse_int=str)
-        rows = resolve_pointer(document, layout.json_rows or "")
-        header = resolve_pointer(document, layout.json_columns) if layout.json_columns else None
+        rows = resolve_pointer(document, json_rows or "")
+        header = resolve_pointer(document, json_columns) if json_columns else None
     except (json.JSONDecodeError, RecursionError) as error:
         raise Unreadable("file_unreadable", f"not whole JSON: {error}", "JSON 不完整") from error
     except JsonPointerException as error:
@@ -320,6 +377,7 @@ def _json_rows(text: str, layout: Layout) -> list[list[str]]:
     if any(isinstance(row, dict) for row in rows):
         flat = [_flattened(row) if isinstance(row, dict) else {"": _json_text(row)} for row in rows]
         keys = list(dict.fromkeys(key for row in flat for key in row))
+        limits.current().check_cells(len(flat) + 1, len(keys))
         lines.append(keys)
         lines += [[row.get(key, "") for key in keys] for row in flat]
     else:

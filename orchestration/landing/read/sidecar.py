@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,7 +21,9 @@ from pydantic import (
     model_validator,
 )
 
+from expectations.thresholds import threshold
 from orchestration.landing.map.labels import clean_label
+from orchestration.landing.read.formats import GAPS, WHITESPACE
 from orchestration.settings import PROJECT_ROOT
 from orchestration.words import in_chinese
 
@@ -26,6 +31,9 @@ Concept = Literal["region", "year", "item", "fuel", "indicator"]
 ValueStatus = Literal["zero", "below_unit", "not_available", "suppressed", "imputed"]
 Text = Annotated[str, BeforeValidator(lambda value: value if value is None else str(value))]
 # A row whose first printed cell begins with one of these stands below the table.
+DELIMITER_WORDS = (WHITESPACE, GAPS)
+MOST_BYTES = 1_000_000  # of a sidecar
+DEEPEST = 20  # lists and mappings in each other
 END_MARKS = ("注:", "注：", "注 ", "Note", "资料来源", "数据来源", "Source:")
 SUB_ITEM_MARKS = ("#", "其中:", "其中", "of which:", "of which")
 
@@ -36,6 +44,13 @@ def _listed(value: Any) -> Any:
 
 def _blank_missing() -> dict[str, ValueStatus]:
     return {"": "not_available"}
+
+
+def _one_sign(delimiter: str) -> str:
+    """What parts a text: one sign, or the words for blanks."""
+    if delimiter not in DELIMITER_WORDS and (len(delimiter) != 1 or delimiter in '\r\n"\0'):
+        raise ValueError(f"the delimiter is not one sign, nor {' or '.join(DELIMITER_WORDS)}")
+    return delimiter
 
 
 class _Strict(BaseModel):
@@ -66,7 +81,7 @@ class Layout(_Strict):
     ignore_sheets: list[Text] = Field(default_factory=list)
     json_rows: str | None = None
     json_columns: str | None = None
-    delimiter: str = ","
+    delimiter: Annotated[str, AfterValidator(_one_sign)] = ","
     # its rows
     header_rows: Annotated[list[PositiveInt], BeforeValidator(_listed)] = Field(
         default_factory=lambda: [1]
@@ -176,6 +191,18 @@ class Layout(_Strict):
         return layouts
 
 
+def editions() -> tuple[int, int]:
+    """The first year and the last that an edition may be of: some bear that of the year to come."""
+    return int(threshold("edition_year_min")), date.today().year + 1
+
+
+def _plausible_edition(year: int) -> int:
+    first, last = editions()
+    if not first <= year <= last:
+        raise ValueError(f"the edition is of no year from {first} to {last}")
+    return year
+
+
 class Sidecar(_Strict):
     """One raw file's description, kept beside it as `<file>.yml` or `<stem>.yml`."""
 
@@ -184,7 +211,7 @@ class Sidecar(_Strict):
     publisher: str
     title_zh: str
     title_en: str
-    edition_year: int
+    edition_year: Annotated[int, AfterValidator(_plausible_edition)]
     table_number: Text | None = None
     unit_as_printed: str | None = None
     notes_as_printed: list[str] = Field(default_factory=list)
@@ -199,7 +226,7 @@ class Sidecar(_Strict):
 def find_sidecar(path: Path) -> Path | None:
     """The sidecar of a raw file: `table.xls.yml` or else `table.yml`; None if there is neither."""
     candidates = (path.with_name(path.name + ".yml"), path.with_suffix(".yml"))
-    return next((candidate for candidate in candidates if candidate.exists()), None)
+    return next((candidate for candidate in candidates if os.path.lexists(candidate)), None)
 
 
 TWICE = re.compile(r"the key (.*) stands twice")
@@ -246,14 +273,38 @@ def shipped_sidecars() -> tuple[tuple[Path, Sidecar], ...]:
 @lru_cache(maxsize=500)
 def _parsed(path: Path, changed_at: int, size: int) -> Sidecar:
     """A sidecar that did not change is parsed once."""
-    return Sidecar.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))
+    text = path.read_text(encoding="utf-8")
+    _check_shape(text)
+    return Sidecar.model_validate(yaml.load(text, _Loader))
+
+
+def _check_shape(text: str) -> None:
+    """Raise SidecarError for what would take a parser's stack, or grow when it is read."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise SidecarError("a sidecar has no aliases (*)", "旁注不能用别名（*）")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            mark = event.start_mark
+            place = mark.line + 1 if mark else 0
+            raise SidecarError(
+                f"line {place}: more than {DEEPEST} lists and mappings in each other",
+                f"第 {place} 行：嵌套超过 {DEEPEST} 层",
+            )
 
 
 def read_sidecar(path: Path) -> Sidecar:
     """Read one sidecar. Raises SidecarError with every field that is wrong, in one line."""
     try:
         state = path.stat()
+        if state.st_size > MOST_BYTES:
+            limit = f"{MOST_BYTES // 1000} kB"
+            raise SidecarError(f"more than {limit}", f"超过 {limit}")
         return _parsed(path, state.st_mtime_ns, state.st_size)
+    except SidecarError:
+        raise
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or ""
@@ -274,6 +325,12 @@ def read_sidecar(path: Path) -> Sidecar:
             "; ".join(f"{place}: {fault['msg']}" for place, fault in faults),
             "；".join(f"{place}：{_in_chinese(dict(fault))}" for place, fault in faults),
         ) from error
+    except OSError as error:
+        raise SidecarError(error.strerror or str(error), "系统无法读取旁注") from error
+    except (ValueError, TypeError, RecursionError, OverflowError) as error:
+        # such as a number of 5,000 digits, or a key that is a list
+        detail = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        raise SidecarError(detail, f"无法解析：{type(error).__name__}") from error
 
 
 def _in_chinese(fault: dict[str, Any]) -> str:

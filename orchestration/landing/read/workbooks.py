@@ -15,15 +15,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from orchestration.landing.read import number_format
+from orchestration.landing.read import limits, number_format
 from orchestration.landing.read.sheet import Sheet, Unreadable
 
 # Excel encrypts "protected" workbooks that ask for no password with this one.
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
-UNPACKED_MAX_BYTES = 1_000_000_000
 DIFFERS = "value_format_differs"
 # Formulas, errors, and what is hidden or drawn too small to be seen.
 TELLING = re.compile(rb'<(\w+:)?f[ >/]|t="e"|hidden=|\b(width|ht)="0[.\d]*"')
+# A cell that holds something, by its letters and its row: a blank one has no end tag.
+PLACED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 SMALLEST = 0.5  # characters wide or points high
 Place = tuple[int, int]
 
@@ -69,8 +70,9 @@ def workbook_sheets(data: bytes, kind: str) -> list[Sheet]:
         if kind == "xls":
             data = _decrypted(data)
             kind = "xlsx" if data.startswith(b"PK") else "xls"
-        if kind in ("xlsx", "ods") and _unpacked_bytes(data) > UNPACKED_MAX_BYTES:
-            limit = f"{UNPACKED_MAX_BYTES // 10**6} MB"
+        most = limits.current().unpacked_bytes
+        if kind in ("xlsx", "ods") and _unpacked_bytes(data) > most:
+            limit = f"{most // 10**6} MB"
             detail = f"unpacks to more than {limit}"
             raise Unreadable("file_too_large", detail, f"解压后超过 {limit}")
         if kind == "ods":
@@ -79,7 +81,7 @@ def workbook_sheets(data: bytes, kind: str) -> list[Sheet]:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 return open_document_sheets(package.read("content.xml"))
         return list(_calamine_sheets(data, _xlsx_marks if kind == "xlsx" else _xls_marks))
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:
         detail = f"not a whole workbook: {error}"
@@ -178,10 +180,24 @@ def _xlsx_marks(data: bytes) -> dict[str, Marks]:
             if path not in names:
                 continue
             content = package.read(path)
+            _check_extent(content)
             has_telling = not telling.isdisjoint(re.findall(rb'\bs="(\d+)"', content))
             if has_telling or TELLING.search(content):
                 marks[node.get("name")] = _xlsx_sheet_marks(content, codes, is_1904)
     return marks
+
+
+def _check_extent(content: bytes) -> None:
+    """Raise Unreadable if the cells of a sheet reach further than a sheet may be large.
+
+    Looked at before the sheet is read, which makes all that lie between.
+    """
+    rows, letters = 0, set()
+    for cell in PLACED.finditer(content):
+        letters.add(cell[1])
+        rows = max(rows, int(cell[2]))
+    columns = max((_column_number(each.decode()) for each in letters), default=0)
+    limits.current().check_cells(rows, columns, f"{_column_letters(columns)}{rows}")
 
 
 def _style_codes(styles: bytes) -> list[str]:
@@ -291,6 +307,7 @@ def _xls_marks(data: bytes) -> dict[str, Marks]:
 def _xls_sheet_marks(sheet: Any, codes: list[str], telling: set[int], is_1904: bool) -> Marks:
     import xlrd
 
+    limits.current().check_cells(sheet.nrows, sheet.ncols)
     marks = Marks(
         hidden_rows=[
             number + 1

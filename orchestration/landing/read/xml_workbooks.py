@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.landing.read import number_format
+from orchestration.landing.read import limits, number_format
 from orchestration.landing.read.sheet import Sheet, Unreadable
 from orchestration.landing.read.workbooks import DIFFERS, Marks, printed
 
@@ -25,6 +25,13 @@ class _Grid:
     rows: list[list[str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
+    cells: int = 0
+
+    def add(self, cells: int) -> None:
+        """Count cells, and rows as one each. Raises Unreadable if there are too many."""
+        self.cells += cells
+        if self.cells > limits.current().cells:
+            limits.current().check_cells(1, self.cells)
 
     def sheet(self, name: str, is_hidden: bool) -> Sheet:
         while self.rows and not any(self.rows[-1]):
@@ -73,6 +80,7 @@ def _ods_grid(table: Any) -> _Grid:
         times = _times(node, "rows")
         if not len(node.findall(".//{*}p")):
             if len(grid.rows) + times < LONGEST:  # blank to the end of the sheet
+                grid.add(times)
                 grid.rows += [[] for _ in range(times)]
             continue
         for _ in range(times):
@@ -91,6 +99,8 @@ def _ods_row(grid: _Grid, node: Any, number: int) -> list[str]:
             place = number, len(row) + 1
             grid.merged.append((*place, number + down - 1, place[1] + across - 1))
         has_text = cell.find("{*}p") is not None
+        if has_text or _times(cell, "columns") < WIDEST:
+            grid.add(_times(cell, "columns"))
         for _ in range(_times(cell, "columns") if has_text else 1):
             row.append(_ods_text(grid.marks, cell, (number, len(row) + 1)) if has_text else "")
         if not has_text and len(row) + _times(cell, "columns") < WIDEST:
@@ -172,6 +182,7 @@ def _read_2003(grid: _Grid, table: Any, codes: dict[str, str]) -> None:
         if _own(node, "Hidden") == "1":
             marks.hidden_columns += range(column, column + 1 + int(_own(node, "Span") or 0))
     for number, row in _numbered(table.iterchildren("{*}Row")):
+        grid.add(max(number - len(grid.rows), 1))
         grid.rows += [[] for _ in range(number - len(grid.rows))]
         line = grid.rows[number - 1]
         if _own(row, "Hidden") == "1":
@@ -180,6 +191,7 @@ def _read_2003(grid: _Grid, table: Any, codes: dict[str, str]) -> None:
             down, across = int(_own(cell, "MergeDown") or 0), int(_own(cell, "MergeAcross") or 0)
             if down or across:
                 grid.merged.append((number, column, number + down, column + across))
+            grid.add(max(column + across - len(line), 0))
             line += [""] * (column + across - len(line))
             data = cell.find("{*}Data")
             text = "".join(data.itertext()).strip() if data is not None else ""

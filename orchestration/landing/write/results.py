@@ -11,6 +11,7 @@ from expectations.rules import RULES_CSV
 from orchestration.landing.judge import corrections
 from orchestration.landing.judge.judging import CODE_NAMES
 from orchestration.landing.map.catalogue import Dataset
+from orchestration.landing.read import limits
 from orchestration.landing.write.history import write_history
 
 PROVENANCE = {
@@ -107,8 +108,11 @@ def _write_sidecars(connection: duckdb.DuckDBPyConnection) -> None:
 def _write_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
     """What was refused, with a message in both languages for each."""
     codes = ", ".join(f"refused.{name}" for name in CODE_NAMES)
+    most = limits.current().excerpt_characters
     connection.execute(
         f"""
+        create temp macro excerpt(printed) as
+            case when length(printed) > {most} then left(printed, {most}) || '…' else printed end;
         create temp table quarantined as
         select
             files.load_id,
@@ -118,7 +122,7 @@ def _write_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
             refused.row_number,
             refused.column_number,
             refused.column_name,
-            refused.raw_value,
+            excerpt(refused.raw_value) as raw_value,
             refused.rule,
             {codes},
             refused.table_id,
@@ -126,14 +130,14 @@ def _write_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
                 'row ' || refused.row_number,
                 'column ' || coalesce(nullif(refused.column_name, ''),
                     nullif(refused.column_number, 0)::varchar)
-            ) || ': ' || rules.statement_en || ': ' || coalesce(refused.detail, '') || '. '
+            ) || ': ' || rules.statement_en || ': ' || coalesce(excerpt(refused.detail), '') || '. '
                 || rules.remedy_en as message,
             concat_ws(' ', files.file_name, nullif(refused.sheet_name, ''),
                 '第' || refused.row_number || '行',
                 coalesce(nullif(refused.column_name, ''),
                     nullif(refused.column_number, 0)::varchar) || '列'
             ) || '：' || rules.statement_zh || '：'
-                || coalesce(refused.detail_zh, refused.detail, '') || '。'
+                || coalesce(excerpt(refused.detail_zh), excerpt(refused.detail), '') || '。'
                 || rules.remedy_zh as message_zh
         from refused
         inner join files using (file_number)

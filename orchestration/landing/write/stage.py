@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+
 import duckdb
 
+from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import Dataset
 from orchestration.landing.map.list_words import ListWords
 from orchestration.landing.map.lists import read_records
@@ -17,21 +20,27 @@ from orchestration.landing.write.batches import chunks, refuse
 from orchestration.landing.write.cells import stage_cells
 from orchestration.landing.write.refused import refused_lines
 
+# Errors of the system that are no fault of a file.
+MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
 
 def stage_file(
     connection: duckdb.DuckDBPyConnection,
     number: int,
     content: FileContent,
     datasets: dict[str, Dataset],
-    vocabulary: Vocabulary,
+    vocabulary: Vocabulary | None,
 ) -> None:
-    """Put one file into the tables: its values, or every line of it with the fault."""
+    """Put one file into the tables: its values, or every line of it with the fault.
+
+    One that is refused already needs no vocabulary.
+    """
     dataset = datasets.get(content.sidecar.dataset) if content.sidecar else None
     if not content.fault:
         content.refuse(*_dataset_fault(content, dataset, datasets))
     _add_file(connection, number, content)
     rows_read = 0
-    if dataset and not content.fault:
+    if dataset and vocabulary and not content.fault:
         try:
             rows_read = _stage_values(connection, number, content, dataset, vocabulary)
         except Unreadable as error:
@@ -43,8 +52,50 @@ def stage_file(
         "update files set rows_read = ?, captions = ?, caption_lines = ? where file_number = ?",
         [rows_read, " ".join(content.captions), content.captions, number],
     )
-    if not content.fault:
+    if vocabulary and not content.fault:
         _declare_totals(connection, number, content.described.layout, vocabulary)
+
+
+def stage_whole(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    content: FileContent,
+    datasets: dict[str, Dataset],
+    vocabulary: Vocabulary,
+) -> None:
+    """Do what `stage_file` does; a file that nobody foresaw is refused as unreadable, by name.
+
+    What is wrong with the machine or the database is no fault of a file.
+    """
+    try:
+        stage_file(connection, number, content, datasets, vocabulary)
+    except (duckdb.DataError, duckdb.InvalidInputException, OSError) as error:
+        if isinstance(error, OSError) and error.errno in MACHINE:
+            raise
+        _refuse_after(connection, number, content, datasets, error)
+    except (GreenparkError, duckdb.Error, MemoryError):
+        raise
+    except Exception as error:
+        _refuse_after(connection, number, content, datasets, error)
+
+
+def _refuse_after(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    content: FileContent,
+    datasets: dict[str, Dataset],
+    error: Exception,
+) -> None:
+    """Take back what was staged of a file, and refuse it."""
+    if content.sidecar and (dataset := datasets.get(content.sidecar.dataset)):
+        _take_back(connection, number, dataset)
+    connection.execute("delete from files where file_number = ?", [number])
+    kind = type(error).__name__
+    content.refuse(
+        "file_unreadable", f"{kind}: {' '.join(str(error).split())}", f"读取出错：{kind}"
+    )
+    content.sidecar = None
+    stage_file(connection, number, content, datasets, vocabulary=None)
 
 
 def _stage_values(
