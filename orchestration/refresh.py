@@ -111,6 +111,7 @@ def _run_job(session: Session) -> bool:
         import dagster as dg
 
         from orchestration.defs.build import build_definitions
+        from orchestration.defs.instance import instance_of_one_run
         from orchestration.defs.publish import JOB_NAME
         from orchestration.transform.dbt import parse
 
@@ -121,6 +122,7 @@ def _run_job(session: Session) -> bool:
     result = job.execute_in_process(
         resources={"session": dg.ResourceDefinition.hardcoded_resource(session)},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        instance=instance_of_one_run(),
         raise_on_error=False,
     )
     for event in result.all_events:

@@ -24,7 +24,7 @@ from orchestration.database import (
     out_of_memory,
     within_memory,
 )
-from orchestration.keeping.store import LANDING, Store
+from orchestration.keeping.store import LANDING, PUBLISHED, Store
 from orchestration.landing.write.report import LandingReport
 from orchestration.publishing import releases
 from orchestration.publishing.sound import last_sound
@@ -204,16 +204,17 @@ class Session:
     def publish(self) -> dict[str, Any]:
         """Make the current version of what was built and audited, unless it is that already."""
         from orchestration.audit.store import store as store_audit
-        from orchestration.publishing.finalise import PUBLISHED_SCHEMAS, finalise, is_published
+        from orchestration.publishing.finalise import finalise, is_published
         from orchestration.publishing.fresh import copy_published
 
         with self.timed("publish"), within_memory("publishing"):
             fresh = releases.new_build(self.home, self.run_id)
-            copy_published(self.database, fresh, PUBLISHED_SCHEMAS)
-            store_audit(fresh, self.version, self.audit)
+            copied = copy_published(self.database, fresh, self.store.folder / PUBLISHED)
+            store_audit(fresh, self.version, self.audit, self.database)
             row = finalise(
                 fresh,
                 self.database,
+                copied.views_sha256,
                 self.version,
                 self.started_at,
                 self.engine,

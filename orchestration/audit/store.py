@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from expectations.findings import load_findings
 from expectations.rules import load_rules
-from orchestration.database import connect
+from orchestration.database import connect, literal, one
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,8 +21,13 @@ MARK = "is_doubtful"
 KEYS = ("region_code", "park_id", "year", "method")
 
 
-def store(database: Path, run_id: str, results: Iterable[Result]) -> None:
-    """Append a row per expectation, doubtful row and known finding; mark the doubtful rows."""
+def store(
+    database: Path, run_id: str, results: Iterable[Result], built: Path | None = None
+) -> None:
+    """Append a row per expectation, doubtful row and known finding; mark the doubtful rows.
+
+    The gates judged `built`, of which `database` is a copy with other names; without it, itself.
+    """
     results = list(results)
     rows = [
         (
@@ -44,14 +49,20 @@ def store(database: Path, run_id: str, results: Iterable[Result]) -> None:
         connection.executemany(
             f"insert into quality.audit_results values ({', '.join('?' * len(rows[0]))})", rows
         )
-        _store_doubts(connection, [result for result in results if result.doubtful_query])
+        _store_doubts(connection, [result for result in results if result.doubtful_query], built)
         _store_known(connection, results)
         _mark_doubts(connection)
 
 
-def _store_doubts(connection: duckdb.DuckDBPyConnection, results: list[Result]) -> None:
+def _store_doubts(
+    connection: duckdb.DuckDBPyConnection, results: list[Result], built: Path | None
+) -> None:
     """Run the query of each rule that found doubtful rows once more, for all of them."""
     rules = load_rules()
+    (own,) = one(connection.execute("select current_database()"))
+    if built is not None:
+        connection.execute(f"attach {literal(built)} as built (read_only)")
+        connection.execute("use built")
     keys = ", ".join(f"json_extract_string(found, '$.{key}')" for key in KEYS)
     for result in results:
         rule = rules[result.rule_id]
@@ -59,7 +70,7 @@ def _store_doubts(connection: duckdb.DuckDBPyConnection, results: list[Result]) 
         columns = ", ".join(_told(name, type_) for name, type_, *_ in described)
         connection.execute(
             f"""
-            insert into quality.doubtful_rows
+            insert into "{own}".quality.doubtful_rows
             select $1, $2, {keys}, found::varchar, $3, $4
             from (
                 select to_json(rows_found) as found
@@ -69,6 +80,9 @@ def _store_doubts(connection: duckdb.DuckDBPyConnection, results: list[Result]) 
             """,
             [rule.rule_id, rule.table_name, rule.statement_zh, rule.statement_en],
         )
+    if built is not None:
+        connection.execute(f'use "{own}"')
+        connection.execute("detach built")
 
 
 def _store_known(connection: duckdb.DuckDBPyConnection, results: list[Result]) -> None:
@@ -118,7 +132,8 @@ def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
         """,
         [MARK],
     ).fetchall()
-    projections = [table for table, columns in tables if "scenario" in columns]
+    # By their names alone: where both kinds of rows are in it, a table has another schema here.
+    projections = [table.split(".")[1] for table, columns in tables if "scenario" in columns]
     for table, columns in tables:
         holder = "park_id" if "park_id" in columns else "region_code"
         years = "marked.year" + (", marked.base_year" if "base_year" in columns else "")
@@ -131,8 +146,13 @@ def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
                     doubts.{holder} = marked.{holder}
                     and doubts.year in ({years})
                     and coalesce(doubts.method = marked.method, true)
-                    and ($1 or not list_contains($2::varchar[], doubts.table_name))
+                    and (
+                        $1
+                        or not list_contains(
+                            $2::varchar[], split_part(doubts.table_name, '.', 2)
+                        )
+                    )
             )
             """,
-            [table in projections, projections],
+            [table.split(".")[1] in projections, projections],
         )

@@ -14,7 +14,7 @@ from orchestration.defs.publish import (
     yearly_schedule,
 )
 from orchestration.defs.transform import transform_assets
-from orchestration.publishing.finalise import MART_SCHEMAS
+from orchestration.publishing.fresh import MART_SCHEMAS
 
 
 def build_definitions(manifest: Path) -> dg.Definitions:

@@ -20,7 +20,7 @@ import duckdb
 
 from orchestration.database import connect, literal
 from orchestration.errors import GreenparkError
-from orchestration.publishing.finalise import MART_SCHEMAS
+from orchestration.publishing.fresh import MART_SCHEMAS
 from orchestration.settings import PROJECT_ROOT, Home
 from orchestration.transform.dbt import PROJECT, NodeResult, variables_text
 

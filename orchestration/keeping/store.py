@@ -16,6 +16,7 @@ from orchestration.database import connect
 from orchestration.settings import DATABASE_NAME, Home
 
 STATE, MARK, LANDING = "state.json", "changing", "landing"
+PUBLISHED = "published.duckdb"
 # Another version of one of these may give other numbers, or write another file.
 MADE_BY = ("duckdb", "dbt-core", "dbt-duckdb")
 # How a node's content is told: the hash of a row does not depend on its place, nor does their sum.

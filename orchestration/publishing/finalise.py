@@ -1,4 +1,4 @@
-"""The last touches on a built database: what version it is, and only the published schemas."""
+"""The last touches on a file to be published: the hashes of its tables, and what version it is."""
 
 from __future__ import annotations
 
@@ -17,36 +17,20 @@ import duckdb
 from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
 from orchestration.publishing import integrity
+from orchestration.publishing.fresh import MART_SCHEMAS, RUN_TABLES
 from orchestration.publishing.integrity import VERSION_FILE
-from orchestration.publishing.model_schema import BEFORE, split
-from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT, Home
 
-CONTRACT_V1 = Path(__file__).with_name("contract_v1.sql")
-# Views of the marts under the names of the contracts before: no content of their own.
-OLD_NAMES = {
-    "v1": (
-        "公共约定第1版的名称，第4版起不再提供；见 docs/contract.md\n"
-        "A name of contract 1, gone in version 4: see docs/contract.md."
-    ),
-    BEFORE: (
-        "公共约定第2版的表，模型的行也在内，第4版起不再提供；见 docs/contract.md\n"
-        "A table of contract 2, rows of the model among the others, gone in version 4: see"
-        " docs/contract.md."
-    ),
-}
-MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
-PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
 MARK = "is_doubtful"
+# A table of rows of both kinds stands in `all_levels`, and is known by its plain name.
+PLAIN_SCHEMA = """
+        left join reference.model_tables as parts
+            on
+                tables.table_name = parts.table_name
+                and tables.schema_name = 'all_levels'
+                and parts.has_twin and not parts.is_view
+"""
 HASH_FUNCTION = f"sum(hash(row)), DuckDB {duckdb.__version__}"
-# Written anew by every run: they say when and how, so their content is not the marts' content.
-RUN_TABLES = (
-    "landing_log",
-    "audit_results",
-    "known_findings",
-    "published_version",
-    "table_hashes",
-)
 
 
 def git_commit() -> str:
@@ -65,13 +49,14 @@ def git_commit() -> str:
 def finalise(
     database: Path,
     built: Path,
+    views_sha256: str,
     version: str,
     built_at: datetime,
     engine: str,
     as_of_vintage: int | None,
     without: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Hash the marts of a fresh file that was copied from `built`, and describe it.
+    """Hash the marts of a fresh file that was copied from `built`, and say what version it is.
 
     Returns the row of `quality.published_version`, and of all that readers see the hash
     `content_sha256`, which is equal when nothing else than the time of the run has changed. The
@@ -93,10 +78,6 @@ def finalise(
             "order by all"
         ).fetchall()
         connection.execute("detach built")
-        split(connection)
-        _comment_columns(connection)
-        create_table_macros(connection)
-        _keep_old_names(connection)
         files = connection.execute(
             "select file_name, file_sha256 from quality.landing_log order by file_name"
         ).fetchall()
@@ -116,20 +97,19 @@ def finalise(
             list(row.values()),
         )
         said = [row["input_sha256"], engine, as_of_vintage, row["without_origins"], raw]
+        said += [views_sha256]
         said += [connection.execute(query).fetchall() for query in CONTENT]
         row["content_sha256"] = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
     (database.parent / VERSION_FILE).write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
     return row
 
 
-# What readers see, but for when it was made.
+# What readers see, but for when it was made, and for the views.
 CONTENT = (
     "from quality.table_hashes order by all",
     "select * exclude (loaded_at) from quality.landing_log order by all",
     "select * exclude (run_id) from quality.audit_results order by all",
     "select schema_name, table_name, comment from duckdb_tables() order by all",
-    "select schema_name, view_name, sql, comment from duckdb_views() where not internal "
-    "order by all",
     "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
     "where not internal order by all",
     "select schema_name, function_name, macro_definition from duckdb_functions() "
@@ -142,46 +122,14 @@ def is_published(home: Home, row: dict[str, Any]) -> bool:
     return bool(integrity.read(home.current).get("content_sha256") == row["content_sha256"])
 
 
-def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the views of contract 1; say of each old name, and of its columns, what it is."""
-    connection.execute(CONTRACT_V1.read_text(encoding="utf-8"))
-    for schema, words in OLD_NAMES.items():
-        columns = connection.execute(
-            "select table_name, column_name from duckdb_columns() where schema_name = $1"
-            " order by all",
-            [schema],
-        ).fetchall()
-        comments = [("view", name) for name in sorted({table for table, _ in columns})]
-        comments += [("column", f'{table}."{column}"') for table, column in columns]
-        said = [f"comment on {kind} {schema}.{name} is '{words}'" for kind, name in comments]
-        # One transaction: a commit for each takes seconds.
-        connection.execute(";\n".join(["begin", *said, "commit"]))
-
-
-def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Describe every published column in the file itself: the first line Chinese, then English."""
-    comments = connection.execute(
-        """
-        select
-            format(
-                'comment on column {}.{}.{} is {}',
-                schema_name, table_name, column_name,
-                chr(39) || replace(description, chr(39), chr(39) || chr(39)) || chr(39)
-            )
-        from reference.data_dictionary
-        where description is not null
-        order by all
-        """
-    ).fetchall()
-    connection.execute(";\n".join(["begin", *(comment for (comment,) in comments), "commit"]))
-
-
 def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the hash of each mart: that which was kept when it was built, unless it was marked."""
     connection.execute(
         f"""
         insert into quality.table_hashes
-        select tables.schema_name, tables.table_name, kept.row_count, kept.row_hash, $1
+        select
+            coalesce(parts.schema_name, tables.schema_name), tables.table_name,
+            kept.row_count, kept.row_hash, $1
         from duckdb_tables() as tables
         inner join built.work.built as kept
             on
@@ -189,6 +137,7 @@ def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
                     'model.greenpark.' || tables.table_name,
                     tables.schema_name || '.' || tables.table_name
                 )
+        {PLAIN_SCHEMA}
         where
             tables.database_name = current_database()
             and {_in(MART_SCHEMAS)} and not {_in(RUN_TABLES, "table_name")}
@@ -207,9 +156,15 @@ def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
     )
     tables = connection.execute(
         f"""
-        select tables.schema_name, tables.table_name
+        select
+            coalesce(parts.schema_name, tables.schema_name), tables.table_name,
+            tables.schema_name || '.' || tables.table_name
         from duckdb_tables() as tables
-        anti join quality.table_hashes as hashed using (schema_name, table_name)
+        {PLAIN_SCHEMA}
+        anti join quality.table_hashes as hashed
+            on
+                coalesce(parts.schema_name, tables.schema_name) = hashed.schema_name
+                and tables.table_name = hashed.table_name
         where
             tables.database_name = current_database()
             and {_in(MART_SCHEMAS)} and not {_in(RUN_TABLES, "table_name")}
@@ -222,9 +177,9 @@ def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
         select
             '{schema}', '{table}', count(*),
             to_hex(coalesce(sum(hash(t)::hugeint), 0)), '{HASH_FUNCTION}'
-        from {schema}.{table} as t
+        from {place} as t
         """
-        for schema, table in tables
+        for schema, table, place in tables
     )
     if hashes:
         connection.execute(f"insert into quality.table_hashes {hashes}")

@@ -1,52 +1,242 @@
-"""The published file: a fresh one, with what is published of the database that was built."""
+"""The published file: what was built, each table written once, at the place where readers find it.
+
+    <home>/kept/published.duckdb   what was published last, without what each run adds to it
+    <home>/kept/published.json     what each of its tables, and all that names them, was made of
+
+A run puts into the first what has changed, and the new version is a copy of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration.database import connect, literal
+from orchestration.database import connect, literal, one
+from orchestration.publishing.model_schema import (
+    BEFORE,
+    MODEL,
+    WHOLE,
+    SplitTable,
+    create_parts,
+    described,
+    read_tables,
+)
+from orchestration.publishing.names import comment_columns, keep_old_names
+from orchestration.publishing.table_macros import create_table_macros, text_of_macros
+
+MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
+PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
+# Written anew by every run: they say when and how, so their content is not the marts' content.
+RUN_TABLES = (
+    "landing_log",
+    "audit_results",
+    "known_findings",
+    "published_version",
+    "table_hashes",
+)
+FREE_AT_MOST = 0.1  # of the file; beyond that it is written anew
+CODE = Path(__file__).parent
+VIEWS = (
+    "select schema_name, view_name, sql, comment from duckdb_views() where not internal "
+    "and database_name = current_database() order by all"
+)
+# What is read of the tables to name others.
+NAMING = ("model.greenpark.model_tables", "model.greenpark.data_dictionary")
 
 
-def copy_published(built: Path, database: Path, schemas: Iterable[str]) -> None:
-    """Copy the tables, views and comments of some schemas into a file that is made for them.
+@dataclass(frozen=True)
+class _Built:
+    """What stands in the database that was built, of the schemas that are published."""
 
-    What was built stays as it is for the next run to keep, and the copy has no free blocks.
+    tables: dict[str, str]  # by its name: the place where readers find it
+    stamps: dict[str, str | None]  # by its place: the content, None if that is not known
+    views: dict[str, str]  # by its name: how it is created
+    comments: dict[str, str]
+    parts: list[SplitTable]
+    dress: str  # a hash of all that is created over the tables
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What was done to make a file to be published."""
+
+    written: list[str]  # the tables that were written anew
+    views_sha256: str  # of the views and what is said of them
+
+
+def copy_published(
+    built: Path, database: Path, carried: Path, schemas: Collection[str] = PUBLISHED_SCHEMAS
+) -> Copied:
+    """Make the file to be published, of the schemas given.
+
+    What was built stays as it is. `carried` is the file that the run before left, or is made.
     """
-    wanted = [*schemas]
-    with connect(database) as connection:
+    copied = _renew(built, carried, schemas)
+    if _free(carried) > FREE_AT_MOST:
+        _forget(carried)
+        copied = _renew(built, carried, schemas)
+    shutil.copyfile(carried, database)
+    return copied
+
+
+def _renew(built: Path, carried: Path, schemas: Collection[str]) -> Copied:
+    """Write into the carried file what was built of other content, and drop what is gone."""
+    said = carried.with_suffix(".json")
+    try:
+        known = json.loads(said.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    if not known or not carried.is_file():
+        _forget(carried)
+        known = {"dress": "", "views": "", "tables": {}}
+    # What a crash leaves has no word of what it is made of, and is not carried.
+    said.unlink(missing_ok=True)
+    # One thread: with two, the same work takes a third more of the processors.
+    with connect(carried, threads=1) as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
+        found = _read(connection, schemas)
+        stale = [
+            name
+            for name, place in found.tables.items()
+            if found.stamps[place] is None or known["tables"].get(place) != found.stamps[place]
+        ]
+        is_dressed = known["dress"] == found.dress
+        # Two transactions: what is said of a table that is not there yet costs three times as much.
         connection.execute("begin")
-        for schema in wanted:
+        if not is_dressed:
+            _undress(connection)
+        for place in sorted(known["tables"].keys() - set(found.tables.values())):
+            connection.execute(f"drop table {place}")
+        for schema in (*schemas, WHOLE):
             connection.execute(f"create schema if not exists {schema}")
-        comments = []
-        for schema, name, comment in connection.execute(
-            "select schema_name, table_name, comment from duckdb_tables() "
-            "where database_name = 'built' and list_contains($1, schema_name) order by all",
-            [wanted],
+        for name in stale:
+            connection.execute(f"create or replace table {found.tables[name]} as from built.{name}")
+        connection.execute("commit; begin")
+        if is_dressed:
+            _describe(connection, found, stale)
+            comment_columns(connection, [found.tables[name] for name in stale])
+        else:
+            _describe(connection, found, found.tables)
+            _dress(connection, found)
+            # DuckDB turns the list of a `rename` round each time it writes a file.
+            known["views"] = _hash(connection.execute(VIEWS).fetchall())
+        connection.execute("commit")
+    made_of = {"dress": found.dress, "views": known["views"], "tables": found.stamps}
+    said.write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
+    return Copied([found.tables[name] for name in stale], known["views"])
+
+
+def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _Built:
+    wanted = [*schemas]
+    rows = connection.execute(
+        """
+        select tables.schema_name, tables.table_name, tables.comment, kept.content
+        from duckdb_tables() as tables
+        left join built.work.built as kept
+            on
+                kept.node in (
+                    'model.greenpark.' || tables.table_name,
+                    tables.schema_name || '.' || tables.table_name
+                )
+        where tables.database_name = 'built' and list_contains($1, tables.schema_name)
+        order by all
+        """,
+        [wanted],
+    ).fetchall()
+    views = connection.execute(
+        "select schema_name || '.' || view_name, sql, comment from duckdb_views() "
+        "where database_name = 'built' and not internal and list_contains($1, schema_name) "
+        "order by all",
+        [wanted],
+    ).fetchall()
+    columns = connection.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = 'built' and list_contains($1, schema_name) order by all",
+        [wanted],
+    ).fetchall()
+    naming = connection.execute(
+        f"select node, content from built.work.built where node in {NAMING} order by all"
+    ).fetchall()
+    parts = read_tables(connection, "built.reference.model_tables")
+    moved = {part.plain: f"{WHOLE}.{part.table_name}" for part in parts if part.is_moved}
+    places = {f"{schema}.{name}": f"{schema}.{name}" for schema, name, _, _ in rows} | moved
+    code = [
+        path.read_text(encoding="utf-8")
+        for path in sorted(CODE.iterdir())
+        if path.suffix in (".py", ".sql", ".csv")
+    ]
+    told = [
+        [row[:3] for row in rows],
+        *(views, columns, naming, code, text_of_macros()),
+    ]
+    return _Built(
+        tables=places,
+        stamps={
+            places[f"{schema}.{name}"]: None if name in RUN_TABLES else content
+            for schema, name, _, content in rows
+        },
+        views={name: sql for name, sql, _ in views},
+        comments={f"{schema}.{name}": text for schema, name, text, _ in rows}
+        | {name: text for name, _, text in views},
+        parts=parts,
+        dress=_hash(told),
+    )
+
+
+def _hash(told: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, found: _Built, names: Iterable[str]) -> None:
+    """Say of tables what they are."""
+    parts = {part.plain: part for part in found.parts if part.is_moved}
+    comments = []
+    for name in names:
+        if (text := found.comments[name]) is not None:
+            said = described(parts[name], WHOLE, text) if name in parts else text
+            comments.append(f"comment on table {found.tables[name]} is {literal(said)}")
+    if comments:
+        connection.execute(";\n".join(comments))
+
+
+def _undress(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take away all that was created over the tables."""
+    for kind, catalogue, column in (
+        ("view", "duckdb_views()", "view_name"),
+        ("macro table", "duckdb_functions()", "function_name"),
+    ):
+        for schema, name in connection.execute(
+            f"select distinct schema_name, {column} from {catalogue} "
+            "where database_name = current_database() and not internal order by all"
         ).fetchall():
-            connection.execute(f"create table {schema}.{name} as from built.{schema}.{name}")
-            comments.append(("table", f"{schema}.{name}", comment))
-        views = connection.execute(
-            "select schema_name, view_name, sql, comment from duckdb_views() "
-            "where database_name = 'built' and not internal and list_contains($1, schema_name) "
-            "order by all",
-            [wanted],
-        ).fetchall()
-        _create_views(connection, [sql for _, _, sql, _ in views])
-        comments += [("view", f"{schema}.{name}", text) for schema, name, _, text in views]
-        connection.execute(
-            ";\n".join(
-                [
-                    f"comment on {kind} {name} is {literal(text)}"
-                    for kind, name, text in comments
-                    if text is not None
-                ]
-                + ["commit"]
-            )
-        )
+            connection.execute(f"drop {kind} {schema}.{name}")
+    for schema in (MODEL, BEFORE, "v1"):
+        connection.execute(f"drop schema if exists {schema}")
+
+
+def _dress(connection: duckdb.DuckDBPyConnection, found: _Built) -> None:
+    """Create the views and macros over the tables, and describe all of it."""
+    for name, place in found.tables.items():
+        if place != name:
+            connection.execute(f"create view {name} as from {place}")
+    _create_views(connection, [*found.views.values()])
+    create_parts(connection, found.parts, queries_of(found.views), found.comments)
+    comment_columns(connection)
+    create_table_macros(connection)
+    keep_old_names(connection)
+
+
+def queries_of(views: Mapping[str, str]) -> dict[str, str]:
+    """The query of each view, of how it is created."""
+    return {name: sql.split(" AS ", 1)[1].rstrip("; \n") for name, sql in views.items()}
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection, waiting: list[str]) -> None:
@@ -62,3 +252,22 @@ def _create_views(connection: duckdb.DuckDBPyConnection, waiting: list[str]) -> 
         if len(left) == len(waiting):
             raise missing
         waiting = left
+
+
+def _free(carried: Path) -> float:
+    """The share of a file that holds nothing."""
+    with duckdb.connect(str(carried), read_only=True) as connection:
+        free, total = one(
+            connection.execute("select free_blocks, total_blocks from pragma_database_size()")
+        )
+    return float(free / max(total, 1))
+
+
+def _forget(carried: Path) -> None:
+    for path in (
+        carried,
+        carried.with_name(f"{carried.name}.wal"),
+        carried.with_suffix(".json"),
+    ):
+        with suppress(FileNotFoundError):
+            path.unlink()

@@ -116,21 +116,22 @@ def _is_subject(column: str) -> str:
     return f"held.subject_type = '{TYPE_OF_COLUMN[column]}' and held.subject_code = part.{column}"
 
 
-def split(connection: duckdb.DuckDBPyConnection) -> None:
-    """Take the rows of reconstructed subjects out of every plain table."""
-    tables = read_tables(connection)
-    views, comments = _views(connection), _comments(connection)
+def create_parts(
+    connection: duckdb.DuckDBPyConnection,
+    tables: list[SplitTable],
+    views: Mapping[str, str],
+    comments: Mapping[str, str],
+) -> None:
+    """Take the rows of reconstructed subjects out of every plain table.
+
+    The tables that have both stand in `all_levels` already, described; `views` are the queries of
+    the marts that are views, `comments` what is said of each mart, both by its plain name. A
+    transaction around it saves seconds.
+    """
     changed = changed_tables()
     for schema in (MODEL, BEFORE):
         connection.execute(f"create schema {schema}")
     moved = {table.plain: f"select * from {_whole(table)}" for table in tables if table.is_moved}
-    for table in tables:
-        if table.is_moved:
-            connection.execute(f"create table {_whole(table)} as from {table.plain}")
-            connection.execute(f"drop table {table.plain}")
-            _comment(connection, "table", WHOLE, table, comments)
-    # One transaction: a commit for each view takes seconds.
-    connection.execute("begin")
     wholes = moved | {name: reread(connection, sql, moved) for name, sql in views.items()}
     wholes_before = {name: f"from {name}" for name in changed}
     inputs = {table.plain: table.part(f"from {table.plain}", of_model=False) for table in tables}
@@ -157,7 +158,6 @@ def split(connection: duckdb.DuckDBPyConnection) -> None:
     for name in sorted(views.keys() - {table.plain for table in tables}):
         connection.execute(f"create or replace view {name} as {wholes[name]}")
         connection.execute(f"comment on view {name} is {literal(comments[name])}")
-    connection.execute("commit")
 
 
 def changed_tables() -> dict[str, list[tuple[str, str]]]:
@@ -175,32 +175,13 @@ def _whole(table: SplitTable) -> str:
     return f"{WHOLE}.{table.table_name}"
 
 
-def read_tables(connection: duckdb.DuckDBPyConnection) -> list[SplitTable]:
+def read_tables(
+    connection: duckdb.DuckDBPyConnection, source: str = "reference.model_tables"
+) -> list[SplitTable]:
     """The tables that have rows of regions or parks."""
-    cursor = connection.execute("select * from reference.model_tables order by all")
+    cursor = connection.execute(f"select * from {source} order by all")
     names = [column[0] for column in cursor.description]
     return [SplitTable(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
-
-
-def _views(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Each view of the file and its query."""
-    rows = connection.execute(
-        "select schema_name || '.' || view_name, sql from duckdb_views() where not internal"
-        " order by all"
-    ).fetchall()
-    return {name: sql.split(" AS ", 1)[1].rstrip("; \n") for name, sql in rows}
-
-
-def _comments(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    return dict(
-        connection.execute(
-            """
-            select schema_name || '.' || table_name, comment from duckdb_tables()
-            union all
-            select schema_name || '.' || view_name, comment from duckdb_views() where not internal
-            """
-        ).fetchall()
-    )
 
 
 def _comment(
@@ -210,13 +191,16 @@ def _comment(
     table: SplitTable,
     comments: Mapping[str, str],
 ) -> None:
-    """Describe a table or view as the mart is described, and say which part it is."""
-    lines = comments[table.plain].strip().splitlines()
-    notes = NOTES["plain" if schema == table.schema_name else schema]
-    for place, note in enumerate(notes):
+    text = literal(described(table, schema, comments[table.plain]))
+    connection.execute(f"comment on {kind} {schema}.{table.table_name} is {text}")
+
+
+def described(table: SplitTable, schema: str, comment: str) -> str:
+    """What is said of a part: the words of the mart, and which part it is."""
+    lines = comment.strip().splitlines()
+    for place, note in enumerate(NOTES["plain" if schema == table.schema_name else schema]):
         lines[place] += note.format(table=table.table_name)
-    comment = literal("\n".join(lines))
-    connection.execute(f"comment on {kind} {schema}.{table.table_name} is {comment}")
+    return "\n".join(lines)
 
 
 def reread(connection: duckdb.DuckDBPyConnection, sql: str, queries: Mapping[str, str]) -> str:

@@ -49,13 +49,18 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
 }
 
 
-def render(macro: str, *arguments: Any) -> str:
-    """Return the SQL that a dbt macro of one of the folders writes."""
-    text = "".join(
+def text_of_macros() -> str:
+    """The dbt macros of the folders, all of them."""
+    return "".join(
         path.read_text(encoding="utf-8")
         for folder in FOLDERS
         for path in sorted((MACROS / folder).glob("*.sql"))
     )
+
+
+def render(macro: str, *arguments: Any) -> str:
+    """Return the SQL that a dbt macro of one of the folders writes."""
+    text = text_of_macros()
     call = f"{{{{ {macro}({', '.join(repr(argument) for argument in arguments)}) }}}}"
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     return environment.from_string(text + call).render().strip()

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.publishing.fresh import queries_of
 from orchestration.publishing.model_schema import (
     BEFORE,
     MODEL,
     WHOLE,
     changed_tables,
+    create_parts,
     read_tables,
     reread,
 )
@@ -56,3 +58,22 @@ def as_built(published: Path, copy: Path) -> Path:
         for schema in (MODEL, BEFORE, "v1"):
             connection.execute(f"drop schema {schema} cascade")
     return copy
+
+
+def part_anew(connection: duckdb.DuckDBPyConnection) -> None:
+    """Part the tables of such a file as publishing does."""
+    tables = read_tables(connection)
+    found = connection.execute(
+        "select schema_name || '.' || view_name, sql, comment from duckdb_views() "
+        "where not internal order by all"
+    ).fetchall()
+    for table in tables:
+        if table.is_moved:
+            place = f"{WHOLE}.{table.table_name}"
+            connection.execute(f"create table {place} as from {table.plain}")
+            connection.execute(
+                f"drop table {table.plain}; create view {table.plain} as from {place}"
+            )
+    comments = {table.plain: "表\nTable." for table in tables}
+    comments |= {name: comment for name, _, comment in found}
+    create_parts(connection, tables, queries_of({name: sql for name, sql, _ in found}), comments)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from as_built import as_built
+from as_built import as_built, part_anew
 
-from orchestration.publishing.model_schema import SplitTable, read_tables, split
+from orchestration.publishing.model_schema import SplitTable, read_tables
 from orchestration.settings import Home
 
 PARK, CITY = "P12", "320500"
@@ -29,7 +29,7 @@ def parted(
     with duckdb.connect(str(path)) as connection:
         for statement in OBSERVED:
             connection.execute(statement)
-        split(connection)
+        part_anew(connection)
         yield connection
 
 

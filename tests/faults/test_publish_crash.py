@@ -80,8 +80,9 @@ def check_sound(home: Home, number: int) -> None:
     assert [path.name for path in home.releases.iterdir()] == [only.version]
     assert not list(home.build.iterdir())
     assert sorted(path.name for path in home.root.iterdir()) == [
-        ".greenpark", "build", "cache", "current", "kept", "logs", "refresh.lock", "releases", "tmp",
-    ]  # fmt: skip
+        ".greenpark",
+        *("build", "cache", "current", "kept", "logs", "refresh.lock", "releases", "tmp"),
+    ]
 
 
 @pytest.fixture(scope="module")

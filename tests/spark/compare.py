@@ -23,7 +23,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.engines.spark import MARTS_ALONE
-from orchestration.publishing.finalise import MART_SCHEMAS, RUN_TABLES
+from orchestration.publishing.fresh import MART_SCHEMAS, RUN_TABLES
 from orchestration.settings import Home
 
 TOLERANCE = 1e-9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.publishing.finalise import _comment_columns
+from orchestration.publishing.names import comment_columns
 
 
 def test_columns_of_tables_and_views_take_the_words_of_the_dictionary() -> None:
@@ -23,7 +23,7 @@ def test_columns_of_tables_and_views_take_the_words_of_the_dictionary() -> None:
             ) as entries (schema_name, table_name, column_name, description)
             """
         )
-        _comment_columns(connection)
+        comment_columns(connection)
         assert connection.execute(
             "select table_name, column_name, comment from duckdb_columns()"
             " where schema_name = 'emissions' order by all"
