@@ -227,7 +227,7 @@ enterprise_years as (
         method,
         enterprise_id,
         sum(co2_t) as co2_t,
-        sum(coalesce(line_energy_tce, 0)) as energy_tce
+        sum(coalesce(line_energy_tce, 0e0)) as energy_tce
     from own_lines
     where enterprise_id is not null
     group by park_id, year, method, enterprise_id
@@ -364,7 +364,7 @@ returned_gaps as (
         on
             gaps.dataset = required.dataset
             and gaps.column_name = required.column_name
-            and required.account is null
+            and required.required_by is null
             and (required.method is null or methods.method = required.method)
             and (required.carrier_kind is null or gaps.carrier_kind = required.carrier_kind)
             and (required.industry_code is null or gaps.industry_code = required.industry_code)
@@ -387,14 +387,14 @@ of_returns as (
         'missing' as status,
         case returned_gaps.gap_effect
             when 'used' then other_years.least_co2_t
-            when 'takes_off' then -coalesce(burnt.co2_t, 0)
+            when 'takes_off' then -coalesce(burnt.co2_t, 0e0)
             when 'sold'
                 then
                     case
                         when
                             returned_gaps.place_in_park = 1
                             and carriers.carrier_basis = 'enterprise_returns'
-                            then -coalesce(received.co2_t, 0)
+                            then -coalesce(received.co2_t, 0e0)
                         else 0
                     end
             else 0
@@ -405,7 +405,7 @@ of_returns as (
                 then
                     case
                         when carriers.carrier_basis = 'exchange_form' then 0
-                        else coalesce(used.quantity * carriers.co2_t_per_quantity, 0)
+                        else coalesce(used.quantity * carriers.co2_t_per_quantity, 0e0)
                     end
             else 0
         end as high_co2_t,
@@ -417,7 +417,7 @@ of_returns as (
                         when
                             returned_gaps.place_in_park = 1
                             and carriers.carrier_basis = 'enterprise_returns'
-                            then -coalesce(received.energy_tce, 0)
+                            then -coalesce(received.energy_tce, 0e0)
                         else 0
                     end
             else 0
@@ -428,7 +428,7 @@ of_returns as (
                 then
                     case
                         when carriers.carrier_basis = 'exchange_form' then 0
-                        else coalesce(used.quantity * carriers.tce_per_quantity, 0)
+                        else coalesce(used.quantity * carriers.tce_per_quantity, 0e0)
                     end
             else 0
         end as high_energy_tce
@@ -587,7 +587,7 @@ of_products as (
     inner join required
         on
             units.industry_code = required.industry_code
-            and required.account = 'ledger'
+            and required.required_by = 'ledger'
             and required.gap_effect = 'product'
             and (required.method is null or accounts.method = required.method)
     left join products_returned
@@ -681,6 +681,7 @@ bounded as (
 
     select
         *,
+        low_co2_t is null or high_co2_t is null as is_unbounded,
         case when ratio_refusal is null then least(low_ratio, high_ratio) end
             as core_least_co2_t_per_tce,
         case
@@ -718,7 +719,7 @@ final as (
             row_number() over (
                 partition by park_id, method
                 order by
-                    case when high_co2_t is null then 0 else 1 end,
+                    case when is_unbounded then 0 else 1 end,
                     {{ tie_value(
                         'core_most_co2_t_per_tce - core_least_co2_t_per_tce', 'core_co2_t_per_tce'
                     ) }} desc nulls last,
@@ -729,7 +730,7 @@ final as (
                     carrier_kind
             ) as integer
         ) as gap_rank,
-        case when high_co2_t is null then 'unbounded' else ratio_refusal end as refusal,
+        case when is_unbounded then 'unbounded' else ratio_refusal end as refusal,
         {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
     from bounded
 

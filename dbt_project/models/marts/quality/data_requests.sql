@@ -34,7 +34,7 @@ all_required as (
 required as (
 
     select * from all_required
-    where account is null
+    where required_by is null
 
 ),
 

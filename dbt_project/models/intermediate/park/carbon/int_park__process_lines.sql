@@ -1,5 +1,5 @@
--- Products, materials and gas lost of each method, with the factor: that of the return, else that of
--- the product. Of a plant that returns its feedstock, a product that the method holds to a carbon
+-- Products, materials and gas lost of each method, with the factor: that of the return, else that
+-- of the product. Of a plant that returns its feedstock, a product that the method holds to a carbon
 -- balance emits nothing by itself: the carbon of the feedstock does (a line of the fuel), less what
 -- the product holds. All its feedstock must have a factor, and no such product one of its own.
 with process_returned as (
@@ -99,6 +99,7 @@ matched as (
         coalesce(process_factors.entry, 'process') as entry,
         returned.process_product,
         returned.process_route,
+        returned.gas as returned_gas,
         returned.emitted_gas as gas,
         returned.process_quantity_t * members.member_share as quantity,
         returned.own_gas_t_per_t,
@@ -177,6 +178,7 @@ final as (
         enterprise_id,
         process_product,
         process_route,
+        returned_gas,
         gas,
         case when is_balanced and carbon_t_per_t > 0 then -1 else 1 end as sign,
         quantity,
@@ -211,4 +213,4 @@ final as (
 select * from final
 -- What is summed from it adds in this order in every run.
 order by
-    method, park_id, year, enterprise_id, process_product, process_route, gas, quantity
+    method, park_id, year, enterprise_id, process_product, process_route, gas, returned_gas
