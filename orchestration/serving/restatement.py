@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("insert into restatement by name from restatement_of_ledger")
 
 
-def _rendered(path: Path, schemas: dict[str, str | None]) -> str:
+def _rendered(path: Path, schemas: Mapping[str, str | None]) -> str:
     sql = jinja2.Environment(autoescape=False).from_string(path.read_text(encoding="utf-8"))
     return sql.render(schemas=schemas)
 

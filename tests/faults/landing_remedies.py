@@ -37,7 +37,6 @@ from landing_tables import (
     balance,
     captioned_product,
     enterprises,
-    exchange,
     fuel_use,
     park_facts,
     regional_product,
