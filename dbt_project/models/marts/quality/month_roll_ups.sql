@@ -1,5 +1,6 @@
 -- Years that are returned both as a whole and by month: the year counts, and its months are
--- compared with it, each quantity by itself. Only the newest edition of an enterprise and year is read.
+-- compared with it, each quantity by itself. Only the newest edition of an enterprise and year is
+-- read.
 {% set flows = [
     'purchase', 'consumption', 'feedstock', 'transformation_input', 'power_input', 'heat_input',
     'transformation_output', 'recovered', 'sales', 'bunker',
