@@ -32,7 +32,10 @@ CO2_PER_CARBON = 44 / 12
 UNITS = {"t": 1.0, "m3": 1.0, "10^4 m3": 1e4, "tce": 1.0}
 FUELS = ("raw_coal", "cleaned_coal", "coke", "natural_gas", "diesel", "fuel_oil", "lng")
 COALS = ("anthracite", "coking_bituminous", "other_bituminous", "lignite", "")
-PRODUCTS = (("cement_clinker", "portland"), ("lime", ""), ("ammonia", "coal"), ("limestone", ""))
+PRODUCTS = (
+    ("cement_clinker", "portland"), ("lime", ""), ("ammonia", "coal"), ("ammonia", "oil"),
+    ("limestone", ""),
+)  # fmt: skip
 KINDS = ("grid", "direct_non_fossil", "certificate_covered")
 INDUSTRIES = ("25", "26", "30", "31", "44")
 YEAR = 2023
@@ -68,7 +71,9 @@ class Method:
 
     name: str
     year: int = YEAR
-    carbon: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    carbon: dict[tuple[str, str], tuple[float, float, float]] = field(default_factory=dict)
+    balanced: dict[str, float] = field(default_factory=dict)
+    takes_measured: bool = False
     process: dict[tuple[str, str], float] = field(default_factory=dict)
     views: dict[str, float] = field(default_factory=dict)
     assumed: str = ""
@@ -76,17 +81,20 @@ class Method:
     @classmethod
     def read(cls, name: str, province: str, country: str) -> Method:
         folder = REFERENCE / "park_methods" / name
-        method = cls(name, assumed=rows_of(folder / "method.csv")[0]["assumed_coal_kind"])
+        said = rows_of(folder / "method.csv")[0]
+        method = cls(name, assumed=said["assumed_coal_kind"])
+        method.takes_measured = said["takes_measured_factors"] == "true"
         for row in rows_of(folder / "fuel_factors.csv"):
             if in_force(row, method.year) and row["ncv_gj_per_unit"]:
-                carbon = float(row["ncv_gj_per_unit"]) * float(row["carbon_content_tc_per_gj"])
-                per_unit = carbon / UNITS[row["unit"]] * CO2_PER_CARBON
                 method.carbon[row["fuel_code"], row["coal_kind"]] = (
-                    per_unit,
-                    per_unit * float(row["oxidation_rate"]),
+                    float(row["ncv_gj_per_unit"]) / UNITS[row["unit"]],
+                    float(row["carbon_content_tc_per_gj"]),
+                    float(row["oxidation_rate"]),
                 )
         for row in rows_of(folder / "process_factors.csv"):
-            if row["gas"] == "co2":
+            if row["gas"] == "co2" and row.get("carbon_t_per_t"):
+                method.balanced[row["process_product"]] = float(row["carbon_t_per_t"])
+            if row["gas"] == "co2" and row["gas_t_per_t"]:
                 method.process[row["process_product"], row["process_route"]] = float(
                     row["gas_t_per_t"]
                 )
@@ -107,12 +115,26 @@ def number(row: Row, name: str) -> float:
     return float(row.get(name) or 0)
 
 
-def fuel_co2(method: Method, row: Row, industry: str) -> tuple[float, float]:
-    """CO2 of what an enterprise burns of one fuel, and of what it transforms."""
+def co2_factors(method: Method, row: Row, measured: Row | None) -> tuple[float, float]:
+    """CO2 of a unit of a fuel with all its carbon, and with what is oxidised where it is burnt."""
     kind = row["coal_kind"]
     if (row["fuel_code"], kind) not in method.carbon:
         kind = method.assumed
-    whole, burnt_factor = method.carbon[row["fuel_code"], kind]
+    heat, carbon, oxidation = method.carbon[row["fuel_code"], kind]
+    if measured and method.takes_measured:
+        if measured["unit_heat_gj"]:
+            heat = float(measured["unit_heat_gj"]) / UNITS[measured["unit"]]
+        carbon = float(measured["carbon_content_tc_per_gj"] or carbon)
+        oxidation = float(measured["oxidation_rate"] or oxidation)
+    whole = heat * carbon * CO2_PER_CARBON
+    return whole, whole * oxidation
+
+
+def fuel_co2(
+    method: Method, row: Row, industry: str, measured: Row | None
+) -> tuple[float, float, float]:
+    """CO2 of what an enterprise burns of one fuel, of what it transforms, of its feedstock."""
+    whole, burnt_factor = co2_factors(method, row, measured)
     scale = UNITS[row["unit"]]
     put_in = number(row, "transformation_input_quantity")
     for_power = number(row, "power_input_quantity") + number(row, "heat_input_quantity")
@@ -125,7 +147,8 @@ def fuel_co2(method: Method, row: Row, industry: str) -> tuple[float, float]:
         - number(row, "recovered_quantity")
     )
     changed = put_in - for_power - number(row, "transformation_output_quantity")
-    return burnt * scale * burnt_factor, changed * scale * whole
+    feedstock = number(row, "feedstock_quantity") * scale * whole
+    return burnt * scale * burnt_factor, changed * scale * whole, feedstock
 
 
 def electricity_co2(factor: float, view: str, rows: list[Row]) -> float:
@@ -158,13 +181,23 @@ def accounts(method: Method, forms: dict[str, list[Row]]) -> dict[tuple[str, str
     """CO2 of every park and view."""
     industry = {row["enterprise_id"]: row["industry_code"] for row in forms["enterprises"]}
     fixed: dict[str, float] = defaultdict(float)
+    feedstock: dict[str, float] = defaultdict(float)
+    measured = {(row["enterprise_id"], row["fuel_code"]): row for row in forms["measured_factors"]}
     for row in forms["enterprise_energy"]:
-        fixed[row["park_id"]] += sum(fuel_co2(method, row, industry[row["enterprise_id"]]))
-    for row in forms["process"]:
-        fixed[row["park_id"]] += (
-            number(row, "process_quantity_t")
-            * method.process[row["process_product"], row["process_route"]]
+        whose = row["enterprise_id"]
+        burnt, changed, raw = fuel_co2(
+            method, row, industry[whose], measured.get((whose, row["fuel_code"]))
         )
+        fixed[row["park_id"]] += burnt + changed
+        feedstock[whose] += raw
+    for row in forms["process"]:
+        made, product = number(row, "process_quantity_t"), row["process_product"]
+        if product in method.balanced and feedstock[row["enterprise_id"]]:
+            fixed[row["park_id"]] += (
+                feedstock[row["enterprise_id"]] - made * method.balanced[product] * CO2_PER_CARBON
+            )
+        else:
+            fixed[row["park_id"]] += made * method.process[product, row["process_route"]]
     exchanged: dict[str, list[Row]] = defaultdict(list)
     for row in forms["energy_exchange"]:
         exchanged[row["park_id"]].append(row)
@@ -216,6 +249,17 @@ def _add_enterprise(
                 row["power_input_quantity"] = repr(put_in * draw.uniform(0.1, 0.5))
                 row["heat_input_quantity"] = repr(put_in * draw.uniform(0.1, 0.5))
         forms["enterprise_energy"].append(row)
+        if draw.random() < 0.3:
+            carbon = repr(draw.uniform(0.015, 0.028)) if draw.random() < 0.7 else ""
+            oxidation = repr(draw.uniform(0.9, 1)) if draw.random() < 0.5 else ""
+            # Near enough to any default for the landing to take it.
+            heat = draw.uniform(360, 400) if row["unit"] == "10^4 m3" else draw.uniform(22, 42)
+            forms["measured_factors"].append(
+                key
+                | {"fuel_code": fuel, "unit": row["unit"], "unit_heat_gj": repr(heat)}
+                | {"carbon_content_tc_per_gj": carbon, "oxidation_rate": oxidation}
+                | {"laboratory": "made up"}
+            )
         forms["enterprise_energy"] += _made_of(draw, row, industry)
     if draw.random() < 0.5:
         product, route = draw.choice(PRODUCTS)

@@ -1,8 +1,10 @@
 """Returns of many parks, made up, through the whole job within a memory limit.
 
-    python -m benchmarks.parks [--parks 2500] [--years 5] [--enterprises 10] [--memory 2GB]
+    python -m benchmarks.parks [--parks 2500] [--years 5] [--last-year 2020] [--enterprises 10]
+        [--memory 2GB]
 
-Writes the returns as CSV with their sidecars, runs `greenpark refresh --data` on them and prints
+Writes the returns as CSV with their sidecars, with power and heat by kind and processes for the
+account of every park, runs `greenpark refresh --data` on them and prints
 the time and the peak memory of all its processes. Nothing is random: every value is made from the
 number of its row, so the same size is the same data on every machine. With --folder the data and
 the home stay there.
@@ -104,10 +106,44 @@ TABLES = {
         from parks order by park_id
     """,
 }
+# What the account of the ledger takes beside them.
+ACCOUNT_TABLES = {
+    "park_returns_energy_exchange": """
+        select
+            park_id, enterprise_id, year, carrier, direction, unit, supply_kind,
+            ((1000 + size_hash % 1000 + (h + years.n * 37) % 100)
+                * (case when enterprises.number = 0 then 100 else 1 + size_hash % 10 end)
+                * (100 - 2 * years.n) * scale) / 10000e0 as quantity
+        from enterprises cross join years
+        cross join (
+            values
+                (0, 'electricity', 'purchased', '万千瓦时', 'grid', 15),
+                (0, 'electricity', 'purchased', '万千瓦时', 'direct_non_fossil', 5),
+                (3, 'electricity', 'sold', '万千瓦时', 'grid', 2),
+                (1, 'heat', 'purchased', '吉焦', 'fossil_heat', 30)
+        ) as kinds (every, carrier, direction, unit, supply_kind, scale)
+        where every = 0 or (size_hash + every) % 4 = 0
+        order by enterprise_id, year, carrier, direction, supply_kind
+    """,
+    "park_returns_process": """
+        select
+            park_id, enterprise_id, year, 'limestone' as process_product,
+            (1 + size_hash % 1000) * (100 - 2 * years.n) as process_quantity_t
+        from enterprises cross join years
+        where industry_code in ('30', '31')
+        order by enterprise_id, year
+    """,
+}
 
 
 def generate(
-    folder: Path, parks: int, years: int, enterprises: int, prefix: str = "B"
+    folder: Path,
+    parks: int,
+    years: int,
+    enterprises: int,
+    prefix: str = "B",
+    last_year: int = LAST_YEAR,
+    forms: dict[str, str] = TABLES,
 ) -> dict[str, int]:
     """Write the returns and their sidecars below `folder`; the rows of each form.
 
@@ -118,7 +154,7 @@ def generate(
         "$parks": parks,
         "$years": years,
         "$enterprises": enterprises,
-        "$last_year": LAST_YEAR,
+        "$last_year": last_year,
         "$regions": REGIONS,
         "$prefix": prefix,
     }
@@ -128,7 +164,7 @@ def generate(
     rows = {}
     with duckdb.connect() as connection:
         connection.execute(script)
-        for dataset, query in TABLES.items():
+        for dataset, query in forms.items():
             path = folder / f"many_{dataset}.csv"
             (rows[dataset],) = connection.execute(
                 f"copy ({query}) to '{path}' (format csv, header)"
@@ -141,6 +177,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--parks", type=int, default=2500)
     parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--last-year", type=int, default=LAST_YEAR)
     parser.add_argument("--enterprises", type=int, default=10, help="per park")
     parser.add_argument("--memory", default="2GB", help="GREENPARK_MEMORY")
     parser.add_argument("--folder", type=Path, help="where data and home stay")
@@ -148,7 +185,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         data, home = folder / "data", folder / "home"
-        rows = generate(data, arguments.parks, arguments.years, arguments.enterprises)
+        rows = generate(
+            data,
+            arguments.parks,
+            arguments.years,
+            arguments.enterprises,
+            last_year=arguments.last_year,
+            forms=TABLES | ACCOUNT_TABLES,
+        )
         case = Case(
             "refresh",
             [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)],

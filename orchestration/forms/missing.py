@@ -31,6 +31,17 @@ GAPS = """
             and gaps.dataset = requests.dataset
             and gaps.column_name = requests.column_name
     where gaps.park_id = ? and requests.method = ?
+    union
+    select
+        dataset,
+        column_name,
+        case when contains(enterprise_id, '/') then split_part(enterprise_id, '/', 1) else park_id
+        end,
+        split_part(enterprise_id, '/', -1),
+        year,
+        case when column_name = 'coal_kind' then line_item end
+    from quality.core_ratio_gaps
+    where park_id = ? and method = ? and status = 'missing'
     order by all
 """
 REQUESTS = """
@@ -66,7 +77,7 @@ def write_forms(
             "name one that `all_levels.parks` lists",
         )
     requests = query.records(connection, REQUESTS, [park_id, method])
-    gaps = query.records(connection, GAPS, [park_id, method])
+    gaps = query.records(connection, GAPS, [park_id, method, park_id, method])
     contents: dict[Path, bytes] = {}
     for name in sorted({request["dataset"] for request in requests}):
         dataset = templates.form_of(name)

@@ -68,6 +68,7 @@ REASONS = {
     "exchange_form": "from the form of exchange",
     "not_returned": "not returned",
     "negative_transformation": "more carbon comes out than went in",
+    "negative_process": "products hold more carbon than the feedstock",
     "negative_combustion": "less than nothing is burnt",
     "no_factor": "no factor",
     "no_view_factor": "no factor of the view in this year",

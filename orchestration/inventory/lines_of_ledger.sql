@@ -61,6 +61,7 @@ select
     co2e_t,
     is_counted,
     clause_id,
+    factor_id,
     factor_source_id,
     value_status,
     origin,
@@ -152,9 +153,12 @@ select
     ledger.line_detail,
     ledger.unit,
     ledger.sign,
-    concat_ws(
-        '.', $method, ledger.activity_entry, ledger.item_code, ledger.line_detail, ledger.view
-    ) as factor_id,
+    case
+        when measured.factor_id is not null and ledger.gas = 'co2' then measured.factor_id
+        else concat_ws(
+            '.', $method, ledger.activity_entry, ledger.item_code, ledger.line_detail, ledger.view
+        )
+    end as factor_id,
     -- Received and sent out have one factor, and so have all who use a fuel: they share its error.
     concat_ws(
         ' ',
@@ -164,9 +168,19 @@ select
         ledger.view,
         ledger.unit,
         printf('%.10g', ledger.factor_value),
-        case when ledger.value_status = 'measured_factor' then ledger.enterprise_id end
+        case
+            when ledger.entry <> 'ch4_n2o' and measured.factor_id is not null
+                then measured.factor_id
+            when ledger.entry <> 'ch4_n2o' and ledger.value_status = 'measured_factor'
+                then ledger.enterprise_id
+        end
     ) as factor_key,
-    case ledger.value_status when 'measured_factor' then 'measured' else 'default' end
+    case
+        when ledger.entry = 'ch4_n2o' then 'default'
+        when measured.factor_id is not null or ledger.value_status = 'measured_factor'
+            then 'measured'
+        else 'default'
+    end
         as factor_basis,
     ledger.factor_value,
     ledger.co2e_t,
@@ -185,6 +199,7 @@ inner join activities
         and ledger.unit = activities.unit
         and ledger.quantity = activities.quantity
         and ledger.value_status = activities.value_status
+left join reference.measured_factors as measured on ledger.factor_id = measured.factor_id
 where ledger.co2e_t is not null and ledger.quantity <> 0;
 
 -- The cells that may stand behind an activity, from the newest return of each form.
@@ -556,6 +571,7 @@ with keys as (
         any_value(gas order by line_no) as gas,
         any_value(item_code order by line_no) as item_code,
         any_value(line_detail order by line_no) as line_detail,
+        any_value(entry order by line_no) as entry,
         any_value(unit order by line_no) as unit,
         any_value(factor_value order by line_no) as factor_value,
         any_value(factor_source_id order by line_no) as source_id
@@ -565,16 +581,23 @@ with keys as (
 )
 
 select
-    keys.* exclude (line_detail),
-    fuel_factors.ncv_gj_per_unit,
-    fuel_factors.carbon_content_tc_per_gj,
-    fuel_factors.oxidation_rate,
+    keys.* exclude (line_detail, entry),
+    coalesce(measured.ncv_gj_per_unit, fuel_factors.ncv_gj_per_unit) as ncv_gj_per_unit,
+    coalesce(measured.carbon_content_tc_per_gj, fuel_factors.carbon_content_tc_per_gj)
+        as carbon_content_tc_per_gj,
+    coalesce(entries.oxidation_rate, measured.oxidation_rate, fuel_factors.oxidation_rate)
+        as oxidation_rate,
     cast(null as double) as printed_factor,
-    fuel_factors.unit as printed_unit,
-    fuel_factors.confidence,
-    coalesce(fuel_factors.origin, sources.origin) as origin,
-    fuel_factors.note
+    case when measured.ncv_gj_per_unit is null then fuel_factors.unit else measured.unit end
+        as printed_unit,
+    case when measured.factor_id is null then fuel_factors.confidence else 'sourced' end
+        as confidence,
+    coalesce(measured.origin, fuel_factors.origin, sources.origin) as origin,
+    coalesce(measured.laboratory, fuel_factors.note) as note
 from keys
+left join reference.measured_factors as measured on keys.factor_id = measured.factor_id
+left join reference.park_method_entries as entries
+    on entries.method = $method and keys.entry = entries.entry
 left join reference.park_fuel_factors as fuel_factors
     on
         fuel_factors.method = $method

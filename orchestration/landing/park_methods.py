@@ -30,8 +30,10 @@ TABLES = (
         {"name_zh": "varchar", "name_en": "varchar", "description_zh": "varchar"}
         | {"description_en": "varchar", "tce_set": "varchar", "own_view": "varchar"}
         | {"claim_scheme": "varchar", "assumed_coal_kind": "varchar"}
-        | {"has_application_table": "boolean", "source_id": "varchar"},
+        | {"has_application_table": "boolean", "source_id": "varchar"}
+        | {"takes_measured_factors": "boolean"},
         is_required=True,
+        optional=frozenset({"takes_measured_factors"}),
     ),
     Table(
         "entries.csv",
@@ -78,9 +80,10 @@ TABLES = (
         {"entry": "varchar", "process_product": "varchar", "process_route": "varchar"}
         | {"gas": "varchar"}
         | VALID
-        | {"gas_t_per_t": "double"}
+        | {"gas_t_per_t": "double", "carbon_t_per_t": "double"}
         | PROVED,
         is_required=True,
+        optional=frozenset({"carbon_t_per_t"}),
     ),
     Table(
         "core_ratio_bounds.csv",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from orchestration.settings import Home
 
 SQL = Path(__file__).with_suffix(".sql")
+SQL_OF_LEDGER = Path(__file__).with_name("restatement_of_ledger.sql")
 # What the lineage has to have; versions published before the boundaries have none of it.
 NEEDED = ("rule_weight", "member_share")
 SELECT = """
     select * from restatement
     where (? is null or park_id = ?) and (? is null or method = ?)
-        and (before_co2_t <> after_co2_t or data_co2_t <> 0 or factor_co2_t <> 0
-            or rule_co2_t <> 0 or boundary_co2_t <> 0)
+        and (before_t <> after_t or data_t <> 0 or factor_t <> 0 or rule_t <> 0
+            or boundary_t <> 0)
+    order by park_id, year, method, electricity_view
 """
 
 
@@ -50,27 +52,44 @@ def versions(home: Home, before: str | None, after: str | None) -> tuple[Version
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `restatement` from the databases attached as `before` and `after`."""
-    sql = jinja2.Environment(autoescape=False).from_string(SQL.read_text(encoding="utf-8"))
-    schemas = {side: _schema_of_accounts(connection, side) for side in ("before", "after")}
-    connection.execute(sql.render(schemas=schemas))
+    """Make the table `restatement` from the databases attached as `before` and `after`.
+
+    Accounts of the ledger are in it where both versions have one.
+    """
+    sides = ("before", "after")
+    schemas = {
+        side: _schema_of(connection, side, "park_co2_by_method") or "emissions" for side in sides
+    }
+    connection.execute(_rendered(SQL, schemas))
+    ledgers = {side: _schema_of(connection, side, "park_carbon_ledger") for side in sides}
+    if all(ledgers.values()):
+        connection.execute(_rendered(SQL_OF_LEDGER, ledgers))
+        connection.execute("insert into restatement by name from restatement_of_ledger")
 
 
-def _schema_of_accounts(connection: duckdb.DuckDBPyConnection, side: str) -> str:
-    """Where the accounts of all parks are: before contract 3 the plain table had them."""
+def _rendered(path: Path, schemas: Mapping[str, str | None]) -> str:
+    sql = jinja2.Environment(autoescape=False).from_string(path.read_text(encoding="utf-8"))
+    return sql.render(schemas=schemas)
+
+
+def _schema_of(connection: duckdb.DuckDBPyConnection, side: str, table: str) -> str | None:
+    """Where the rows of all parks are: before contract 3 the plain table had them."""
     found = query.records(
         connection,
-        "select 1 as found from duckdb_tables() where database_name = ? "
-        "and schema_name = ? and table_name = 'park_co2_by_method'",
-        [side, WHOLE],
+        "select schema_name from duckdb_tables() where database_name = ? and table_name = ? "
+        "and schema_name in (?, 'emissions') order by schema_name = ? desc",
+        [side, table, WHOLE, WHOLE],
     )
-    return WHOLE if found else "emissions"
+    return str(found[0]["schema_name"]) if found else None
 
 
 def read(
     older: Version, newer: Version, park: str | None, method: str | None
 ) -> tuple[Sequence[str], list[tuple[object, ...]]]:
-    """The accounts that differ, with the causes: columns and rows. Raises GreenparkError."""
+    """The accounts that differ, with the causes: columns and rows. Raises GreenparkError.
+
+    Accounts of methods are in t CO2, those of the ledger, one a view, in t CO2e.
+    """
     with duckdb.connect() as connection:
         for side, version in (("before", older), ("after", newer)):
             database = literal(version.path / DATABASE_NAME)

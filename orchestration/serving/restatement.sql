@@ -143,12 +143,12 @@ causes as (
         park_id,
         year,
         method,
-        sum((data_after - data_before) * factor_before * rule_before * share_before) as data_co2_t,
+        sum((data_after - data_before) * factor_before * rule_before * share_before) as data_t,
         sum(data_after * (factor_after - factor_before) * rule_before * share_before)
-            as factor_co2_t,
-        sum(data_after * factor_after * (rule_after - rule_before) * share_before) as rule_co2_t,
+            as factor_t,
+        sum(data_after * factor_after * (rule_after - rule_before) * share_before) as rule_t,
         sum(data_after * factor_after * rule_after * (share_after - share_before))
-            as boundary_co2_t
+            as boundary_t
     from factors_paired
     group by park_id, year, method
 )
@@ -157,12 +157,14 @@ select
     causes.park_id,
     causes.year,
     causes.method,
-    coalesce(accounts_before.co2_t, 0) as before_co2_t,
-    coalesce(accounts_after.co2_t, 0) as after_co2_t,
-    causes.data_co2_t,
-    causes.factor_co2_t,
-    causes.rule_co2_t,
-    causes.boundary_co2_t
+    cast(null as varchar) as electricity_view,
+    'co2' as gas,
+    coalesce(accounts_before.co2_t, 0) as before_t,
+    coalesce(accounts_after.co2_t, 0) as after_t,
+    causes.data_t,
+    causes.factor_t,
+    causes.rule_t,
+    causes.boundary_t
 from causes
 left join accounts_before using (park_id, year, method)
 left join accounts_after using (park_id, year, method)

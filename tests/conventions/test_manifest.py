@@ -126,7 +126,7 @@ ONE_READER = {
     "int_drivers__energy_grouped": "380 lines that sum; its reader joins what they are divided by",
     "int_drivers__factors_derived": "a row for each year, its reader has two of them",
     "int_economy__volumes_chained": "a chain of indices; its reader values it",
-    "int_park__fuel_lines": "a row for each line; its reader unites lines of all kinds",
+    "int_park__process_lines": "a row for each line; its reader unites lines of all kinds",
     "int_park__emissions_by_boundary": "a row for each boundary; its reader has one of them",
     "int_park__infrastructure_classed": "a row for each park; its reader has years and methods",
     "int_park__medoids_chosen": "a search; its reader places the parks",

@@ -655,6 +655,65 @@ MARTS |= {
         "values ('P03', 2020, 'ceads', '1', 2, 1, 0, 0, 'differs')",
         "P03",
     ),
+    "accounts_rest_on_no_fault": fault(
+        "insert into quality.account_faults (park_id, year, method, cause, entry, enterprise_id) "
+        "values ('P03', 2020, 'park_ghg', 'no_factor', 'process', 'P03-E01')",
+        "P03-E01",
+        "no_factor",
+    ),
+    "ledger_fuel_factors_in_range": fault(
+        "update emissions.park_carbon_ledger set gas_t_per_quantity = 20 where park_id = 'P03' "
+        "and year = 2020 and line_item = 'raw_coal' and gas = 'co2' and entry = 'combustion'",
+        "P03",
+        "raw_coal",
+    ),
+    "core_ratio_is_believable": fault(
+        "update emissions.park_carbon_account set core_co2_t_per_tce = -1 where park_id = 'P03' "
+        "and year = 2020 and is_own_view",
+        "P03",
+    ),
+    "certificates_are_claimed_once": fault(
+        "insert into quality.certificate_claims (certificate_id, claim_scheme, park_id, "
+        "first_park_id, status) values ('GEC-7', 's', 'P03', 'P04', 'claimed_before')",
+        "GEC-7",
+        "P04",
+    ),
+    "inside_exchange_agrees": fault(
+        "insert into quality.inside_exchange (park_id, year, carrier, seller, buyer, status) "
+        "values ('P03', 2020, 'heat', 'P03-E01', 'P03-E02', 'differ')",
+        "P03-E01",
+        "P03-E02",
+    ),
+    "direct_supply_share_is_a_share": fault(
+        "insert into indicators.park_direct_supply (park_id, year, supply_test, tested_share) "
+        "values ('P03', 2020, 'direct_supply', 1.5)",
+        "P03",
+        "1.5",
+    ),
+    "months_make_their_year": fault(
+        "insert into quality.month_roll_ups (dataset, park_id, enterprise_id, year, carrier, flow, "
+        "year_quantity, months_quantity, status) values ('park_returns_enterprise_energy', 'P03', "
+        "'P03-E01', 2020, 'raw_coal', 'consumption', 10, 13, 'months_exceed_year')",
+        "P03-E01",
+        "13",
+    ),
+    "request_ends_are_ordered": fault(
+        "update quality.data_requests set co2_least_t = co2_most_t + co2_t where park_id = 'P03' "
+        "and co2_width_t > 0",
+        "P03",
+    ),
+    "frozen_accounts_stand": fault(
+        "insert into quality.frozen_accounts (park_id, year, method, frozen_version, frozen_co2_t, "
+        "recomputed_co2_t, status) values ('P03', 2020, 'ceads', 'v', 100, 125, 'differs')",
+        "P03",
+        "125",
+    ),
+    "published_factors_fit_their_parts": fault(
+        "update quality.factor_physics set status = 'differs' where scheme = "
+        "'guideline_worked_table' and fuel_code = 'diesel' and physics_test = 'own_parts'",
+        "guideline_worked_table",
+        "diesel",
+    ),
 }
 
 FAULTS = {"raw": RAW, "marts": MARTS}

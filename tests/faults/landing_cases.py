@@ -1373,14 +1373,6 @@ LISTS = [
         kind="xls",
     ),
     Case(
-        "list_months_and_the_year",
-        "a year returned by month and as a whole",
-        exchange,
-        put(2, 4, ""),
-        {3: "period_returned_twice", 4: "period_returned_twice", 5: "period_returned_twice"},
-        says=("table.csv row 2",),
-    ),
-    Case(
         "list_product_times_ten",
         "a product in 10^3 CNY in the last year",
         park_facts,

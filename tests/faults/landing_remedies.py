@@ -37,7 +37,6 @@ from landing_tables import (
     balance,
     captioned_product,
     enterprises,
-    exchange,
     fuel_use,
     park_facts,
     regional_product,
@@ -405,7 +404,6 @@ OWN = [
         "file",
         "transformation_gains",
     ),
-    case("months_and_year", exchange, put(2, 4, ""), 3, "period_returned_twice"),
     case(
         "park_in_minus", fuel_use, put(2, 3, "-25.3"), (2, 3), "value_negative"
     ),
@@ -786,15 +784,6 @@ FOLLOWED = [
         "check unit and decimal point, often off by 10 or 10^4",
         "list_gas_in_the_wrong_unit",
         key(4, used("unit"), "立方米"),
-        lands="printed",
-    ),
-    followed("period_returned_twice", "remove either the year", "months_and_year", remove_row(2),
-             lands="printed"),
-    followed(
-        "period_returned_twice",
-        "its months",
-        "months_and_year",
-        lambda hands: hands.table.rows.__delitem__(slice(2, None)),
         lands="printed",
     ),
 ]  # fmt: skip

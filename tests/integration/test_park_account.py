@@ -172,10 +172,79 @@ def test_seven_gases_and_what_is_only_shown(reader: Reader) -> None:
     assert shown == [("allowance",), ("memo_bunkers",), ("verified_emission",)]
 
 
-def test_the_ledger_equals_the_second_implementation(reader: Reader) -> None:
-    expected = accounts(Method.read(ZERO, PROVINCE, COUNTRY), RANDOM_PARKS)
+@pytest.mark.parametrize("method", METHODS)
+def test_the_ledger_equals_the_second_implementation(method: str, reader: Reader) -> None:
+    expected = accounts(Method.read(method, PROVINCE, COUNTRY), RANDOM_PARKS)
     assert len(expected) == PARKS * 5
-    assert differences(published(reader, ZERO), expected) == {}
+    assert differences(published(reader, method), expected) == {}
+
+
+def test_ammonia_is_counted_by_the_carbon_of_its_feedstock(reader: Reader) -> None:
+    """The seven gases balance the carbon, the national method takes output times factor."""
+    feedstock = 20000 * 389.31 * 0.01532 * CO2_PER_CARBON
+    burnt = 10000 * 389.31 * 0.01532 * 0.99 * CO2_PER_CARBON
+    columns = "net_co2_t"
+    assert one(reader, columns, "WF", GHG)[0] == pytest.approx(
+        burnt + feedstock + 100000 * 0.4974, rel=1e-9
+    )
+    lines = reader.execute(
+        "select method, line_item, value_status, round(co2_t, 2) from emissions.park_carbon_ledger "
+        "where park_id = 'WF' and entry = 'process' and electricity_view = 'fossil_only' "
+        "order by all"
+    ).fetchall()
+    assert lines == [
+        (GHG, "ammonia", "carbon_balance", 0.0),
+        (GHG, "natural_gas", "carbon_balance", round(feedstock, 2)),
+        (ZERO, "ammonia", "returned", 282650.0),
+    ]
+
+
+def test_a_measured_factor_is_that_of_its_plant(reader: Reader) -> None:
+    """23.204 GJ/t would be the default; oxidation was not measured, so it is the method's."""
+    measured = 100000 * 22.5 * 0.0262 * 0.93 * CO2_PER_CARBON
+    assert one(reader, "net_co2_t", "WI", GHG)[0] == pytest.approx(measured, rel=1e-9)
+    assert one(reader, "net_co2_t", "WI")[0] == pytest.approx(100000 * COAL, rel=1e-9)
+    named = reader.execute(
+        "select distinct method, value_status, factor_id from emissions.park_carbon_ledger "
+        "where park_id = 'WI' and entry = 'combustion' order by all"
+    ).fetchall()
+    assert named == [
+        (GHG, "measured_factor", "measured.WI.WI-1.raw_coal.2023"),
+        (ZERO, "returned", f"{ZERO}.combustion.raw_coal.other_bituminous"),
+    ]
+
+
+def test_months_beside_their_year_are_compared_and_the_year_counts(reader: Reader) -> None:
+    found = reader.execute(
+        "select carrier, flow, year_quantity, months_quantity, months_held, status "
+        "from quality.month_roll_ups where park_id = 'WJ' order by all"
+    ).fetchall()
+    assert found == [
+        ("diesel", "consumption", 120, 120, 12, "equal"),
+        ("electricity", "purchased", 1000, 540, 6, "months_incomplete"),
+        ("gasoline", "consumption", 60, 72, 12, "months_exceed_year"),
+    ]
+    burnt = (120 * 42.652 * 0.0202 + 60 * 43.07 * 0.0189) * 0.98 * CO2_PER_CARBON
+    assert one(reader, "net_co2_t", "WJ")[0] == pytest.approx(burnt + 832.5, rel=1e-9)
+
+
+def test_an_enterprise_that_moves_changes_its_years_and_no_other(reader: Reader) -> None:
+    """WK-1 and WK-2 return the same; WK-1 is in WL from April 2023. WN holds both parks."""
+    alone = 10000 * COAL + 1000 * 0.8325 + 100 * 0.683
+    found = dict(
+        ((park, year), co2)
+        for park, year, co2 in reader.execute(
+            "select park_id, year, net_co2_t from emissions.park_carbon_account "
+            f"where park_id in ('WK', 'WL', 'WN') and method = '{ZERO}' and is_own_view"
+        ).fetchall()
+    )
+    assert found == {
+        ("WK", 2022): pytest.approx(2 * alone),
+        ("WK", 2023): pytest.approx(1.25 * alone),
+        ("WL", 2023): pytest.approx(0.75 * alone),
+        ("WK", 2024): pytest.approx(alone),
+        ("WL", 2024): pytest.approx(alone),
+    } | {("WN", year): pytest.approx(2 * alone) for year in (2022, 2023, 2024)}
 
 
 # The park with sun and certificates: January 4000 and February 5000 MWh from the grid, 200 and 100

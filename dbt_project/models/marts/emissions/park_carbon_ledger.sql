@@ -42,9 +42,21 @@ heat_factors as (
 
 ),
 
-process_factors as (
+process_lines as (
 
-    select * from {{ ref('park_process_factors') }}
+    select * from {{ ref('int_park__process_lines') }}
+
+),
+
+balances as (
+
+    select distinct
+        method,
+        park_id,
+        enterprise_id,
+        year
+    from process_lines
+    where value_status = 'carbon_balance'
 
 ),
 
@@ -61,16 +73,6 @@ park_regions as (
         regions.province_code
     from {{ ref('parks') }} as parks
     inner join {{ ref('regions') }} as regions on parks.region_code = regions.region_code
-
-),
-
-process_returned as (
-
-    select
-        *,
-        max(vintage) over (partition by park_id, enterprise_id, year) as newest_vintage
-    from {{ ref('stg_park_returns__process') }}
-    where {{ is_known_vintage('vintage') }}
 
 ),
 
@@ -155,27 +157,38 @@ views as (
 
 ),
 
+-- Feedstock is a line where the carbon of its plant is balanced, else a product has the factor.
 burnt as (
 
     select
-        method,
-        park_id,
-        year,
-        entry,
-        enterprise_id,
-        fuel_code as line_item,
-        coal_kind as line_detail,
+        fuel_lines.method,
+        fuel_lines.park_id,
+        fuel_lines.year,
+        fuel_lines.entry,
+        fuel_lines.enterprise_id,
+        fuel_lines.fuel_code as line_item,
+        fuel_lines.coal_kind as line_detail,
         'co2' as gas,
-        sign,
-        quantity,
-        unit,
-        gas_t_per_quantity,
-        factor_clause_id as clause_id,
-        factor_source_id,
-        value_status,
-        origin_rank,
-        source_id
+        fuel_lines.sign,
+        fuel_lines.quantity,
+        fuel_lines.unit,
+        fuel_lines.gas_t_per_quantity,
+        fuel_lines.factor_clause_id as clause_id,
+        fuel_lines.factor_id,
+        fuel_lines.factor_source_id,
+        case when balances.park_id is null then fuel_lines.value_status else 'carbon_balance' end
+            as value_status,
+        fuel_lines.origin_rank,
+        fuel_lines.source_id
     from fuel_lines
+    left join balances
+        on
+            fuel_lines.method = balances.method
+            and fuel_lines.park_id = balances.park_id
+            and fuel_lines.enterprise_id = balances.enterprise_id
+            and fuel_lines.year = balances.year
+            and fuel_lines.entry = 'process'
+    where fuel_lines.entry <> 'process' or balances.park_id is not null
 
 ),
 
@@ -196,6 +209,8 @@ other_gases as (
         fuel_lines.heat_gj_per_unit * factors.kg_per_gj * {{ constant('t_per_kg') }}
             as gas_t_per_quantity,
         cast(null as {{ type_name('varchar') }}) as clause_id,
+        fuel_lines.method || '.combustion.' || fuel_lines.fuel_code
+        || coalesce('.' || fuel_lines.coal_kind, '') as factor_id,
         factors.source_id as factor_source_id,
         fuel_lines.value_status,
         greatest(fuel_lines.origin_rank, factors.origin_rank) as origin_rank,
@@ -230,6 +245,9 @@ heat as (
             else heat_factors.co2_t_per_gj
         end as gas_t_per_quantity,
         heat_factors.clause_id,
+        heat_factors.method
+        || case exchanges.direction when 'sold' then '.sold_heat.' else '.purchased_heat.' end
+        || exchanges.supply_kind as factor_id,
         case
             when heat_factors.co2_t_per_gj > 0 and exchanges.measured_t_per_quantity is not null
                 then exchanges.source_id
@@ -254,93 +272,28 @@ heat as (
 
 ),
 
--- The gases that a return speaks of: the one it names, else those that any method knows of the
--- product. A method that counts none of them has no line.
-product_gases as (
-
-    select distinct
-        process_product,
-        gas
-    from process_factors
-
-),
-
-method_gases as (
-
-    select distinct
-        method,
-        gas
-    from process_factors
-
-),
-
-gases_returned as (
-
-    select
-        returned.*,
-        coalesce(returned.gas, product_gases.gas, 'co2') as emitted_gas,
-        case
-            when coalesce(returned.gas, 'co2') = coalesce(returned.gas, product_gases.gas, 'co2')
-                then returned.gas_t_per_t
-        end as own_gas_t_per_t
-    from process_returned as returned
-    left join product_gases
-        on
-            case when returned.gas is null then returned.process_product end
-            = product_gases.process_product
-    where returned.vintage = returned.newest_vintage
-
-),
-
 products as (
 
     select
-        method_gases.method,
-        members.park_id,
-        returned.year,
-        coalesce(process_factors.entry, 'process') as entry,
-        members.enterprise_id,
-        returned.process_product as line_item,
-        returned.process_route as line_detail,
-        returned.emitted_gas as gas,
-        1 as sign,
-        returned.process_quantity_t * members.member_share as quantity,
+        method,
+        park_id,
+        year,
+        entry,
+        enterprise_id,
+        process_product as line_item,
+        process_route as line_detail,
+        gas,
+        sign,
+        quantity,
         't' as unit,
-        coalesce(returned.own_gas_t_per_t, process_factors.gas_t_per_t) as gas_t_per_quantity,
-        process_factors.clause_id,
-        case
-            when returned.own_gas_t_per_t is null then process_factors.source_id
-            else returned.source_id
-        end as factor_source_id,
-        case
-            when returned.own_gas_t_per_t is not null then 'measured_factor'
-            when process_factors.gas_t_per_t is null then 'no_factor'
-            else 'returned'
-        end as value_status,
-        greatest(
-            {{ origin_rank('returned.origin') }},
-            case
-                when returned.own_gas_t_per_t is null and process_factors.origin is not null
-                    then {{ origin_rank('process_factors.origin') }}
-                else 1
-            end
-        ) as origin_rank,
-        returned.source_id
-    from gases_returned as returned
-    inner join method_gases on returned.emitted_gas = method_gases.gas
-    inner join members
-        on
-            returned.park_id = members.list_park_id
-            and returned.enterprise_id = members.list_enterprise_id
-            and returned.year = members.year
-    left join process_factors
-        on
-            method_gases.method = process_factors.method
-            and returned.process_product = process_factors.process_product
-            and coalesce(returned.process_route, '') = coalesce(process_factors.process_route, '')
-            and returned.emitted_gas = process_factors.gas
-            and returned.year >= process_factors.year_from
-            and returned.year <= process_factors.year_to
+        gas_t_per_quantity,
+        clause_id,
+        factor_id,
+        factor_source_id,
+        value_status,
+        origin_rank,
+        source_id
+    from process_lines
 
 ),
 
@@ -360,6 +313,7 @@ removals as (
         't' as unit,
         cast(1 as double) as gas_t_per_quantity,
         entries.clause_id,
+        cast(null as {{ type_name('varchar') }}) as factor_id,
         sinks.source_id as factor_source_id,
         'returned' as value_status,
         {{ origin_rank('sinks.origin') }} as origin_rank,
@@ -386,6 +340,7 @@ rights as (
         't' as unit,
         cast(1 as double) as gas_t_per_quantity,
         entries.clause_id,
+        cast(null as {{ type_name('varchar') }}) as factor_id,
         allowances.source_id as factor_source_id,
         'returned' as value_status,
         {{ origin_rank('allowances.origin') }} as origin_rank,
@@ -442,6 +397,13 @@ seen as (
             else view_supply_kinds.grid_weight * views.view_co2_t_per_mwh
         end as gas_t_per_quantity,
         views.clause_id,
+        views.method
+        || case electricity.direction
+            when 'sold' then '.sold_electricity.'
+            when 'self_generated' then '.self_used_electricity.'
+            else '.purchased_electricity.'
+        end
+        || electricity.supply_kind || '.' || views.electricity_view as factor_id,
         views.source_id as factor_source_id,
         electricity.value_status,
         greatest(electricity.origin_rank, views.origin_rank) as origin_rank,
@@ -497,6 +459,7 @@ summed as (
         sum(quantity) as quantity,
         sum(quantity * gas_t_per_quantity) as gas_t,
         min(clause_id) as clause_id,
+        min(factor_id) as factor_id,
         min(factor_source_id) as factor_source_id,
         max(origin_rank) as origin_rank,
         min(source_id) as source_id
@@ -528,6 +491,7 @@ final as (
         summed.sign * summed.gas_t * gwp.gwp100 as co2e_t,
         entries.is_counted,
         coalesce(summed.clause_id, entries.clause_id) as clause_id,
+        summed.factor_id,
         summed.factor_source_id,
         summed.value_status,
         {{ origin_of_rank('greatest(2, summed.origin_rank)') }} as origin,

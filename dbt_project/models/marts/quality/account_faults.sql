@@ -1,5 +1,6 @@
--- Lines that an account cannot rest on: the balance of an enterprise that gains carbon, a line
--- without a factor, a quantity in no unit of its carrier.
+-- Lines that an account cannot rest on: the balance of an enterprise that gains carbon (burnt,
+-- transformed, or a product that holds more than its feedstock), a line without a factor, a
+-- quantity in no unit of its carrier.
 with ledger as (
 
     select * from {{ ref('park_carbon_ledger') }}
@@ -18,7 +19,7 @@ balances as (
         sum(co2_t) as balance_co2_t,
         sum(abs(co2_t)) as scale_co2_t
     from ledger
-    where entry in ('combustion', 'transformation')
+    where entry in ('combustion', 'transformation') or value_status = 'carbon_balance'
     group by park_id, year, method, electricity_view, entry, enterprise_id
 
 ),
@@ -46,7 +47,9 @@ united as (
             and ledger.electricity_view = gains.electricity_view
             and ledger.entry = gains.entry
             and ledger.enterprise_id = gains.enterprise_id
-    where ledger.quantity <> 0
+    where
+        ledger.quantity <> 0
+        and (ledger.entry <> 'process' or ledger.value_status = 'carbon_balance')
     union all
     select
         *,

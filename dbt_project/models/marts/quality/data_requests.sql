@@ -4,16 +4,37 @@
 -- bought: of what is used of a carrier, anything from none to all may be bought;
 -- sold: of what is bought in the park, anything from none to all may come from its own plants;
 -- takes_off: raw material may take off anything up to all that the fuel emits.
+-- By methods of the ledger the fields are those with a gap in quality.core_ratio_gaps, and in the
+-- order of the interval of the core ratio.
 with gaps as (
 
     select * from {{ ref('int_park__gaps_listed') }}
 
 ),
 
-required as (
+ratio_gaps as (
+
+    select * from {{ ref('core_ratio_gaps') }}
+
+),
+
+park_methods as (
+
+    select * from {{ ref('park_methods') }}
+
+),
+
+all_required as (
 
     select * from {{ ref('required_fields') }}
     where is_needed
+
+),
+
+required as (
+
+    select * from all_required
+    where required_by is null
 
 ),
 
@@ -309,10 +330,78 @@ held as (
 
 ),
 
+ratio_summed as (
+
+    select
+        ratio_gaps.park_id,
+        ratio_gaps.year,
+        ratio_gaps.method,
+        ratio_gaps.dataset,
+        ratio_gaps.column_name,
+        all_required.owning_department_zh,
+        all_required.owning_department_en,
+        count(case when ratio_gaps.status = 'missing' then 1 end) as missing_count,
+        count(case when ratio_gaps.status = 'estimated' then 1 end) as estimated_count,
+        count(
+            case when ratio_gaps.high_co2_t is null or ratio_gaps.low_co2_t is null then 1 end
+        ) as unbounded_count,
+        sum(ratio_gaps.low_co2_t) as low_co2_t,
+        sum(ratio_gaps.high_co2_t) as high_co2_t,
+        sum(ratio_gaps.low_energy_tce) as low_energy_tce,
+        sum(ratio_gaps.high_energy_tce) as high_energy_tce,
+        max(ratio_gaps.net_co2_t) as net_co2_t,
+        max(ratio_gaps.equivalent_energy_tce) as equivalent_energy_tce,
+        max(ratio_gaps.core_co2_t_per_tce) as core_co2_t_per_tce,
+        max(case when ratio_gaps.refusal <> 'unbounded' then ratio_gaps.refusal end) as refusal,
+        max({{ origin_rank('ratio_gaps.origin') }}) as origin_rank
+    from ratio_gaps
+    inner join all_required
+        on
+            ratio_gaps.dataset = all_required.dataset
+            and ratio_gaps.column_name = all_required.column_name
+            and (
+                all_required.carrier_kind is null
+                or ratio_gaps.carrier_kind = all_required.carrier_kind
+            )
+            and (
+                all_required.industry_code is null
+                or ratio_gaps.industry_code = all_required.industry_code
+            )
+    group by
+        ratio_gaps.park_id, ratio_gaps.year, ratio_gaps.method, ratio_gaps.dataset,
+        ratio_gaps.column_name, all_required.owning_department_zh,
+        all_required.owning_department_en
+
+),
+
+-- The energy use is above nothing at both ends, or there is no ratio of that end.
+ratio_ends as (
+
+    select
+        *,
+        case
+            when core_co2_t_per_tce is not null and equivalent_energy_tce + low_energy_tce > 0
+                then (net_co2_t + low_co2_t) / (equivalent_energy_tce + low_energy_tce)
+        end as low_ratio,
+        case
+            when core_co2_t_per_tce is not null and equivalent_energy_tce + high_energy_tce > 0
+                then (net_co2_t + high_co2_t) / (equivalent_energy_tce + high_energy_tce)
+        end as high_ratio
+    from ratio_summed
+
+),
+
 returning_parks as (
 
     select distinct park_id
     from gaps
+
+),
+
+accounted_parks as (
+
+    select distinct park_id
+    from {{ ref('park_carbon_account') }}
 
 ),
 
@@ -331,6 +420,21 @@ not_held as (
     cross join fields
     left join returning_parks on parks.park_id = returning_parks.park_id
     where returning_parks.park_id is null
+    union
+    select
+        parks.park_id,
+        park_methods.method,
+        all_required.dataset,
+        all_required.column_name,
+        all_required.owning_department_zh,
+        all_required.owning_department_en,
+        {{ origin_rank('parks.origin') }} as origin_rank
+    from parks
+    cross join park_methods
+    inner join all_required
+        on all_required.method is null or park_methods.method = all_required.method
+    left join accounted_parks on parks.park_id = accounted_parks.park_id
+    where accounted_parks.park_id is null
 
 ),
 
@@ -357,9 +461,39 @@ united as (
         co2_least_t,
         co2_most_t,
         co2_width_t,
+        cast(null as double) as core_co2_t_per_tce,
+        cast(null as double) as core_least_co2_t_per_tce,
+        cast(null as double) as core_most_co2_t_per_tce,
         cast(null as {{ type_name('varchar') }}) as refusal,
         origin_rank
     from held
+    union all
+    select
+        park_id,
+        year,
+        method,
+        dataset,
+        column_name,
+        case when missing_count > 0 then 'missing' else 'estimated' end as status,
+        owning_department_zh,
+        owning_department_en,
+        missing_count + estimated_count as needed_count,
+        missing_count,
+        estimated_count,
+        unbounded_count,
+        net_co2_t as co2_t,
+        net_co2_t + low_co2_t as co2_least_t,
+        net_co2_t + high_co2_t as co2_most_t,
+        high_co2_t - low_co2_t as co2_width_t,
+        core_co2_t_per_tce,
+        least(low_ratio, high_ratio) as core_least_co2_t_per_tce,
+        case
+            when low_ratio is not null and high_ratio is not null
+                then greatest(low_ratio, high_ratio)
+        end as core_most_co2_t_per_tce,
+        refusal,
+        origin_rank
+    from ratio_ends
     union all
     select
         park_id,
@@ -378,6 +512,9 @@ united as (
         cast(null as double) as co2_least_t,
         cast(null as double) as co2_most_t,
         cast(null as double) as co2_width_t,
+        cast(null as double) as core_co2_t_per_tce,
+        cast(null as double) as core_least_co2_t_per_tce,
+        cast(null as double) as core_most_co2_t_per_tce,
         'not_held' as refusal,
         origin_rank
     from not_held
@@ -400,6 +537,9 @@ final as (
                 partition by park_id, method
                 order by
                     case when unbounded_count > 0 then 0 else 1 end,
+                    {{ tie_value(
+                        'core_most_co2_t_per_tce - core_least_co2_t_per_tce', 'core_co2_t_per_tce'
+                    ) }} desc nulls last,
                     {{ tie_value('co2_width_t', 'co2_t') }} desc nulls last,
                     missing_count desc nulls last,
                     dataset,
@@ -415,6 +555,10 @@ final as (
         co2_least_t,
         co2_most_t,
         co2_width_t,
+        core_co2_t_per_tce,
+        core_least_co2_t_per_tce,
+        core_most_co2_t_per_tce,
+        core_most_co2_t_per_tce - core_least_co2_t_per_tce as core_width_co2_t_per_tce,
         refusal,
         {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
     from united

@@ -1,11 +1,8 @@
 -- What enterprises of one park say they sell each other, from both sides.
 with exchanges as (
 
-    select
-        *,
-        max(vintage) over (partition by park_id, enterprise_id, year) as newest_vintage
-    from {{ ref('stg_park_returns__energy_exchange') }}
-    where enterprise_id is not null and {{ is_known_vintage('vintage') }}
+    select * from {{ ref('int_park__exchanges_latest') }}
+    where enterprise_id is not null
 
 ),
 
@@ -56,7 +53,6 @@ placed as (
             and exchanges.park_id = others.list_park_id
             and exchanges.counterpart = others.list_enterprise_id
             and exchanges.year = others.year
-    where exchanges.vintage = exchanges.newest_vintage
 
 ),
 

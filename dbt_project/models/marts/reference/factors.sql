@@ -6,6 +6,11 @@
     ('oxidation', none, 'oxidation_rate', "'1'"),
     ('emission', 'co2', 'co2_t_per_unit', "'t/' || unit"),
 ] %}
+{% set park_fuel_parts = [
+    ('ncv', 'ncv_gj_per_unit', "'gj/' || unit"),
+    ('carbon_content', 'carbon_content_tc_per_gj', "'t c/gj'"),
+    ('oxidation', 'oxidation_rate', "'1'"),
+] %}
 {% set gas_parts = [('ch4', 'ch4_kg_per_gj'), ('n2o', 'n2o_kg_per_gj')] %}
 {% set measured_parts = [
     ('ncv', none, 'ncv_gj_per_unit', "'gj/' || unit"),
@@ -71,6 +76,24 @@ measured as (
 
 ),
 
+park_fuel_factors as (
+
+    select * from {{ ref('park_fuel_factors') }}
+
+),
+
+park_heat_factors as (
+
+    select * from {{ ref('park_heat_factors') }}
+
+),
+
+park_process_factors as (
+
+    select * from {{ ref('park_process_factors') }}
+
+),
+
 gas_factors as (
 
     select * from method_gas_factors
@@ -100,6 +123,59 @@ united as (
         from co2_factors
         union all
     {% endfor %}
+    {% for kind, column, unit in park_fuel_parts %}
+        select
+            '{{ kind }}' as factor_kind,
+            method as scheme,
+            fuel_code as factor_of,
+            coal_kind as applies_to,
+            cast(null as {{ type_name('varchar') }}) as gas,
+            {{ column }} as factor_value,
+            {{ unit }} as unit,
+            data_year,
+            year_from,
+            year_to,
+            confidence,
+            origin,
+            source_id,
+            note
+        from park_fuel_factors
+        union all
+    {% endfor %}
+    select
+        'emission' as factor_kind,
+        method as scheme,
+        'heat' as factor_of,
+        supply_kind as applies_to,
+        'co2' as gas,
+        co2_t_per_gj as factor_value,
+        't/gj' as unit,
+        data_year,
+        year_from,
+        year_to,
+        confidence,
+        origin,
+        source_id,
+        note
+    from park_heat_factors
+    union all
+    select
+        'process' as factor_kind,
+        method as scheme,
+        process_product as factor_of,
+        process_route as applies_to,
+        gas,
+        gas_t_per_t as factor_value,
+        't/t' as unit,
+        data_year,
+        year_from,
+        year_to,
+        confidence,
+        origin,
+        source_id,
+        note
+    from park_process_factors
+    union all
     {% for gas, column in gas_parts %}
         select
             'emission' as factor_kind,

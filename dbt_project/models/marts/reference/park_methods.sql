@@ -17,6 +17,7 @@ final as (
         claim_scheme,
         assumed_coal_kind,
         has_application_table,
+        coalesce(takes_measured_factors, false) as takes_measured_factors,
         source_id
     from park_method_descriptions
 

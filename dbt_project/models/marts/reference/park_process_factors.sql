@@ -15,6 +15,7 @@ final as (
         year_from,
         coalesce(year_to, 9999) as year_to,
         gas_t_per_t,
+        carbon_t_per_t,
         data_year,
         origin,
         source_id,

@@ -3,11 +3,7 @@
 -- enterprises of one boundary name each other for stays inside.
 with exchanges as (
 
-    select
-        *,
-        max(vintage) over (partition by park_id, enterprise_id, year) as newest_vintage
-    from {{ ref('stg_park_returns__energy_exchange') }}
-    where {{ is_known_vintage('vintage') }}
+    select * from {{ ref('int_park__exchanges_latest') }}
 
 ),
 
@@ -81,9 +77,7 @@ forms as (
             exchanges.park_id = members.list_park_id
             and exchanges.enterprise_id = members.list_enterprise_id
             and exchanges.year = members.year
-    where
-        exchanges.vintage = exchanges.newest_vintage
-        and (exchanges.enterprise_id is null or members.enterprise_id is not null)
+    where exchanges.enterprise_id is null or members.enterprise_id is not null
 
 ),
 
