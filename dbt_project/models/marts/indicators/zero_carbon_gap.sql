@@ -3,10 +3,14 @@
 with ratios as (
 
     select * from {{ ref('park_core_ratio') }}
-    where
-        energy_basis = 'account'
-        and tce_convention = 'coal_equivalent'
-        and method in (select method from {{ ref('core_ratio_bounds') }})
+    where energy_basis = 'account' and tce_convention = 'coal_equivalent'
+
+),
+
+methods_with_bounds as (
+
+    select distinct method
+    from {{ ref('core_ratio_bounds') }}
 
 ),
 
@@ -62,6 +66,7 @@ core as (
         {{ origin_rank('ratios.origin') }} as origin_rank,
         ratios.clause_id
     from ratios
+    inner join methods_with_bounds on ratios.method = methods_with_bounds.method
     left join ranges
         on
             ratios.park_id = ranges.park_id
