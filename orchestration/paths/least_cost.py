@@ -3,8 +3,8 @@
 Of each measure and year a share is built and a share is used: what is used is built, what is built
 stays, nothing is used before its lead time. A measure cuts one entry of the account, may add to
 another and change the energy. In the target year CO2 is at most bound times energy, which is
-linear; the energy stays within the class that the bound is for. Costs are annuities of what is built
-and yearly costs of what is used, discounted to the base year.
+linear; the energy stays within the class that the bound is for. Costs are annuities of what is
+built and yearly costs of what is used, discounted to the base year.
 """
 
 from __future__ import annotations

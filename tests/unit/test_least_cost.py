@@ -27,7 +27,7 @@ def start(co2: float, tce: float, **entries: float) -> Start:
 
 
 def test_two_measures_by_hand() -> None:
-    """100,000 t have to go by 2027: the cheap one gives 60,000 t, of the dear one 40,000 of 80,000."""
+    """100,000 t have to go: the cheap one gives 60,000, half of the dear one the other 40,000."""
     account = start(200_000, 500_000, purchased_electricity=150_000, combustion=50_000)
     cheap = Measure("cheap", "purchased_electricity", 60_000, 60)
     dear = Measure("dear", "purchased_electricity", 80_000, 800)
@@ -60,7 +60,7 @@ def test_an_entry_is_not_cut_twice() -> None:
     found = cheapest(account, both, [SMALL], 2026, 0.05)
     assert found.status == "not_reached"
     assert found.shortfall_t == pytest.approx(50_000)
-    assert [("entry", "purchased_electricity")] == [(r["kind"], r["of"]) for r in found.binding]
+    assert [(r["kind"], r["of"]) for r in found.binding] == [("entry", "purchased_electricity")]
 
 
 def test_power_of_electrification_may_be_covered() -> None:
@@ -120,7 +120,7 @@ def random_case(seed: int, measures: int, years: int) -> tuple[Programme, Progra
                 int(chance.integers(0, 3)),
             )
         )
-    ratio = float(chance.uniform(1.0, 1.6))
+    ratio = float(chance.uniform(1.25, 1.6))
     made = []
     for more in (0.0, 1.0):
         account = Start(2025, 8e5 + more, 5e5, entries)
@@ -149,9 +149,7 @@ def test_strong_duality_and_complementary_slackness(seed: int) -> None:
     slack = programme.b - programme.a @ result.x
     assert slack.min() > -1e-6 * 8e5
     # The dual is feasible: its signs, and c = a'y + what the bounds of the variables are worth.
-    assert (
-        rows.max() <= 1e-9 * scale and top.max() <= 1e-9 * scale and bottom.min() >= -1e-9 * scale
-    )
+    assert max(rows.max(), top.max(), -bottom.min()) <= 1e-9 * scale
     assert np.abs(programme.c - programme.a.T @ rows - top - bottom).max() <= 1e-7 * scale
     assert dual_objective(programme, result) == pytest.approx(result.fun, abs=1e-7 * scale)
     assert np.abs(rows * slack).max() <= 1e-6 * scale
@@ -190,3 +188,11 @@ def test_no_vertex_is_cheaper(seed: int) -> None:
         assert empty_is_fine and best == pytest.approx(result.fun, abs=1e-4)
     else:
         assert best == np.inf or not empty_is_fine
+
+
+def test_most_of_the_random_programmes_have_an_optimum() -> None:
+    statuses = [
+        solve(random_case(seed, 3 + seed % 5, 1 + seed % 4)[0]).status for seed in range(40)
+    ]
+    assert statuses.count(0) > 30 and statuses.count(2) > 0
+    assert [solve(random_case(100 + seed, 2, 1)[0]).status for seed in range(25)].count(0) > 8
