@@ -30,8 +30,8 @@ province_budgets as (
             nodes.parent_id,
             nodes.year,
             sum(nodes.given_t) as given_t,
-            sum(case when nodes.given_t is not null then nodes.base_co2_t end) as given_base_t,
-            sum(case when nodes.given_t is null then nodes.base_co2_t end) as open_base_t
+            sum(case when nodes.given_t is not null then nodes.share_base_co2_t end) as given_base_t,
+            sum(case when nodes.given_t is null then nodes.share_base_co2_t end) as open_base_t
         from nodes
         where nodes.budget_level = '{{ level }}'
         group by nodes.parent_id, nodes.year
@@ -44,9 +44,9 @@ province_budgets as (
             nodes.node_id,
             nodes.year,
             nodes.parent_id,
-            nodes.base_co2_t
+            nodes.share_base_co2_t
             / greatest(
-                sums.open_base_t, parents.base_co2_t - coalesce(sums.given_base_t, 0)
+                sums.open_base_t, parents.share_base_co2_t - coalesce(sums.given_base_t, 0)
             )
             * greatest(floor(above.budget_t - coalesce(sums.given_t, 0)), 0) as exact_t
         from nodes
@@ -59,7 +59,7 @@ province_budgets as (
         where
             nodes.budget_level = '{{ level }}'
             and nodes.given_t is null
-            and nodes.base_co2_t > 0
+            and nodes.share_base_co2_t > 0
 
     ),
 
@@ -119,7 +119,7 @@ final as (
         nodes.parent_id,
         nodes.province_code,
         nodes.base_year,
-        nodes.base_co2_t,
+        nodes.share_base_co2_t,
         budgets.budget_t,
         budgets.budget_basis,
         nodes.spent_t,

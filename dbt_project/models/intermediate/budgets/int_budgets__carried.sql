@@ -95,7 +95,7 @@ final as (
         parent_id,
         province_code,
         base_year,
-        base_co2_t,
+        share_base_co2_t,
         budget_t,
         budget_basis,
         case

@@ -159,7 +159,7 @@ based as (
         emitted.budget_level,
         emitted.parent_id,
         emitted.province_code,
-        emitted.co2_t as base_co2_t,
+        emitted.co2_t as share_base_co2_t,
         emitted.origin_rank
     from last_years
     inner join emitted
@@ -192,7 +192,7 @@ final as (
         coalesce(given.parent_id, based.parent_id) as parent_id,
         coalesce(given.province_code, based.province_code) as province_code,
         based.base_year,
-        based.base_co2_t,
+        based.share_base_co2_t,
         given.budget_t as given_t,
         emitted.co2_t as spent_t,
         given.source_id,

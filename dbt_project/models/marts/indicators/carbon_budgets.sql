@@ -84,7 +84,7 @@ final as (
                 then split_part(joined.node_id, '/', 1)
         end as park_id,
         joined.base_year,
-        joined.base_co2_t,
+        joined.share_base_co2_t,
         joined.budget_t,
         joined.budget_basis,
         joined.carried_t,
