@@ -19,6 +19,7 @@ from orchestration.cli.inventory import inventory
 from orchestration.cli.land import land
 from orchestration.cli.model import model
 from orchestration.cli.new_dataset import new_dataset
+from orchestration.cli.path import path
 from orchestration.cli.query import query
 from orchestration.cli.refresh import refresh
 from orchestration.cli.report import report
@@ -32,7 +33,9 @@ from orchestration.cli.versions import versions
 
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
-READING = (status, query, export, report, explain, inventory, restatement)
+READING = (
+    status, query, export, report, explain, inventory, restatement, path
+)
 VERSIONS = (versions, verify, rollback)
 
 

@@ -18,6 +18,9 @@
     'boundary_members': false,
     'measured_factors': true,
     'frozen_accounts': true,
+    'guiding_values': true,
+    'path_measures': false,
+    'path_steps': true,
 } %}
 
 with united as (

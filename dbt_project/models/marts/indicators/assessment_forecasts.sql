@@ -1,0 +1,162 @@
+-- What the running year, the one after the last that is held, comes to for each quantity that a
+-- target is set for: by three plain rules side by side, each with its error in the years that are
+-- known, judged the same way. No rule is chosen for its result. A rule takes years of one edition
+-- or chain alone.
+{% set years = 'cast(' ~ threshold('forecast_years') ~ ' as integer)' %}
+
+with measured as (
+
+    select * from {{ ref('target_indicators') }}
+    where method = '{{ var("default_method") }}' and value > 0
+
+),
+
+tracked as (
+
+    select * from {{ ref('target_tracking') }}
+    where method = '{{ var("default_method") }}' and path_value is not null
+
+),
+
+-- The running year is a row without a value, so that one rule serves it and the years known.
+candidates as (
+
+    select
+        region_code,
+        indicator,
+        series_key,
+        year,
+        value,
+        origin_rank
+    from measured
+    union all
+    select
+        region_code,
+        indicator,
+        max_by(series_key, year) as series_key,
+        max(year) + 1 as year,
+        cast(null as double) as value,
+        max_by(origin_rank, year) as origin_rank
+    from measured
+    group by region_code, indicator
+
+),
+
+placed as (
+
+    select
+        candidates.region_code,
+        candidates.indicator,
+        candidates.year,
+        candidates.value,
+        candidates.origin_rank,
+        before.value as value_before,
+        second.value as value_second,
+        earlier.value as value_earlier
+    from candidates
+    inner join measured as before
+        on
+            candidates.region_code = before.region_code
+            and candidates.indicator = before.indicator
+            and candidates.series_key = before.series_key
+            and candidates.year = before.year + 1
+    left join measured as second
+        on
+            candidates.region_code = second.region_code
+            and candidates.indicator = second.indicator
+            and candidates.series_key = second.series_key
+            and candidates.year = second.year + 2
+    left join measured as earlier
+        on
+            candidates.region_code = earlier.region_code
+            and candidates.indicator = earlier.indicator
+            and candidates.series_key = earlier.series_key
+            and candidates.year = earlier.year + 1 + {{ years }}
+
+),
+
+forecast as (
+
+    select
+        placed.*,
+        'last_value' as forecast_basis,
+        value_before as forecast_value
+    from placed
+    union all
+    select
+        placed.*,
+        'last_change' as forecast_basis,
+        value_before * value_before / nullif(value_second, 0) as forecast_value
+    from placed
+    union all
+    select
+        placed.*,
+        'mean_change' as forecast_basis,
+        value_before
+        * power(value_before / nullif(value_earlier, 0), 1e0 / nullif({{ years }}, 0))
+            as forecast_value
+    from placed
+
+),
+
+errors as (
+
+    select
+        region_code,
+        indicator,
+        forecast_basis,
+        count(*) as tested_count,
+        avg(abs(forecast_value / value - 1)) as mean_absolute_error
+    from forecast
+    where value is not null and forecast_value is not null
+    group by region_code, indicator, forecast_basis
+
+),
+
+running as (
+
+    select * from forecast
+    where value is null and forecast_value is not null
+
+),
+
+final as (
+
+    select
+        running.region_code,
+        running.indicator,
+        running.year,
+        running.forecast_basis,
+        running.value_before as last_value,
+        running.forecast_value,
+        cast(errors.tested_count as integer) as tested_count,
+        errors.mean_absolute_error,
+        tracked.plan_id,
+        tracked.provenance,
+        tracked.path_value as target_path_value,
+        running.forecast_value / nullif(tracked.path_value, 0) - 1 as forecast_gap_rate,
+        case
+            when tracked.path_value is null then 'no_target'
+            when
+                {{ is_above('running.forecast_value', 'tracked.path_value', 'tracked.path_value') }}
+                then 'off_path'
+            else 'on_path'
+        end as forecast_status,
+        case when errors.tested_count is null then 'not_tested' end as refusal,
+        {{ origin_of_rank('greatest(2, running.origin_rank)') }} as origin
+    from running
+    left join errors
+        on
+            running.region_code = errors.region_code
+            and running.indicator = errors.indicator
+            and running.forecast_basis = errors.forecast_basis
+    left join tracked
+        on
+            running.region_code = tracked.region_code
+            and running.indicator = tracked.indicator
+            and running.year = tracked.year
+
+)
+
+select * from final
+order by region_code, indicator, forecast_basis, plan_id
