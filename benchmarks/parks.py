@@ -106,14 +106,14 @@ TABLES = {
 }
 
 
-def generate(
-    folder: Path, parks: int, years: int, enterprises: int, prefix: str = "B"
-) -> dict[str, int]:
-    """Write the returns and their sidecars below `folder`; the rows of each form.
-
-    The codes of the parks begin with `prefix`.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
+def number(
+    connection: duckdb.DuckDBPyConnection,
+    parks: int,
+    years: int,
+    enterprises: int,
+    prefix: str = "B",
+) -> None:
+    """Make the tables that all values are made from: parks, years, regions, enterprises, fuels."""
     settings = {
         "$parks": parks,
         "$years": years,
@@ -125,9 +125,20 @@ def generate(
     script = NUMBERED
     for name, value in settings.items():
         script = script.replace(name, str(value))
+    connection.execute(script)
+
+
+def generate(
+    folder: Path, parks: int, years: int, enterprises: int, prefix: str = "B"
+) -> dict[str, int]:
+    """Write the returns and their sidecars below `folder`; the rows of each form.
+
+    The codes of the parks begin with `prefix`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     rows = {}
     with duckdb.connect() as connection:
-        connection.execute(script)
+        number(connection, parks, years, enterprises, prefix)
         for dataset, query in TABLES.items():
             path = folder / f"many_{dataset}.csv"
             (rows[dataset],) = connection.execute(
