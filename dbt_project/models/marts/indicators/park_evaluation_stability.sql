@@ -41,6 +41,14 @@ drawn as (
 ),
 
 -- The weights make one, so what is equal but for the last digits is of that size.
+settings as (
+
+    select
+        {{ threshold('evaluation_draws') }} as draw_count,
+        {{ tie_step('1') }} as tie_step
+
+),
+
 draws as (
 
     select
@@ -48,11 +56,7 @@ draws as (
         settings.draw_count,
         settings.tie_step
     from drawn
-    cross join (
-        select
-            {{ threshold('evaluation_draws') }} as draw_count,
-            {{ tie_step('1') }} as tie_step
-    ) as settings
+    cross join settings
 
 ),
 
@@ -63,13 +67,13 @@ parks as (
         evaluated.set_id,
         evaluated.park_id,
         evaluated.year,
-    {% for slot in slots %}
-        coalesce(
-            max(case when indicators.slot = {{ loop.index }} then evaluated.scaled_value end), 0
-        ) as z_{{ loop.index }},
-        max(case when indicators.slot = {{ loop.index }} then 1e0 else 0e0 end)
-            as held_{{ loop.index }},
-    {% endfor %}
+        {% for slot in slots %}
+            coalesce(
+                max(case when indicators.slot = {{ loop.index }} then evaluated.scaled_value end), 0
+            ) as z_{{ loop.index }},
+            max(case when indicators.slot = {{ loop.index }} then 1e0 else 0e0 end)
+                as held_{{ loop.index }},
+        {% endfor %}
         count(*) over (
             partition by evaluated.set_id, evaluated.province_code, evaluated.structure
         ) as peer_count,
