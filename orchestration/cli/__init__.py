@@ -14,6 +14,7 @@ from orchestration.cli.check import check
 from orchestration.cli.describe import describe
 from orchestration.cli.explain import explain
 from orchestration.cli.export import export
+from orchestration.cli.frontier import frontier
 from orchestration.cli.group import Group
 from orchestration.cli.inventory import inventory
 from orchestration.cli.land import land
@@ -31,7 +32,7 @@ from orchestration.cli.versions import versions
 
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
-READING = (status, query, export, report, explain, inventory, restatement)
+READING = (status, query, export, report, explain, inventory, frontier, restatement)
 VERSIONS = (versions, rollback)
 
 
