@@ -166,10 +166,12 @@ def places(
             found = True
             yield place
     if not found:
-        whose = f"park {park}" if park else "any park"
+        inputs = ", ".join(resources)
         raise GreenparkError(
-            f"value added and {', '.join(resources)} of {whose} are not held for the year",
-            "name other inputs or another year, or fill in the forms of greenpark template",
+            f"park {park} lacks value added or one of {inputs} in the year"
+            if park
+            else f"no park has value added and {inputs} in the year",
+            "name other inputs or another year, or fill in the forms of `greenpark template`",
         )
 
 
