@@ -1,5 +1,5 @@
--- From the scores by land, water, energy, carbon and pollution to the cells that parks returned. What
--- an energy cell emits, and by which factor, is in quality.explain.
+-- From the scores by land, water, energy, carbon and pollution to the cells that parks returned.
+-- What an energy cell emits, and by which factor, is in quality.explain.
 with returned as (
 
     select * from {{ ref('int_park__resources_returned') }}
