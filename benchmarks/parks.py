@@ -136,6 +136,29 @@ ACCOUNT_TABLES = {
 }
 
 
+def number(
+    connection: duckdb.DuckDBPyConnection,
+    parks: int,
+    years: int,
+    enterprises: int,
+    prefix: str = "B",
+    last_year: int = LAST_YEAR,
+) -> None:
+    """Make the tables that all values are made from: parks, years, regions, enterprises, fuels."""
+    settings = {
+        "$parks": parks,
+        "$years": years,
+        "$enterprises": enterprises,
+        "$last_year": last_year,
+        "$regions": REGIONS,
+        "$prefix": prefix,
+    }
+    script = NUMBERED
+    for name, value in settings.items():
+        script = script.replace(name, str(value))
+    connection.execute(script)
+
+
 def generate(
     folder: Path,
     parks: int,
@@ -150,20 +173,9 @@ def generate(
     The codes of the parks begin with `prefix`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    settings = {
-        "$parks": parks,
-        "$years": years,
-        "$enterprises": enterprises,
-        "$last_year": last_year,
-        "$regions": REGIONS,
-        "$prefix": prefix,
-    }
-    script = NUMBERED
-    for name, value in settings.items():
-        script = script.replace(name, str(value))
     rows = {}
     with duckdb.connect() as connection:
-        connection.execute(script)
+        number(connection, parks, years, enterprises, prefix, last_year)
         for dataset, query in forms.items():
             path = folder / f"many_{dataset}.csv"
             (rows[dataset],) = connection.execute(

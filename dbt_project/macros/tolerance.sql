@@ -32,8 +32,11 @@
   of a power of two, so that no number printed with a few decimals falls on the edge of a step.
 #}
 {% macro tie_value(value, scale, closure='float_closure') -%}
-    {%- set step -%}
-        power(2, ceil(ln({{ threshold(closure) }} * nullif(abs({{ scale }}), 0)) / ln(2)))
-    {%- endset -%}
+    {%- set step = tie_step(scale, closure) -%}
     coalesce(round(({{ value }}) / {{ step }}) * {{ step }}, {{ value }})
+{%- endmacro %}
+
+{# The step that `tie_value` rounds to, for what ranks millions of rows of one scale. #}
+{% macro tie_step(scale, closure='float_closure') -%}
+    power(2, ceil(ln({{ threshold(closure) }} * nullif(abs({{ scale }}), 0)) / ln(2)))
 {%- endmacro %}

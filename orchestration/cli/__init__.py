@@ -14,6 +14,7 @@ from orchestration.cli.check import check
 from orchestration.cli.describe import describe
 from orchestration.cli.explain import explain
 from orchestration.cli.export import export
+from orchestration.cli.frontier import frontier
 from orchestration.cli.group import Group
 from orchestration.cli.inventory import inventory
 from orchestration.cli.land import land
@@ -25,6 +26,7 @@ from orchestration.cli.refresh import refresh
 from orchestration.cli.report import report
 from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
+from orchestration.cli.scorecard import scorecard
 from orchestration.cli.status import status
 from orchestration.cli.template import template
 from orchestration.cli.ui import ui
@@ -34,7 +36,16 @@ from orchestration.cli.versions import versions
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
 READING = (
-    status, query, export, report, explain, inventory, restatement, path
+    status,
+    query,
+    export,
+    report,
+    explain,
+    inventory,
+    scorecard,
+    frontier,
+    restatement,
+    path,
 )
 VERSIONS = (versions, verify, rollback)
 

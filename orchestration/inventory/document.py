@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["text", "code", "tonnes", "quantity", "factor", "share", "whole"]
@@ -45,6 +45,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A bar of a plot: its share of the whole width, and what is written beside it."""
+
+    label: str
+    share: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A numbered part of the report."""
 
@@ -52,6 +61,7 @@ class Section:
     title: str
     paragraphs: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ class Document:
                     "key": section.key,
                     "title": f"{number}  {section.title}",
                     "paragraphs": section.paragraphs,
+                    "bars": [asdict(bar) for bar in section.bars],
                     "tables": [
                         {
                             "caption": table.caption,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from orchestration.errors import GreenparkError
@@ -30,14 +30,19 @@ def contents(facts: Facts, lang: str, formats: Sequence[str]) -> Iterator[tuple[
 
 
 def write(facts: Facts, lang: str, formats: Sequence[str], folder: Path) -> Iterator[Path]:
-    """Write the files to `folder`, made if missing; a file of the name is replaced as a whole."""
+    """Write the files of a report to `folder`, as `save` does."""
+    return save(contents(facts, lang, formats), folder)
+
+
+def save(files: Iterable[tuple[str, bytes]], folder: Path) -> Iterator[Path]:
+    """Write files to `folder`, made if missing; a file of the name is replaced as a whole."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GreenparkError(
             f"cannot create {folder}: {error.strerror}", "name another folder with --output"
         ) from error
-    for name, content in contents(facts, lang, formats):
+    for name, content in files:
         path = folder / name
         with output.replacing(path) as draft:
             draft.write_bytes(content)

@@ -28,6 +28,7 @@ TABLE_MACROS: dict[str, tuple[str, str, list[Any]]] = {
         "lmdi_between",
         ["query_table(levels)", "first_year", "last_year"],
     ),
+    "indicators.coupling": ("points", "coupling", ["query_table(points)"]),
     "indicators.evaluate": ("points", "evaluate", ["query_table(points)"]),
     "indicators.compare_parks": (
         "a, b, points := 'indicators.park_points'",

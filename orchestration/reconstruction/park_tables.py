@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from orchestration.reconstruction import park_resources
 from orchestration.reconstruction.files import Row, write_table
 from orchestration.reconstruction.park_energy import Book
 from orchestration.reconstruction.park_facts import (
@@ -217,6 +218,12 @@ TITLES = {
     ),
     "park_facts": ("样本园区年报（重构）", "Yearly facts of the sample parks (reconstructed)"),
     "measures": ("样本园区措施表（重构）", "Measures of the sample parks (reconstructed)"),
+    "land": ("样本园区土地利用表（重构）", "Land of the sample parks (reconstructed)"),
+    "water": ("样本园区用水表（重构）", "Water of the sample parks (reconstructed)"),
+    "pollutants": (
+        "样本园区污染物排放表（重构）",
+        "Air pollutants of the sample parks (reconstructed)",
+    ),
     "peak_plans": (
         "样本园区达峰计划表（重构）",
         "Peaking plans of the sample parks (reconstructed)",
@@ -255,3 +262,6 @@ def write_park_tables(parks: list[Park], books: list[Book], folder: Path) -> Non
     write(folder, "park_facts", fact_rows(books))
     write(folder, "measures", measure_rows(parks))
     write(folder, "peak_plans", plan_rows(parks))
+    write(folder, "land", park_resources.land_rows(books))
+    write(folder, "water", park_resources.water_rows(books))
+    write(folder, "pollutants", park_resources.pollutant_rows(books))

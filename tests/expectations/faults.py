@@ -15,6 +15,7 @@ ECONOMY = "all_levels.region_economy"
 FACTORS = "reference.emission_factors"
 IN_2020 = "where year = 2020"
 CEADS_2020 = "where year = 2020 and method = 'ceads'"
+OF_P01 = "where park_id = 'P01' and year = 2020"
 COKE = "where factor_id = 'report_2023.coke'"
 
 
@@ -380,6 +381,57 @@ MARTS = {
         ),
         "320000",
         "2020",
+    ),
+    "park_evaluation_in_range": fault(
+        f"update indicators.park_evaluation set score = 1.2 {OF_P01} and score is not null", "P01"
+    ),
+    "park_evaluation_judged_or_refused": fault(
+        f"update indicators.park_evaluation set score_rank = null {OF_P01}", "P01"
+    ),
+    "park_evaluation_points_make_the_score": fault(
+        scale("indicators.park_evaluation_indicators", "weighted_value", 1.01, OF_P01), "P01"
+    ),
+    "park_carbon_codes_judged_or_refused": fault(
+        f"update indicators.park_carbon_codes set colour = null {OF_P01}", "P01", "2020"
+    ),
+    "park_carbon_codes_ratio_is_to_the_benchmark": fault(
+        scale("indicators.park_carbon_codes", "efficiency_ratio", 1.01, OF_P01), "P01", "2020"
+    ),
+    "park_management_lists_have_a_reason": fault(
+        f"update indicators.park_management set management_list = 'exempt', quartile = 2 {OF_P01}",
+        "P01",
+    ),
+    "resource_intensity_in_range": fault(
+        f"update indicators.resource_intensity set quantity = -1 {OF_P01} and resource = 'water'",
+        "P01",
+        "water",
+    ),
+    "resource_intensity_has_a_best": fault(
+        "update indicators.resource_intensity set share_of_best = share_of_best / 2 "
+        f"{IN_2020} and resource = 'land' and structure = 'comprehensive'",
+        "comprehensive",
+        "land",
+    ),
+    "park_coupling_is_made_of_its_degrees": fault(
+        scale("indicators.park_coupling", "coordination_degree", 1.01, OF_P01), "P01"
+    ),
+    "pollution_carbon_synergy_is_in_its_quadrant": fault(
+        "update indicators.pollution_carbon_synergy set synergy_state = 'no_control' "
+        "where park_id = 'P01' and synergy_state = 'co_control'",
+        "P01",
+        "no_control",
+    ),
+    "ets_positions_are_worth_their_price": fault(
+        "insert into indicators.ets_positions by name select 'P01' as park_id, 'E1' as "
+        "enterprise_id, 2024 as year, 'p' as price_id, 10 as shortfall_t, "
+        "2 as price_10k_cny_per_t, 21 as exposure_10k_cny",
+        "P01",
+        "E1",
+    ),
+    "carbon_assessment_items_have_a_basis": fault(
+        "update indicators.carbon_assessment_items set reason = null "
+        "where year = 2021 and assessment_item = 6",
+        "2021",
     ),
     "region_concentration_in_range": fault(
         "update indicators.region_concentration set value = 1.2 "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,13 +11,17 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.stats import entropy
+from scipy.spatial.distance import pdist
+from scipy.stats import entropy, gmean
 
 from orchestration.publishing.table_macros import create_table_macros, render
+from orchestration.settings import PROJECT_ROOT
 
 CONNECTION = duckdb.connect()
 CONNECTION.execute("create schema indicators")
 create_table_macros(CONNECTION)
+
+PYMCDM = PROJECT_ROOT / "tests" / "fixtures" / "evaluation" / "pymcdm.json"
 
 Point = tuple[str, str, str, int, float, float | None]
 Scores = dict[tuple[str, str], tuple[float, float]]
@@ -96,6 +101,82 @@ def test_scores_are_those_of_a_second_implementation(
     for weighting, expected in by_numpy(*case).items():
         ours = np.array([found[weighting, f"e{row}"] for row in range(entities)]).T
         assert np.allclose(ours, expected, rtol=0, atol=CLOSE)
+
+
+def test_scores_are_those_of_pymcdm() -> None:
+    """A library's TOPSIS and weighted sum (tests/fixtures/evaluation/make.py), by the table."""
+    points = []
+    cases = json.loads(PYMCDM.read_text(encoding="utf-8"))["cases"]
+    assert len(cases) == 40
+    for place, case in enumerate(cases):
+        given = (np.array(case[name]) for name in ("matrix", "types", "table"))
+        points += points_of(*given, group=f"g{place}")
+    rows = evaluate(points)
+    for place, case in enumerate(cases):
+        found = scores([row for row in rows if row["group_id"] == f"g{place}"])
+        ours = np.array([found["table", f"e{n}"] for n in range(len(case["matrix"]))]).T
+        expected = np.array([case["weighted_sum"], case["topsis"]])
+        assert np.allclose(ours, expected, rtol=0, atol=CLOSE)
+        # Its entropy takes no zeros, which scaled values have: that of scipy is checked by it.
+        shares = np.array(case["matrix"])
+        unlike = 1 - entropy(shares, axis=0) / np.log(len(shares))
+        assert np.allclose(unlike / unlike.sum(), case["entropy_weights"], rtol=0, atol=CLOSE)
+
+
+def test_gini_by_pairs_is_that_of_pymcdm() -> None:
+    """What tests/integration/test_cities.py holds the published Gini against."""
+    for case in json.loads(PYMCDM.read_text(encoding="utf-8"))["cases"]:
+        columns = np.array(case["matrix"]).T
+        ginis = np.array([pdist(c[:, None]).sum() / (len(c) ** 2 * c.mean()) for c in columns])
+        assert np.allclose(ginis / ginis.sum(), case["gini_weights"], rtol=0, atol=CLOSE)
+
+
+def couple(values: np.ndarray) -> dict[str, tuple[float, float, float]]:
+    """Development, coupling and coordination of each row."""
+    CONNECTION.execute(
+        "create or replace table subsystems"
+        " (group_id varchar, entity varchar, subsystem varchar, value double)"
+    )
+    CONNECTION.executemany(
+        "insert into subsystems values ('g', ?, ?, ?)",
+        [
+            (f"e{row}", f"s{column}", None if np.isnan(value) else float(value))
+            for (row, column), value in np.ndenumerate(values)
+        ],
+    )
+    found = CONNECTION.execute(
+        "select entity, development_index, coupling_degree, coordination_degree"
+        " from indicators.coupling('subsystems')"
+    )
+    return {entity: tuple(rest) for entity, *rest in found.fetchall()}
+
+
+@settings(max_examples=40, deadline=None)
+@given(entity_counts, indicator_counts, seeds)
+def test_coupling_is_that_of_scipy(entities: int, subsystems: int, seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    values = draw.uniform(0.01, 1, (entities, subsystems))
+    found = couple(values)
+    mean, coupling = values.mean(axis=1), gmean(values, axis=1) / values.mean(axis=1)
+    ours = np.array([found[f"e{row}"] for row in range(entities)]).T
+    assert np.allclose(ours, [mean, coupling, np.sqrt(coupling * mean)], rtol=0, atol=CLOSE)
+    # The order of rows and of subsystems does not matter; what gets better is never worse.
+    shuffled = couple(values[:, draw.permutation(subsystems)])
+    better = values.copy()
+    better[0, 0] = (better[0, 0] + 1) / 2
+    improved = couple(better)
+    for entity, (development, _, coordination) in found.items():
+        assert shuffled[entity] == pytest.approx(found[entity], abs=CLOSE)
+        assert improved[entity][0] >= development - CLOSE
+        assert improved[entity][2] >= coordination - CLOSE
+
+
+def test_coupling_at_its_edges() -> None:
+    found = couple(np.array([[0.5, 0.5, 0.5], [1, 0, 1], [0, 0, 0], [1, 1, 1]]))
+    assert found["e0"] == pytest.approx((0.5, 1, 0.5**0.5))
+    assert found["e1"] == pytest.approx((2 / 3, 0, 0))
+    assert found["e2"] == (0, None, None)
+    assert found["e3"] == pytest.approx((1, 1, 1))
 
 
 @settings(max_examples=25, deadline=None)

@@ -52,18 +52,40 @@ scaled as (
 
 ),
 
+columns_summed as (
+
+    select
+        group_id,
+        indicator,
+        max_by(running, entity) as whole
+    from (
+        select
+            group_id,
+            indicator,
+            entity,
+            {{ running_sum('scaled_value', ['group_id', 'indicator'], 'entity') }} as running
+        from scaled
+        where scaled_value is not null
+    ) as summed
+    group by group_id, indicator
+
+),
+
 shared as (
 
     select
-        *,
-        scaled_value / nullif(sum(scaled_value) over whole_column, 0) as share
+        scaled.group_id,
+        scaled.entity,
+        scaled.indicator,
+        scaled.table_weight,
+        scaled.held,
+        scaled.scaled_value / nullif(columns_summed.whole, 0) as share
     from scaled
-    window
-        whole_column as (
-            partition by group_id, indicator
-            order by entity
-            rows between unbounded preceding and unbounded following
-        )
+    inner join columns_summed
+        on
+            scaled.group_id = columns_summed.group_id
+            and scaled.indicator = columns_summed.indicator
+    where scaled.scaled_value is not null
 
 ),
 
@@ -72,18 +94,23 @@ logged as (
     select
         group_id,
         indicator,
-        table_weight,
-        held,
-        scaled_value,
-        sum(case when share > 0 then share * ln(share) else share end) over whole_column
-            as share_logs
-    from shared
-    window
-        whole_column as (
-            partition by group_id, indicator
-            order by entity
-            rows between unbounded preceding and unbounded following
-        )
+        max(table_weight) as table_weight,
+        max(held) as held,
+        max_by(running, entity) as share_logs
+    from (
+        select
+            group_id,
+            indicator,
+            entity,
+            table_weight,
+            held,
+            {{ running_sum(
+                'case when share > 0 then share * ln(share) else share end',
+                ['group_id', 'indicator'], 'entity'
+            ) }} as running
+        from shared
+    ) as summed
+    group by group_id, indicator
 
 ),
 
@@ -93,71 +120,101 @@ raw_weights as (
         logged.group_id,
         logged.indicator,
         weightings.weighting,
-        max(
-            case weightings.weighting
-                when 'entropy' then 1 + logged.share_logs / nullif(ln(logged.held), 0)
-                when 'table' then logged.table_weight
-                else 1
-            end
-        ) as raw_weight
+        case weightings.weighting
+            when 'entropy' then 1 + logged.share_logs / nullif(ln(logged.held), 0)
+            when 'table' then logged.table_weight
+            else 1
+        end as raw_weight
     from logged
     cross join (values ('entropy'), ('table'), ('equal')) as weightings (weighting)
-    where logged.scaled_value is not null
-    group by logged.group_id, logged.indicator, weightings.weighting
+
+),
+
+weights_summed as (
+
+    select
+        group_id,
+        weighting,
+        max_by(running, indicator) as whole
+    from (
+        select
+            group_id,
+            weighting,
+            indicator,
+            {{ running_sum('raw_weight', ['group_id', 'weighting'], 'indicator') }} as running
+        from raw_weights
+    ) as summed
+    group by group_id, weighting
 
 ),
 
 weights as (
 
     select
-        group_id,
-        indicator,
-        weighting,
-        raw_weight / nullif(sum(raw_weight) over (
-            partition by group_id, weighting
-            order by indicator
-            rows between unbounded preceding and unbounded following
-        ), 0) as indicator_weight
+        raw_weights.group_id,
+        raw_weights.indicator,
+        raw_weights.weighting,
+        raw_weights.raw_weight / nullif(weights_summed.whole, 0) as indicator_weight
     from raw_weights
+    inner join weights_summed
+        on
+            raw_weights.group_id = weights_summed.group_id
+            and raw_weights.weighting = weights_summed.weighting
 
 ),
 
-owned as (
+-- All sums of an entity at once, by the weights of the group: what it lacks is divided out below.
+summed as (
 
     select
-        scaled.group_id,
-        weights.weighting,
-        scaled.entity,
-        scaled.indicator,
-        scaled.scaled_value,
-        weights.indicator_weight,
-        weights.indicator_weight / nullif(sum(weights.indicator_weight) over (
-            partition by scaled.group_id, weights.weighting, scaled.entity
-            order by scaled.indicator
-            rows between unbounded preceding and unbounded following
-        ), 0) as own_weight
-    from scaled
-    inner join weights
-        on scaled.group_id = weights.group_id and scaled.indicator = weights.indicator
-    where scaled.scaled_value is not null
+        group_id,
+        weighting,
+        entity,
+        max_by(weight_running, indicator) as weight_held,
+        max_by(value_running, indicator) as value_sum,
+        sqrt(max_by(worst_running, indicator)) as to_worst,
+        sqrt(max_by(best_running, indicator)) as to_best
+    from (
+        select
+            group_id,
+            weighting,
+            entity,
+            indicator,
+            sum(indicator_weight) over up_to_here as weight_running,
+            sum(indicator_weight * scaled_value) over up_to_here as value_running,
+            sum(power(indicator_weight * scaled_value, 2)) over up_to_here as worst_running,
+            sum(power(indicator_weight * (1 - scaled_value), 2)) over up_to_here as best_running
+        from (
+            select
+                scaled.group_id,
+                weights.weighting,
+                scaled.entity,
+                scaled.indicator,
+                scaled.scaled_value,
+                weights.indicator_weight
+            from scaled
+            inner join weights
+                on scaled.group_id = weights.group_id and scaled.indicator = weights.indicator
+            where scaled.scaled_value is not null
+        ) as weighed
+        window
+            up_to_here as (
+                partition by group_id, weighting, entity
+                order by indicator
+                rows between unbounded preceding and current row
+            )
+    ) as running
+    group by group_id, weighting, entity
 
 ),
 
-scored as (
+entity_scores as (
 
     select
         *,
-        own_weight * scaled_value as weighted_value,
-        sum(own_weight * scaled_value) over whole_row as score,
-        sqrt(sum(power(own_weight * scaled_value, 2)) over whole_row) as to_worst,
-        sqrt(sum(power(own_weight * (1 - scaled_value), 2)) over whole_row) as to_best
-    from owned
-    window
-        whole_row as (
-            partition by group_id, weighting, entity
-            order by indicator
-            rows between unbounded preceding and unbounded following
-        )
+        value_sum / nullif(weight_held, 0) as score,
+        to_worst / nullif(to_worst + to_best, 0) as topsis_score
+    from summed
 
 ),
 
@@ -166,88 +223,114 @@ best as (
     select
         group_id,
         weighting,
-        entity,
-        row_number() over (
-            partition by group_id, weighting
-            order by score desc, entity
-        ) as place
+        entity
     from (
-        select distinct
+        select
             group_id,
             weighting,
             entity,
-            score
-        from scored
-    ) as scores
-
-),
-
--- What the best of the group has of each indicator, also where an entity has none.
-best_values as (
-
-    select
-        scored.group_id,
-        scored.weighting,
-        scored.entity as best_entity,
-        scored.indicator,
-        scored.weighted_value
-    from scored
-    inner join best
-        on
-            scored.group_id = best.group_id
-            and scored.weighting = best.weighting
-            and scored.entity = best.entity
-            and best.place = 1
+            row_number() over (
+                partition by group_id, weighting
+                order by score desc, entity
+            ) as place
+        from entity_scores
+    ) as placed_entities
+    where place = 1
 
 ),
 
 entities as (
 
-    select distinct
-        scored.group_id,
-        scored.weighting,
-        scored.entity,
-        scored.score,
-        scored.to_worst / nullif(scored.to_worst + scored.to_best, 0) as topsis_score,
+    select
+        entity_scores.group_id,
+        entity_scores.weighting,
+        entity_scores.entity,
+        entity_scores.weight_held,
+        entity_scores.score,
+        entity_scores.topsis_score,
         best.entity as best_entity
-    from scored
+    from entity_scores
     inner join best
         on
-            scored.group_id = best.group_id
-            and scored.weighting = best.weighting
-            and best.place = 1
+            entity_scores.group_id = best.group_id
+            and entity_scores.weighting = best.weighting
+
+),
+
+-- What each entity has of every indicator of its group, also of those that it lacks.
+scored as (
+
+    select
+        entities.group_id,
+        entities.weighting,
+        entities.entity,
+        entities.score,
+        entities.topsis_score,
+        entities.best_entity,
+        weights.indicator,
+        weights.indicator_weight,
+        scaled.scaled_value,
+        case
+            when scaled.scaled_value is not null
+                then weights.indicator_weight / nullif(entities.weight_held, 0)
+        end as own_weight
+    from entities
+    inner join weights
+        on entities.group_id = weights.group_id and entities.weighting = weights.weighting
+    left join scaled
+        on
+            entities.group_id = scaled.group_id
+            and entities.entity = scaled.entity
+            and weights.indicator = scaled.indicator
+
+),
+
+best_values as (
+
+    select
+        group_id,
+        weighting,
+        indicator,
+        own_weight * scaled_value as weighted_value
+    from scored
+    where entity = best_entity
 
 )
 
 select
-    entities.group_id,
-    entities.weighting,
-    entities.entity,
-    weights.indicator,
+    scored.group_id,
+    scored.weighting,
+    scored.entity,
+    scored.indicator,
     scored.scaled_value,
-    weights.indicator_weight,
+    scored.indicator_weight,
     scored.own_weight,
-    scored.weighted_value,
+    scored.own_weight * scored.scaled_value as weighted_value,
     case
-        when scored.weighted_value is null then best_values.weighted_value
-        when best_values.weighted_value is null then -scored.weighted_value
-        else best_values.weighted_value - scored.weighted_value
+        when scored.own_weight is null then best_values.weighted_value
+        when best_values.weighted_value is null then -(scored.own_weight * scored.scaled_value)
+        else best_values.weighted_value - scored.own_weight * scored.scaled_value
     end as gap_contribution,
-    entities.best_entity,
-    entities.score,
-    entities.topsis_score
-from entities
-inner join weights
-    on entities.group_id = weights.group_id and entities.weighting = weights.weighting
-left join scored
+    scored.best_entity,
+    scored.score,
+    scored.topsis_score
+from scored
+inner join best_values
     on
-        entities.group_id = scored.group_id
-        and entities.weighting = scored.weighting
-        and entities.entity = scored.entity
-        and weights.indicator = scored.indicator
-left join best_values
-    on
-        entities.group_id = best_values.group_id
-        and entities.weighting = best_values.weighting
-        and weights.indicator = best_values.indicator
+        scored.group_id = best_values.group_id
+        and scored.weighting = best_values.weighting
+        and scored.indicator = best_values.indicator
 {% endmacro %}
+
+{#
+  A sum as it grows in the order of a key; the last of it, `max_by(running, key)`, is the sum of the
+  whole, the same in every run. DuckDB sorts each group anew for an ordered window over the whole
+  group, which takes ten times as long where groups are small.
+#}
+{% macro running_sum(value, keys, order_by) -%}
+    sum({{ value }}) over (
+        partition by {{ keys | join(', ') }}
+        order by {{ order_by }}
+        rows between unbounded preceding and current row
+    )
+{%- endmacro %}

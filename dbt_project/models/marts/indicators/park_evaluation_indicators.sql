@@ -95,19 +95,42 @@ asked as (
 
 ),
 
+weights_held as (
+
+    select
+        set_id,
+        park_id,
+        year,
+        max_by(held_running, indicator) / nullif(max_by(running, indicator), 0) as coverage
+    from (
+        select
+            set_id,
+            park_id,
+            year,
+            indicator,
+            {{ running_sum(
+                'case when value is null then 0 else table_weight end',
+                ['set_id', 'park_id', 'year'], 'indicator'
+            ) }} as held_running,
+            {{ running_sum('table_weight', ['set_id', 'park_id', 'year'], 'indicator') }}
+                as running
+        from asked
+    ) as summed
+    group by set_id, park_id, year
+
+),
+
 covered as (
 
     select
-        *,
-        sum(case when value is null then 0 else table_weight end) over whole_row
-        / nullif(sum(table_weight) over whole_row, 0) as coverage
+        asked.*,
+        weights_held.coverage
     from asked
-    window
-        whole_row as (
-            partition by set_id, park_id, year
-            order by indicator
-            rows between unbounded preceding and unbounded following
-        )
+    inner join weights_held
+        on
+            asked.set_id = weights_held.set_id
+            and asked.park_id = weights_held.park_id
+            and asked.year = weights_held.year
 
 ),
 
@@ -131,7 +154,10 @@ peers as (
         year,
         province_code,
         structure,
-        count(*) as peer_count
+        count(*) as peer_count,
+        row_number() over (
+            order by set_id, year, province_code, coalesce(structure, '')
+        ) as group_number
     from parks_covered
     group by set_id, year, province_code, structure
 
@@ -146,10 +172,7 @@ placed as (
             when covered.coverage < covered.coverage_min then 'coverage_too_low'
             when peers.peer_count < covered.peers_min then 'too_few_peers'
         end as refusal,
-        covered.set_id
-        || '/' || covered.year
-        || '/' || covered.province_code
-        || '/' || coalesce(covered.structure, '') as group_id
+        peers.group_number
     from covered
     left join peers
         on
@@ -163,7 +186,7 @@ placed as (
 compared as (
 
     select
-        group_id,
+        group_number as group_id,
         park_id as entity,
         indicator,
         preference,
@@ -231,7 +254,7 @@ final as (
     inner join standards on placed.clause_id = standards.clause_id
     left join evaluated
         on
-            placed.group_id = evaluated.group_id
+            placed.group_number = evaluated.group_id
             and weightings.weighting = evaluated.weighting
             and placed.park_id = evaluated.entity
             and placed.indicator = evaluated.indicator

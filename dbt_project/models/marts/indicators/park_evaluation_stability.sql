@@ -34,25 +34,53 @@ last_years as (
 
 ),
 
-draws as (
+drawn as (
 
     {{ dirichlet_draws(threshold('evaluation_draws')) | indent }}
 
 ),
 
+-- The weights make one, so what is equal but for the last digits is of that size.
+settings as (
+
+    select
+        {{ threshold('evaluation_draws') }} as draw_count,
+        {{ tie_step('1') }} as tie_step
+
+),
+
+draws as (
+
+    select
+        drawn.*,
+        settings.draw_count,
+        settings.tie_step
+    from drawn
+    cross join settings
+
+),
+
+-- What a park lacks has no value and no weight.
 parks as (
 
     select
         evaluated.set_id,
         evaluated.park_id,
         evaluated.year,
-        evaluated.province_code,
-        evaluated.structure,
-    {% for slot in slots %}
-        max(case when indicators.slot = {{ loop.index }} then evaluated.scaled_value end)
-            as z_{{ loop.index }}
-        {{- ',' if not loop.last }}
-    {% endfor %}
+        {% for slot in slots %}
+            coalesce(
+                max(case when indicators.slot = {{ loop.index }} then evaluated.scaled_value end), 0
+            ) as z_{{ loop.index }},
+            max(case when indicators.slot = {{ loop.index }} then 1e0 else 0e0 end)
+                as held_{{ loop.index }},
+        {% endfor %}
+        count(*) over (
+            partition by evaluated.set_id, evaluated.province_code, evaluated.structure
+        ) as peer_count,
+        dense_rank() over (
+            order by evaluated.set_id, evaluated.province_code, evaluated.structure
+        ) as group_number,
+        row_number() over (order by evaluated.set_id, evaluated.park_id) as park_number
     from evaluated
     inner join sets on evaluated.set_id = sets.set_id
     inner join last_years
@@ -73,29 +101,25 @@ parks as (
 
 ),
 
+-- Whole numbers alone from here on: a place is sought for each park and draw.
 scored as (
 
     select
-        parks.set_id,
-        parks.park_id,
-        parks.year,
-        parks.province_code,
-        parks.structure,
-        draws.draw,
-        (
-            {% for slot in slots %}
-                {{ '+ ' if not loop.first }}case
-                    when parks.z_{{ loop.index }} is null then 0
-                    else draws.w_{{ loop.index }} * parks.z_{{ loop.index }}
-                end
-            {% endfor %}
-        ) / nullif(
-            {% for slot in slots %}
-                {{ '+ ' if not loop.first }}case
-                    when parks.z_{{ loop.index }} is null then 0 else draws.w_{{ loop.index }}
-                end
-            {% endfor %}, 0
-        ) as score
+        parks.park_number,
+        parks.peer_count,
+        parks.group_number * draws.draw_count + draws.draw as cell,
+        round(
+            (
+                {% for slot in slots %}
+                    {{ '+ ' if not loop.first }}draws.w_{{ loop.index }} * parks.z_{{ loop.index }}
+                {% endfor %}
+            ) / nullif(
+                {% for slot in slots %}
+                    {{ '+ ' if not loop.first }}draws.w_{{ loop.index }}
+                    * parks.held_{{ loop.index }}
+                {% endfor %}, 0
+            ) / draws.tie_step
+        ) as tied_score
     from parks
     cross join draws
 
@@ -104,39 +128,40 @@ scored as (
 ranked as (
 
     select
-        set_id,
-        park_id,
-        year,
-        rank() over (
-            partition by set_id, province_code, structure, draw
-            order by {{ tie_value('score', 'score') }} desc
-        ) as score_rank,
-        count(*) over (partition by set_id, province_code, structure, draw) as peer_count
+        park_number,
+        peer_count,
+        rank() over (partition by cell order by tied_score desc nulls last) as score_rank
     from scored
 
 ),
 
-placed as (
+places as (
 
     select
-        set_id,
-        park_id,
-        year,
-        cast({{ quartile('score_rank', 'peer_count') }} as integer) as quartile
+        park_number,
+        peer_count,
+        score_rank,
+        count(*) as drawn
     from ranked
+    group by park_number, peer_count, score_rank
 
 ),
 
 counted as (
 
     select
-        set_id,
-        park_id,
-        year,
-        quartile,
-        count(*) as drawn
-    from placed
-    group by set_id, park_id, year, quartile
+        parks.set_id,
+        parks.park_id,
+        parks.year,
+        cast({{ quartile('places.score_rank', 'places.peer_count') }} as integer) as quartile,
+        sum(places.drawn) as drawn
+    from places
+    inner join parks on places.park_number = parks.park_number
+    group by
+        parks.set_id,
+        parks.park_id,
+        parks.year,
+        {{ quartile('places.score_rank', 'places.peer_count') }}
 
 ),
 

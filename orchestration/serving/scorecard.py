@@ -1,0 +1,299 @@
+"""The scorecard of a park: output by land, carbon by output, output by carbon, on one page.
+
+Everything is of the published version but the frontier, which is computed when the page is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import GreenparkError
+from orchestration.inventory import pages
+from orchestration.inventory.document import Bar, Column, Document, Section, Table
+from orchestration.inventory.facts import canonical, content_hash
+from orchestration.inventory.labels import Namer
+from orchestration.inventory.write import save
+from orchestration.landing.map.catalogue import CODE_LISTS, read_rows
+from orchestration.likeness import near
+from orchestration.publishing.model_schema import WHOLE
+from orchestration.serving import frontier, query
+from orchestration.serving.output import plain
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCHEMA = "greenpark.scorecard/1"
+FORMATS = ("html", "pdf", "json")
+SQL = Path(__file__).with_suffix(".sql")
+Facts = dict[str, Any]
+
+RESOURCES = {
+    "land": "Industrial land",
+    "water": "Fresh water of industry",
+    "energy": "Energy",
+    "carbon": "CO2",
+    "air_pollutants": "Air pollutants",
+}
+UNITS = {
+    "land": "10^4 CNY per ha",
+    "water": "10^4 CNY per m3",
+    "energy": "10^4 CNY per tce",
+    "carbon": "10^4 CNY per t",
+    "air_pollutants": "10^4 CNY per equivalent",
+}
+COUPLING_SETS = {
+    "land_water_energy_carbon": "Land, water, energy and carbon",
+    "pollution_carbon": "Pollution and carbon",
+}
+COUPLING_STATES = {
+    "good": "well coordinated",
+    "fair": "fairly coordinated",
+    "bare": "barely coordinated",
+    "mild_imbalance": "mild imbalance",
+    "imbalance": "serious imbalance",
+}
+SYNERGY_STATES = {
+    "co_control": "both fall",
+    "pollution_only": "pollution alone falls",
+    "carbon_only": "carbon alone falls",
+    "no_control": "neither falls",
+}
+RETURNS = {"constant": "right size", "increasing": "too small", "decreasing": "too large"}
+REFUSALS = {
+    "value_added_not_returned": "value added was not returned",
+    "value_added_not_positive": "value added is not above zero",
+    "resource_not_returned": "was not returned",
+    "resource_not_positive": "is not above zero",
+    "too_few_peers": "too few parks of the type",
+    "co2_missing": "CO2 is missing",
+    "two_grid_factors": "the grid factors of the years differ",
+    "emission_missing": "an emission is missing",
+    "emission_not_positive": "the emission is not above zero",
+    "co2_not_positive": "CO2 is not above zero",
+}
+COLOURS = {"green": "green", "blue": "blue", "yellow": "yellow", "red": "red"}
+ALL = (
+    RESOURCES, UNITS, COUPLING_SETS, COUPLING_STATES, SYNERGY_STATES, RETURNS, REFUSALS, COLOURS,
+)  # fmt: skip
+# Which cells each score is made of: the resources of quality.resource_lineage.
+CELLS = {
+    "Output by land": ("land", "value_added"),
+    "Carbon by output, output by carbon": ("energy", "value_added"),
+}
+
+
+def gather(connection: duckdb.DuckDBPyConnection, park_id: str, year: int) -> Facts:
+    """All that the scorecard of this park and year says.
+
+    Raises GreenparkError, with the nearest ids, for a park or year that is not held.
+    """
+    query.need_table(connection, WHOLE, frontier.TABLE)
+    held = query.records(
+        connection, f"select distinct park_id, year from {WHOLE}.{frontier.TABLE} order by all"
+    )
+    years = [row["year"] for row in held if row["park_id"] == park_id]
+    if not years:
+        close = near(park_id, {row["park_id"] for row in held})
+        raise GreenparkError(
+            f"there are no figures of park {park_id}",
+            f"did you mean {' or '.join(close)}?"
+            if close
+            else "the parks are in all_levels.park_year",
+        )
+    if year not in years:
+        raise GreenparkError(
+            f"there are no figures of park {park_id} for {year}",
+            f"there are some for {', '.join(map(str, years))}",
+        )
+    facts: Facts = {"schema": SCHEMA, "park_id": park_id, "year": year}
+    for statement in SQL.read_text(encoding="utf-8").split("-- :")[1:]:
+        name, _, sql = statement.partition("\n")
+        facts[name.strip()] = query.records(
+            connection, sql.strip().rstrip(";"), [park_id, year][: sql.count("?")]
+        )
+    try:
+        places = list(frontier.places(connection, year, park_id))
+    except GreenparkError:  # an input was not returned; the page says so
+        places = []
+    facts["frontier"] = [asdict(place) for place in places]
+    names = {row["code"]: row for row in read_rows(CODE_LISTS) if row["code_list"] == "pollutant"}
+    for row in facts["synergy"]:
+        held_name = names.get(row["pollutant"], {})
+        row |= {f"label_{lang}": held_name.get(f"label_{lang}") for lang in ("zh", "en")}
+    return plain(facts)
+
+
+def compose(facts: Facts, lang: str) -> Document:
+    """The scorecard in one language."""
+    namer = Namer(lang, [])
+    say = namer.say
+    park = facts["park"][0]
+    origins = {row["origin"] for row in facts["resources"]}
+    banner = say(
+        "Reconstructed: figures of this page were made up to fit printed totals or assumed, and"
+        " returned by nobody. It shows the form of a scorecard and is no evidence about any park."
+    )
+    return Document(
+        lang=lang,
+        title=say("Scorecard of a park"),
+        subtitle=f"{namer.of(park)} ({facts['park_id']}), {facts['year']}",
+        signature=content_hash(facts),
+        signed=say("Signature (SHA-256 of the content, the same in every format and language)"),
+        banner=banner if "reconstructed" in origins else "",
+        sections=[
+            _triad(facts, namer),
+            _against_peers(facts, namer),
+            _synergy(facts, namer),
+            _standing(facts, namer),
+            _cells(facts, namer),
+        ],
+    )
+
+
+def _triad(facts: Facts, namer: Namer) -> Section:
+    """Output by land, carbon by output, output by carbon."""
+    say = namer.say
+    held = {row["resource"]: row for row in facts["resources"]}
+    land, carbon = held["land"], held["carbon"]
+    rows = [
+        ["Output by land", land["industrial_va_per_quantity"], land["previous_va_per_quantity"],
+         UNITS["land"], land],
+        ["Carbon by output", carbon["quantity_per_industrial_va"],
+         carbon["previous_per_industrial_va"], "t per 10^4 CNY", carbon],
+        ["Output by carbon", carbon["industrial_va_per_quantity"],
+         carbon["previous_va_per_quantity"], UNITS["carbon"], carbon],
+    ]  # fmt: skip
+    columns = [
+        Column(say("Score")),
+        Column(say("Value"), "quantity"),
+        Column(say("Year before"), "quantity"),
+        Column(say("Unit")),
+        Column(say("Ratio to the best"), "share"),
+        Column(say("Best of the type"), "code"),
+        Column(say("Parks of the type"), "whole"),
+    ]
+    cells = [
+        [say(name), value, before, say(unit), row["share_of_best"], row["best_resource_park_id"],
+         row["resource_peer_count"]]
+        for name, value, before, unit, row in rows
+    ]  # fmt: skip
+    return Section("triad", say("Land, output, carbon"), tables=[Table(columns, cells)])
+
+
+def _against_peers(facts: Facts, namer: Namer) -> Section:
+    """Each resource beside the best of the type, how they keep step, and the frontier."""
+    say = namer.say
+    bars, told = [], []
+    for resource, label in RESOURCES.items():
+        (row,) = [row for row in facts["resources"] if row["resource"] == resource]
+        share = row["share_of_best"]
+        text = f"{share:.0%}" if share is not None else say(REFUSALS[row["refusal"]])
+        bars.append(Bar(say(label), share or 0.0, text))
+    for row in facts["coupling"]:
+        name = say(COUPLING_SETS[row["coupling_set"]])
+        if row["coordination_degree"] is None:
+            why = say(REFUSALS[row["refusal"]])
+            told.append(f"{name}: {say(RESOURCES[row['refused_resource']])} {why}")
+        else:
+            text = say("coupling {coupling}, coordination {coordination}: {state}").format(
+                coupling=f"{row['coupling_degree']:.3f}",
+                coordination=f"{row['coordination_degree']:.3f}",
+                state=say(COUPLING_STATES[row["coupling_state"]]),
+            )
+            told.append(f"{name}: {text}")
+    for place in facts["frontier"]:
+        text = say(
+            "Frontier of {count} parks, land, water, energy and carbon as inputs: {ccr} at any size"
+            " (CCR), {bcc} at its own size (BCC), {scale}; peers: {peers}."
+        )
+        told.append(
+            text.format(
+                count=place["peer_count"],
+                ccr=f"{place['ccr_efficiency']:.3f}",
+                bcc=f"{place['bcc_efficiency']:.3f}",
+                scale=say(RETURNS[place["returns_to_scale"]]),
+                peers=namer.joined(*(f"{k} {v:.2f}" for k, v in place["peers"].items())),
+            )
+        )
+        if place["is_sample_small"]:
+            told.append(say("So few parks are compared that most of them lie on the frontier."))
+    title = say("Value added by each resource, of that of the best park of the type")
+    return Section("peers", title, paragraphs=told, bars=bars)
+
+
+def _synergy(facts: Facts, namer: Namer) -> Section:
+    """Whether pollution and carbon fell together since the year before that was returned."""
+    say = namer.say
+    columns = [
+        Column(say("Pollutant")),
+        Column(say("From"), "code"),
+        Column(say("Fall of pollution"), "share"),
+        Column(say("Fall of CO2"), "share"),
+        Column(say("Cross elasticity"), "quantity"),
+        Column(say("Quadrant")),
+    ]
+    rows = [
+        [
+            row[f"label_{namer.lang}"] or say("All air equivalents"),
+            row["year_from"],
+            row["pollution_reduction_rate"],
+            row["co2_reduction_rate"],
+            row["cross_elasticity"],
+            say(SYNERGY_STATES[row["synergy_state"]])
+            if row["synergy_state"]
+            else say(REFUSALS[row["refusal"]]),
+        ]
+        for row in facts["synergy"]
+    ]
+    told = [] if rows else [say("Pollutants of two years were not returned.")]
+    tables = [Table(columns, rows)] if rows else []
+    return Section("synergy", say("Pollution and carbon"), paragraphs=told, tables=tables)
+
+
+def _standing(facts: Facts, namer: Namer) -> Section:
+    """Code, evaluation and condition, as the tables that judge have them."""
+    say = namer.say
+    rows: list[list[Any]] = []
+    for row in facts["codes"]:
+        rows.append([say("Carbon-efficiency code"), say(COLOURS[row["colour"]]), row["clause_id"]])
+    for row in facts["evaluation"]:
+        place = f"{row['score_rank']} / {row['scored']}"
+        rows.append([row[f"label_{namer.lang}"], place, row["clause_id"]])
+    for row in facts["management"]:
+        rows.append([say("Action by condition"), row[f"action_{namer.lang}"], row["clause_id"]])
+    columns = [Column(say("Judged")), Column(say("Result")), Column(say("Clause"), "code")]
+    return Section("standing", say("Where it stands"), tables=[Table(columns, rows)])
+
+
+def _cells(facts: Facts, namer: Namer) -> Section:
+    """The query that leads from each score to the cells it was made of."""
+    say = namer.say
+    where = f"park_id = '{facts['park_id']}' and year = {facts['year']}"
+    told = []
+    for name, resources in CELLS.items():
+        listed = ", ".join(f"'{resource}'" for resource in resources)
+        told.append(
+            f"{say(name)}: select * from quality.resource_lineage where {where}"
+            f" and resource in ({listed})"
+        )
+    return Section("cells", say("Down to the cells"), paragraphs=told)
+
+
+def write(facts: Facts, lang: str, formats: Sequence[str], folder: Path) -> Iterator[Path]:
+    """Write the files to `folder`, made if missing; a file of the name is replaced as a whole."""
+    document = compose(facts, lang)
+    made = {
+        "html": lambda: pages.html(document),
+        "pdf": lambda: pages.pdf(document),
+        "json": lambda: canonical(facts),
+    }
+    stem = re.sub(r"[^\w.-]", "_", f"{facts['park_id']}_{facts['year']}_scorecard")
+    files = (
+        (f"{stem}.json" if name == "json" else f"{stem}.{lang}.{name}", made[name]())
+        for name in formats
+    )
+    return save(files, folder)
