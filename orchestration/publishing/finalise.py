@@ -16,7 +16,9 @@ import duckdb
 
 from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
+from orchestration.publishing.bi_views import COMMENT, create_bi_views
 from orchestration.publishing.model_schema import BEFORE, split
+from orchestration.publishing.reader_macros import create_reader_macros
 from orchestration.publishing.releases import VERSION_FILE
 from orchestration.publishing.table_macros import create_table_macros
 from orchestration.settings import PROJECT_ROOT, Home
@@ -93,8 +95,10 @@ def finalise(
         ).fetchall()
         connection.execute("detach built")
         split(connection)
+        create_bi_views(connection)
         _comment_columns(connection)
         create_table_macros(connection)
+        create_reader_macros(connection)
         _keep_old_names(connection)
         files = connection.execute(
             "select file_name, file_sha256 from quality.landing_log order by file_name"
@@ -162,14 +166,17 @@ def _keep_old_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Describe every published column in the file itself: the first line Chinese, then English."""
+    """Describe every published column in the file itself: the first line Chinese, then English.
+
+    Label and unit come first, for tools that show the beginning of a comment as the name.
+    """
     comments = connection.execute(
-        """
+        f"""
         select
             format(
-                'comment on column {}.{}.{} is {}',
+                'comment on column {{}}.{{}}.{{}} is {{}}',
                 schema_name, table_name, column_name,
-                chr(39) || replace(description, chr(39), chr(39) || chr(39)) || chr(39)
+                chr(39) || replace({COMMENT}, chr(39), chr(39) || chr(39)) || chr(39)
             )
         from reference.data_dictionary
         where description is not null
