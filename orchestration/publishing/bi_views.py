@@ -20,9 +20,7 @@ MARK = "is_model"
 LANGUAGES = ("zh", "en")
 DEFAULT_METHOD = "{default_method}"
 # What is said of a column of the dictionary: label and unit, then what it means.
-COMMENT = (
-    "heading_zh || '：' || description_zh || chr(10) || heading_en || ': ' || description_en"
-)
+COMMENT = "heading_zh || '：' || description_zh || chr(10) || heading_en || ': ' || description_en"
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,11 @@ class Column:
     heading_zh: str
     comment: str
     code: str  # the column whose codes it names, or itself
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it has what the codes of another column are called."""
+        return self.code != self.name
 
 
 @dataclass(frozen=True)
@@ -50,36 +53,119 @@ class View:
     description_zh: str
     description_en: str
 
-    @property
-    def _plain(view: View, columns: list[Column], default_method: str) -> list[str]:
+    def rows(self) -> str:
+        """The rows of the table it reads, marked if rows of the model are among them."""
+        if not self.has_model:
+            return f"{self.schema_name}.{self.table_name}"
+        parts = ((self.schema_name, "false"), (MODEL, "true"))
+        union = " union all ".join(
+            f"select *, {mark} as {MARK} from {schema}.{self.table_name}" for schema, mark in parts
+        )
+        return f"({union})"
+
+    def condition(self, default_method: str) -> str:
+        """SQL that its rows fulfil; empty if it has all."""
+        wanted = [pair.split("=", 1) for pair in (self.filters or "").split("|") if pair]
+        said = [
+            f"rows.{column}::varchar = {literal(value.replace(DEFAULT_METHOD, default_method))}"
+            for column, value in wanted
+        ]
+        if self.region_level:
+            said.append(
+                "rows.region_code in (select regions.region_code from reference.regions as regions"
+                f" where regions.level = {literal(self.region_level)})"
+            )
+        return f" where {' and '.join(said)}" if said else ""
+
+
+def create_bi_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create every view of schema `bi` and its Chinese twin, and describe the twin's columns.
+
+    Those of the views themselves are described as all columns of the dictionary are.
+    """
+    cursor = connection.execute("select * from reference.bi_views order by all")
+    names = [column[0] for column in cursor.description]
+    views = [View(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+    ((default_method,),) = connection.execute(
+        "select method from reference.methods where is_default"
+    ).fetchall()
+    codes = dict(
+        connection.execute(
+            "select distinct column_name, name_column from reference.codes"
+        ).fetchall()
+    )
+    said = ["begin", f"create schema {SCHEMA}"]
+    for view in views:
+        columns = _columns(connection, view, codes)
+        said += _plain(view, columns, default_method)
+        said += _twin(view, columns)
+    # One transaction: a commit for each view takes seconds.
+    connection.execute(";\n".join([*said, "commit"]))
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, view: View, codes: Mapping[str, str]
+) -> list[Column]:
+    """The columns in the order of the table, the names of a code right behind it."""
+    described = {
+        name: (heading, comment)
+        for name, heading, comment in connection.execute(
+            f"select column_name, heading_zh, {COMMENT} from reference.data_dictionary"
+            f" where schema_name = {literal(SCHEMA)} and table_name = {literal(view.bi_view)}"
+        ).fetchall()
+    }
+    found = connection.execute(
+        f"select column_name from (describe {view.schema_name}.{view.table_name})"
+    ).fetchall()
+    order = [name for (name,) in found]
+    if view.has_model:
+        order.insert(0, MARK)
+    columns = []
+    for name in order:
+        columns.append(Column(name, f"rows.{name}", *described[name], name))
+        for language in LANGUAGES if name in codes else ():
+            label = f"coalesce({name}_names.label_{language}, rows.{name}::varchar)"
+            of_code = f"{codes[name]}_{language}"
+            columns.append(Column(of_code, label, *described[of_code], name))
+    return columns
+
+
+def _plain(view: View, columns: list[Column], default_method: str) -> list[str]:
     selected = ", ".join(f"{column.sql} as {column.name}" for column in columns)
     joins = "".join(
-        f" left join (select code, label_zh, label_en from reference.codes"
+        " left join (select code, label_zh, label_en from reference.codes"
         f" where column_name = {literal(code)}) as {code}_names"
         f" on rows.{code}::varchar = {code}_names.code"
-        for code in dict.fromkeys(c.code for c in columns if c.code != c.name)
+        for code in dict.fromkeys(column.code for column in columns if column.is_name)
     )
     name = f"{SCHEMA}.{view.bi_view}"
     return [
         f"create view {name} as select {selected} from {view.rows()} as rows{joins}"
         f"{view.condition(default_method)}",
-        f"comment on view {name} is {literal(view.comment)}",
+        f"comment on view {name} is {_described(view)}",
     ]
 
 
 def _twin(view: View, columns: list[Column]) -> list[str]:
     """The same rows for readers of Chinese: a code only where its name is called otherwise."""
-    named = {c.heading_zh for c in columns if c.code != c.name}
+    of_names = {column.heading_zh for column in columns if column.is_name}
     shown = [
-        c
-        for c in columns
-        if not (c.code != c.name and c.name.endswith("_en"))
-        and not (c.code == c.name and c.heading_zh in named)
+        column
+        for column in columns
+        if (column.is_name and column.name.endswith("_zh"))
+        or (not column.is_name and column.heading_zh not in of_names)
     ]
-    selected = ", ".join(f'{c.name} as "{c.heading_zh}"' for c in shown)
+    selected = ", ".join(f'{column.name} as "{column.heading_zh}"' for column in shown)
     name = f'{SCHEMA}."{view.name_zh}"'
     return [
         f"create view {name} as select {selected} from {SCHEMA}.{view.bi_view}",
-        f"comment on view {name} is {literal(view.comment)}",
-        *(f'comment on column {name}."{c.heading_zh}" is {literal(c.comment)}' for c in shown),
+        f"comment on view {name} is {_described(view)}",
+        *(
+            f'comment on column {name}."{column.heading_zh}" is {literal(column.comment)}'
+            for column in shown
+        ),
     ]
+
+
+def _described(view: View) -> str:
+    return literal(f"{view.description_zh}\n{view.description_en}")

@@ -6,21 +6,22 @@
 create macro convert(value, from_unit, to_unit) as (
     select
         case
-            when found.from_unit is null then error('no such unit: ' || from_unit)
-            when found.to_unit is null then error('no such unit: ' || to_unit)
-            when found.from_unit = found.to_unit then value * found.from_factor / found.to_factor
-            when found.from_gj is null or found.to_gj is null
+            when found.unit_of_from is null then error('no such unit: ' || from_unit)
+            when found.unit_of_to is null then error('no such unit: ' || to_unit)
+            when found.unit_of_from = found.unit_of_to
+                then value * found.factor_of_from / found.factor_of_to
+            when found.gj_of_from is null or found.gj_of_to is null
                 then error(from_unit || ' and ' || to_unit || ' are units of different quantities')
-            else value * found.from_gj / found.to_gj
+            else value * found.gj_of_from / found.gj_of_to
         end
     from (
         select
-            max(case when unit_label = from_unit then unit end) as from_unit,
-            max(case when unit_label = to_unit then unit end) as to_unit,
-            max(case when unit_label = from_unit then to_unit_factor end) as from_factor,
-            max(case when unit_label = to_unit then to_unit_factor end) as to_factor,
-            max(case when unit_label = from_unit then gj_per_unit end) as from_gj,
-            max(case when unit_label = to_unit then gj_per_unit end) as to_gj
+            max(case when unit_label = from_unit then unit end) as unit_of_from,
+            max(case when unit_label = to_unit then unit end) as unit_of_to,
+            max(case when unit_label = from_unit then to_unit_factor end) as factor_of_from,
+            max(case when unit_label = to_unit then to_unit_factor end) as factor_of_to,
+            max(case when unit_label = from_unit then gj_per_unit end) as gj_of_from,
+            max(case when unit_label = to_unit then gj_per_unit end) as gj_of_to
         from reference.units
     ) as found
 );

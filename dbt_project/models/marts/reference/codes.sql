@@ -3,13 +3,17 @@
     ('grid_name', 'regions', 'region_code', 'name_zh', 'name_en'),
     ('industry', 'industries', 'industry_code', 'name_zh', 'name_en'),
     ('fuel', 'fuels', 'fuel_code', 'name_zh', 'name_en'),
+    ('line_item', 'fuels', 'fuel_code', 'name_zh', 'name_en'),
     ('boundary', 'boundaries', 'boundary', 'name_zh', 'name_en'),
     ('method', 'methods', 'method', 'name_zh', 'name_en'),
     ('method', 'park_methods', 'method', 'name_zh', 'name_en'),
     ('park', 'parks', 'park_id', 'name_zh', 'coalesce(name_en, name_zh)'),
     ('report', 'reports', 'report_id', 'title_zh', 'title_en'),
     ('source', 'sources', 'source_id', 'title_zh', 'title_en'),
-    ('clause', 'standards', 'clause_id', 'coalesce(clause_zh, title_zh)', 'coalesce(clause_en, title_en)'),
+    (
+        'clause', 'standards', 'clause_id',
+        'coalesce(clause_zh, title_zh)', 'coalesce(clause_en, title_en)',
+    ),
     ('code_scheme', 'code_schemes', 'scheme_id', 'label_zh', 'label_en'),
     ('evaluation_set', 'evaluation_sets', 'set_id', 'label_zh', 'label_en'),
     ('criterion', 'management_criteria', 'criterion', 'label_zh', 'label_en'),
@@ -59,16 +63,23 @@ entries as (
 
 ),
 
--- A measure of a park is asked of as an indicator too.
-measures_as_indicators as (
+-- A measure of a park is asked of as an indicator too; a line of an account is a fuel, a supply, a
+-- product, a sink or an allowance.
+entries_again as (
 
-    select
-        'indicator' as code_list,
-        code,
-        label_zh,
-        label_en
-    from entries
-    where code_list = 'measure'
+    {% for code_list, lists in [
+        ('indicator', ['measure']),
+        ('line_item', ['supply_kind', 'process_product', 'sink_kind', 'allowance_kind']),
+    ] %}
+        select
+            '{{ code_list }}' as code_list,
+            code,
+            label_zh,
+            label_en
+        from entries
+        where code_list in ('{{ lists | join("', '") }}') -- noqa: LT05
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -80,7 +91,7 @@ united as (
     union all
     select * from entries
     union all
-    select * from measures_as_indicators
+    select * from entries_again
 
 ),
 
