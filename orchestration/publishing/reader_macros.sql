@@ -30,32 +30,34 @@ create macro convert(value, from_unit, to_unit) as (
 -- method has for any industry in that year. Fuel: its code, or its name in either language. Without
 -- such a factor it is an error: power and heat have factors of grids, some methods of industries only.
 create macro co2(fuel, quantity, method_name, in_year) as (
-    select
-        case
-            when found.fuel_code is null then error('no such fuel: ' || fuel)
-            when found.factor is null
-                then error(
-                    'method ' || method_name || ' has no factor of ' || found.fuel_code
-                    || ' for any industry in ' || in_year || '; see reference.factors'
-                )
-            else quantity * found.factor
-        end
-    from (
-        select
-            max(fuels.fuel_code) as fuel_code,
-            -- A factor may be per 10^4 m3 where the fuel is counted in m3.
-            max(factors.co2_t_per_unit / units.to_unit_factor) as factor
-        from reference.fuels as fuels
-        left join reference.emission_factors as factors
-            on
-                fuels.fuel_code = factors.fuel_code
-                and factors.method = method_name
-                and factors.industry_code is null
-                and in_year between factors.year_from and factors.year_to
-        left join reference.units as units
-            on factors.unit = units.unit_label and fuels.unit = units.unit
-        where fuel in (fuels.fuel_code, fuels.name_zh, fuels.name_en)
-    ) as found
+    case
+        when fuel is null or quantity is null then null
+        when not exists (
+            select 1 from reference.fuels as fuels
+            where fuel in (fuels.fuel_code, fuels.name_zh, fuels.name_en)
+        )
+            then error('no such fuel: ' || fuel)
+        else coalesce(
+            quantity * (
+                -- A factor may be per 10^4 m3 where the fuel is counted in m3.
+                select max(factors.co2_t_per_unit / units.to_unit_factor)
+                from reference.fuels as fuels
+                inner join reference.emission_factors as factors
+                    on fuels.fuel_code = factors.fuel_code
+                inner join reference.units as units
+                    on factors.unit = units.unit_label and fuels.unit = units.unit
+                where
+                    fuel in (fuels.fuel_code, fuels.name_zh, fuels.name_en)
+                    and factors.method = method_name
+                    and factors.industry_code is null
+                    and in_year between factors.year_from and factors.year_to
+            ),
+            error(
+                'method ' || method_name || ' has no factor of ' || fuel || ' for any industry in '
+                || in_year || '; see reference.factors'
+            )
+        )
+    end
 );
 
 -- Two parks side by side, of the plain tables or of the model; `is_model` marks which.
