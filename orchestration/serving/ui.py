@@ -11,6 +11,7 @@ from orchestration.errors import GreenparkError
 from orchestration.settings import Home
 
 ADDRESS = "127.0.0.1"
+PAGE = "/asset-groups"  # the graph of all assets, each with the checks of its last run
 QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
@@ -19,14 +20,18 @@ QUIET = {
 }
 
 
-# No telemetry, and one writer at a time: the limit of each pool is 1.
+# No telemetry, no dialog to sign up with the community, and one writer at a time: the limit of each
+# pool is 1.
 SETTINGS = """\
 telemetry:
+  enabled: false
+nux:
   enabled: false
 concurrency:
   pools:
     default_limit: 1
 """
+BEFORE = SETTINGS.replace("nux:\n  enabled: false\n", "")  # as versions before wrote them
 
 
 def prepare(home: Home, port: int) -> tuple[list[str], dict[str, str]]:
@@ -50,7 +55,7 @@ def prepare(home: Home, port: int) -> tuple[list[str], dict[str, str]]:
     folder = home.ensure().root / "dagster"
     folder.mkdir(exist_ok=True)
     settings = folder / "dagster.yaml"
-    if not settings.exists():
+    if not settings.exists() or settings.read_text(encoding="utf-8") == BEFORE:
         settings.write_text(SETTINGS, encoding="utf-8")
     environment = os.environ | QUIET
     environment |= {"DAGSTER_HOME": str(folder), "GREENPARK_HOME": str(home.root)}
