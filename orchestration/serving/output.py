@@ -188,6 +188,15 @@ def table(
     return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
 
 
+def fold(sentence: str, width: int) -> str:
+    """A sentence in as many lines as it needs."""
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = Text(sentence).wrap(Console(width=width, file=StringIO()), width)
+    return "".join(f"{line.plain.rstrip()}\n" for line in lines)
+
+
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):  # as number() writes it
         return value[-1:].isdigit() and value.strip("+-0123456789.,e") == ""

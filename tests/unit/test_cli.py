@@ -775,6 +775,16 @@ def test_report_leads_with_evidence_and_groups_figures_in_order(home: Home) -> N
     )
 
 
+def test_report_fits_a_page_and_a_terminal(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.cells import cell_len
+
+    for columns, widest in (("", 120), ("80", 80)):
+        monkeypatch.setenv("COLUMNS", columns)
+        for lang in ("en", "zh"):
+            lines = good("report", "--all", "--lang", lang).splitlines()
+            assert max(map(cell_len, lines)) <= widest
+
+
 def test_report_counts_false_positives_of_lists(home: Home) -> None:
     lists = good("report", "--section", "2").split("Lists of names")[1]
     line = next(line for line in lists.splitlines() if "key parks" in line)
