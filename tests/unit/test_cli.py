@@ -769,7 +769,7 @@ def test_report_leads_with_evidence_and_groups_figures_in_order(home: Home) -> N
     assert "A-12" not in text
     assert "edition" in text
     assert "+1.00%" in text
-    assert text.splitlines()[0] == (
+    assert " ".join(text.split("\n\n")[0].split()) == (
         "4 figures. agree: 1 predicted; differ: 1 explained, 1 mismatch; 1 not_derivable"
         " (1 without a computed value not shown; --all shows them)"
     )
