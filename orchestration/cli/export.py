@@ -9,11 +9,13 @@ import click
 from orchestration import words
 from orchestration.cli.options import home_option, reader, resolve, usage
 
+FORMATS = ["csv", "parquet", "xlsx", "sqlite"]
+
 
 @click.command()
 @click.argument("tables", nargs=-1)
 @home_option
-@click.option("--format", "fmt", type=click.Choice(["csv", "parquet"]), default="csv")
+@click.option("--format", "fmt", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -27,21 +29,27 @@ def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, b
     """Write published tables to files and print their paths.
 
     TABLES are `schema.table`, `table` or `schema`; without any, all of reference, emissions,
-    indicators and quality.
+    indicators and quality. A workbook has labels and units in both languages above the columns;
+    sqlite is one file, with the metadata that datasette reads. A text that a spreadsheet would take
+    for a formula is escaped.
 
     \b
     Example:
+      greenpark export bi --format xlsx
       greenpark export indicators quality.reconciliation --bom --output for-excel
     """
     from orchestration.serving import export as serving
 
     if bom and fmt != "csv":
         raise usage("--bom is for --format csv")
-    rows = files = 0
+    rows = 0
     with reader(resolve(home)) as connection:
         chosen = serving.choose(connection, tables)
+        paths = []
         for written in serving.export(connection, chosen, fmt, output, bom):
-            click.echo(written.path)
-            files += 1
             rows += written.rows
+            if written.path not in paths:
+                paths.append(written.path)
+                click.echo(written.path)
+        files = len(paths)
     click.echo(words.say(f"{files} files, {rows:,} rows"), err=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import click
 
 from orchestration.cli.options import home_option, lang_option, reader, resolve, stdout, width
+
+PAGE = 120
 
 
 @click.command()
@@ -57,10 +60,12 @@ def report(
         click.echo(counts, err=True)
         return
     sink = stdout() if fmt == "markdown" else None
+    # Read by people wherever it goes: a file or a pager is as wide as a page.
+    wide = width() or shutil.get_terminal_size((PAGE, 0)).columns
     blocks = [
-        f"{counts}\n",
-        serving.render(shown, lang, fmt, width(), titles),
-        serving.render_lists(lists, lang, fmt, width()),
+        output.fold(counts, wide) if fmt == "table" else f"{counts}\n",
+        serving.render(shown, lang, fmt, wide, titles),
+        serving.render_lists(lists, lang, fmt, wide),
     ]
     text = "\n".join(block for block in blocks if block)
     if sink:

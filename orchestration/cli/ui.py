@@ -16,7 +16,7 @@ from orchestration.cli.options import home_option, resolve
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
 @click.pass_context
 def ui(ctx: click.Context, home: Path | None, port: int) -> None:
-    """Open Dagster's web page, reachable from this machine only.
+    """Open Dagster's web page on the graph of assets, reachable from this machine only.
 
     Open the address that is printed: its token lets your browser in and no
     other page.

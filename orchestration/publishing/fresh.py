@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from orchestration.database import connect, literal, one
+from orchestration.publishing import bi_views
 from orchestration.publishing.model_schema import (
     BEFORE,
     MODEL,
@@ -30,6 +31,7 @@ from orchestration.publishing.model_schema import (
     read_tables,
 )
 from orchestration.publishing.names import comment_columns, keep_old_names
+from orchestration.publishing.reader_macros import create_reader_macros
 from orchestration.publishing.table_macros import create_table_macros, text_of_macros
 
 MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
@@ -49,7 +51,10 @@ VIEWS = (
     "and database_name = current_database() order by all"
 )
 # What is read of the tables to name others.
-NAMING = ("model.greenpark.model_tables", "model.greenpark.data_dictionary")
+NAMING = tuple(
+    f"model.greenpark.{name}"
+    for name in ("model_tables", "data_dictionary", "bi_views", "codes", "methods")
+)
 
 
 @dataclass(frozen=True)
@@ -209,16 +214,18 @@ def _describe(connection: duckdb.DuckDBPyConnection, found: _Built, names: Itera
 
 def _undress(connection: duckdb.DuckDBPyConnection) -> None:
     """Take away all that was created over the tables."""
-    for kind, catalogue, column in (
-        ("view", "duckdb_views()", "view_name"),
-        ("macro table", "duckdb_functions()", "function_name"),
+    for kind, catalogue, column, condition in (
+        ("view", "duckdb_views()", "view_name", "true"),
+        ("macro table", "duckdb_functions()", "function_name", "function_type = 'table_macro'"),
+        ("macro", "duckdb_functions()", "function_name", "function_type = 'macro'"),
     ):
         for schema, name in connection.execute(
             f"select distinct schema_name, {column} from {catalogue} "
-            "where database_name = current_database() and not internal order by all"
+            f"where database_name = current_database() and not internal and {condition} "
+            "order by all"
         ).fetchall():
-            connection.execute(f"drop {kind} {schema}.{name}")
-    for schema in (MODEL, BEFORE, "v1"):
+            connection.execute(f'drop {kind} {schema}."{name}"')
+    for schema in (MODEL, bi_views.SCHEMA, BEFORE, "v1"):
         connection.execute(f"drop schema if exists {schema}")
 
 
@@ -229,8 +236,10 @@ def _dress(connection: duckdb.DuckDBPyConnection, found: _Built) -> None:
             connection.execute(f"create view {name} as from {place}")
     _create_views(connection, [*found.views.values()])
     create_parts(connection, found.parts, queries_of(found.views), found.comments)
+    bi_views.create_bi_views(connection)
     comment_columns(connection)
     create_table_macros(connection)
+    create_reader_macros(connection)
     keep_old_names(connection)
 
 

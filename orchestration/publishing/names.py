@@ -9,6 +9,8 @@ import duckdb
 
 from orchestration.publishing.model_schema import BEFORE
 
+# What is said of a column of the dictionary: label and unit, then what it means.
+COMMENT = "heading_zh || '：' || description_zh || chr(10) || heading_en || ': ' || description_en"
 CONTRACT_V1 = Path(__file__).with_name("contract_v1.sql")
 # Views of the marts under the names of the contracts before: no content of their own.
 OLD_NAMES = {
@@ -44,15 +46,16 @@ def comment_columns(
 ) -> None:
     """Describe columns in the file itself, of all tables and views or of some.
 
-    The first line is Chinese, the second English. A transaction around it saves seconds.
+    The first line is Chinese, the second English; label and unit come first, for tools that show
+    the beginning of a comment as the name. A transaction around it saves seconds.
     """
     comments = connection.execute(
-        """
+        f"""
         select
             format(
-                'comment on column {}.{}.{} is {}',
+                'comment on column {{}}.{{}}.{{}} is {{}}',
                 schema_name, table_name, column_name,
-                chr(39) || replace(description, chr(39), chr(39) || chr(39)) || chr(39)
+                chr(39) || replace({COMMENT}, chr(39), chr(39) || chr(39)) || chr(39)
             )
         from reference.data_dictionary
         where

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from orchestration import words
-from orchestration.serving.ui import ADDRESS
+from orchestration.serving.ui import ADDRESS, PAGE
 
 
 class Door:
@@ -54,7 +54,7 @@ class Door:
             return _refusal("another site asked for this page")
         said = request.query_params.get("token")
         if said is not None and request.scope.get("method") == "GET" and self._is_token(said):
-            answer = RedirectResponse("/", status_code=303)
+            answer = RedirectResponse(PAGE, status_code=303)
             answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
             return answer
         if not self._is_token(request.cookies.get(self.cookie, "")):

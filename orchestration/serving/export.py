@@ -1,10 +1,12 @@
-"""Published tables as files, one for each table, in the same order every time."""
+"""Published tables as files, in the same order every time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -14,7 +16,7 @@ from orchestration.serving import output, query
 
 PLAIN = ("reference", "emissions", "indicators", "quality")
 MARTS = (*PLAIN, "model", "all_levels")
-SCHEMAS = ("raw", *MARTS)
+SCHEMAS = ("raw", "bi", *MARTS)
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,10 @@ def export(
     folder: Path,
     bom: bool = False,
 ) -> Iterator[Exported]:
-    """Write each table to `<folder>/<schema>.<table>.<csv|parquet>`, sorted by all its columns.
+    """Write each table to `<folder>/<schema>.<table>.<format>`, sorted by all its columns.
 
-    An existing file of that name is replaced, and only by a complete one.
+    As `sqlite`, all of them to one file. An existing file of that name is replaced, and only by a
+    complete one.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -92,15 +95,64 @@ def export(
         raise GreenparkError(
             f"cannot create {folder}: {error.strerror}", "name another folder with --output"
         ) from error
+    if fmt == "sqlite":
+        yield from _sqlite(connection, tables, folder)
+        return
     for table in tables:
-        schema, name = (part.replace('"', '""') for part in table.split(".", 1))
-        sql = f'select * from "{schema}"."{name}" order by all'
+        sql = _sorted(table)
         path = folder / f"{table}.{fmt}"
         with output.replacing(path) as draft:
             if fmt == "parquet":
                 rows, _ = query.write_parquet(connection, sql, draft)
+            elif fmt == "xlsx":
+                from orchestration.serving import workbook
+
+                said = dictionary(connection, table)  # first: a second query ends the result
+                result = query.run(connection, sql)
+                rows = workbook.write(draft, table, result.columns, result.rows, said)
             else:
                 encoding = "utf-8-sig" if bom else "utf-8"
                 with draft.open("w", encoding=encoding, newline="") as file:
                     rows, _ = query.write(query.run(connection, sql), file, "csv", None)
         yield Exported(table, path, rows)
+
+
+def _sorted(table: str) -> str:
+    schema, name = (part.replace('"', '""') for part in table.split(".", 1))
+    return f'select * from "{schema}"."{name}" order by all'
+
+
+def _sqlite(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], folder: Path
+) -> Iterator[Exported]:
+    import sqlite3
+
+    from orchestration.serving import sqlite
+
+    path = folder / sqlite.FILE
+    with output.replacing(path) as draft, closing(sqlite3.connect(draft)) as file, file:
+        counts = {}
+        for table in tables:
+            described = connection.execute(f"describe {_sorted(table)}").fetchall()
+            columns = [(name, kind) for name, kind, *_ in described]
+            rows = query.run(connection, _sorted(table)).rows
+            counts[table] = sqlite.write(file, table, columns, rows)
+    with output.replacing(folder / sqlite.METADATA) as draft:
+        said = {table: dictionary(connection, table) for table in tables}
+        draft.write_text(sqlite.metadata(said), encoding="utf-8")
+    yield from (Exported(table, path, count) for table, count in counts.items())
+
+
+def dictionary(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, dict[str, Any]]:
+    """What the dictionary says of the columns of a table; nothing in a version before it did."""
+    if not query.has_column(connection, "reference", "data_dictionary", "heading_zh"):
+        return {}
+    rows = query.records(
+        connection,
+        """
+        select column_name, heading_zh, heading_en, format from reference.data_dictionary
+        where schema_name || '.' || table_name = ? order by all
+        """,
+        [table],
+    )
+    return {row["column_name"]: row for row in rows}

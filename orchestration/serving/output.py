@@ -1,6 +1,7 @@
 """Rows as a table, CSV, JSON or Markdown; files that appear only when they are complete.
 
-One CSV dialect for every command: UTF-8, `\\n`, null is empty, floats keep all their digits.
+One CSV dialect for every command: UTF-8, `\\n`, null is empty, floats keep all their digits, and a
+text that a spreadsheet would take for a formula stands behind an apostrophe.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, Protocol
 
 from orchestration.errors import GreenparkError
 
+FORMULA_STARTS = tuple("=+-@\t\r")
 NARROWEST = 12  # a table whose columns would get fewer characters is shown as records
 
 
@@ -68,6 +70,17 @@ def text(value: Any) -> str:
             return str(value)
 
 
+def is_formula(value: Any) -> bool:
+    """Whether a spreadsheet would compute the value; a printed number is none."""
+    if not isinstance(value, str) or value[:1] not in FORMULA_STARTS or len(value) < 2:
+        return False
+    try:
+        float(value.replace(",", "").removesuffix("%"))
+    except ValueError:
+        return True
+    return value[0] in "=@\t\r"
+
+
 def number(value: float | Decimal | None) -> str:
     """A number for people: thousands separated, six significant digits. Null is empty."""
     if value is None:
@@ -96,7 +109,7 @@ def write_csv(sink: Sink, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     writer.writerow(columns)
     count = 0
     for row in rows:
-        writer.writerow([text(value) for value in row])
+        writer.writerow([f"'{value}" if is_formula(value) else text(value) for value in row])
         count += 1
     return count
 
@@ -156,7 +169,7 @@ def table(
     ]
     narrowest = sum(min(size, NARROWEST) + 2 for size in natural)
     if width and narrowest > width:
-        return _records(header, cells)
+        return _records(header, cells, width)
     drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for position, name in enumerate(header):
         values = [row[position] for row in rows if row[position] is not None]
@@ -175,23 +188,34 @@ def table(
     return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
 
 
+def fold(sentence: str, width: int) -> str:
+    """A sentence in as many lines as it needs."""
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = Text(sentence).wrap(Console(width=width, file=StringIO()), width)
+    return "".join(f"{line.plain.rstrip()}\n" for line in lines)
+
+
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):  # as number() writes it
         return value[-1:].isdigit() and value.strip("+-0123456789.,e") == ""
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _records(header: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
-    from rich.cells import cell_len
+def _records(header: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> str:
+    """Each row as a block; what is longer than the line goes on below where it begins."""
+    from rich.cells import cell_len, chop_cells
 
     size = max(cell_len(name) for name in header)
+    room = max(width - size - 2, NARROWEST)
     lines = []
     for position, row in enumerate(cells, start=1):
         lines.append(f"--- {position} ---\n")
-        lines += [
-            f"{name}{' ' * (size - cell_len(name))}  {value}\n"
-            for name, value in zip(header, row, strict=True)
-        ]
+        for name, value in zip(header, row, strict=True):
+            parts = [part for line in value.split("\n") for part in chop_cells(line, room) or [""]]
+            lines.append(f"{name}{' ' * (size - cell_len(name))}  {parts[0]}".rstrip() + "\n")
+            lines += [f"{' ' * size}  {part}".rstrip() + "\n" for part in parts[1:]]
     return "".join(lines)
 
 

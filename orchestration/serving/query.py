@@ -84,6 +84,20 @@ def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
     return bool(found)
 
 
+def has_column(connection: duckdb.DuckDBPyConnection, schema: str, name: str, column: str) -> bool:
+    """Whether the published version has this column of a table or view."""
+    found = records(
+        connection,
+        """
+        select 1 as found from information_schema.columns
+        where table_catalog = current_database() and table_schema = ? and table_name = ?
+            and column_name = ?
+        """,
+        [schema, name, column],
+    )
+    return bool(found)
+
+
 def need_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
     """Raise GreenparkError unless the published version has this table or view."""
     if not has_table(connection, schema, name):

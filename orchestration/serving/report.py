@@ -101,6 +101,9 @@ def lists(
     )
 
 
+DIFFERENCE = 7  # its place among the columns of a figure
+
+
 def titles(
     connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]], lang: str
 ) -> dict[str, str]:
@@ -181,8 +184,25 @@ def render(
             output.write_markdown(sink, columns, lines)
             blocks.append(f"## {section} {name}\n\n{sink.text}")
         else:
-            blocks.append(f"{section} {name}\n{output.table(columns, lines, width)}")
+            blocks.append(f"{section} {name}\n{_tables(columns, lines, width)}")
     return "\n".join(blocks)
+
+
+def _tables(columns: Sequence[str], lines: Sequence[Sequence[Any]], width: int | None) -> str:
+    """The figures side by side, and below them the explanations, which are sentences.
+
+    The difference is left out: the relative one says as much.
+    """
+    kept = [place for place in range(len(columns) - 1) if place != DIFFERENCE]
+    drawn = output.table(
+        [columns[place] for place in kept],
+        [[line[place] for place in kept] for line in lines],
+        width,
+    )
+    explained = [[line[0], line[-1]] for line in lines if line[-1]]
+    if explained:
+        drawn += "\n" + output.table([columns[0], columns[-1]], explained, width)
+    return drawn
 
 
 class _Text:

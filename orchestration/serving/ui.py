@@ -13,6 +13,7 @@ from orchestration.settings import Home
 
 ADDRESS = "127.0.0.1"
 TOKEN = "GREENPARK_UI_TOKEN"  # not by an argument, which all users see
+PAGE = "/asset-groups"  # the graph of all assets, each with the checks of its last run
 QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
@@ -21,21 +22,24 @@ QUIET = {
 }
 
 
-# No telemetry, and one writer at a time: the limit of each pool is 1.
+# No telemetry, no dialog to sign up with the community, and one writer at a time: the limit of each
+# pool is 1.
 SETTINGS = """\
 telemetry:
+  enabled: false
+nux:
   enabled: false
 concurrency:
   pools:
     default_limit: 1
 """
+BEFORE = SETTINGS.replace("nux:\n  enabled: false\n", "")  # as versions before wrote them
 
 
 def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
     """Return the page's address, and the command and environment that start it.
 
     Makes Dagster's home. The address carries a token of this start: who has it may start runs.
-
     Raises GreenparkError when the web server is not installed or the port is taken.
     """
     if find_spec("dagster_webserver") is None:
@@ -54,13 +58,10 @@ def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
     folder = home.ensure().root / "dagster"
     folder.mkdir(exist_ok=True)
     settings = folder / "dagster.yaml"
-    if not settings.exists():
+    if not settings.exists() or settings.read_text(encoding="utf-8") == BEFORE:
         settings.write_text(SETTINGS, encoding="utf-8")
     environment = os.environ | QUIET
     environment |= {"DAGSTER_HOME": str(folder), "GREENPARK_HOME": str(home.root)}
-    # Dagster asks at the first visit to sign up for its news: not here.
-    (folder / ".nux").mkdir(exist_ok=True)
-    (folder / ".nux" / "nux.yaml").write_text("seen: 1\n", encoding="utf-8")
     token = secrets.token_urlsafe()
     command = [sys.executable, "-m", "orchestration.defs.page", str(port)]
     return f"http://{ADDRESS}:{port}/?token={token}", command, environment | {TOKEN: token}

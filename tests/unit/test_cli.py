@@ -6,9 +6,11 @@ import ast
 import csv
 import io
 import json
+import math
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import types
@@ -20,13 +22,12 @@ import duckdb
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from dagster._core.nux import get_has_seen_nux
 from pyarrow import parquet
 
 from orchestration import cli, stopping, words
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
-from orchestration.serving import evidence, output, ui
+from orchestration.serving import evidence, output, ui, workbook
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
@@ -466,11 +467,9 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
     settings = Path(environment["DAGSTER_HOME"], "dagster.yaml")
     assert yaml.safe_load(settings.read_text()) == {
         "telemetry": {"enabled": False},
+        "nux": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
     }
-    # How Dagster itself remembers that its dialog was seen.
-    monkeypatch.setenv("DAGSTER_HOME", environment["DAGSTER_HOME"])
-    assert get_has_seen_nux()
 
 
 def test_ui_says_what_is_missing_or_taken(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -694,6 +693,61 @@ def test_export_bom_for_excel(home: Home, tmp_path: Path) -> None:
     assert "--bom" in bad("export", "--bom", "--format", "parquet", code=2)
 
 
+def test_export_as_workbook_has_no_formulas_and_the_same_bytes(home: Home, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    for folder in ("a", "b"):
+        good("export", "province_co2", "--format", "xlsx", "--output", tmp_path / folder)
+    path = tmp_path / "a" / "emissions.province_co2.xlsx"
+    assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    sheet = load_workbook(path).active
+    rows = [*sheet.iter_rows(values_only=True)]
+    assert sheet.freeze_panes == "A4"
+    assert rows[2] == ("region_code", "year", "co2_t", "is_high", "note")
+    assert [row[:3] for row in rows[3:]] == [
+        ("320000", 2020, 1e-7),
+        ("320000", 2021, pytest.approx(0.1 + 0.2)),  # Excel keeps 15 digits
+        ("320500", 2020, 123456789.125),
+    ]
+
+
+def test_a_workbook_shows_labels_units_and_formats_and_computes_nothing(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    said = {"co2_t": {"heading_zh": "排放量（吨）", "heading_en": "CO2 (t)", "format": "#,##0"}}
+    rows = [(1234.5, '=HYPERLINK("http://x")', math.inf), (None, "-", True)]
+    path = tmp_path / "a.xlsx"
+    assert workbook.write(path, "emissions.x", ["co2_t", "note", "ratio"], rows, said) == 2
+    sheet = load_workbook(path).active
+    assert [cell.value for cell in sheet["A"]] == ["排放量（吨）", "CO2 (t)", "co2_t", 1234.5, None]
+    assert sheet["A4"].number_format == "#,##0"
+    assert (sheet["B4"].data_type, sheet["B4"].quotePrefix) == ("s", True)
+    assert (sheet["C4"].value, sheet["C5"].value) == (None, True)
+
+
+def test_a_sheet_that_cannot_hold_the_rows_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 5)
+    with pytest.raises(GreenparkError, match="more rows than a sheet holds"):
+        workbook.write(tmp_path / "a.xlsx", "a.b", ["x"], [(n,) for n in range(3)], {})
+
+
+def test_export_as_sqlite_is_one_file_with_what_datasette_reads(home: Home, tmp_path: Path) -> None:
+    shown = run("export", "province_co2", "regions", "--format", "sqlite", "--output", tmp_path)
+    assert shown.stdout.splitlines() == [str(tmp_path / "greenpark.sqlite")]
+    with sqlite3.connect(tmp_path / "greenpark.sqlite") as file:
+        rows = file.execute("select * from emissions_province_co2").fetchall()
+        names = file.execute("select name_zh from reference_regions").fetchall()
+    assert rows[0] == ("320000", 2020, 1e-7, 0, 'a "quoted", text')
+    assert names == [("江苏",), ("苏州",)]
+    told = json.loads((tmp_path / "metadata.json").read_text(encoding="utf-8"))
+    assert set(told["databases"]["greenpark"]["tables"]) == {
+        "emissions_province_co2",
+        "reference_regions",
+    }
+
+
 def test_export_of_an_unknown_table_proposes_one(home: Home, tmp_path: Path) -> None:
     target = tmp_path / "out"
     assert "did you mean emissions.province_co2" in bad(
@@ -715,10 +769,20 @@ def test_report_leads_with_evidence_and_groups_figures_in_order(home: Home) -> N
     assert "A-12" not in text
     assert "edition" in text
     assert "+1.00%" in text
-    assert text.splitlines()[0] == (
+    assert " ".join(text.split("\n\n")[0].split()) == (
         "4 figures. agree: 1 predicted; differ: 1 explained, 1 mismatch; 1 not_derivable"
         " (1 without a computed value not shown; --all shows them)"
     )
+
+
+def test_report_fits_a_page_and_a_terminal(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.cells import cell_len
+
+    for columns, widest in (("", 120), ("80", 80)):
+        monkeypatch.setenv("COLUMNS", columns)
+        for lang in ("en", "zh"):
+            lines = good("report", "--all", "--lang", lang).splitlines()
+            assert max(map(cell_len, lines)) <= widest
 
 
 def test_report_counts_false_positives_of_lists(home: Home) -> None:
@@ -920,9 +984,34 @@ def test_table_aligns_chinese_and_folds_to_the_terminal() -> None:
 
 
 def test_table_too_wide_becomes_records() -> None:
+    from rich.cells import cell_len
+
     columns = [f"column_{n}_long" for n in range(20)]
     drawn = output.table(columns, [range(20)], width=80)
     assert drawn.splitlines()[:2] == ["--- 1 ---", "column_0_long   0"]
+    long = output.table(columns, [["长" * 90, *range(19)]], width=80)
+    assert max(cell_len(line) for line in long.splitlines()) <= 80
+    assert long.count("长") == 90
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
+        ("+86 25", "'+86 25"),
+        ("-0.00336", "-0.00336"),
+        ("-3.5%", "-3.5%"),
+        ("-", "-"),
+        (-5.5, "-5.5"),
+        ("煤", "煤"),
+    ],
+)
+def test_a_cell_that_could_be_a_formula_is_escaped(value: object, written: str) -> None:
+    sink = io.StringIO()
+    output.write_csv(sink, ["x"], [[value]])
+    assert [*csv.reader(io.StringIO(sink.getvalue()))][1] == [written]
 
 
 def test_table_escapes_what_would_steer_the_terminal() -> None:

@@ -92,24 +92,118 @@ described as (
 
 ),
 
+-- What a view of schema bi takes from its table, and the mark of its rows of the model.
+viewed as (
+
+    select
+        'bi' as schema_name,
+        bi_views.bi_view as table_name,
+        described.column_name,
+        described.is_key_column,
+        described.label_zh,
+        described.label_en,
+        described.unit,
+        described.aggregation,
+        described.numerator,
+        described.denominator,
+        described.format,
+        described.description_zh,
+        described.description_en
+    from described
+    inner join {{ ref('bi_views') }} as bi_views
+        on
+            described.schema_name = bi_views.schema_name
+            and described.table_name = bi_views.table_name
+    union all
+    select
+        'bi' as schema_name,
+        bi_views.bi_view as table_name,
+        catalogue.column_name,
+        false as is_key_column,
+        catalogue.label_zh,
+        catalogue.label_en,
+        catalogue.unit,
+        catalogue.aggregation,
+        catalogue.numerator,
+        catalogue.denominator,
+        catalogue.format,
+        catalogue.description_zh,
+        catalogue.description_en
+    from {{ ref('bi_views') }} as bi_views
+    inner join catalogue on catalogue.column_name = 'is_model'
+    where bi_views.has_model
+
+),
+
+-- Beside each code of such a view, its name in both languages.
+names as (
+
+    {% for language, ending_zh, ending_en in [('zh', '', ', Chinese'), ('en', '英文', ', English')] %}
+        select
+            viewed.schema_name,
+            viewed.table_name,
+            code_columns.name_column || '_{{ language }}' as column_name,
+            false as is_key_column,
+            code_columns.name_label_zh || '{{ ending_zh }}' as label_zh,
+            code_columns.name_label_en || '{{ ending_en }}' as label_en,
+            viewed.unit,
+            'none' as aggregation,
+            viewed.numerator,
+            viewed.denominator,
+            viewed.format,
+            '代码 ' || viewed.column_name || ' 的名称，见 reference.codes' as description_zh,
+            'Name of the code in ' || viewed.column_name || '; see reference.codes.'
+                as description_en
+        from viewed
+        inner join {{ ref('code_columns') }} as code_columns
+            on viewed.column_name = code_columns.column_name
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+united as (
+
+    select * from described
+    union all
+    select * from viewed
+    union all
+    select * from names
+
+),
+
+units as (
+
+    select
+        code as unit,
+        case when code <> '1' then '（' || label_zh || '）' else '' end as in_brackets_zh,
+        case when code <> '1' then ' (' || label_en || ')' else '' end as in_brackets_en
+    from {{ ref('code_words') }}
+    where code_list = 'unit'
+
+),
+
 final as (
 
     select
-        schema_name,
-        table_name,
-        column_name,
-        label_zh,
-        label_en,
-        unit,
-        description_zh || {{ line_break() }} || description_en as description,
-        description_zh,
-        description_en,
-        aggregation,
-        numerator,
-        denominator,
-        format,
-        is_key_column
-    from described
+        united.schema_name,
+        united.table_name,
+        united.column_name,
+        united.label_zh,
+        united.label_en,
+        united.unit,
+        united.label_zh || coalesce(units.in_brackets_zh, '') as heading_zh,
+        united.label_en || coalesce(units.in_brackets_en, '') as heading_en,
+        united.description_zh || {{ line_break() }} || united.description_en as description,
+        united.description_zh,
+        united.description_en,
+        united.aggregation,
+        united.numerator,
+        united.denominator,
+        united.format,
+        united.is_key_column
+    from united
+    left join units on united.unit = units.unit
 
 )
 

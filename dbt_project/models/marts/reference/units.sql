@@ -10,7 +10,12 @@ final as (
         unit_label,
         unit,
         to_unit_factor,
-        dimension
+        dimension,
+        to_unit_factor * case unit
+            when 'gj' then 1
+            when 'tce' then {{ constant('gj_per_tce') }}
+            when 'mwh' then {{ constant('gj_per_mwh') }}
+        end as gj_per_unit
     from unit_labels
 
 )

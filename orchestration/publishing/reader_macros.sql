@@ -1,0 +1,86 @@
+-- What a reader of the file may call by a short name: `select convert(1, '万吨标准煤', 'TJ')`. Named by
+-- schema and table alone; where the file is attached under another name, `use` it first.
+
+-- A value in another unit of the same quantity; energy, standard coal and electricity (at its heat)
+-- convert into each other. NULL stays NULL; a unit that no table has, or another quantity, is an error.
+create macro convert(value, from_unit, to_unit) as (
+    select
+        case
+            when found.unit_of_from is null then error('no such unit: ' || from_unit)
+            when found.unit_of_to is null then error('no such unit: ' || to_unit)
+            when found.unit_of_from = found.unit_of_to
+                then value * found.factor_of_from / found.factor_of_to
+            when found.gj_of_from is null or found.gj_of_to is null
+                then error(from_unit || ' and ' || to_unit || ' are units of different quantities')
+            else value * found.gj_of_from / found.gj_of_to
+        end
+    from (
+        select
+            max(case when unit_label = from_unit then unit end) as unit_of_from,
+            max(case when unit_label = to_unit then unit end) as unit_of_to,
+            max(case when unit_label = from_unit then to_unit_factor end) as factor_of_from,
+            max(case when unit_label = to_unit then to_unit_factor end) as factor_of_to,
+            max(case when unit_label = from_unit then gj_per_unit end) as gj_of_from,
+            max(case when unit_label = to_unit then gj_per_unit end) as gj_of_to
+        from reference.units
+    ) as found
+);
+
+-- t of CO2 of a quantity of a fuel burnt, in the unit of reference.fuels, by the factor that a
+-- method has for any industry in that year. Fuel: its code, or its name in either language. Without
+-- such a factor it is an error: power and heat have factors of grids, some methods of industries only.
+create macro co2(fuel, quantity, method_name, in_year) as (
+    case
+        when fuel is null or quantity is null then null
+        when not exists (
+            select 1 from reference.fuels as fuels
+            where fuel in (fuels.fuel_code, fuels.name_zh, fuels.name_en)
+        )
+            then error('no such fuel: ' || fuel)
+        else coalesce(
+            quantity * (
+                -- A factor may be per 10^4 m3 where the fuel is counted in m3.
+                select max(factors.co2_t_per_unit / units.to_unit_factor)
+                from reference.fuels as fuels
+                inner join reference.emission_factors as factors
+                    on fuels.fuel_code = factors.fuel_code
+                inner join reference.units as units
+                    on factors.unit = units.unit_label and fuels.unit = units.unit
+                where
+                    fuel in (fuels.fuel_code, fuels.name_zh, fuels.name_en)
+                    and factors.method = method_name
+                    and factors.industry_code is null
+                    and in_year between factors.year_from and factors.year_to
+            ),
+            error(
+                'method ' || method_name || ' has no factor of ' || fuel || ' for any industry in '
+                || in_year || '; see reference.factors'
+            )
+        )
+    end
+);
+
+-- Two parks side by side, of the plain tables or of the model; `is_model` marks which.
+create macro compare_parks(a, b) as table
+select
+    compared.*,
+    exists (select 1 from model.park_points as points where points.park_id = a) as is_model,
+    exists (select 1 from model.park_points as points where points.park_id = b) as other_is_model
+from indicators.compare_parks(a, b, points := 'all_levels.park_points') as compared
+order by compared.method, compared.sort;
+
+-- From a CO2 number to the cells it was printed in and the factor with its source. Subject: a region
+-- or a park by its code; of its fuels and industries those that are named.
+create macro explain_value(
+    subject, in_year, method_name, fuel := null, industry := null, enterprise := null
+) as table
+select *
+from quality.explain as explained
+where
+    subject = coalesce(explained.park_id, explained.region_code)
+    and explained.year = in_year
+    and explained.method = method_name
+    and (fuel is null or explained.fuel_code = fuel)
+    and (industry is null or explained.industry_code = industry)
+    and (enterprise is null or explained.enterprise_id = enterprise)
+order by abs(explained.co2_t) desc, explained.file_name, explained.row_number, explained.column_number;

@@ -1,0 +1,308 @@
+"""Schema `bi`, the names of codes and the macros of the published file: what tools rely on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import duckdb
+import pytest
+
+from orchestration.settings import Home
+
+MT = 1e6
+# What a naive sum of 2020 gives, in Mt or Mtce: known totals of the report's method.
+KNOWN_TOTALS = {
+    "province_year": ("co2_t", 906.19),
+    "province_co2": ("co2_t", 906.19),
+    "province_energy": ("energy_tce", 292.20),
+    # The model spreads the province over its cities.
+    "city_year_with_model": ("co2_t", 906.19),
+    "city_co2_with_model": ("co2_t", 906.19),
+    "park_year_with_model": ("co2_t", 162.01),
+    "park_latest_with_model": ("co2_t", 162.01),
+    "park_co2_with_model": ("co2_t", 162.01),
+    "enterprise_co2_with_model": ("co2_t", 162.01),
+}
+# Printed words, free text, or codes of other publishers: no code of ours.
+TEXT = {
+    ("indicator", "reference.published_figures"),
+    ("indicator", "quality.reconciliation"),
+    ("reason", "reference.method_fuels"),
+    ("unit", "reference.published_figures"),
+    ("unit", "quality.reconciliation"),
+    ("unit", "reference.factors"),
+    ("unit", "reference.emission_factors"),
+    ("unit", "reference.threshold_values"),
+    ("unit", "quality.factor_physics"),
+}
+# A county that a plan names and the lists of reference.regions do not have.
+WITHOUT_NAME = {("region_code", "320585")}
+SCHEMAS = ("reference", "emissions", "indicators", "quality", "all_levels", "model")
+
+Warehouse = duckdb.DuckDBPyConnection
+
+
+def views(warehouse: Warehouse) -> list[tuple[str, str, str, str, bool]]:
+    found = warehouse.execute(
+        "select bi_view, name_zh, schema_name, table_name, has_model from reference.bi_views"
+        " order by all"
+    ).fetchall()
+    assert len(found) > 25
+    return found
+
+
+def columns_of(warehouse: Warehouse, table: str) -> list[str]:
+    return [name for (name, *_) in warehouse.execute(f"describe {table}").fetchall()]
+
+
+@pytest.mark.parametrize("view", KNOWN_TOTALS)
+def test_a_naive_sum_is_the_known_total(view: str, warehouse: Warehouse) -> None:
+    column, expected = KNOWN_TOTALS[view]
+    (total,) = warehouse.execute(
+        f"select sum({column}) from bi.{view} where year = 2020"
+    ).fetchone()
+    assert total / MT == pytest.approx(expected, abs=0.01)
+
+
+def test_every_sum_of_every_view_is_that_of_its_table(warehouse: Warehouse) -> None:
+    """No name of a code doubles a row, no row is lost; a filter takes what it says."""
+    summed = set()
+    for view, _, schema, table, has_model in views(warehouse):
+        measures = [
+            name
+            for (name,) in warehouse.execute(
+                "select column_name from reference.data_dictionary where schema_name = 'bi'"
+                " and table_name = $1 and aggregation = 'sum' order by all",
+                [view],
+            ).fetchall()
+        ]
+        filters, level = warehouse.execute(
+            "select filters, region_level from reference.bi_views where bi_view = $1", [view]
+        ).fetchone()
+        method = "(select method from reference.methods where is_default)"
+        wanted = [pair.split("=") for pair in (filters or "").split("|") if pair]
+        where = " and ".join(
+            f"{name}::varchar = {method if value == '{default_method}' else repr(value)}"
+            for name, value in wanted
+        )
+        if level:
+            where += " and region_code like '__0000'"
+        sums = ", ".join(["count(*)", *(f"sum({name})" for name in measures)])
+        whole = f"(from {schema}.{table}" + (
+            f" union all from model.{table})" if has_model else ")"
+        )
+        asked, there = (
+            [value or 0 for value in warehouse.execute(f"select {sums} from {rows}").fetchone()]
+            for rows in (f"bi.{view}", f"{whole} where {where or 'true'}")
+        )
+        assert asked == pytest.approx(there, rel=1e-9), view
+        if any(asked[1:]):
+            summed.add(view)
+    assert len(summed) >= 15
+
+
+def test_rows_of_the_model_are_marked_and_nowhere_unmarked(warehouse: Warehouse) -> None:
+    for view, name_zh, _, table, has_model in views(warehouse):
+        columns = columns_of(warehouse, f"bi.{view}")
+        assert ("is_model" in columns) == has_model == view.endswith("_with_model")
+        assert ("含模型" in name_zh) == has_model
+        if has_model:
+            (marked,) = warehouse.execute(
+                f"select count(*) from bi.{view} where is_model"
+            ).fetchone()
+            assert marked > 0 or table in ("target_status",), view
+    # The plain ones of parks are empty while nobody has returned any.
+    assert warehouse.execute("select count(*) from bi.park_year").fetchone() == (0,)
+
+
+def test_the_chinese_twin_has_the_same_rows_and_numbers(warehouse: Warehouse) -> None:
+    for view, name_zh, *_ in views(warehouse):
+        headings = columns_of(warehouse, f'bi."{name_zh}"')
+        assert max(Counter(headings).values()) == 1
+        assert [name for name in headings if not re.search("[\u4e00-\u9fff]", name)] == []
+        assert (
+            warehouse.execute(f'select count(*) from bi."{name_zh}"').fetchone()
+            == warehouse.execute(f"select count(*) from bi.{view}").fetchone()
+        )
+    (total,) = warehouse.execute(
+        'select sum("二氧化碳排放量（吨）") from bi."园区年度（含模型）" where 年份 = 2020'
+    ).fetchone()
+    assert total / MT == pytest.approx(162.01, abs=0.01)
+
+
+def test_the_file_works_under_any_alias(published_home: Home) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{published_home.database.resolve()}' as other (read_only)")
+        (total,) = connection.execute(
+            "select sum(co2_t) from other.bi.province_year where year = 2020"
+        ).fetchone()
+        assert total / MT == pytest.approx(906.19, abs=0.01)
+        connection.execute("use other")
+        assert connection.execute("select convert(1, 't', 'kg')").fetchone() == (1000,)
+
+
+def test_nothing_can_be_written_through_a_connection_that_reads(published_home: Home) -> None:
+    """Also as root, whom the mode of the file does not stop: read-only is of the connection."""
+    with (
+        duckdb.connect(str(published_home.database.resolve()), read_only=True) as connection,
+        pytest.raises(duckdb.Error, match="read-only"),
+    ):
+        connection.execute("create table bi.mine (a integer)")
+
+
+def test_the_dictionary_and_the_comments_are_of_every_column(warehouse: Warehouse) -> None:
+    found = warehouse.execute(
+        """
+        select columns.table_name, columns.column_name, columns.comment, said.heading_zh,
+            said.heading_en
+        from duckdb_columns() as columns
+        left join reference.data_dictionary as said
+            on said.schema_name = 'bi' and said.table_name = columns.table_name
+                and said.column_name = columns.column_name
+        where columns.schema_name = 'bi'
+            and columns.table_name in (select bi_view from reference.bi_views)
+        """
+    ).fetchall()
+    assert len(found) > 500
+    assert [
+        (table, column)
+        for table, column, comment, zh, en in found
+        if not zh or not (comment or "").startswith(f"{zh}：") or f"\n{en}: " not in comment
+    ] == []
+    (comment,) = warehouse.execute(
+        "select comment from duckdb_columns() where schema_name = 'indicators'"
+        " and table_name = 'province_year' and column_name = 'co2_t'"
+    ).fetchone()
+    assert comment.startswith("二氧化碳排放量（吨）：") and "\nCO2 emissions (t): " in comment
+
+
+# Codes ------------------------------------------------------------------------------------------
+
+
+def unnamed(warehouse: Warehouse) -> set[tuple[str, str]]:
+    """Codes of the published tables without words."""
+    named: dict[str, set[str]] = {}
+    for column, code in warehouse.execute(
+        "select column_name, code from reference.codes"
+    ).fetchall():
+        named.setdefault(column, set()).add(code)
+    assert len(named) > 150
+    found: set[tuple[str, str]] = set()
+    for column, table in warehouse.execute(
+        "select column_name, schema_name || '.' || table_name from duckdb_columns()"
+        " where list_contains($1, schema_name)",
+        [[*SCHEMAS]],
+    ).fetchall():
+        if column not in named or (column, table) in TEXT or table == "reference.codes":
+            continue
+        for (code,) in warehouse.execute(
+            f'select distinct "{column}"::varchar from {table} where "{column}" is not null'
+        ).fetchall():
+            if code not in named[column] and not re.fullmatch(r"(19|20)\d\d", code):
+                found.add((column, code))
+    return found
+
+
+def test_every_code_has_words_in_both_languages(warehouse: Warehouse) -> None:
+    assert unnamed(warehouse) == WITHOUT_NAME
+    assert (
+        warehouse.execute(
+            "select column_name, code from reference.codes"
+            " where trim(label_zh) = '' or regexp_matches(label_en, '[\u4e00-\u9fff]')"
+            " and code_list not in ('park', 'source')"
+        ).fetchall()
+        == []
+    )
+
+
+def test_every_column_of_codes_is_known_as_one(warehouse: Warehouse) -> None:
+    """A column of facts whose few values are all words in small letters holds codes."""
+    known = {
+        c
+        for (c,) in warehouse.execute("select distinct column_name from reference.codes").fetchall()
+    }
+    others = set()
+    for column, table in warehouse.execute(
+        "select column_name, schema_name || '.' || table_name from duckdb_columns()"
+        " where schema_name in ('emissions', 'indicators', 'model') and data_type = 'VARCHAR'"
+    ).fetchall():
+        if column in known:
+            continue
+        values = [
+            value
+            for (value,) in warehouse.execute(
+                f'select distinct "{column}" from {table} where "{column}" is not null limit 40'
+            ).fetchall()
+        ]
+        if values and len(values) < 40 and all(re.fullmatch("[a-z][a-z0-9_]*", v) for v in values):
+            others.add(column)
+    assert others <= {"plan_id", "price_id", "scheme_id"}
+
+
+# Macros -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("convert(1, '万吨标准煤', 'TJ')", 293.07),  # 29307 kJ a kilogram, GB/T 2589
+        ("convert(1, '亿千瓦时', 'tce')", 12284),  # 0.1229 kgce a kWh at its heat: 12290 rounded
+        ("convert(90619, '万吨', 'Mt')", 906.19),
+        ("co2('raw_coal', 100, 'report_2023', 2020)", 198.1),
+        ("co2('天然气', 10000, 'report_2023', 2020)", 21.622),  # the factor is per 10^4 m3
+        ("convert(null, 't', 'kg')", None),
+    ],
+)
+def test_a_macro_computes(sql: str, expected: float | None, warehouse: Warehouse) -> None:
+    (value,) = warehouse.execute(f"select {sql}").fetchone()
+    assert value == (None if expected is None else pytest.approx(expected, rel=1e-3))
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("convert(1, '万吨', 'TJ')", "different quantities"),
+        ("convert(1, 'cup', 't')", "no such unit: cup"),
+        ("co2('peat', 1, 'report_2023', 2020)", "no such fuel"),
+        ("co2('electricity', 1, 'report_2023', 2020)", "has no factor"),
+    ],
+)
+def test_a_macro_says_what_it_cannot(sql: str, message: str, warehouse: Warehouse) -> None:
+    with pytest.raises(duckdb.Error, match=message):
+        warehouse.execute(f"select {sql}").fetchone()
+
+
+def test_two_parks_of_the_model_are_compared_and_marked(warehouse: Warehouse) -> None:
+    rows = warehouse.execute(
+        "select distinct park_id, other_park_id, is_model, other_is_model"
+        " from compare_parks('P01', 'P02')"
+    ).fetchall()
+    assert rows == [("P01", "P02", True, True)]
+
+
+def test_a_number_leads_to_its_cells(warehouse: Warehouse) -> None:
+    """The cells of an account give its CO2 again."""
+    territory, cells = warehouse.execute(
+        """
+        select
+            (select sum(co2_t) from emissions.province_co2_by_method
+             where year = 2020 and method = 'ceads' and fuel_code = 'raw_coal'),
+            (select sum(co2_t) from (
+                select distinct balance_item, industry_code, scope, co2_t
+                from explain_value('320000', 2020, 'ceads', fuel := 'raw_coal')
+                where account = 'territorial'
+            ))
+        """
+    ).fetchone()
+    assert cells == pytest.approx(territory, rel=1e-9)
+
+
+def test_a_view_of_the_file_names_no_catalogue(warehouse: Warehouse) -> None:
+    assert (
+        warehouse.execute(
+            "select view_name from duckdb_views() where schema_name = 'bi' and contains(sql, $1)",
+            ["greenpark."],
+        ).fetchall()
+        == []
+    )
