@@ -24,6 +24,7 @@ from orchestration.cli.refresh import refresh
 from orchestration.cli.report import report
 from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
+from orchestration.cli.site import site
 from orchestration.cli.status import status
 from orchestration.cli.template import template
 from orchestration.cli.ui import ui
@@ -31,7 +32,7 @@ from orchestration.cli.versions import versions
 
 INPUT = (template, describe, check, new_dataset)
 BUILDING = (refresh, land, model, ui)
-READING = (status, query, export, report, explain, inventory, restatement)
+READING = (status, query, export, report, explain, inventory, restatement, site)
 VERSIONS = (versions, rollback)
 
 

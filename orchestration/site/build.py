@@ -387,7 +387,8 @@ class Site:
         if place := self._places.get((scope, str(value))):
             cell["href"] = f"{up}{words.lang}/{place}"
         is_id = text == str(value) and (column.endswith("_id") or column in NAMELESS)
-        if not is_id and column not in AS_IT_STANDS and CODE.fullmatch(str(value).lower()):
+        is_known = value is not None and not is_id
+        if is_known and column not in AS_IT_STANDS and CODE.fullmatch(str(value).lower()):
             cell["code"] = str(value).lower()
         return cell | {"text": text, "is_id": is_id, "is_short": len(text) <= SHORT}
 

@@ -22,7 +22,7 @@ LANGUAGES = ("zh", "en")
 Row = dict[str, Any]
 Pair = dict[str, str]
 # What looks like a code of ours: it has words, or it is the id of a row and shown as such.
-CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+CODE = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 NAMED = {
     "region_code": "region", "province_code": "region", "city_code": "region",
     "industry_code": "industry", "fuel_code": "fuel", "park_id": "park",

@@ -326,7 +326,7 @@ def _waterfall(axes: _Axes, geometry: str) -> Drawing:
         levels.append(value)
     option = _frame(axes, [], scale.unit)
     option["xAxis"]["axisLabel"] |= {"interval": 0, "hideOverlap": False, "overflow": "break"}
-    option["xAxis"]["axisLabel"]["width"] = 110 if axes.is_wide else 44
+    option["xAxis"]["axisLabel"]["width"] = 110 if axes.is_wide else 34
     if not axes.is_wide:
         option["xAxis"]["axisLabel"]["fontSize"] = FONT - 3
     clear = {"type": "bar", "stack": "all", "silent": True, "itemStyle": {"opacity": 0}}
