@@ -1,9 +1,7 @@
-"""Builds the site: for every page its sections, for every section chart, table, SQL and CSV."""
+"""Builds the site: every page of every subject, in both languages."""
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,28 +13,22 @@ import duckdb
 import yaml
 
 from orchestration.database import literal
-from orchestration.serving.output import write_csv
 from orchestration.site.charts import ASSETS, Charts
-from orchestration.site.facts import (
-    AS_IT_STANDS,
-    CODE,
-    LANGUAGES,
-    NAMELESS,
-    Facts,
-    Row,
-    Words,
-)
-from orchestration.site.options import drawing
+from orchestration.site.facts import LANGUAGES, Facts, Row, Words
+from orchestration.site.sections import Sections, safe
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages.yml"
 TEMPLATES = HERE / "templates"
 STATIC = ("site.css",)
-SHORT = 14  # signs that a cell keeps on one line
 COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook"
 # For each kind of page the query that lists its subjects, and the column that says which is whose.
-SCOPES = {"site": (None, None), "province": ("provinces", "province_code"),
-          "city": ("cities", "city_code"), "park": ("parks", "park_id")}
+SCOPES = {
+    "site": (None, None),
+    "province": ("provinces", "province_code"),
+    "city": ("cities", "city_code"),
+    "park": ("parks", "park_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,14 +56,9 @@ class Subject:
             case "province":
                 return f"{self.code}/{page}.html"
             case "city" | "park":
-                return f"{page}/{_safe(self.code)}.html"
+                return f"{page}/{safe(self.code)}.html"
             case _:
                 return f"{page}.html"
-
-
-def _safe(code: str) -> str:
-    """A code as a file name: what a path cannot hold is written as its number."""
-    return re.sub(r"[^\w.-]|^\.", lambda match: f"~{ord(match[0]):x}", code)
 
 
 class Site:
@@ -89,19 +76,21 @@ class Site:
         self.has_previous = has_previous
         self.folder = folder
         self.charts = Charts(kept)
-        self.with_map = with_map
+        self._sections = Sections(self.facts, self.charts, folder, with_map)
         self.spec = yaml.safe_load(PAGES.read_text(encoding="utf-8"))
-        self.words = {
-            lang: Words(self.facts, lang, self.spec["labels"]) for lang in LANGUAGES
-        }
+        self.words = {lang: Words(self.facts, lang, self.spec["labels"]) for lang in LANGUAGES}
         self.pages = 0
-        self._written: set[Path] = set()
 
     def build(self) -> int:
         """Write every page in both languages; returns how many files a reader can open."""
         (self.folder / "assets").mkdir(parents=True)
         for name in STATIC:
             shutil.copyfile(ASSETS / name, self.folder / "assets" / name)
+        for page in self.spec["pages"]:
+            if page["scope"] in ("city", "park"):
+                for subject in self.subjects(page["scope"]):
+                    place = subject.path(page["page"])
+                    self._sections.places[subject.scope, subject.code] = place
         for page in self.spec["pages"]:
             for subject in self.subjects(page["scope"]):
                 self._page(page, subject)
@@ -113,17 +102,9 @@ class Site:
     def subjects(self, scope: str) -> list[Subject]:
         """All that has pages of a kind."""
         query = SCOPES[scope][0]
-        return [Subject(scope, row) for row in self.facts.rows(query)] if query else [Subject(scope)]
-
-    @cached_property
-    def _places(self) -> dict[tuple[str, str], str]:
-        """Where the page of a city or park lies: cells that name one lead to it."""
-        return {
-            (subject.scope, subject.code): subject.path(page["page"])
-            for page in self.spec["pages"]
-            if page["scope"] in ("city", "park")
-            for subject in self.subjects(page["scope"])
-        }
+        return (
+            [Subject(scope, row) for row in self.facts.rows(query)] if query else [Subject(scope)]
+        )
 
     @cached_property
     def _environment(self) -> Any:
@@ -149,7 +130,7 @@ class Site:
             words = self.words[lang]
             up = "../" * (path.count("/") + 1)
             sections = [
-                self._section(section, rows, conditions, words, path, up)
+                self._sections.section(section, rows, conditions, words, path, up)
                 for section, rows, conditions in found
             ]
             content = self._template(
@@ -220,7 +201,7 @@ class Site:
         ]
         return entries if len(entries) > 1 else []
 
-    # --- a section -------------------------------------------------------------------------------
+    # --- the rows of a section -------------------------------------------------------------------
 
     def _parts(
         self, section: dict[str, Any], subject: Subject
@@ -246,156 +227,6 @@ class Site:
             return []
         return self.facts.of(query, subject.key, subject.code or None)
 
-    def _section(
-        self,
-        section: dict[str, Any],
-        rows: list[Row],
-        conditions: dict[str, Any],
-        words: Words,
-        path: str,
-        up: str,
-    ) -> dict[str, Any]:
-        part = section.get("part")
-        name = section.get("id", section["query"]) + (f"-{_safe(str(part[1]))}" if part else "")
-        title = section["title"][words.lang]
-        if part:
-            title = title.replace("{part}", words.word(*part))
-        columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
-        cards = [column.replace("{lang}", words.lang) for column in section.get("cards", [])]
-        data = Path("data", path).with_suffix("") / f"{name}.csv"
-        if rows and data not in self._written:
-            self._written.add(data)
-            target = self.folder / data
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shown = [key for key in rows[0] if key != "is_model"]
-            with target.open("w", encoding="utf-8", newline="") as sink:
-                write_csv(sink, shown, ([row[key] for key in shown] for row in rows))
-        return {
-            "id": name,
-            "title": title,
-            "text": section.get("text", {}).get(words.lang, ""),
-            "is_model": any(row.get("is_model") for row in rows),
-            "chart": self._chart(section, rows, words),
-            "table": self._table(section, columns, rows, words, up) if rows and columns else None,
-            "cards": [
-                [self._cell(column, row, words, words.scale(column, [row]), up) for column in cards]
-                for row in rows
-            ]
-            if cards
-            else [],
-            "csv": up + data.as_posix() if rows else "",
-            "sql": self.facts.sql(section["query"], conditions),
-            "is_empty": not rows,
-        }
-
-    def _chart(
-        self, section: dict[str, Any], rows: list[Row], words: Words
-    ) -> dict[str, Any] | None:
-        spec = section.get("chart")
-        if spec is None:
-            return None
-        drawn = [row for row in rows if all(row.get(k) == v for k, v in spec.get("where", {}).items())]
-        drawn = drawn[: spec.get("top", len(drawn))]
-        columns = spec["y"] if isinstance(spec["y"], list) else [spec["y"]]
-        if not any(row[column] is not None for row in drawn for column in columns):
-            return None
-        geometry = self._geometry(drawn) if spec["kind"] == "map" else ""
-        if spec["kind"] == "map" and not geometry:
-            return None
-        sizes = []
-        for is_wide in (True, False):
-            made = drawing(spec, drawn, words, is_wide, geometry)
-            sizes.append(self.charts.svg(made.option, made.tips, made.size, made.geometry))
-        caption = spec.get("caption", {}).get(words.lang, "")
-        labels = ", ".join(dict.fromkeys(words.label(column) for column in columns))
-        return {"wide": sizes[0], "narrow": sizes[1], "caption": caption, "label": labels,
-                "is_map": bool(geometry), "kind": spec["kind"]}
-
-    def _geometry(self, rows: list[Row]) -> str:
-        """The map of the province that the areas lie in, its areas known by their codes."""
-        path = ASSETS / "maps" / f"{rows[0]['province_code']}.json"
-        if not self.with_map or not path.exists():
-            return ""
-        areas = json.loads(path.read_text(encoding="utf-8"))
-        for feature in areas["features"]:
-            feature["properties"]["code"] = str(feature.get("id"))
-        return json.dumps(areas, ensure_ascii=False, sort_keys=True)
-
-    def _table(
-        self,
-        section: dict[str, Any],
-        columns: list[str],
-        rows: list[Row],
-        words: Words,
-        up: str,
-    ) -> dict[str, Any]:
-        scales = {column: words.scale(column, rows) for column in columns}
-        heads = [
-            {
-                "column": column,
-                "label": words.label(column),
-                "unit": "" if scales[column].unit == "%" else scales[column].unit,
-                "is_number": any(_is_number(row[column]) for row in rows),
-            }
-            for column in columns
-        ]
-        wanted = section.get("filter")
-        values = list(dict.fromkeys(row[wanted] for row in rows)) if wanted else []
-        return {
-            "heads": heads,
-            "rows": [
-                {
-                    "anchor": str(row.get(section.get("anchor", ""), "")),
-                    "class": f"f{values.index(row[wanted])}" if wanted else "",
-                    "cells": [
-                        self._cell(column, row, words, scales[column], up) for column in columns
-                    ],
-                }
-                for row in rows
-            ],
-            "filters": [
-                {
-                    "text": words.word(wanted, value),
-                    "count": sum(row[wanted] == value for row in rows),
-                }
-                for value in values
-            ]
-            if wanted
-            else [],
-            "is_choice": bool(section.get("choice")),
-        }
-
-    def _cell(
-        self, column: str, row: Row, words: Words, scale: Any, up: str
-    ) -> dict[str, Any]:
-        value = row[column]
-        cell = {
-            "column": column,
-            "label": words.label(column),
-            "value": None,
-            "code": "",
-            "href": "",
-            "unit": "",
-            "is_id": False,
-            "is_short": True,
-        }
-        if _is_number(value):
-            unit = "" if scale.unit == "%" else scale.unit
-            return cell | {"text": scale.text(value), "value": repr(value), "unit": unit}
-        text = words.word(column, value)
-        scope = {"park_id": "park", "region_code": "city", "city_code": "city"}.get(column, "")
-        if place := self._places.get((scope, str(value))):
-            cell["href"] = f"{up}{words.lang}/{place}"
-        is_id = text == str(value) and (column.endswith("_id") or column in NAMELESS)
-        is_known = value is not None and not is_id
-        if is_known and column not in AS_IT_STANDS and CODE.fullmatch(str(value).lower()):
-            cell["code"] = str(value).lower()
-        return cell | {"text": text, "is_id": is_id, "is_short": len(text) <= SHORT}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
 
 def _recipes() -> list[dict[str, str]]:
     """The questions of the cookbook: each a file of SQL whose first comments are the question."""
@@ -403,7 +234,9 @@ def _recipes() -> list[dict[str, str]]:
     for path in sorted(COOKBOOK.glob("*.sql")):
         text = path.read_text(encoding="utf-8").strip()
         lead = [line.removeprefix("--").strip() for line in text.splitlines() if line[:2] == "--"]
-        recipes.append({"name": path.stem, "question": " ".join(lead[:2]) or path.stem, "sql": text})
+        recipes.append(
+            {"name": path.stem, "question": " ".join(lead[:2]) or path.stem, "sql": text}
+        )
     return recipes
 
 

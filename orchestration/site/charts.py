@@ -25,7 +25,8 @@ _DRAW = """
 var echarts = module.exports, known = {};
 function draw(option, width, height, map, geometry) {
   if (map && !known[map]) { echarts.registerMap(map, JSON.parse(geometry)); known[map] = true }
-  var chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });
+  var size = { renderer: 'svg', ssr: true, width: width, height: height };
+  var chart = echarts.init(null, null, size);
   chart.setOption(JSON.parse(option));
   var drawn = chart.renderToSVGString();
   chart.dispose();
@@ -95,7 +96,9 @@ def _plain(svg: str, tips: Tips, name: str) -> str:
     svg = re.sub(r"zr\d+-", f"{name}-", svg)
     svg = re.sub(r'<rect width="\d+" height="\d+" x="0" y="0" fill="none"></rect>\n', "", svg)
     svg = re.sub(r' xmlns:xlink="[^"]*" version="1.1" baseProfile="full"', "", svg)
-    svg = re.sub(r"<svg (width=\S+ height=\S+) ", r'<svg \1 aria-hidden="true" focusable="false" ', svg)
+    svg = re.sub(
+        r"<svg (width=\S+ height=\S+) ", r'<svg \1 aria-hidden="true" focusable="false" ', svg
+    )
     return re.sub(r"\n\s*\n+", "\n", svg).strip()
 
 

@@ -24,10 +24,18 @@ Pair = dict[str, str]
 # What looks like a code of ours: it has words, or it is the id of a row and shown as such.
 CODE = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 NAMED = {
-    "region_code": "region", "province_code": "region", "city_code": "region",
-    "industry_code": "industry", "fuel_code": "fuel", "park_id": "park",
-    "best_park_id": "park", "medoid_park_id": "park", "method": "method",
-    "default_method": "method", "report_id": "report", "source_id": "source",
+    "region_code": "region",
+    "province_code": "region",
+    "city_code": "region",
+    "industry_code": "industry",
+    "fuel_code": "fuel",
+    "park_id": "park",
+    "best_park_id": "park",
+    "medoid_park_id": "park",
+    "method": "method",
+    "default_method": "method",
+    "report_id": "report",
+    "source_id": "source",
 }
 # Columns whose values are names of columns: the dictionary has their words.
 LABELLED = {"column_name", "indicator", "indicator_id", "measured"}
@@ -114,7 +122,7 @@ class Facts:
 
     @cached_property
     def dictionary(self) -> dict[str, Row]:
-        """Label, unit and format of each column name: where tables differ, what most of them say."""
+        """Label, unit and format of each column name: what most tables say that have it."""
         said: dict[str, Counter[tuple[Any, ...]]] = {}
         for row in self.ask(
             "select column_name, label_zh, label_en, unit, format from reference.data_dictionary "
@@ -139,7 +147,9 @@ class Facts:
         if self.ask(
             "select 1 from duckdb_tables() where schema_name = 'reference' and table_name = 'codes'"
         ):
-            for row in self.ask("select column_name, code, label_zh, label_en from reference.codes"):
+            for row in self.ask(
+                "select column_name, code, label_zh, label_en from reference.codes"
+            ):
                 column, code, zh, en = row.values()
                 found[column, code] = {"zh": zh, "en": en}
         for row in self.ask(

@@ -51,9 +51,7 @@ def _steps(lang: str) -> dict[str, list[tuple[float, Scale]]]:
         rows = list(csv.DictReader(handle))
     steps: dict[str, list[tuple[float, Scale]]] = {}
     for row in rows:
-        scale = Scale(
-            float(row[f"{lang}_divisor"]), int(row[f"{lang}_decimals"]), row[lang]
-        )
+        scale = Scale(float(row[f"{lang}_divisor"]), int(row[f"{lang}_decimals"]), row[lang])
         steps.setdefault(row["unit"], []).append((float(row["at_least"]), scale))
     return {unit: sorted(found, key=lambda s: -s[0]) for unit, found in steps.items()}
 

@@ -2,174 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
-from orchestration.site.charts import NARROW, WIDE, Tips
+from orchestration.site.frames import (
+    COLOURS,
+    DASHES,
+    FALL,
+    FONT,
+    INK,
+    MARKS,
+    PALE,
+    RISE,
+    SOFT,
+    Axes,
+    Drawing,
+    Row,
+    Spec,
+    Words,
+    frame,
+    legend_height,
+    point,
+    tip,
+    value_axis,
+)
 from orchestration.site.numbers import NOTHING, Scale
-
-Row = dict[str, Any]
-Spec = dict[str, Any]
-
-# Eight colours that hold 3:1 on white; lines differ in dash and mark as well.
-COLOURS = ("#0b5c4a", "#b5651d", "#3c5a99", "#8a3b6b", "#56707f", "#7a6a00", "#a33a2c", "#6b4fa0")
-DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], "solid", "dashed", "dotted")
-MARKS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle")
-PALE = 0.55
-INK, SOFT, LINE = "#1c2733", "#4a5866", "#dfe5ea"
-FONT = 13
-RISE, FALL = "#a33a2c", "#0b5c4a"
-
-
-class Words(Protocol):
-    """What a chart needs to know of its rows to speak of them."""
-
-    def label(self, column: str) -> str: ...
-    def word(self, column: str, value: Any) -> str: ...
-    def scale(self, column: str, rows: Iterable[Row]) -> Scale: ...
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart to draw: what of, at what size, with the words of each mark."""
-
-    option: dict[str, Any]
-    tips: Tips
-    size: tuple[int, int]
-    geometry: str = ""
-
-
-@dataclass(frozen=True)
-class _Axes:
-    """What the kinds share: the rows, the words, the size."""
-
-    spec: Spec
-    rows: list[Row]
-    words: Words
-    is_wide: bool
-
-    @property
-    def width(self) -> int:
-        return (WIDE if self.is_wide else NARROW)[0]
-
-    @property
-    def height(self) -> int:
-        return (WIDE if self.is_wide else NARROW)[1]
-
-    @property
-    def ys(self) -> list[str]:
-        return list(self.spec["y"]) if isinstance(self.spec["y"], list) else [self.spec["y"]]
-
-    def scale(self) -> Scale:
-        """One scale for all that is drawn on the axis."""
-        first = self.ys[0]
-        columns = [*self.ys, *(self.spec.get(k) for k in ("low", "high") if self.spec.get(k))]
-        sizes = [{first: row.get(column)} for row in self.rows for column in columns]
-        return self.words.scale(first, sizes)
-
-    def categories(self) -> list[Any]:
-        """All there is across, but what lies before the first value or after the last."""
-        found: dict[Any, bool] = {}
-        for row in self.rows:
-            has = any(row.get(column) is not None for column in self.ys)
-            found[row[self.spec["x"]]] = found.get(row[self.spec["x"]], False) or has
-        names, known = list(found), list(found.values())
-        if not any(known):
-            return names
-        return names[known.index(True) : len(known) - known[::-1].index(True)]
-
-    def series(self) -> list[tuple[str, str, dict[Any, Row]]]:
-        """The name, the column and the rows by category of each series."""
-        x, by = self.spec["x"], self.spec.get("series")
-        if by is None:
-            rows = {row[x]: row for row in self.rows}
-            return [(self.words.label(column), column, rows) for column in self.ys]
-        found: dict[Any, dict[Any, Row]] = {}
-        for row in self.rows:
-            found.setdefault(row[by], {})[row[x]] = row
-        return [(self.words.word(by, code), self.ys[0], rows) for code, rows in found.items()]
 
 
 def drawing(spec: Spec, rows: list[Row], words: Words, is_wide: bool, geometry: str) -> Drawing:
     """The chart that a specification asks for, of these rows, for a page or for a phone."""
-    return KINDS[spec["kind"]](_Axes(spec, rows, words, is_wide), geometry)
+    return KINDS[spec["kind"]](Axes(spec, rows, words, is_wide), geometry)
 
 
-def _text_width(text: str) -> float:
-    return sum(FONT if ord(sign) > 0x2E7F else FONT * 0.56 for sign in text)
-
-
-def _legend_height(names: list[str], width: int) -> int:
-    lines, used = 1, 0.0
-    for name in names:
-        wanted = _text_width(name) + 48
-        if used and used + wanted > width:
-            lines, used = lines + 1, 0.0
-        used += wanted
-    return 26 * lines
-
-
-def _frame(axes: _Axes, names: list[str], unit: str) -> dict[str, Any]:
-    """Legend, grid and axes of a chart with categories across."""
-    top = (_legend_height(names, axes.width) if len(names) > 1 else 0) + (34 if unit else 14)
-    return {
-        "animation": False,
-        "textStyle": {"fontSize": FONT, "color": INK},
-        "legend": {
-            "show": len(names) > 1,
-            "top": 0,
-            "left": 0,
-            "data": names,
-            "textStyle": {"fontSize": FONT, "color": INK},
-        },
-        "grid": {"left": 8, "right": 16, "top": top, "bottom": 8, "containLabel": True},
-        "xAxis": {
-            "type": "category",
-            "data": [axes.words.word(axes.spec["x"], c) for c in axes.categories()],
-            "axisTick": {"show": False},
-            "axisLine": {"lineStyle": {"color": SOFT}},
-            "axisLabel": {"fontSize": FONT - 1, "color": SOFT, "hideOverlap": True},
-        },
-        "yAxis": _value_axis(unit),
-    }
-
-
-def _value_axis(name: str) -> dict[str, Any]:
-    return {
-        "type": "value",
-        "name": name,
-        "nameTextStyle": {"fontSize": FONT, "color": SOFT, "align": "left"},
-        "splitLine": {"lineStyle": {"color": LINE}},
-        "axisLabel": {"fontSize": FONT - 1, "color": SOFT},
-    }
-
-
-def _point(value: float | None, scale: Scale) -> float | None:
-    return None if value is None else round(scale.scaled(value), 6)
-
-
-def _tip(parts: Iterable[str], value: float | None, scale: Scale) -> tuple[float | None, str]:
-    unit = "" if scale.unit == "%" else f" {scale.unit}"
-    return value, f"{' · '.join(p for p in parts if p)}: {scale.text(value)}{unit}"
-
-
-def _of_categories(axes: _Axes, style: Callable[[int], dict[str, Any]]) -> Drawing:
+def _of_categories(axes: Axes, style: Callable[[int], dict[str, Any]]) -> Drawing:
     """Series over categories, each drawn in its own style."""
     scale, categories, found = axes.scale(), axes.categories(), axes.series()
-    option = _frame(axes, [name for name, _, _ in found], scale.unit)
+    option = frame(axes, [name for name, _, _ in found], scale.unit)
     series, tips = [], []
     for place, (name, column, rows) in enumerate(found):
         values = [rows[c][column] if c in rows else None for c in categories]
-        data = [_point(value, scale) for value in values]
+        data = [point(value, scale) for value in values]
         series.append({"name": name, "data": data, "emphasis": {"disabled": True}} | style(place))
         named = zip(option["xAxis"]["data"], values, strict=True)
-        tips.append([_tip((name, text), value, scale) for text, value in named])
+        tips.append([tip((name, text), value, scale) for text, value in named])
     option["series"] = series
     return Drawing(option, tips, (axes.width, axes.height))
 
 
-def _line(axes: _Axes, geometry: str) -> Drawing:
+def _line(axes: Axes, geometry: str) -> Drawing:
     drawn = _of_categories(
         axes,
         lambda place: {
@@ -186,7 +67,7 @@ def _line(axes: _Axes, geometry: str) -> Drawing:
     return drawn
 
 
-def _bands(axes: _Axes) -> list[dict[str, Any]]:
+def _bands(axes: Axes) -> list[dict[str, Any]]:
     """The interval around each line: a clear area up to the low end, a pale one to the high."""
     scale, categories, bands = axes.scale(), axes.categories(), []
     for place, (_, _, rows) in enumerate(axes.series()):
@@ -194,10 +75,9 @@ def _bands(axes: _Axes) -> list[dict[str, Any]]:
             (rows[c][axes.spec["low"]], rows[c][axes.spec["high"]]) if c in rows else (None, None)
             for c in categories
         ]
-        lows = [_point(low, scale) for low, _ in ends]
+        lows = [point(low, scale) for low, _ in ends]
         widths = [
-            None if low is None or high is None else _point(high - low, scale)
-            for low, high in ends
+            None if low is None or high is None else point(high - low, scale) for low, high in ends
         ]
         for data, opacity in ((lows, 0.0), (widths, 0.16)):
             bands.append(
@@ -214,7 +94,7 @@ def _bands(axes: _Axes) -> list[dict[str, Any]]:
     return bands
 
 
-def _bar(axes: _Axes, geometry: str) -> Drawing:
+def _bar(axes: Axes, geometry: str) -> Drawing:
     stack = {"stack": "all"} if axes.spec.get("stack") else {}
     return _of_categories(
         axes,
@@ -228,20 +108,20 @@ def _bar(axes: _Axes, geometry: str) -> Drawing:
     )
 
 
-def _pair(axes: _Axes, geometry: str) -> Drawing:
+def _pair(axes: Axes, geometry: str) -> Drawing:
     """Published beside computed, for each indicator in one colour: solid and pale."""
     by, both = axes.spec["series"], axes.ys
     unit = axes.rows[0]["unit"]
     rows = [row for row in axes.rows if row["unit"] == unit]
     codes = list(dict.fromkeys(row[by] for row in rows))
-    axes = _Axes(axes.spec, rows, axes.words, axes.is_wide)
+    axes = Axes(axes.spec, rows, axes.words, axes.is_wide)
     scale = Scale(decimals=2, unit=axes.words.word("unit", unit), trimmed=True)
     names = [
         f"{axes.words.word(by, code)} · {axes.words.label(column)}"
         for code in codes
         for column in both
     ]
-    option, series, tips = _frame(axes, names, scale.unit), [], []
+    option, series, tips = frame(axes, names, scale.unit), [], []
     for code, column, name in zip(
         [c for c in codes for _ in both], both * len(codes), names, strict=True
     ):
@@ -260,11 +140,11 @@ def _pair(axes: _Axes, geometry: str) -> Drawing:
             }
         )
         named = zip(option["xAxis"]["data"], values, strict=True)
-        tips.append([_tip((name, text), value, scale) for text, value in named])
+        tips.append([tip((name, text), value, scale) for text, value in named])
     return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
 
 
-def _hbar(axes: _Axes, geometry: str) -> Drawing:
+def _hbar(axes: Axes, geometry: str) -> Drawing:
     """Bars along a list of names: the longest names find room, on a phone too."""
     drawn = _bar(axes, geometry)
     option = drawn.option
@@ -272,10 +152,10 @@ def _hbar(axes: _Axes, geometry: str) -> Drawing:
     shorten = {"width": 260 if axes.is_wide else 110, "overflow": "truncate"}
     option["yAxis"], option["xAxis"] = (
         named | {"inverse": True, "axisLabel": named["axisLabel"] | shorten | {"interval": 0}},
-        _value_axis("") | {"position": "top"},
+        value_axis("") | {"position": "top"},
     )
     names = [entry["name"] for entry in option["series"]]
-    legend = _legend_height(names, axes.width) if len(names) > 1 else 0
+    legend = legend_height(names, axes.width) if len(names) > 1 else 0
     option["grid"] |= {"top": legend + 26, "right": 24}
     option["title"] = {
         "text": axes.scale().unit,
@@ -289,7 +169,7 @@ def _hbar(axes: _Axes, geometry: str) -> Drawing:
     return Drawing(option, drawn.tips, (axes.width, max(160, legend + 60 + 22 * bars)))
 
 
-def _reference(axes: _Axes, option: dict[str, Any], column: str) -> None:
+def _reference(axes: Axes, option: dict[str, Any], column: str) -> None:
     """A line across all bars at a value that is the same in every row."""
     value = next((row[column] for row in axes.rows if row[column] is not None), None)
     if value is None:
@@ -311,7 +191,7 @@ def _reference(axes: _Axes, option: dict[str, Any], column: str) -> None:
         option["series"][0]["markLine"]["label"]["show"] = False
 
 
-def _waterfall(axes: _Axes, geometry: str) -> Drawing:
+def _waterfall(axes: Axes, geometry: str) -> Drawing:
     """From the first level to the last, by what each cause adds; the axis begins at zero."""
     column = axes.ys[0]
     scale = axes.words.scale(column, axes.rows)
@@ -324,7 +204,7 @@ def _waterfall(axes: _Axes, geometry: str) -> Drawing:
         sizes.append(scale.scaled(abs(value)))
         colours.append(COLOURS[4] if row["is_level"] else RISE if value > 0 else FALL)
         levels.append(value)
-    option = _frame(axes, [], scale.unit)
+    option = frame(axes, [], scale.unit)
     option["xAxis"]["axisLabel"] |= {"interval": 0, "hideOverlap": False, "overflow": "break"}
     option["xAxis"]["axisLabel"]["width"] = 110 if axes.is_wide else 34
     if not axes.is_wide:
@@ -351,18 +231,18 @@ def _waterfall(axes: _Axes, geometry: str) -> Drawing:
     # The clear bars come first in the stack: the series below is drawn from where they end.
     option["series"].reverse()
     named = option["xAxis"]["data"]
-    tips = [_tip((name,), value, scale) for name, value in zip(named, levels, strict=True)]
+    tips = [tip((name,), value, scale) for name, value in zip(named, levels, strict=True)]
     return Drawing(option, [[], tips], (axes.width, axes.height))
 
 
-def _plane(axes: _Axes, geometry: str) -> Drawing:
+def _plane(axes: Axes, geometry: str) -> Drawing:
     """Points on a plane of two quantities, each named; `rays` are elasticities from the origin."""
     x, y, name = axes.spec["x"], axes.ys[0], axes.spec["name"]
     rows = [row for row in axes.rows if row[x] is not None and row[y] is not None]
     across, up = axes.words.scale(x, rows), axes.words.scale(y, rows)
     unit = [f" ({s.unit})" if s.unit else "" for s in (across, up)]
-    option = _frame(axes, [], axes.words.label(y) + unit[1])
-    option["xAxis"] = _value_axis(axes.words.label(x) + unit[0]) | {
+    option = frame(axes, [], axes.words.label(y) + unit[1])
+    option["xAxis"] = value_axis(axes.words.label(x) + unit[0]) | {
         "nameLocation": "middle",
         "nameGap": 28,
         "nameTextStyle": {"fontSize": FONT, "color": SOFT},
@@ -373,7 +253,7 @@ def _plane(axes: _Axes, geometry: str) -> Drawing:
     option["grid"] |= {"bottom": 34, "right": 36}
     points = [
         {
-            "value": [_point(row[x], across), _point(row[y], up)],
+            "value": [point(row[x], across), point(row[y], up)],
             "label": {"formatter": axes.words.word(name, row[name])},
         }
         for row in rows
@@ -388,8 +268,12 @@ def _plane(axes: _Axes, geometry: str) -> Drawing:
             "symbolSize": 10,
             "color": COLOURS[0],
             "emphasis": {"disabled": True},
-            "label": {"show": bool(axes.spec.get("labels", True)), "position": "right",
-                      "color": INK, "fontSize": FONT - 2},
+            "label": {
+                "show": bool(axes.spec.get("labels", True)),
+                "position": "right",
+                "color": INK,
+                "fontSize": FONT - 2,
+            },
             "labelLayout": {"hideOverlap": True},
             "markLine": {
                 "symbol": "none",
@@ -417,7 +301,7 @@ def _plane(axes: _Axes, geometry: str) -> Drawing:
     return Drawing(option, [tips], (axes.width, axes.height))
 
 
-def _map(axes: _Axes, geometry: str) -> Drawing:
+def _map(axes: Axes, geometry: str) -> Drawing:
     """Areas by code, in five classes of equal count; what has no row stays grey."""
     area, column = axes.spec["x"], axes.ys[0]
     scale = axes.words.scale(column, axes.rows)
@@ -429,9 +313,10 @@ def _map(axes: _Axes, geometry: str) -> Drawing:
     shades = ["#e3efe9", "#b4d4c6", "#7db59f", "#3f8a71", "#0b5c4a"]
     ends = [None, *limits, None]
     pieces = [
-        ({} if low is None else {"gte": low}) | ({} if high is None else {"lt": high})
+        ({} if low is None else {"gte": low})
+        | ({} if high is None else {"lt": high})
         | {"color": shades[place], "label": _class(low, high)}
-        for place, (low, high) in enumerate(zip(ends, ends[1:], strict=False))
+        for place, (low, high) in enumerate(pairwise(ends))
     ]
     option = {
         "animation": False,
@@ -479,7 +364,7 @@ def _map(axes: _Axes, geometry: str) -> Drawing:
             }
         ],
     }
-    tips = [_tip((axes.words.word(area, code),), r[column], scale) for code, r in rows.items()]
+    tips = [tip((axes.words.word(area, code),), r[column], scale) for code, r in rows.items()]
     return Drawing(option, [tips], size, geometry)
 
 
@@ -489,7 +374,7 @@ def _class(low: float | None, high: float | None) -> str:
     return f"\N{GREATER-THAN OR EQUAL TO} {low:g}" if high is None else f"{low:g} – {high:g}"
 
 
-KINDS: dict[str, Callable[[_Axes, str], Drawing]] = {
+KINDS: dict[str, Callable[[Axes, str], Drawing]] = {
     "line": _line,
     "bar": _bar,
     "hbar": _hbar,

@@ -29,7 +29,7 @@ def foreign_home(
         write_all(data)
         homes.keeping(published_home, folder / "home")
         roots = [argument for root in (data, PRINTED, REPORTS) for argument in ("--data", root)]
-        done = run_greenpark("refresh", "--home", folder / "home", *roots)
+        done = run_greenpark("refresh", "--home", folder / "home", *roots, with_site=True)
         assert done.returncode == 0, done.stdout + done.stderr
 
     return Home.resolve(made_once("foreign", publish) / "home")

@@ -75,7 +75,7 @@ def _shown(text: str, unit: str) -> tuple[Decimal, Decimal]:
 
 
 def numbers(path: Path, page: Any, query: Query, folder: Path) -> list[str]:
-    """Figures that are not those of their SQL, that their text does not round, or that lie in no CSV."""
+    """Figures that are not those of their SQL, or that their text does not round."""
     faults: list[str] = []
     for section, sql in sections(page):
         where = f"{path.name}#{section.get('id')}"

@@ -1,4 +1,4 @@
-"""The readers' site: its figures are those of SQL, its charts those of its figures, nothing is refused."""
+"""The readers' site: figures are those of SQL, charts those of the figures, nothing is refused."""
 
 from __future__ import annotations
 
@@ -67,21 +67,31 @@ def figure_pages(parsed: dict[Path, Any], site: Path) -> dict[Path, Any]:
 # --- the pages as they lie in the folder ---------------------------------------------------------
 
 
-def test_there_are_pages_of_everything(parsed: dict[Path, Any], site: Path, query: checks.Query) -> None:
+def test_there_are_pages_of_everything(
+    parsed: dict[Path, Any], site: Path, query: checks.Query
+) -> None:
     spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
-    names = {path.relative_to(site / "zh").as_posix() for path in parsed if (site / "zh") in path.parents}
-    english = {path.relative_to(site / "en").as_posix() for path in parsed if (site / "en") in path.parents}
+    names = {
+        path.relative_to(site / "zh").as_posix() for path in parsed if (site / "zh") in path.parents
+    }
+    english = {
+        path.relative_to(site / "en").as_posix() for path in parsed if (site / "en") in path.parents
+    }
     assert names == english
     found = {name.split("/")[-1] if name.count("/") == 0 else name for name in names}
     for page in spec["pages"]:
         assert [name for name in found if page["page"] in name], page["page"]
-    _, parks = query("select park_id from reference.parks union all select park_id from model.parks")
+    _, parks = query(
+        "select park_id from reference.parks union all select park_id from model.parks"
+    )
     assert {f"park/{park_id}.html" for (park_id,) in parks} <= names
     assert len(parsed) > 270
 
 
 def test_every_link_arrives_and_nothing_runs(parsed: dict[Path, Any], site: Path) -> None:
-    assert [fault for path, page in parsed.items() for fault in checks.links(site, path, page)] == []
+    assert [
+        fault for path, page in parsed.items() for fault in checks.links(site, path, page)
+    ] == []
 
 
 def test_figures_are_those_of_the_sql_they_show(
@@ -137,7 +147,7 @@ def test_reconstructed_figures_carry_a_banner(parsed: dict[Path, Any], query: ch
 
 
 def test_what_is_vendored_is_what_the_packages_hold() -> None:
-    """Files of npm echarts, with their licence, unchanged: name, version and hash stand beside them."""
+    """Files of npm echarts, unchanged: name, version, licence and hash stand beside them."""
     with (ASSETS / "assets.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     assert {row["licence"] for row in rows} == {"Apache-2.0"}
@@ -192,9 +202,8 @@ class Tab:
     def _route(self, route: Any) -> None:
         place = urlparse(route.request.url)
         path = Path(unquote(place.path))
-        if place.scheme == "data":
-            route.continue_()
-        elif place.scheme == "file" and path.is_relative_to(self.folder) and path.is_file():
+        is_own = place.scheme == "file" and path.is_relative_to(self.folder) and path.is_file()
+        if is_own or place.scheme == "data":
             route.continue_()
         else:
             self.faults.append(f"refused {route.request.url}")
@@ -217,7 +226,7 @@ def test_every_page_opens_on_a_phone(browser: Any, parsed: dict[Path, Any], site
 
 
 def test_a_reader_finds_the_way(browser: Any, site: Path, tmp_path: Path) -> None:
-    """The language switch keeps the page; keys reach the content; a filter and a choice need no script."""
+    """The language switch keeps the page, keys reach the content, a filter needs no script."""
     tab = Tab(browser, site, {"width": 1280, "height": 900})
     page = tab.page
     assert tab.open(next(iter(sorted((site / "zh" / "park").glob("*.html"))))) == []
