@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from orchestration.serving.output import write_csv
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import AS_IT_STANDS, CODE, NAMELESS, Facts, Row, Words
-from orchestration.site.numbers import Scale
+from orchestration.site.numbers import PERCENT, Scale
 from orchestration.site.options import drawing
 
 SHORT = 14  # signs that a cell keeps on one line
+MOST_FILTERS = 40  # as many as site.css has rules for
+CHINESE = re.compile("[\u3400-\u9fff]")
 # Columns whose cells lead to a page, and what that is about.
 LEADING = {"park_id": "park", "region_code": "city", "city_code": "city"}
 
@@ -21,6 +26,31 @@ LEADING = {"park_id": "park", "region_code": "city", "city_code": "city"}
 def safe(code: str) -> str:
     """A code as a file name: what a path cannot hold is written as its number."""
     return re.sub(r"[^\w.-]|^\.", lambda match: f"~{ord(match[0]):x}", code)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a column is shown."""
+
+    label: str
+    scale: Scale
+    unit: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as HTML: the attributes of its element, and what stands in it."""
+
+    label: str
+    attributes: Markup
+    inner: Markup
+    unit: str
+
+    @property
+    def td(self) -> Markup:
+        """The cell in a table: there are tens of thousands, so no template makes them."""
+        return Markup(f"<td{self.attributes}>{self.inner}</td>")
 
 
 class Sections:
@@ -66,7 +96,10 @@ class Sections:
             "chart": self._chart(section, rows, words),
             "table": self._table(section, columns, rows, words, up) if rows and columns else None,
             "cards": [
-                [self._cell(column, row, words, words.scale(column, [row]), up) for column in cards]
+                [
+                    self._cell(column, row, words, _shown(column, [row], words), up)
+                    for column in cards
+                ]
                 for row in rows
             ]
             if cards
@@ -125,27 +158,21 @@ class Sections:
         words: Words,
         up: str,
     ) -> dict[str, Any]:
-        scales = {column: words.scale(column, rows) for column in columns}
-        heads = [
-            {
-                "column": column,
-                "label": words.label(column),
-                "unit": "" if scales[column].unit == "%" else scales[column].unit,
-                "is_number": any(_is_number(row[column]) for row in rows),
-            }
-            for column in columns
-        ]
-        wanted = section.get("filter")
+        shown = {column: _shown(column, rows, words) for column in columns}
+        wanted = section.get("filter", "")
         values = list(dict.fromkeys(row[wanted] for row in rows)) if wanted else []
+        if len(values) > MOST_FILTERS:
+            values = []
         return {
-            "heads": heads,
+            "heads": list(shown.values()),
             "rows": [
                 {
                     "anchor": str(row.get(section.get("anchor", ""), "")),
-                    "class": f"f{values.index(row[wanted])}" if wanted else "",
-                    "cells": [
-                        self._cell(column, row, words, scales[column], up) for column in columns
-                    ],
+                    "class": f"f{values.index(row[wanted])}" if values else "",
+                    "name": words.word(columns[0], row[columns[0]]),
+                    "cells": Markup("").join(
+                        self._cell(column, row, words, shown[column], up).td for column in columns
+                    ),
                 }
                 for row in rows
             ],
@@ -155,35 +182,41 @@ class Sections:
                     "count": sum(row[wanted] == value for row in rows),
                 }
                 for value in values
-            ]
-            if wanted
-            else [],
+            ],
             "is_choice": bool(section.get("choice")),
         }
 
-    def _cell(self, column: str, row: Row, words: Words, scale: Scale, up: str) -> dict[str, Any]:
+    def _cell(self, column: str, row: Row, words: Words, shown: Shown, up: str) -> Cell:
+        """One value as a page has it: a number keeps all its digits, a code its code."""
         value = row[column]
-        cell = {
-            "column": column,
-            "label": words.label(column),
-            "value": None,
-            "code": "",
-            "href": "",
-            "unit": "",
-            "is_id": False,
-            "is_short": True,
-        }
         if _is_number(value):
-            unit = "" if scale.unit == "%" else scale.unit
-            return cell | {"text": scale.text(value), "value": repr(value), "unit": unit}
+            text, kept = shown.scale.text(value), f' data-col="{column}" data-value="{value!r}"'
+            return Cell(shown.label, Markup(f' class="n"{kept}'), Markup(text), shown.unit)
         text = words.word(column, value)
-        if place := self.places.get((LEADING.get(column, ""), str(value))):
-            cell["href"] = f"{up}{words.lang}/{place}"
         is_id = text == str(value) and (column.endswith("_id") or column in NAMELESS)
-        is_known = value is not None and not is_id
-        if is_known and column not in AS_IT_STANDS and CODE.fullmatch(str(value).lower()):
-            cell["code"] = str(value).lower()
-        return cell | {"text": text, "is_id": is_id, "is_short": len(text) <= SHORT}
+        kind = "n" if shown.is_number else "s" if len(text) <= SHORT else "l"
+        attributes = f' class="{kind}"'
+        code = str(value).lower()
+        if value is not None and not is_id and column not in AS_IT_STANDS and CODE.fullmatch(code):
+            attributes += f' data-col="{column}" data-code="{code}"'
+        if words.lang == "en" and CHINESE.search(text):
+            attributes += ' lang="zh-CN"'
+        inner = str(escape(text))
+        if place := self.places.get((LEADING.get(column, ""), str(value))):
+            inner = f'<a href="{up}{words.lang}/{place}">{inner}</a>'
+        elif is_id:
+            inner = f"<code>{inner}</code>"
+        return Cell(shown.label, Markup(attributes), Markup(inner), "")
+
+
+def _shown(column: str, rows: list[Row], words: Words) -> Shown:
+    scale = words.scale(column, rows)
+    return Shown(
+        words.label(column),
+        scale,
+        "" if scale.unit == PERCENT else scale.unit,
+        any(_is_number(row[column]) for row in rows),
+    )
 
 
 def _is_number(value: Any) -> bool:

@@ -1,4 +1,4 @@
--- provinces that have accounts, or whose cities or parks do
+-- provinces that have accounts, or whose cities or parks do; those that a report is about come first
 with found as (
     select region_code as province_code, false as is_model from indicators.province_year
     union all
@@ -16,4 +16,6 @@ with found as (
 select province_code, bool_and(is_model) as is_model
 from found
 group by province_code
-order by province_code
+order by
+    province_code in (select region_code from reference.reports) desc,
+    province_code
