@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice spark lock reconstruct clean
+.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark lock reconstruct clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ model: setup ## Build, test, lint and show one model: make model M=region_year
 	$(if $(M),,$(error name the model: make model M=region_year))
 	@$(BIN)/greenpark model $(M) $(ARGS)
 
-test: setup libreoffice ## Run the whole test suite
+test: setup libreoffice chromium ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
 soak: setup ## Read damaged files by the hundred thousand: make soak FILES=100000
@@ -66,6 +66,12 @@ libreoffice: ## Install the LibreOffice that a test recalculates workbooks with,
 	    sudo=$$(test $$(id -u) = 0 || echo sudo); \
 	    $$sudo apt-get update --quiet && \
 	    $$sudo apt-get install --yes --quiet --no-install-recommends libreoffice-calc-nogui; }
+
+chromium: ## Install the Chromium, and Chinese letters, that tests read the site with, if there is none
+	@command -v chromium >/dev/null || { \
+	    sudo=$$(test $$(id -u) = 0 || echo sudo); \
+	    $$sudo apt-get update --quiet && \
+	    $$sudo apt-get install --yes --quiet --no-install-recommends chromium fonts-noto-cjk; }
 
 $(SPARK_STAMP): requirements-spark.lock | setup
 	@test -x $(SPARK_VENV)/bin/python || $(PYTHON) -m venv $(SPARK_VENV)

@@ -206,6 +206,7 @@ class Session:
         from orchestration.audit.store import store as store_audit
         from orchestration.publishing.finalise import finalise, is_published
         from orchestration.publishing.fresh import copy_published
+        from orchestration.site.release import build_into
 
         with self.timed("publish"), within_memory("publishing"):
             fresh = releases.new_build(self.home, self.run_id)
@@ -227,6 +228,8 @@ class Session:
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
                 releases.seal(fresh)
+                with self.timed("site"):
+                    build_into(fresh, self.home, self.previous, self.say)
                 releases.publish(self.home, fresh.parent, self.version)
             else:
                 shutil.rmtree(fresh.parent)

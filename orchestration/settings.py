@@ -2,7 +2,8 @@
 
 Environment: GREENPARK_HOME (folder for everything written), GREENPARK_DATA (extra input folders,
 separated like PATH), GREENPARK_KEEP (how many published versions are kept), GREENPARK_MEMORY (what
-DuckDB may take of memory), GREENPARK_WITHOUT (origins whose files are left out).
+DuckDB may take of memory), GREENPARK_WITHOUT (origins whose files are left out), GREENPARK_SITE
+(whether a refresh builds the readers' site, and with maps).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from orchestration.errors import GreenparkError
 
 DATABASE_NAME = "greenpark.duckdb"  # also the catalog name that dbt writes into every view
 EXCLUDABLE_ORIGINS = ("reconstructed", "derived")
+SITE_SETTINGS = ("with_map", "without_map", "off")
 KEPT_VERSIONS = 5  # unless GREENPARK_KEEP says otherwise; see kept_versions()
 
 
@@ -216,6 +218,20 @@ def excluded_origins(asked: Iterable[str] = ()) -> frozenset[str]:
             f"the origins that can be left out are {', '.join(EXCLUDABLE_ORIGINS)}",
         )
     return origins
+
+
+def site_setting() -> str:
+    """Whether a refresh builds the site: GREENPARK_SITE, one of SITE_SETTINGS, else the first.
+
+    Raises GreenparkError for any other word.
+    """
+    text = os.environ.get("GREENPARK_SITE") or SITE_SETTINGS[0]
+    if text not in SITE_SETTINGS:
+        raise GreenparkError(
+            f"GREENPARK_SITE is {text!r}, which is no setting of the site",
+            f"set it to one of {', '.join(SITE_SETTINGS)}, or unset it",
+        )
+    return text
 
 
 def data_roots(extra: Sequence[Path] = ()) -> list[Path]:

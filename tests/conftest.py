@@ -50,12 +50,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def run_greenpark() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command line as a user would, in a clean environment."""
+    """Run the command line as a user would, in a clean environment.
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    Who refreshes a home to look at its site says so; the others build none.
+    """
+
+    def run(*arguments: str | Path, with_site: bool = False) -> subprocess.CompletedProcess[str]:
         environment = {
             key: value for key, value in os.environ.items() if not key.startswith("GREENPARK_")
         }
+        if not with_site:
+            environment["GREENPARK_SITE"] = "off"
         return subprocess.run(
             [str(GREENPARK), *map(str, arguments)],
             capture_output=True,
@@ -162,7 +167,7 @@ def published_home(
     """A home with one version, published from the shipped data by `greenpark refresh`."""
 
     def publish(folder: Path) -> None:
-        done = run_greenpark("refresh", "--home", folder)
+        done = run_greenpark("refresh", "--home", folder, with_site=True)
         assert done.returncode == 0, done.stdout + done.stderr
 
     return Home.resolve(made_once("warehouse", publish))

@@ -27,6 +27,7 @@ from orchestration.cli.report import report
 from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
 from orchestration.cli.scorecard import scorecard
+from orchestration.cli.site import site
 from orchestration.cli.status import status
 from orchestration.cli.template import template
 from orchestration.cli.ui import ui
@@ -46,6 +47,7 @@ READING = (
     frontier,
     restatement,
     path,
+    site,
 )
 VERSIONS = (versions, verify, rollback)
 

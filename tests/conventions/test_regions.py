@@ -10,9 +10,11 @@ from mentions import mentions
 from orchestration.landing.map.catalogue import read_rows
 from orchestration.landing.map.labels import known_labels
 
-# Unit tests of models work on made-up rows, which need some code; so do the sample parks.
+# Unit tests of models work on made-up rows, which need some code; so do the sample parks. The
+# vendored files hold outlines of all provinces and the languages of a library.
 MADE_UP_ROWS = re.compile(
     r"/test_[^/]*\.yml$|^dbt_project/tests/fixtures/[^/]*\.csv$|/reconstruction/[^/]*\.csv$"
+    r"|^orchestration/site/assets/"
 )
 # A source has the name of its publisher and product, as folders and datasets have it; a time zone
 # that of its city.

@@ -48,7 +48,7 @@ def foreign_home(
         line = with_words(command("Your own park", "refresh"), {"DIR": str(own)})
         for root in (*others, foreign.PRINTED, foreign.REPORTS):
             line += ["--data", str(root)]
-        done = run_greenpark(*line, "--home", home.root)
+        done = run_greenpark(*line, "--home", home.root, with_site=True)
         assert done.returncode == 0, done.stdout + done.stderr
         (folder / SAID).write_text(done.stderr, encoding="utf-8")
 

@@ -54,7 +54,8 @@ def run(project: Path, *arguments: str | Path) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         check=False,
-        env=environment | {"PYTHONPATH": str(project), "LANG": "C.UTF-8"},  # the side process too
+        # the side process too
+        env=environment | {"PYTHONPATH": str(project), "LANG": "C.UTF-8", "GREENPARK_SITE": "off"},
     )
 
 

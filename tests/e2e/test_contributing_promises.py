@@ -156,6 +156,10 @@ PROOFS = {
         "tests/integration/test_dbt_unit_tests.py::test_a_check_names_column_and_rule",
         "tests/expectations/test_suites.py::test_each_rule_has_a_fault",
     ],
+    "a page, a chart or a table of the readers' site": [
+        "tests/integration/test_site.py::test_there_are_pages_of_everything",
+        "tests/integration/test_site.py::test_figures_are_those_of_the_sql_they_show",
+    ],
     "a warning that is true and stays": [
         "tests/expectations/test_findings.py::test_a_row_of_a_known_key_is_known",
         "tests/expectations/test_findings.py::test_a_row_of_another_key_is_new_and_told",

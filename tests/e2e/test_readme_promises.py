@@ -53,6 +53,7 @@ ELSEWHERE = {
     "greenpark describe FILE --as DATASET": "tests/unit/test_landing_propose.py::"
     "test_the_walkthrough_shows_what_the_command_prints",
     "greenpark check --data DIR": "tests/unit/test_cli.py::test_check_fails_on_refused_rows",
+    "greenpark site": "tests/integration/test_site.py::test_the_command_says_where_the_site_is",
     "greenpark ui": "tests/unit/test_cli.py::test_ui_starts_dagster_on_loopback_without_telemetry",
     "make reconstruct": "tests/unit/test_city_reconstruction.py::"
     "test_the_script_writes_the_same_bytes_again",
@@ -104,7 +105,7 @@ def test_every_command_works(
 def test_make_does_what_the_page_says(target: str, recipe: str) -> None:
     """Each of the two targets sets up everything, then runs its one command."""
     rule = re.search(
-        rf"^{target}: setup(?: libreoffice)? ##.*\n\t@\$\(BIN\)/(.*)$",
+        rf"^{target}: setup(?: libreoffice chromium)? ##.*\n\t@\$\(BIN\)/(.*)$",
         page("Makefile"),
         re.MULTILINE,
     )

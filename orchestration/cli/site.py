@@ -1,0 +1,54 @@
+"""`greenpark site`: the readers' site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from orchestration import words
+from orchestration.cli.options import home_option, lang_option, resolve
+
+
+@click.command()
+@home_option
+@lang_option
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Build it again in this folder, which must be new or empty.",
+)
+@click.option("--without-map", is_flag=True, help="Leave out maps, here and in what is built.")
+def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -> None:
+    """Print where the site of the current version is, or build it in a folder of your own.
+
+    A refresh builds the site with the version. It is a folder of pages in Chinese and English that
+    needs neither a server nor a network: open its index.html, or put the folder on any web server.
+
+    \b
+    Example:
+      greenpark site --output public --without-map
+    """
+    from orchestration.errors import GreenparkError
+    from orchestration.site.build import build
+    from orchestration.site.release import SITE
+
+    place = resolve(home)
+    if not place.database.exists():
+        raise GreenparkError("no published version yet", "run make refresh")
+    if output is None:
+        start = place.current / SITE / "index.html"
+        if without_map or not start.exists():
+            raise GreenparkError(
+                "the current version has no site of this kind",
+                "build one with greenpark site --output DIR",
+            )
+        click.echo(start)
+        return
+    if output.exists() and any(output.iterdir()):
+        raise GreenparkError(f"{output} is not empty", "name another folder with --output")
+    output.mkdir(parents=True, exist_ok=True)
+    pages = build(place.database.resolve(), output, with_map=not without_map)
+    click.echo(output / "index.html")
+    click.echo(words.say(f"built the site: {pages} pages"), err=True)

@@ -1,0 +1,1 @@
+"""The readers' site: pages drawn from the published file, without a script."""

@@ -1,0 +1,150 @@
+"""What the kinds of charts share: colours, axes, legend, the words of a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from orchestration.site.charts import NARROW, WIDE, Tips
+from orchestration.site.numbers import Scale
+
+Row = dict[str, Any]
+Spec = dict[str, Any]
+
+# Eight colours that hold 3:1 on white; lines differ in dash and mark as well.
+COLOURS = ("#0b5c4a", "#b5651d", "#3c5a99", "#8a3b6b", "#56707f", "#7a6a00", "#a33a2c", "#6b4fa0")
+DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], "solid", "dashed", "dotted")
+MARKS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle")
+PALE = 0.55
+INK, SOFT, LINE = "#1c2733", "#4a5866", "#dfe5ea"
+FONT = 13
+RISE, FALL = "#a33a2c", "#0b5c4a"
+
+
+class Words(Protocol):
+    """What a chart needs to know of its rows to speak of them."""
+
+    def label(self, column: str) -> str: ...
+    def word(self, column: str, value: Any) -> str: ...
+    def scale(self, column: str, rows: Iterable[Row]) -> Scale: ...
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart to draw: what of, at what size, with the words of each mark."""
+
+    option: dict[str, Any]
+    tips: Tips
+    size: tuple[int, int]
+    geometry: str = ""
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What the kinds share: the rows, the words, the size."""
+
+    spec: Spec
+    rows: list[Row]
+    words: Words
+    is_wide: bool
+
+    @property
+    def width(self) -> int:
+        return (WIDE if self.is_wide else NARROW)[0]
+
+    @property
+    def height(self) -> int:
+        return (WIDE if self.is_wide else NARROW)[1]
+
+    @property
+    def ys(self) -> list[str]:
+        return list(self.spec["y"]) if isinstance(self.spec["y"], list) else [self.spec["y"]]
+
+    def scale(self) -> Scale:
+        """One scale for all that is drawn on the axis."""
+        first = self.ys[0]
+        ends = [self.spec[end] for end in ("low", "high") if end in self.spec]
+        columns = [*self.ys, *ends]
+        sizes = [{first: row.get(column)} for row in self.rows for column in columns]
+        return self.words.scale(first, sizes)
+
+    def categories(self) -> list[Any]:
+        """All there is across, but what lies before the first value or after the last."""
+        found: dict[Any, bool] = {}
+        for row in self.rows:
+            has = any(row.get(column) is not None for column in self.ys)
+            found[row[self.spec["x"]]] = found.get(row[self.spec["x"]], False) or has
+        names, known = list(found), list(found.values())
+        if not any(known):
+            return names
+        return names[known.index(True) : len(known) - known[::-1].index(True)]
+
+    def series(self) -> list[tuple[str, str, dict[Any, Row]]]:
+        """The name, the column and the rows by category of each series."""
+        x, by = self.spec["x"], self.spec.get("series")
+        if by is None:
+            rows = {row[x]: row for row in self.rows}
+            return [(self.words.label(column), column, rows) for column in self.ys]
+        found: dict[Any, dict[Any, Row]] = {}
+        for row in self.rows:
+            found.setdefault(row[by], {})[row[x]] = row
+        return [(self.words.word(by, code), self.ys[0], rows) for code, rows in found.items()]
+
+
+def _text_width(text: str) -> float:
+    return sum(FONT if ord(sign) > 0x2E7F else FONT * 0.56 for sign in text)
+
+
+def legend_height(names: list[str], width: int) -> int:
+    lines, used = 1, 0.0
+    for name in names:
+        wanted = _text_width(name) + 48
+        if used and used + wanted > width:
+            lines, used = lines + 1, 0.0
+        used += wanted
+    return 26 * lines
+
+
+def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
+    """Legend, grid and axes of a chart with categories across."""
+    top = (legend_height(names, axes.width) if len(names) > 1 else 0) + (34 if unit else 14)
+    return {
+        "animation": False,
+        "textStyle": {"fontSize": FONT, "color": INK},
+        "legend": {
+            "show": len(names) > 1,
+            "top": 0,
+            "left": 0,
+            "data": names,
+            "textStyle": {"fontSize": FONT, "color": INK},
+        },
+        "grid": {"left": 8, "right": 16, "top": top, "bottom": 8, "containLabel": True},
+        "xAxis": {
+            "type": "category",
+            "data": [axes.words.word(axes.spec["x"], c) for c in axes.categories()],
+            "axisTick": {"show": False},
+            "axisLine": {"lineStyle": {"color": SOFT}},
+            "axisLabel": {"fontSize": FONT - 1, "color": SOFT, "hideOverlap": True},
+        },
+        "yAxis": value_axis(unit),
+    }
+
+
+def value_axis(name: str) -> dict[str, Any]:
+    return {
+        "type": "value",
+        "name": name,
+        "nameTextStyle": {"fontSize": FONT, "color": SOFT, "align": "left"},
+        "splitLine": {"lineStyle": {"color": LINE}},
+        "axisLabel": {"fontSize": FONT - 1, "color": SOFT},
+    }
+
+
+def point(value: float | None, scale: Scale) -> float | None:
+    return None if value is None else round(scale.scaled(value), 6)
+
+
+def tip(parts: Iterable[str], value: float | None, scale: Scale) -> tuple[float | None, str]:
+    unit = "" if scale.unit == "%" else f" {scale.unit}"
+    return value, f"{' · '.join(p for p in parts if p)}: {scale.text(value)}{unit}"

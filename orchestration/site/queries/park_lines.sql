@@ -1,0 +1,23 @@
+-- what the account of a park is made of, in its last year
+with ledger as (
+    select *, false as is_model from emissions.park_carbon_ledger
+    union all by name
+    select *, true as is_model from model.park_carbon_ledger
+),
+
+own as (
+    select l.*
+    from ledger as l
+    inner join reference.park_methods as m
+        on l.method = m.method and coalesce(l.electricity_view, m.own_view) = m.own_view
+    where l.is_counted and l.co2e_t is not null
+    qualify l.year = max(l.year) over (partition by l.park_id, l.method)
+)
+
+select
+    park_id, year, method, entry, sign,
+    sum(sign * co2e_t order by enterprise_id, line_item, line_detail, gas, quantity) as co2e_t,
+    count(*) as line_count, bool_or(is_model) as is_model
+from own
+group by park_id, year, method, entry, sign
+order by park_id, method, sign desc, co2e_t desc, entry

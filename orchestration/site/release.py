@@ -1,0 +1,36 @@
+"""The site of a version: built into its folder before readers see it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from orchestration.settings import Home, site_setting
+
+SITE = "site"
+DRAWINGS = "drawings"  # of the folder of what is kept: charts drawn before
+
+
+def build_into(
+    database: Path, home: Home, previous: Path | None, say: Callable[[str], None]
+) -> None:
+    """Build the site beside a sealed database, unless GREENPARK_SITE says not to.
+
+    A site that cannot be built holds no data back: the version is published without it, and the
+    run says why. Half a site is never left.
+    """
+    setting = site_setting()
+    if setting == "off":
+        return
+    from orchestration.site.build import build
+
+    folder = database.parent / SITE
+    try:
+        folder.mkdir()
+        pages = build(database, folder, home.kept / DRAWINGS, previous, setting != "without_map")
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        say(f"the site was not built: {type(error).__name__}: {error}")
+        return
+    say(f"built the site: {pages} pages")

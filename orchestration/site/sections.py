@@ -1,0 +1,223 @@
+"""The parts of a page: for each section its chart, its table, its cards, its SQL and its CSV."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from orchestration.serving.output import write_csv
+from orchestration.site.charts import ASSETS, Charts
+from orchestration.site.facts import AS_IT_STANDS, CODE, NAMELESS, Facts, Row, Words
+from orchestration.site.numbers import PERCENT, Scale
+from orchestration.site.options import drawing
+
+SHORT = 14  # signs that a cell keeps on one line
+MOST_FILTERS = 40  # as many as site.css has rules for
+CHINESE = re.compile("[\u3400-\u9fff]")
+# Columns whose cells lead to a page, and what that is about.
+LEADING = {"park_id": "park", "region_code": "city", "city_code": "city"}
+
+
+def safe(code: str) -> str:
+    """A code as a file name: what a path cannot hold is written as its number."""
+    return re.sub(r"[^\w.-]|^\.", lambda match: f"~{ord(match[0]):x}", code)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a column is shown."""
+
+    label: str
+    scale: Scale
+    unit: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as HTML: the attributes of its element, and what stands in it."""
+
+    label: str
+    attributes: Markup
+    inner: Markup
+    unit: str
+
+    @property
+    def td(self) -> Markup:
+        """The cell in a table: there are tens of thousands, so no template makes them."""
+        return Markup(f"<td{self.attributes}>{self.inner}</td>")
+
+
+class Sections:
+    """Makes the sections of pages, for one build."""
+
+    def __init__(self, facts: Facts, charts: Charts, folder: Path, with_map: bool) -> None:
+        self.facts = facts
+        self.charts = charts
+        self.folder = folder
+        self.with_map = with_map
+        self.places: dict[tuple[str, str], str] = {}  # where the page of a city or park lies
+        self._written: set[Path] = set()
+
+    def section(
+        self,
+        section: dict[str, Any],
+        rows: list[Row],
+        conditions: dict[str, Any],
+        words: Words,
+        path: str,
+        up: str,
+    ) -> dict[str, Any]:
+        part = section.get("part")
+        name = section.get("id", section["query"]) + (f"-{safe(str(part[1]))}" if part else "")
+        title = section["title"][words.lang]
+        if part:
+            title = title.replace("{part}", words.word(*part))
+        columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
+        cards = [column.replace("{lang}", words.lang) for column in section.get("cards", [])]
+        data = Path("data", path).with_suffix("") / f"{name}.csv"
+        if rows and data not in self._written:
+            self._written.add(data)
+            target = self.folder / data
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shown = [key for key in rows[0] if key != "is_model"]
+            with target.open("w", encoding="utf-8", newline="") as sink:
+                write_csv(sink, shown, ([row[key] for key in shown] for row in rows))
+        return {
+            "id": name,
+            "title": title,
+            "text": section.get("text", {}).get(words.lang, ""),
+            "is_model": any(row.get("is_model") for row in rows),
+            "chart": self._chart(section, rows, words),
+            "table": self._table(section, columns, rows, words, up) if rows and columns else None,
+            "cards": [
+                [
+                    self._cell(column, row, words, _shown(column, [row], words), up)
+                    for column in cards
+                ]
+                for row in rows
+            ]
+            if cards
+            else [],
+            "csv": up + data.as_posix() if rows else "",
+            "sql": self.facts.sql(section["query"], conditions),
+            "is_empty": not rows,
+        }
+
+    def _chart(
+        self, section: dict[str, Any], rows: list[Row], words: Words
+    ) -> dict[str, Any] | None:
+        spec = section.get("chart")
+        if spec is None:
+            return None
+        drawn = [
+            row for row in rows if all(row.get(k) == v for k, v in spec.get("where", {}).items())
+        ]
+        drawn = drawn[: spec.get("top", len(drawn))]
+        columns = spec["y"] if isinstance(spec["y"], list) else [spec["y"]]
+        if not any(row[column] is not None for row in drawn for column in columns):
+            return None
+        geometry = self._geometry(drawn) if spec["kind"] == "map" else ""
+        if spec["kind"] == "map" and not geometry:
+            return None
+        sizes = []
+        for is_wide in (True, False):
+            made = drawing(spec, drawn, words, is_wide, geometry)
+            sizes.append(self.charts.svg(made.option, made.tips, made.size, made.geometry))
+        caption = spec.get("caption", {}).get(words.lang, "")
+        labels = ", ".join(dict.fromkeys(words.label(column) for column in columns))
+        return {
+            "wide": sizes[0],
+            "narrow": sizes[1],
+            "caption": caption,
+            "label": labels,
+            "is_map": bool(geometry),
+            "kind": spec["kind"],
+        }
+
+    def _geometry(self, rows: list[Row]) -> str:
+        """The map of the province that the areas lie in, its areas known by their codes."""
+        path = ASSETS / "maps" / f"{rows[0]['province_code']}.json"
+        if not self.with_map or not path.exists():
+            return ""
+        areas = json.loads(path.read_text(encoding="utf-8"))
+        for feature in areas["features"]:
+            feature["properties"]["code"] = str(feature.get("id"))
+        return json.dumps(areas, ensure_ascii=False, sort_keys=True)
+
+    def _table(
+        self,
+        section: dict[str, Any],
+        columns: list[str],
+        rows: list[Row],
+        words: Words,
+        up: str,
+    ) -> dict[str, Any]:
+        shown = {column: _shown(column, rows, words) for column in columns}
+        wanted = section.get("filter", "")
+        values = list(dict.fromkeys(row[wanted] for row in rows)) if wanted else []
+        if len(values) > MOST_FILTERS:
+            values = []
+        return {
+            "heads": list(shown.values()),
+            "rows": [
+                {
+                    "anchor": str(row.get(section.get("anchor", ""), "")),
+                    "class": f"f{values.index(row[wanted])}" if values else "",
+                    "name": words.word(columns[0], row[columns[0]]),
+                    "cells": Markup("").join(
+                        self._cell(column, row, words, shown[column], up).td for column in columns
+                    ),
+                }
+                for row in rows
+            ],
+            "filters": [
+                {
+                    "text": words.word(wanted, value),
+                    "count": sum(row[wanted] == value for row in rows),
+                }
+                for value in values
+            ],
+            "is_choice": bool(section.get("choice")),
+        }
+
+    def _cell(self, column: str, row: Row, words: Words, shown: Shown, up: str) -> Cell:
+        """One value as a page has it: a number keeps all its digits, a code its code."""
+        value = row[column]
+        if _is_number(value):
+            text, kept = shown.scale.text(value), f' data-col="{column}" data-value="{value!r}"'
+            return Cell(shown.label, Markup(f' class="n"{kept}'), Markup(text), shown.unit)
+        text = words.word(column, value)
+        is_id = text == str(value) and (column.endswith("_id") or column in NAMELESS)
+        kind = "n" if shown.is_number else "s" if len(text) <= SHORT else "l"
+        attributes = f' class="{kind}"'
+        code = str(value).lower()
+        if value is not None and not is_id and column not in AS_IT_STANDS and CODE.fullmatch(code):
+            attributes += f' data-col="{column}" data-code="{code}"'
+        if words.lang == "en" and CHINESE.search(text):
+            attributes += ' lang="zh-CN"'
+        inner = str(escape(text))
+        if place := self.places.get((LEADING.get(column, ""), str(value))):
+            inner = f'<a href="{up}{words.lang}/{place}">{inner}</a>'
+        elif is_id:
+            inner = f"<code>{inner}</code>"
+        return Cell(shown.label, Markup(attributes), Markup(inner), "")
+
+
+def _shown(column: str, rows: list[Row], words: Words) -> Shown:
+    scale = words.scale(column, rows)
+    return Shown(
+        words.label(column),
+        scale,
+        "" if scale.unit == PERCENT else scale.unit,
+        any(_is_number(row[column]) for row in rows),
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,430 @@
+"""The readers' site: figures are those of SQL, charts those of the figures, nothing is refused."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import duckdb
+import pytest
+import site_checks as checks
+import yaml
+
+from orchestration.cli import main
+from orchestration.settings import Home
+from orchestration.site import build as site_build
+from orchestration.site.charts import ASSETS, Charts
+from orchestration.site.facts import CODES
+from orchestration.site.numbers import scale_of
+
+PHONE = {"width": 375, "height": 740}
+# Rows below the fifth are as those above, and to look at all of them takes ten seconds a page.
+LESS = "document.querySelectorAll('tbody tr:nth-child(n+6)').forEach(row => row.remove())"
+# axe-core is asked once for each kind of page, in either language.
+KINDS_ASKED = 24
+
+
+@pytest.fixture(scope="module")
+def site(published_home: Home) -> Path:
+    """The site of the published version."""
+    folder = (published_home.current / "site").resolve()
+    assert (folder / "index.html").is_file()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def parsed(site: Path) -> dict[Path, Any]:
+    return {path: checks.parsed(path) for path in checks.pages(site)}
+
+
+@pytest.fixture(scope="module")
+def query(warehouse: duckdb.DuckDBPyConnection) -> checks.Query:
+    """Runs the SQL of a page as a reader would; a SQL that several pages show, once."""
+    known: dict[str, tuple[list[str], list[tuple[Any, ...]]]] = {}
+
+    def run(sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        if sql not in known:
+            cursor = warehouse.execute(sql)
+            known[sql] = [column[0] for column in cursor.description or []], cursor.fetchall()
+        return known[sql]
+
+    return run
+
+
+def figure_pages(parsed: dict[Path, Any], site: Path) -> dict[Path, Any]:
+    """All pages but those of parks, of which every thirtieth: they are made by one template."""
+    parks = [path for path in parsed if path.parent.name == "park"]
+    left_out = {path for place, path in enumerate(parks) if place % 30}
+    return {path: page for path, page in parsed.items() if path not in left_out}
+
+
+# --- the pages as they lie in the folder ---------------------------------------------------------
+
+
+def test_there_are_pages_of_everything(
+    parsed: dict[Path, Any], site: Path, query: checks.Query
+) -> None:
+    spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
+    names = {
+        path.relative_to(site / "zh").as_posix() for path in parsed if (site / "zh") in path.parents
+    }
+    english = {
+        path.relative_to(site / "en").as_posix() for path in parsed if (site / "en") in path.parents
+    }
+    assert names == english
+    found = {name.split("/")[-1] if name.count("/") == 0 else name for name in names}
+    for page in spec["pages"]:
+        assert [name for name in found if page["page"] in name], page["page"]
+    _, parks = query(
+        "select park_id from reference.parks union all select park_id from model.parks"
+    )
+    assert {f"park/{park_id}.html" for (park_id,) in parks} <= names
+    assert len(parsed) > 270
+
+
+def test_every_link_arrives_and_nothing_runs(parsed: dict[Path, Any], site: Path) -> None:
+    assert [
+        fault for path, page in parsed.items() for fault in checks.links(site, path, page)
+    ] == []
+
+
+def test_figures_are_those_of_the_sql_they_show(
+    parsed: dict[Path, Any], site: Path, query: checks.Query
+) -> None:
+    chosen = figure_pages(parsed, site)
+    compared = sum(len(page.xpath("//*[@data-value]")) for page in chosen.values())
+    assert compared > 10_000
+    # What changed is compared with a version that this connection does not see.
+    faults = [
+        fault
+        for path, page in chosen.items()
+        if path.name != "changes.html"
+        for fault in checks.numbers(path, page, query, site)
+    ]
+    assert faults == []
+
+
+def test_bars_are_as_long_as_their_figures(parsed: dict[Path, Any]) -> None:
+    marks = sum(len(page.xpath("//path[@data-value]")) for page in parsed.values())
+    assert marks > 5_000
+    assert [fault for path, page in parsed.items() for fault in checks.bars(path, page)] == []
+
+
+def test_every_code_has_words_in_both_languages(parsed: dict[Path, Any]) -> None:
+    assert sum(len(page.xpath("//*[@data-code]")) for page in parsed.values()) > 5_000
+    assert [fault for path, page in parsed.items() for fault in checks.words(path, page)] == []
+    with CODES.open(encoding="utf-8", newline="") as handle:
+        assert [row for row in csv.DictReader(handle) if not (row["zh"] and row["en"])] == []
+
+
+def test_the_effects_of_a_waterfall_make_its_last_level(query: checks.Query) -> None:
+    text = (site_build.HERE / "queries" / "drivers.sql").read_text(encoding="utf-8")
+    names, rows = query(text)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    kinds = {(row["province_code"], row["identity"]) for row in found if row["is_level"]}
+    assert kinds
+    for kind in kinds:
+        own = [row for row in found if (row["province_code"], row["identity"]) == kind]
+        level = {row["effect"]: row["effect_co2_t"] for row in own if row["is_level"]}
+        effects = sum(row["effect_co2_t"] for row in own if not row["is_level"])
+        assert level["level_from"] + effects == pytest.approx(level["level_to"], rel=1e-9)
+
+
+def test_reconstructed_figures_carry_a_banner(parsed: dict[Path, Any], query: checks.Query) -> None:
+    _, parks = query("select park_id from model.parks")
+    model = {park_id for (park_id,) in parks}
+    assert model
+    for path, page in parsed.items():
+        if path.parent.name == "park":
+            has_banner = bool(page.xpath("//p[@class='banner']"))
+            assert has_banner is (path.stem in model), path
+
+
+def test_what_is_vendored_is_what_the_packages_hold() -> None:
+    """Files of npm echarts, unchanged: name, version, licence and hash stand beside them."""
+    with (ASSETS / "assets.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert {row["licence"] for row in rows} == {"Apache-2.0"}
+    for row in rows:
+        assert hashlib.sha256((ASSETS / row["file"]).read_bytes()).hexdigest() == row["sha256"]
+    listed = {row["file"] for row in rows}
+    assert {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.js*")} == listed
+
+
+def test_the_same_version_gives_the_same_bytes(
+    published_home: Home, site: Path, tmp_path: Path
+) -> None:
+    """Also where nothing was drawn before. What changed depends on the version before."""
+    site_build.build(published_home.database.resolve(), tmp_path)
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site)
+        if path.is_file() and "changes" not in str(name):
+            assert (tmp_path / name).read_bytes() == path.read_bytes(), name
+
+
+# --- in a browser --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "Chromium is not installed: make chromium"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield opened
+        opened.close()
+
+
+class Tab:
+    """A tab that may open files of one folder alone, and remembers all that went wrong."""
+
+    def __init__(self, browser: Any, folder: Path, size: dict[str, int]) -> None:
+        self.folder, self.faults = folder, []
+        self.page = browser.new_page(viewport=size)
+        self.page.route("**/*", self._route)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.faults.append(f"failed {request.url}"))
+        self.page.on(
+            "console",
+            lambda said: said.type in ("error", "warning") and self.faults.append(said.text),
+        )
+
+    def _route(self, route: Any) -> None:
+        place = urlparse(route.request.url)
+        path = Path(unquote(place.path))
+        is_own = place.scheme == "file" and path.is_relative_to(self.folder) and path.is_file()
+        if is_own or place.scheme == "data":
+            route.continue_()
+        else:
+            self.faults.append(f"refused {route.request.url}")
+            route.abort()
+
+    def open(self, path: Path) -> list[str]:
+        """Open a page; gives what went wrong with it."""
+        self.faults.clear()
+        self.page.goto(path.as_uri())
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        if wide > self.page.viewport_size["width"]:
+            self.faults.append(f"scrolls sideways: {wide} px")
+        return [f"{path.name}: {fault}" for fault in self.faults]
+
+
+def test_every_page_opens_on_a_phone(browser: Any, parsed: dict[Path, Any], site: Path) -> None:
+    tab = Tab(browser, site, PHONE)
+    assert [fault for path in parsed for fault in tab.open(path)] == []
+    tab.page.close()
+
+
+def test_a_reader_finds_the_way(browser: Any, site: Path, tmp_path: Path) -> None:
+    """The language switch keeps the page, keys reach the content, a filter needs no script."""
+    tab = Tab(browser, site, {"width": 1280, "height": 900})
+    page = tab.page
+    assert tab.open(next(iter(sorted((site / "zh" / "park").glob("*.html"))))) == []
+    here = page.url
+    page.click("a.lang")
+    assert page.url == here.replace("/zh/", "/en/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+
+    tab.open(site / "en" / "reconciliation.html")
+    rows = page.locator("tbody tr")
+    assert rows.count() == len(rows.filter(visible=True).all())
+    page.locator(".filter input.f1").check()
+    shown = page.locator("tbody tr:visible")
+    assert shown.count() == page.locator("tbody tr.f1").count() > 0
+
+    for path in (site / "zh").glob("*/compare.html"):
+        tab.open(path)
+        boxes = page.locator("tbody input[type=checkbox]")
+        boxes.nth(0).check()
+        boxes.nth(2).check()
+        page.locator(".only input").check()
+        assert page.locator("tbody tr:visible").count() == 2
+    # On paper: no navigation, the wide drawing, and a table is not cut off.
+    page.emulate_media(media="print")
+    assert page.locator("nav.pages:visible").count() == 0
+    tab.page.close()
+
+
+def test_pages_are_for_everybody(browser: Any, parsed: dict[Path, Any], site: Path) -> None:
+    """axe-core finds nothing on one page of each kind, Chinese and English in turn."""
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    kinds: dict[str, Path] = {}
+    for path in parsed:
+        name = path.parent.name if path.parent.name in ("park", "city") else path.name
+        kinds.setdefault(name, path)
+    chosen = [
+        Path(str(path).replace("/en/", "/zh/")) if place % 2 else path
+        for place, path in enumerate(kinds.values())
+    ][:KINDS_ASKED]
+    assert len(chosen) > 15
+    tab = Tab(browser, site, {"width": 1280, "height": 900})
+    faults = []
+    for path in chosen:
+        tab.open(path)
+        tab.page.evaluate(LESS)
+        tab.page.evaluate(axe)
+        found = tab.page.evaluate("axe.run({resultTypes: ['violations']})")
+        faults += [
+            f"{path.name}: {rule['id']}: {rule['nodes'][0]['html'][:120]}"
+            for rule in found["violations"]
+        ]
+    tab.page.close()
+    assert faults == []
+
+
+def test_pictures_are_kept(
+    browser: Any, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Pictures of some pages for a person to look at, in the folder of the test run."""
+    folder = tmp_path_factory.getbasetemp() / "site_pictures"
+    folder.mkdir(exist_ok=True)
+    for width in (375, 1280):
+        tab = Tab(browser, site, {"width": width, "height": 900})
+        for name in ("index", "reconciliation"):
+            tab.open(site / "zh" / f"{name}.html")
+            picture = folder / f"{name}_{width}.png"
+            tab.page.screenshot(path=str(picture))
+            assert picture.stat().st_size > 20_000
+        tab.page.close()
+
+
+# --- what must fail ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tampered(site: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A copy of the site without its parks, and a page of it to tamper with."""
+    folder = tmp_path / "site"
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("park", "city"))
+    (page,) = (folder / "zh").glob("*/coal.html")
+    page.chmod(0o644)
+    return folder, page
+
+
+def replaced(page: Path, pattern: str, new: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    changed = re.sub(pattern, new, text, count=1)
+    assert changed != text
+    page.write_text(changed, encoding="utf-8")
+
+
+def test_a_script_of_elsewhere_is_found(tampered: tuple[Path, Path], browser: Any) -> None:
+    folder, page = tampered
+    tab = Tab(browser, folder, PHONE)
+    assert tab.open(page) == []
+    replaced(page, "</head>", '<script src="https://cdn.example.org/echarts.js"></script></head>')
+    assert tab.open(page) != []
+    tab.page.close()
+    assert any("script" in fault for fault in checks.links(folder, page, checks.parsed(page)))
+
+
+def test_one_digit_of_one_figure_is_found(tampered: tuple[Path, Path], query: checks.Query) -> None:
+    folder, page = tampered
+    assert checks.numbers(page, checks.parsed(page), query, folder) == []
+    text = page.read_text(encoding="utf-8")
+    replaced(page, r'(data-col="coal_t" data-value="[^"]*">)(\d)', r"\g<1>9\2")
+    assert checks.numbers(page, checks.parsed(page), query, folder) != []
+    page.write_text(text, encoding="utf-8")
+    replaced(page, r'(data-col="coal_t" data-value=")(\d)', r"\g<1>9\2")
+    assert checks.numbers(page, checks.parsed(page), query, folder) != []
+
+
+def test_the_height_of_one_bar_is_found(tampered: tuple[Path, Path]) -> None:
+    _, page = tampered
+    assert checks.bars(page, checks.parsed(page)) == []
+
+    def lower(match: re.Match[str]) -> str:
+        return f"{match[1]}{float(match[2]) * 0.9:.1f}{match[3]}"
+
+    text = page.read_text(encoding="utf-8")
+    changed = re.sub(
+        r'(<path d="M\S+ \S+ ?l\S+ 0l0 )(-?[\d.]+)([^>]*data-value)', lower, text, count=1
+    )
+    assert changed != text
+    page.write_text(changed, encoding="utf-8")
+    assert checks.bars(page, checks.parsed(page)) != []
+
+
+def test_a_code_without_words_is_found(
+    published_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row of the words is taken away, and the page that needs it is built again."""
+    rows = CODES.read_text(encoding="utf-8").splitlines()
+    fewer = tmp_path / "codes.csv"
+    fewer.write_text("\n".join(r for r in rows if ",derived," not in r) + "\n", encoding="utf-8")
+    spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
+    spec["pages"] = [page for page in spec["pages"] if page["page"] == "index"]
+    pages = tmp_path / "pages.yml"
+    pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
+    monkeypatch.setattr(site_build, "PAGES", pages)
+    monkeypatch.setattr("orchestration.site.facts.CODES", fewer)
+    site_build.build(published_home.database.resolve(), tmp_path / "out", with_map=False)
+    page = tmp_path / "out" / "zh" / "index.html"
+    found = checks.words(page, checks.parsed(page))
+    assert found and all("derived" in fault for fault in found)
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("unit", "form", "values", "lang", "shown", "said"),
+    [
+        ("t", "#,##0", [911_444_000.0], "zh", "91,144.4", "万吨"),
+        ("t", "#,##0", [911_444_000.0], "en", "911.44", "Mt"),
+        ("t", "#,##0", [1_530_000.2, 80_000.2], "en", "1,530.0", "kt"),
+        ("t", "#,##0", [812.4], "zh", "812", "吨"),
+        ("1", "0.0%", [-0.0495], "en", "\N{MINUS SIGN}5.0%", "%"),
+        ("1", "0.0%", [-0.0001], "en", "0.0%", "%"),
+        (None, "0", [2020], "zh", "2020", ""),
+        ("see unit", "#,##0.###", [57505.26], "en", "57,505.26", ""),
+        ("t_per_10k_cny", "#,##0.000", [0.8822], "zh", "0.882", "吨/万元"),
+    ],
+)
+def test_a_number_is_shown_in_the_unit_a_reader_expects(
+    unit: str | None, form: str, values: list[float], lang: str, shown: str, said: str
+) -> None:
+    scale = scale_of(unit, form, values, lang)
+    assert (scale.text(values[0]), scale.unit) == (shown, said)
+
+
+def test_a_drawing_is_kept_and_one_that_is_not_used_goes(tmp_path: Path) -> None:
+    option = {"xAxis": {"type": "category", "data": ["a"]}, "yAxis": {}, "animation": False}
+    first = Charts(tmp_path)
+    bars = option | {"series": [{"type": "bar", "data": [2.0]}]}
+    svg = first.svg(bars, [[(2.0, "a: 2 < 3")]], (300, 200))
+    assert 'data-value="2.0"' in svg and "<title>a: 2 &lt; 3</title>" in svg
+    assert not re.search(r"<style|class=|style=|ecmeta", svg)
+    again = Charts(tmp_path)
+    assert again.svg(bars, [[(2.0, "a: 2 < 3")]], (300, 200)) == svg and again.drawn == 0
+    other = Charts(tmp_path)
+    other.svg(bars, [[(2.0, "other")]], (300, 200))
+    other.forget_unused()
+    assert len(list(tmp_path.glob("*.svg"))) == 1
+
+
+def test_the_command_says_where_the_site_is(
+    published_home: Home, site: Path, tmp_path: Path
+) -> None:
+    from click.testing import CliRunner
+
+    home = ["--home", str(published_home.root)]
+    told = CliRunner().invoke(main, ["site", *home])
+    assert Path(told.stdout.strip()).resolve() == site / "index.html"
+    (tmp_path / "kept.txt").touch()
+    refused = CliRunner().invoke(main, ["site", *home, "--output", str(tmp_path)])
+    assert refused.exit_code == 1 and "not empty" in refused.output
