@@ -179,7 +179,6 @@ def _comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
                 chr(39) || replace({COMMENT}, chr(39), chr(39) || chr(39)) || chr(39)
             )
         from reference.data_dictionary
-        where description is not null
         order by all
         """
     ).fetchall()
