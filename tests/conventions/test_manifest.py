@@ -205,7 +205,8 @@ CONTRACT = {
     ),
     "reference.data_dictionary": (
         "schema_name table_name column_name label_zh label_en unit heading_zh heading_en"
-        " description description_zh description_en aggregation numerator denominator format is_key_column"
+        " description description_zh description_en aggregation numerator denominator format"
+        " is_key_column"
     ),
     **{
         f"emissions.{level}_{table}": columns
