@@ -58,9 +58,7 @@ def comment_columns(
                 chr(39) || replace({COMMENT}, chr(39), chr(39) || chr(39)) || chr(39)
             )
         from reference.data_dictionary
-        where
-            description is not null
-            and ($1 is null or list_contains($1, schema_name || '.' || table_name))
+        where $1 is null or list_contains($1, schema_name || '.' || table_name)
         order by all
         """,
         [None if places is None else [*places]],

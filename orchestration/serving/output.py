@@ -22,6 +22,7 @@ from typing import Any, Protocol
 from orchestration.errors import GreenparkError
 
 FORMULA_STARTS = tuple("=+-@\t\r")
+GAP = 3  # blanks between the columns of a table
 NARROWEST = 12  # a table whose columns would get fewer characters is shown as records
 
 
@@ -154,11 +155,7 @@ def table(
 
     Where the columns cannot fit side by side, each row is shown as a block of `column  value`.
     """
-    from rich import box
     from rich.cells import cell_len
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
     rows = [list(row) for row in rows]
     cells = [[null if value is None else _printable(text(value)) for value in row] for row in rows]
@@ -170,17 +167,58 @@ def table(
     narrowest = sum(min(size, NARROWEST) + 2 for size in natural)
     if width and narrowest > width:
         return _records(header, cells, width)
-    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for position, name in enumerate(header):
+    rights = []
+    for position in range(len(header)):
         values = [row[position] for row in rows if row[position] is not None]
-        right = bool(values) and all(_is_number(value) for value in values)
+        rights.append(bool(values) and all(_is_number(value) for value in values))
+    if sum(natural) + GAP * len(natural) <= (width or math.inf) and not any(
+        "\n" in cell for row in [header, *cells] for cell in row
+    ):
+        return _one_line_each(header, cells, natural, rights)
+    return _folded(header, cells, natural, rights, width)
+
+
+def _one_line_each(
+    header: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    natural: Sequence[int],
+    rights: Sequence[bool],
+) -> str:
+    """What rich draws where nothing is folded: it takes 0.06 s to be imported."""
+    from rich.cells import cell_len
+
+    def line(row: Sequence[str]) -> str:
+        parts = []
+        for cell, size, right in zip(row, natural, rights, strict=True):
+            blanks = " " * (size - cell_len(cell))
+            parts.append(blanks + cell if right else cell + blanks)
+        return (" " * GAP).join(parts).rstrip() + "\n"
+
+    rule = "─" * (sum(natural) + GAP * (len(natural) - 1))
+    return "".join([line(header), f"{rule}\n", *map(line, cells)])
+
+
+def _folded(
+    header: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    natural: Sequence[int],
+    rights: Sequence[bool],
+    width: int | None,
+) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name, right in zip(header, rights, strict=True):
         drawn.add_column(Text(name), overflow="fold", justify="right" if right else "left")
     for row in cells:
         drawn.add_row(*map(Text, row))
     buffer = StringIO()
     console = Console(
         file=buffer,
-        width=width or sum(natural) + 3 * len(natural) + 1,
+        width=width or sum(natural) + GAP * len(natural) + 1,
         force_terminal=False,
         color_system=None,
     )

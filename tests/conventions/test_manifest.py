@@ -182,12 +182,31 @@ CONTRACT = {
     "reference.threshold_values": "threshold_id value unit statement_zh statement_en source_id",
     "reference.plans": "plan_id region_code indicator base_year target_year value provenance",
     "reference.class_bands": "band_set band lower_limit upper_limit",
+    "reference.codes": "column_name code label_zh label_en sort",
+    "reference.bi_views": "bi_view name_zh schema_name table_name has_model filters region_level",
+    "reference.units": "unit_label unit to_unit_factor dimension gj_per_unit",
+    "bi.province_year": (
+        "region_code region_name_zh region_name_en year default_method default_method_name_zh"
+        " co2_t coal_t energy_tce co2_t_per_gdp origin origin_name_zh"
+    ),
+    **{
+        f"bi.{view}{ending}": f"{subject}_name_zh {subject}_name_en year {measure}{mark}"
+        for view, subject, measure in (
+            ("city_year", "region", "co2_t"),
+            ("park_year", "park", "co2_t"),
+            ("park_latest", "park", "co2_t"),
+            ("park_account", "park", "net_co2e_t"),
+            ("enterprise_co2", "park", "co2_t"),
+        )
+        for ending, mark in (("", ""), ("_with_model", " is_model"))
+    },
     "reference.published_figures": (
         "figure_id section table_or_figure region_code entity year indicator value value_text unit"
     ),
     "reference.data_dictionary": (
-        "schema_name table_name column_name label_zh label_en unit description description_zh"
-        " description_en aggregation numerator denominator format is_key_column"
+        "schema_name table_name column_name label_zh label_en unit heading_zh heading_en"
+        " description description_zh description_en aggregation numerator denominator format"
+        " is_key_column"
     ),
     **{
         f"emissions.{level}_{table}": columns
@@ -740,7 +759,7 @@ def test_everything_published_is_commented(warehouse: duckdb.DuckDBPyConnection)
         select * from comments
         where list_contains($1, schema_name)
         """,
-        [[*MART_SCHEMAS, "raw", "model", "v1", "v2"]],
+        [[*MART_SCHEMAS, "raw", "bi", "model", "v1", "v2"]],
     ).fetchall()
     assert len(comments) > len(CONTRACT)
     assert [

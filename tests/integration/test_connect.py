@@ -1,4 +1,4 @@
-"""docs/connect.md: each recipe that is marked tested runs as it stands, with the same numbers."""
+"""docs/connect.md: a recipe marked tested runs as it stands and reads the same numbers."""
 
 from __future__ import annotations
 

@@ -983,6 +983,18 @@ def test_table_aligns_chinese_and_folds_to_the_terminal() -> None:
     assert folded.count("长") == 40
 
 
+def test_a_table_that_fits_is_drawn_as_rich_draws_it() -> None:
+    header, cells = (
+        ["name", "列", "t"],
+        [["江苏", "", "1"], ["a [b]", "长长", "22.5"], ["", "x", ""]],
+    )
+    given = (header, cells, [5, 4, 4], [False, False, True])
+    assert output._one_line_each(*given) == output._folded(*given, None)
+    assert output._one_line_each(header, [], [4, 2, 1], [False] * 3) == output._folded(
+        header, [], [4, 2, 1], [False] * 3, None
+    )
+
+
 def test_table_too_wide_becomes_records() -> None:
     from rich.cells import cell_len
 
