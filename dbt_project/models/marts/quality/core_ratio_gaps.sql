@@ -553,8 +553,9 @@ of_estimates as (
         lines.year,
         lines.method,
         'park_returns_enterprise_energy' as dataset,
-        case when lines.entry = 'combustion' then 'consumption_quantity' else 'purchase_quantity' end
-            as column_name,
+        case lines.entry
+            when 'combustion' then 'consumption_quantity' else 'purchase_quantity'
+        end as column_name,
         case
             when lines.entry = 'combustion' then 'fuel'
             when lines.entry = 'purchased_heat' then 'heat'
