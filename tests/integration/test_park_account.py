@@ -357,3 +357,23 @@ def test_a_ratio_of_two_conventions_is_refused(reader: Reader) -> None:
         None,
         "another_view",
     )
+
+
+def test_a_frozen_account_stands_beside_what_is_computed_now(reader: Reader) -> None:
+    found = reader.execute(
+        "select park_id, frozen_co2_t, round(recomputed_co2_t, 2), status "
+        "from quality.frozen_accounts order by 1"
+    ).fetchall()
+    assert found == [("WA", 41625, 41625, "equal"), ("WB", 129000, 129920.18, "differs")]
+
+
+def test_a_gap_says_how_wide_the_core_ratio_is(reader: Reader) -> None:
+    """WB does not say whether its gas is raw material: all of 25,980.18 t may be."""
+    energy = WORKED["WB"][1]
+    found = reader.execute(
+        "select column_name, core_least_co2_t_per_tce, core_most_co2_t_per_tce, request_rank "
+        f"from quality.data_requests where park_id = 'WB' and method = '{ZERO}'"
+    ).fetchall()
+    gas = 1200 * 389.31 * 0.01532 * 0.99 * CO2_PER_CARBON
+    least, most = (WORKED["WB"][0] - gas) / energy, WORKED["WB"][0] / energy
+    assert found == [("feedstock_quantity", pytest.approx(least), pytest.approx(most), 1)]

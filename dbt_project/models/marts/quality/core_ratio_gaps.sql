@@ -1,11 +1,15 @@
--- What is missing or assumed in the last account of each park, gap by gap, and between which ends the
--- net CO2, the energy use and so the core ratio lie because of it. The ends follow from what is held:
+-- What is missing or assumed in the last account of each park, gap by gap, and between which ends
+-- net CO2, energy use and so the core ratio lie because of it. The ends follow from what is held:
 -- kind: coal of the kind that emits least or most; power and heat that say no kind are non-fossil
 --     or not;
 -- claim: what is covered without a certificate counts as power of the grid;
 -- product: the quantity of a product that nobody returned has no upper bound;
 -- used, bought, sold, takes_off: as in quality.data_requests, by the lines of the ledger.
 -- What is made of reconstructed returns is off by the assumed error.
+{% set by_carrier = ['park_id', 'year', 'method', 'carrier_kind'] %}
+{% set by_enterprise = ['park_id', 'year', 'method', 'enterprise_id'] %}
+{% set by_account = ['park_id', 'year', 'method'] %}
+
 with ledger as (
 
     select * from {{ ref('park_carbon_ledger') }}
@@ -150,10 +154,7 @@ own_lines as (
     inner join methods
         on ledger.method = methods.method and ledger.electricity_view = methods.own_view
     inner join accounts
-        on
-            ledger.park_id = accounts.park_id
-            and ledger.year = accounts.year
-            and ledger.method = accounts.method
+        on {{ same_columns('ledger', 'accounts', by_account) }}
     left join tce_coefficients
         on
             methods.tce_set = tce_coefficients.tce_set
@@ -296,8 +297,7 @@ carriers as (
     inner join methods on accounts.method = methods.method
     inner join view_factors
         on
-            accounts.park_id = view_factors.park_id
-            and accounts.method = view_factors.method
+            {{ same_columns('accounts', 'view_factors', ['park_id', 'method']) }}
             and methods.own_view = view_factors.electricity_view
             and accounts.year >= view_factors.year_from
             and accounts.year <= view_factors.year_to
@@ -339,7 +339,7 @@ used as (
 ),
 
 -- Gaps of the energy returns, by each method of the ledger, in the year of the account.
-returned_gaps as (
+asked as (
 
     select
         gaps.park_id,
@@ -362,8 +362,7 @@ returned_gaps as (
     cross join methods
     inner join required
         on
-            gaps.dataset = required.dataset
-            and gaps.column_name = required.column_name
+            {{ same_columns('gaps', 'required', ['dataset', 'column_name']) }}
             and required.required_by is null
             and (required.method is null or methods.method = required.method)
             and (required.carrier_kind is null or gaps.carrier_kind = required.carrier_kind)
@@ -375,95 +374,56 @@ returned_gaps as (
 of_returns as (
 
     select
-        returned_gaps.park_id,
-        returned_gaps.year,
-        returned_gaps.method,
-        returned_gaps.dataset,
-        returned_gaps.column_name,
-        returned_gaps.carrier_kind,
-        returned_gaps.industry_code,
-        returned_gaps.enterprise_id,
-        returned_gaps.fuel_code as line_item,
+        asked.park_id,
+        asked.year,
+        asked.method,
+        asked.dataset,
+        asked.column_name,
+        asked.carrier_kind,
+        asked.industry_code,
+        asked.enterprise_id,
+        asked.fuel_code as line_item,
         'missing' as status,
-        case returned_gaps.gap_effect
+        case asked.gap_effect
             when 'used' then other_years.least_co2_t
             when 'takes_off' then -coalesce(burnt.co2_t, 0e0)
-            when 'sold'
-                then
-                    case
-                        when
-                            returned_gaps.place_in_park = 1
-                            and carriers.carrier_basis = 'enterprise_returns'
-                            then -coalesce(received.co2_t, 0e0)
-                        else 0
-                    end
+            when 'sold' then -coalesce(received.co2_t, 0e0)
             else 0
         end as low_co2_t,
-        case returned_gaps.gap_effect
+        case asked.gap_effect
             when 'used' then other_years.most_co2_t
-            when 'bought'
-                then
-                    case
-                        when carriers.carrier_basis = 'exchange_form' then 0
-                        else coalesce(used.quantity * carriers.co2_t_per_quantity, 0e0)
-                    end
+            when 'bought' then coalesce(used.quantity * carriers.co2_t_per_quantity, 0e0)
             else 0
         end as high_co2_t,
-        case returned_gaps.gap_effect
+        case asked.gap_effect
             when 'used' then other_years.least_energy_tce
-            when 'sold'
-                then
-                    case
-                        when
-                            returned_gaps.place_in_park = 1
-                            and carriers.carrier_basis = 'enterprise_returns'
-                            then -coalesce(received.energy_tce, 0e0)
-                        else 0
-                    end
+            when 'sold' then -coalesce(received.energy_tce, 0e0)
             else 0
         end as low_energy_tce,
-        case returned_gaps.gap_effect
+        case asked.gap_effect
             when 'used' then other_years.most_energy_tce
-            when 'bought'
-                then
-                    case
-                        when carriers.carrier_basis = 'exchange_form' then 0
-                        else coalesce(used.quantity * carriers.tce_per_quantity, 0e0)
-                    end
+            when 'bought' then coalesce(used.quantity * carriers.tce_per_quantity, 0e0)
             else 0
         end as high_energy_tce
-    from returned_gaps
+    from asked
     left join other_years
-        on
-            returned_gaps.park_id = other_years.park_id
-            and returned_gaps.method = other_years.method
-            and returned_gaps.enterprise_id = other_years.enterprise_id
+        on {{ same_columns('asked', 'other_years', ['park_id', 'method', 'enterprise_id']) }}
     left join burnt
         on
-            returned_gaps.park_id = burnt.park_id
-            and returned_gaps.year = burnt.year
-            and returned_gaps.method = burnt.method
-            and returned_gaps.enterprise_id = burnt.enterprise_id
-            and returned_gaps.fuel_code = burnt.line_item
+            {{ same_columns('asked', 'burnt', by_enterprise) }}
+            and asked.fuel_code = burnt.line_item
+    left join carriers
+        on {{ same_columns('asked', 'carriers', by_carrier) }}
     left join received
         on
-            returned_gaps.park_id = received.park_id
-            and returned_gaps.year = received.year
-            and returned_gaps.method = received.method
-            and returned_gaps.carrier_kind = received.carrier_kind
-    left join carriers
-        on
-            returned_gaps.park_id = carriers.park_id
-            and returned_gaps.year = carriers.year
-            and returned_gaps.method = carriers.method
-            and returned_gaps.carrier_kind = carriers.carrier_kind
+            {{ same_columns('asked', 'received', by_carrier) }}
+            and asked.place_in_park = 1
+            and carriers.carrier_basis = 'enterprise_returns'
     left join used
         on
-            returned_gaps.park_id = used.park_id
-            and returned_gaps.year = used.year
-            and returned_gaps.enterprise_id = used.enterprise_id
-            and returned_gaps.carrier_kind = used.carrier_kind
-
+            {{ same_columns('asked', 'used', ['park_id', 'year', 'enterprise_id']) }}
+            and asked.carrier_kind = used.carrier_kind
+            and carriers.carrier_basis <> 'exchange_form'
 ),
 
 of_coal_kinds as (
@@ -491,57 +451,45 @@ of_coal_kinds as (
 of_supply_kinds as (
 
     select
-        park_id,
-        year,
-        method,
-        'park_returns_energy_exchange' as dataset,
-        'supply_kind' as column_name,
-        case entry when 'purchased_heat' then 'heat' else 'electricity' end as carrier_kind,
-        cast(null as {{ type_name('varchar') }}) as industry_code,
-        enterprise_id,
-        line_item,
-        'missing' as status,
-        -sum(co2_t) as low_co2_t,
-        0e0 as high_co2_t,
-        0e0 as low_energy_tce,
-        0e0 as high_energy_tce
-    from lines
-    where
-        value_status = 'assumed_supply_kind'
-        and entry in ('purchased_electricity', 'purchased_heat')
-        and quantity > 0
-    group by park_id, year, method, entry, enterprise_id, line_item
-
-),
-
-of_claims as (
-
-    select
         lines.park_id,
         lines.year,
         lines.method,
-        'park_returns_certificates' as dataset,
-        'certificate_mwh' as column_name,
-        'electricity' as carrier_kind,
+        case lines.value_status
+            when 'assumed_supply_kind' then 'park_returns_energy_exchange'
+            else 'park_returns_certificates'
+        end as dataset,
+        case lines.value_status
+            when 'assumed_supply_kind' then 'supply_kind' else 'certificate_mwh'
+        end as column_name,
+        carriers.carrier_kind,
         cast(null as {{ type_name('varchar') }}) as industry_code,
         lines.enterprise_id,
         lines.line_item,
         'missing' as status,
-        0e0 as low_co2_t,
-        sum(lines.quantity * carriers.co2_t_per_quantity) - sum(lines.co2_t) as high_co2_t,
+        sum(
+            case lines.value_status when 'assumed_supply_kind' then 0 - lines.co2_t else 0 end
+        ) as low_co2_t,
+        sum(
+            case lines.value_status
+                when 'assumed_supply_kind' then 0
+                else lines.quantity * carriers.co2_t_per_quantity - lines.co2_t
+            end
+        ) as high_co2_t,
         0e0 as low_energy_tce,
         0e0 as high_energy_tce
     from lines
-    left join carriers
+    inner join carriers
         on
             lines.park_id = carriers.park_id
             and lines.year = carriers.year
             and lines.method = carriers.method
-            and carriers.carrier_kind = 'electricity'
+            and lines.entry = 'purchased_' || carriers.carrier_kind
     where
-        lines.value_status = 'claimed_without_certificates'
-        and lines.entry = 'purchased_electricity'
-    group by lines.park_id, lines.year, lines.method, lines.enterprise_id, lines.line_item
+        lines.value_status in ('assumed_supply_kind', 'claimed_without_certificates')
+        and lines.quantity > 0
+    group by
+        lines.park_id, lines.year, lines.method, lines.value_status, carriers.carrier_kind,
+        lines.enterprise_id, lines.line_item
 
 ),
 
@@ -581,8 +529,7 @@ of_products as (
         on members.park_id = accounts.park_id and members.year = accounts.year
     inner join units
         on
-            members.park_id = units.park_id
-            and members.enterprise_id = units.enterprise_id
+            {{ same_columns('members', 'units', ['park_id', 'enterprise_id']) }}
             and not units.is_aggregate
     inner join required
         on
@@ -592,8 +539,7 @@ of_products as (
             and (required.method is null or accounts.method = required.method)
     left join products_returned
         on
-            members.park_id = products_returned.park_id
-            and members.year = products_returned.year
+            {{ same_columns('members', 'products_returned', ['park_id', 'year']) }}
             and accounts.method = products_returned.method
             and members.enterprise_id = products_returned.enterprise_id
     where products_returned.park_id is null
@@ -607,8 +553,9 @@ of_estimates as (
         lines.year,
         lines.method,
         'park_returns_enterprise_energy' as dataset,
-        case when lines.entry = 'combustion' then 'consumption_quantity' else 'purchase_quantity' end
-            as column_name,
+        case lines.entry
+            when 'combustion' then 'consumption_quantity' else 'purchase_quantity'
+        end as column_name,
         case
             when lines.entry = 'combustion' then 'fuel'
             when lines.entry = 'purchased_heat' then 'heat'
@@ -641,8 +588,6 @@ united as (
     union all
     select * from of_supply_kinds
     union all
-    select * from of_claims
-    union all
     select * from of_products
     union all
     select * from of_estimates
@@ -659,21 +604,14 @@ valued as (
         accounts.ratio_refusal,
         {{ origin_rank('accounts.origin') }} as origin_rank,
         (accounts.net_co2_t + united.low_co2_t)
-        / case
-            when accounts.equivalent_energy_tce + united.low_energy_tce > 0
-                then accounts.equivalent_energy_tce + united.low_energy_tce
-        end as low_ratio,
+        / nullif(greatest(accounts.equivalent_energy_tce + united.low_energy_tce, 0), 0)
+            as low_ratio,
         (accounts.net_co2_t + united.high_co2_t)
-        / case
-            when accounts.equivalent_energy_tce + united.high_energy_tce > 0
-                then accounts.equivalent_energy_tce + united.high_energy_tce
-        end as high_ratio
+        / nullif(greatest(accounts.equivalent_energy_tce + united.high_energy_tce, 0), 0)
+            as high_ratio
     from united
     inner join accounts
-        on
-            united.park_id = accounts.park_id
-            and united.year = accounts.year
-            and united.method = accounts.method
+        on {{ same_columns('united', 'accounts', by_account) }}
 
 ),
 

@@ -11,9 +11,23 @@ with frozen as (
 
 ),
 
+-- By a method of the ledger what was frozen is the net of the method's own view.
 accounts as (
 
-    select * from {{ ref('park_year_by_method') }}
+    select
+        park_id,
+        year,
+        method,
+        co2_t
+    from {{ ref('park_year_by_method') }}
+    union all
+    select
+        park_id,
+        year,
+        method,
+        net_co2_t as co2_t
+    from {{ ref('park_carbon_account') }}
+    where is_own_view
 
 ),
 

@@ -1,7 +1,8 @@
 -- Products, materials and gas lost of each method, with the factor: that of the return, else that
--- of the product. Of a plant that returns its feedstock, a product that the method holds to a carbon
--- balance emits nothing by itself: the carbon of the feedstock does (a line of the fuel), less what
--- the product holds. All its feedstock must have a factor, and no such product one of its own.
+-- of the product. Of a plant that returns its feedstock, a product that the method holds to a
+-- carbon balance emits nothing by itself: the carbon of the feedstock does (a line of the fuel),
+-- less what the product holds. All its feedstock must have a factor, and no such product one of its
+-- own.
 with process_returned as (
 
     select
