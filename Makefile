@@ -39,7 +39,7 @@ test: setup libreoffice chromium ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
 soak: setup ## Read damaged files by the hundred thousand: make soak FILES=100000
-	@GREENPARK_SOAK=$(or $(FILES),100000) $(BIN)/python -m pytest -n0 -s tests/faults/test_soak.py $(ARGS)
+	@GREENPARK_SOAK=$(or $(FILES),100000) $(BIN)/python -m pytest -n0 -s --timeout 0 tests/faults/test_soak.py $(ARGS)
 
 test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
 	@$(BIN)/python tests/spark/compare.py $(ARGS)

@@ -40,7 +40,7 @@ class Group(click.Group):
                 import traceback
 
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            if not isinstance(error, GreenparkError) and (full := _disk_full(error)):
+            if full := _disk_full(error):
                 error = full
             if not isinstance(error, GreenparkError):
                 error = GreenparkError(

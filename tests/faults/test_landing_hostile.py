@@ -360,6 +360,28 @@ def test_rows_of_the_data_folder_are_no_links_either(tmp_path: Path, place: str)
         row_folders.check([tmp_path / "data"])
 
 
+def test_what_the_refusal_of_a_link_says_to_do_heals(tmp_path: Path) -> None:
+    """Copy the file itself into the folder; or name the folder where it lies."""
+    table = fuel_use(Place(5))
+    table.edition = 2020
+    deliver(tmp_path / "far", "park/real.csv", table)
+    (tmp_path / "data/park").mkdir(parents=True)
+    for suffix in ("", ".yml"):
+        link = tmp_path / f"data/park/real.csv{suffix}"
+        link.symlink_to(tmp_path / f"far/park/real.csv{suffix}")
+    refused = land(tmp_path / "0.duckdb", [tmp_path / "data"])
+    assert (refused.rows_accepted, refused.rows_refused) == (0, 1)
+    named = land(tmp_path / "1.duckdb", [tmp_path / "data", tmp_path / "far"])
+    assert named.rows_accepted > 0 and named.rows_refused == 0
+    for suffix in ("", ".yml"):
+        path = tmp_path / f"data/park/real.csv{suffix}"
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content)
+    copied = land(tmp_path / "2.duckdb", [tmp_path / "data"])
+    assert (copied.rows_accepted, copied.rows_refused) == (named.rows_accepted, 0)
+
+
 def test_a_file_that_is_named_is_read_wherever_it_lies(tmp_path: Path) -> None:
     """`greenpark check FILE`: who names a file has it read, also by a link of his own."""
     table = fuel_use(Place(5))

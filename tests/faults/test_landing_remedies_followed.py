@@ -26,8 +26,13 @@ from orchestration.landing.write.report import LandingReport
 
 LIMIT = 250_000
 REMEDIES = {rule.rule_id: rule for rule in load_rules().values() if rule.gate == "landing"}
-# A second folder of data takes the place of what the first one says; see the last test.
-WITH_A_TEST_OF_ITS_OWN = {"superseded": "nothing to do: the value kept is the one named"}
+# A second folder of data takes the place of what the first one says; see the last test. What to do
+# about a link is followed in `test_landing_hostile.py`.
+WITH_A_TEST_OF_ITS_OWN = {
+    "superseded": "nothing to do: the value kept is the one named",
+    "file_outside": "copy the file itself into the folder, or name the folder where it lies with "
+    "--data",
+}
 Values = dict[tuple[Any, ...], tuple[Any, ...]]
 
 
