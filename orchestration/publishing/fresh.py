@@ -171,7 +171,8 @@ def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _B
     ).fetchall()
     parts = read_tables(connection, "built.reference.model_tables")
     moved = {part.plain: f"{WHOLE}.{part.table_name}" for part in parts if part.is_moved}
-    places = {f"{schema}.{name}": f"{schema}.{name}" for schema, name, _, _ in rows} | moved
+    names = [f"{schema}.{name}" for schema, name, _, _ in rows]
+    places = {name: moved.get(name, name) for name in names}
     code = [
         path.read_text(encoding="utf-8")
         for path in sorted(CODE.iterdir())
