@@ -46,22 +46,27 @@ def store(
         for result in results
     ]
     with connect(database) as connection:
+        if built is not None:
+            connection.execute(f"attach {literal(built)} as built (read_only)")
+        # One transaction: a commit for each row takes a second.
+        connection.execute("begin")
         connection.executemany(
             f"insert into quality.audit_results values ({', '.join('?' * len(rows[0]))})", rows
         )
-        _store_doubts(connection, [result for result in results if result.doubtful_query], built)
+        doubts = [result for result in results if result.doubtful_query]
+        _store_doubts(connection, doubts, is_of_built=built is not None)
         _store_known(connection, results)
         _mark_doubts(connection)
+        connection.execute("commit")
 
 
 def _store_doubts(
-    connection: duckdb.DuckDBPyConnection, results: list[Result], built: Path | None
+    connection: duckdb.DuckDBPyConnection, results: list[Result], is_of_built: bool
 ) -> None:
     """Run the query of each rule that found doubtful rows once more, for all of them."""
     rules = load_rules()
     (own,) = one(connection.execute("select current_database()"))
-    if built is not None:
-        connection.execute(f"attach {literal(built)} as built (read_only)")
+    if is_of_built:
         connection.execute("use built")
     keys = ", ".join(f"json_extract_string(found, '$.{key}')" for key in KEYS)
     for result in results:
@@ -80,9 +85,8 @@ def _store_doubts(
             """,
             [rule.rule_id, rule.table_name, rule.statement_zh, rule.statement_en],
         )
-    if built is not None:
+    if is_of_built:
         connection.execute(f'use "{own}"')
-        connection.execute("detach built")
 
 
 def _store_known(connection: duckdb.DuckDBPyConnection, results: list[Result]) -> None:

@@ -75,6 +75,7 @@ class Copied:
 
     written: list[str]  # the tables that were written anew
     views_sha256: str  # of the views and what is said of them
+    free: float  # the share of the file that holds nothing
 
 
 def copy_published(
@@ -85,7 +86,7 @@ def copy_published(
     What was built stays as it is. `carried` is the file that the run before left, or is made.
     """
     copied = _renew(built, carried, schemas)
-    if _free(carried) > FREE_AT_MOST:
+    if copied.free > FREE_AT_MOST:
         _forget(carried)
         copied = _renew(built, carried, schemas)
     shutil.copyfile(carried, database)
@@ -133,10 +134,13 @@ def _renew(built: Path, carried: Path, schemas: Collection[str]) -> Copied:
             _dress(connection, found)
             # DuckDB turns the list of a `rename` round each time it writes a file.
             known["views"] = _hash(connection.execute(VIEWS).fetchall())
-        connection.execute("commit")
+        connection.execute("commit; checkpoint")
+        free, total = one(
+            connection.execute("select free_blocks, total_blocks from pragma_database_size()")
+        )
     made_of = {"dress": found.dress, "views": known["views"], "tables": found.stamps}
     said.write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
-    return Copied([found.tables[name] for name in stale], known["views"])
+    return Copied([found.tables[name] for name in stale], known["views"], free / max(total, 1))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _Built:
@@ -172,7 +176,8 @@ def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _B
     ).fetchall()
     parts = read_tables(connection, "built.reference.model_tables")
     moved = {part.plain: f"{WHOLE}.{part.table_name}" for part in parts if part.is_moved}
-    places = {f"{schema}.{name}": f"{schema}.{name}" for schema, name, _, _ in rows} | moved
+    names = [f"{schema}.{name}" for schema, name, _, _ in rows]
+    places = {name: moved.get(name, name) for name in names}
     code = [
         path.read_text(encoding="utf-8")
         for path in sorted(CODE.iterdir())
@@ -261,15 +266,6 @@ def _create_views(connection: duckdb.DuckDBPyConnection, waiting: list[str]) -> 
         if len(left) == len(waiting):
             raise missing
         waiting = left
-
-
-def _free(carried: Path) -> float:
-    """The share of a file that holds nothing."""
-    with duckdb.connect(str(carried), read_only=True) as connection:
-        free, total = one(
-            connection.execute("select free_blocks, total_blocks from pragma_database_size()")
-        )
-    return float(free / max(total, 1))
 
 
 def _forget(carried: Path) -> None:

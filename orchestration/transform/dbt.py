@@ -122,7 +122,7 @@ def parse_at(
 
     _environment(place)
     _forget_other_project(place)
-    command = ["parse"] if with_json else ["parse", "--no-write-json"]
+    command = ["parse", "--no-write-json"]
     result = dbtRunner().invoke(_arguments(place, command, variables or {}))
     if not result.success or not isinstance(result.result, Manifest):
         raise GreenparkError(
@@ -131,7 +131,12 @@ def parse_at(
         )
     manifest = place.target / "manifest.json"
     if with_json:
-        describe_columns(manifest)
+        # dbt itself writes line after line of it in Python, to be read and written again here.
+        document = result.result.writable_manifest().to_dict(
+            omit_none=False, context={"artifact": True}
+        )
+        describe_columns(document)
+        manifest.write_text(json.dumps(document, default=str), encoding="utf-8")
     return Parsed(result.result, manifest)
 
 
@@ -144,12 +149,11 @@ def _forget_other_project(place: Place) -> None:
         parsed_here.write_text(str(PROJECT), encoding="utf-8")
 
 
-def describe_columns(manifest: Path) -> None:
-    """Say in a manifest.json what each column means, for Dagster, `dbt docs` and the tests.
+def describe_columns(document: dict[str, Any]) -> None:
+    """Say in what a manifest.json holds what each column means, for Dagster, `dbt docs` and tests.
 
     dbt reads no catalogue: a YAML names a column and says only what differs there.
     """
-    document = json.loads(manifest.read_text(encoding="utf-8"))
     catalogue = column_catalogue()
     for node in (*document["nodes"].values(), *document["sources"].values()):
         for name, column in node.get("columns", {}).items():
@@ -161,7 +165,6 @@ def describe_columns(manifest: Path) -> None:
             )
             said = {key: known[key] for key in META if known[key]}
             column["config"]["meta"] = column["meta"] = said | column["config"]["meta"]
-    manifest.write_text(json.dumps(document), encoding="utf-8")
 
 
 def build_at(
