@@ -15,12 +15,15 @@ import argparse
 import re
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from benchmarks import parks
 from benchmarks.run import machine_line
+from orchestration.publishing.model_schema import WHOLE
+from orchestration.serving import frontier
 from orchestration.settings import Home
 
 # In the order they are built in.
@@ -32,7 +35,12 @@ JUDGES = (
     "indicators.park_evaluation",
     "indicators.park_management_criteria",
     "indicators.park_management",
+    "intermediate.int_park__resources_returned",
+    "indicators.resource_intensity",
+    "indicators.park_coupling",
+    "indicators.pollution_carbon_synergy",
 )
+FRONTIER_PARKS = 100  # of one year, each against all parks of its type
 RELATION = re.compile(r'"greenpark"\."(\w+)"\."(\w+)"')
 # table: its rows, of the generator's tables `parks`, `years` and `facts`; a column that is not
 # named is null.
@@ -106,6 +114,7 @@ GIVEN = {
         from facts
         cross join (values ('so2', 1), ('nox', 2), ('vocs', 3)) as listed (pollutant, place)
     """,
+    "intermediate.int_co2__emissions_calculated": "",
     "staging.stg_park_returns__allowances": "",
     "staging.stg_park_returns__sinks": "",
 }  # fmt: skip
@@ -153,6 +162,15 @@ def measure(home: Home, park_count: int, year_count: int) -> dict[str, tuple[int
             connection.execute(f"create or replace table {table} as {sql}")
             used = time.perf_counter() - wall, time.process_time() - processor
             found[table] = (connection.table(table).shape[0], *used)
+        # What is computed when it is asked for reads the published names.
+        connection.execute(f"create schema {WHOLE}")
+        connection.execute(
+            f"create view {WHOLE}.{frontier.TABLE} as from indicators.{frontier.TABLE}"
+        )
+        wall, processor = time.perf_counter(), time.process_time()
+        places = list(islice(frontier.places(connection, None, None), FRONTIER_PARKS))
+        used = time.perf_counter() - wall, time.process_time() - processor
+        found["greenpark frontier"] = (len(places), *used)
         connection.close()
     return found
 
@@ -184,8 +202,9 @@ def main() -> None:
     print("| --- | --- | --- | --- |")
     for table, (rows, wall, processor) in found.items():
         print(f"| {table} | {rows:,} | {wall:.1f} | {processor:.1f} |")
-    wall, processor = (sum(row[place] for row in found.values()) for place in (1, 2))
-    print(f"| all | | {wall:.1f} | {processor:.1f} |")
+    built = [row for table, row in found.items() if table in JUDGES]
+    wall, processor = (sum(row[place] for row in built) for place in (1, 2))
+    print(f"| all tables | | {wall:.1f} | {processor:.1f} |")
 
 
 if __name__ == "__main__":

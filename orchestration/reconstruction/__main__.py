@@ -2,8 +2,7 @@
 
     python -m orchestration.reconstruction [FOLDER]
 
-`make reconstruct` runs it; the same inputs give the same bytes (numpy and scipy, development
-dependencies; `make refresh` does not need them).
+`make reconstruct` runs it; the same inputs give the same bytes.
 """
 
 from __future__ import annotations

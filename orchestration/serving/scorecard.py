@@ -75,6 +75,13 @@ REFUSALS = {
     "emission_not_positive": "the emission is not above zero",
     "co2_not_positive": "CO2 is not above zero",
 }
+CLAUSE_STATES = {
+    "in_force": "in force",
+    "secondary": "in force, known from others",
+    "draft": "draft",
+    "superseded": "superseded",
+    "proposal": "proposal, no rule",
+}
 COLOURS = {"green": "green", "blue": "blue", "yellow": "yellow", "red": "red"}
 ALL = (
     RESOURCES, UNITS, COUPLING_SETS, COUPLING_STATES, SYNERGY_STATES, RETURNS, REFUSALS, COLOURS,
@@ -102,7 +109,7 @@ def gather(connection: duckdb.DuckDBPyConnection, park_id: str, year: int) -> Fa
             f"there are no figures of park {park_id}",
             f"did you mean {' or '.join(close)}?"
             if close
-            else "the parks are in all_levels.park_year",
+            else "the parks are in all_levels.resource_intensity",
         )
     if year not in years:
         raise GreenparkError(
@@ -169,7 +176,7 @@ def _triad(facts: Facts, namer: Namer) -> Section:
     ]  # fmt: skip
     columns = [
         Column(say("Score")),
-        Column(say("Value"), "quantity"),
+        Column(say("Figure"), "quantity"),
         Column(say("Year before"), "quantity"),
         Column(say("Unit")),
         Column(say("Ratio to the best"), "share"),
@@ -257,15 +264,30 @@ def _synergy(facts: Facts, namer: Namer) -> Section:
 def _standing(facts: Facts, namer: Namer) -> Section:
     """Code, evaluation and condition, as the tables that judge have them."""
     say = namer.say
-    rows: list[list[Any]] = []
-    for row in facts["codes"]:
-        rows.append([say("Carbon-efficiency code"), say(COLOURS[row["colour"]]), row["clause_id"]])
-    for row in facts["evaluation"]:
-        place = f"{row['score_rank']} / {row['scored']}"
-        rows.append([row[f"label_{namer.lang}"], place, row["clause_id"]])
-    for row in facts["management"]:
-        rows.append([say("Action by condition"), row[f"action_{namer.lang}"], row["clause_id"]])
-    columns = [Column(say("Judged")), Column(say("Result")), Column(say("Clause"), "code")]
+    judged = [
+        *(
+            (say("Carbon-efficiency code"), say(COLOURS[row["colour"]]), row)
+            for row in facts["codes"]
+        ),
+        *(
+            (row[f"label_{namer.lang}"], f"{row['score_rank']} / {row['scored']}", row)
+            for row in facts["evaluation"]
+        ),
+        *(
+            (say("Action by condition"), row[f"action_{namer.lang}"], row)
+            for row in facts["management"]
+        ),
+    ]
+    rows: list[list[Any]] = [
+        [name, result, row["clause_id"], say(CLAUSE_STATES[row["clause_status"]])]
+        for name, result, row in judged
+    ]
+    columns = [
+        Column(say("Judged")),
+        Column(say("Result")),
+        Column(say("Clause"), "code"),
+        Column(say("State of the clause")),
+    ]
     return Section("standing", say("Where it stands"), tables=[Table(columns, rows)])
 
 

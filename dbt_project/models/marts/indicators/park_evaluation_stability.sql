@@ -68,8 +68,8 @@ parks as (
         evaluated.park_id,
         evaluated.year,
         {% for slot in slots %}
-            coalesce(
-                max(case when indicators.slot = {{ loop.index }} then evaluated.scaled_value end), 0
+            max(
+                case when indicators.slot = {{ loop.index }} then evaluated.scaled_value else 0 end
             ) as z_{{ loop.index }},
             max(case when indicators.slot = {{ loop.index }} then 1e0 else 0e0 end)
                 as held_{{ loop.index }},

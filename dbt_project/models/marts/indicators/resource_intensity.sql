@@ -165,7 +165,7 @@ final as (
             when industrial_value_added_10k_cny > 0
                 then quantity / nullif(industrial_value_added_10k_cny, 0)
         end as quantity_per_industrial_va,
-        quantity / nullif(industrial_area_ha, 0) as quantity_per_industrial_ha,
+        quantity / nullif(industrial_area_ha, 0) as quantity_by_industrial_land,
         industrial_va_per_quantity,
         cast(resource_peer_count as integer) as resource_peer_count,
         case when share_refusal is null then best_resource_park_id end as best_resource_park_id,
