@@ -19,8 +19,16 @@ from orchestration.cli.options import home_option, lang_option, resolve
     metavar="DIR",
     help="Build it again in this folder, which must be new or empty.",
 )
+@click.option(
+    "--pdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write all of it but single cities and parks as one report.",
+)
 @click.option("--without-map", is_flag=True, help="Leave out maps, here and in what is built.")
-def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -> None:
+def site(
+    home: Path | None, lang: str, output: Path | None, pdf: Path | None, without_map: bool
+) -> None:
     """Print where the site of the current version is, or build it in a folder of your own.
 
     A refresh builds the site with the version. It is a folder of pages in Chinese and English that
@@ -29,6 +37,7 @@ def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -
     \b
     Example:
       greenpark site --output public --without-map
+      greenpark site --pdf report.pdf --lang zh
     """
     from orchestration.errors import GreenparkError
     from orchestration.site.build import build
@@ -37,6 +46,15 @@ def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -
     place = resolve(home)
     if not place.database.exists():
         raise GreenparkError("no published version yet", "run make refresh")
+    if pdf is not None:
+        from orchestration.serving.output import replacing
+        from orchestration.site import paper
+
+        with replacing(pdf) as draft:
+            draft.write_bytes(paper.pdf(place.database.resolve(), lang, not without_map))
+        click.echo(pdf)
+    if output is None and pdf is not None:
+        return
     if output is None:
         start = place.current / SITE / "index.html"
         if without_map or not start.exists():

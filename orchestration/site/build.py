@@ -201,6 +201,27 @@ class Site:
         ]
         return entries if len(entries) > 1 else []
 
+    # --- on paper --------------------------------------------------------------------------------
+
+    def chapters(self, lang: str) -> Iterator[dict[str, Any]]:
+        """The pages that a report on paper has: all but those of single cities and parks."""
+        words = self.words[lang]
+        for page in self.spec["pages"]:
+            if page["scope"] not in ("site", "province") or page.get("off_paper"):
+                continue
+            for subject in self.subjects(page["scope"]):
+                parts = [
+                    self._sections.on_paper(section, rows, words)
+                    for entry in page["sections"]
+                    for section, rows, _ in self._parts(entry, subject)
+                    if rows
+                ]
+                yield {
+                    "title": self._filled(page["title"], subject, lang),
+                    "lead": self._filled(page.get("lead"), subject, lang),
+                    "sections": parts,
+                }
+
     # --- the rows of a section -------------------------------------------------------------------
 
     def _parts(

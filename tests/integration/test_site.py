@@ -7,6 +7,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -15,10 +16,12 @@ import duckdb
 import pytest
 import site_checks as checks
 import yaml
+from pypdf import PdfReader
 
 from orchestration.cli import main
 from orchestration.settings import Home
 from orchestration.site import build as site_build
+from orchestration.site import paper
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import CODES
 from orchestration.site.numbers import scale_of
@@ -166,6 +169,22 @@ def test_the_same_version_gives_the_same_bytes(
         name = path.relative_to(site)
         if path.is_file() and "changes" not in str(name):
             assert (tmp_path / name).read_bytes() == path.read_bytes(), name
+
+
+def test_the_report_on_paper_has_the_figures(
+    published_home: Home, query: checks.Query, tmp_path: Path
+) -> None:
+    """All of it as one PDF with its own font, in the numbers of SQL, the same bytes twice."""
+    made = [paper.pdf(published_home.database.resolve(), "zh") for _ in range(2)]
+    assert made[0] == made[1]
+    (tmp_path / "report.pdf").write_bytes(made[0])
+    reader = PdfReader(tmp_path / "report.pdf")
+    text = "".join(page.extract_text() for page in reader.pages)
+    _, rows = query("select co2_t from indicators.province_year where co2_t > 1e7")
+    assert len(rows) > 5
+    for (co2_t,) in rows:
+        assert f"{Decimal(repr(co2_t)) / 10**4:,.1f}" in text
+    assert len(reader.pages) > 20
 
 
 # --- in a browser --------------------------------------------------------------------------------
