@@ -25,9 +25,15 @@ from orchestration.cli.options import home_option, lang_option, resolve
     metavar="FILE",
     help="Write all of it but single cities and parks as one report.",
 )
+@click.option("--search", is_flag=True, help="Add a page of search, which needs a web server.")
 @click.option("--without-map", is_flag=True, help="Leave out maps, here and in what is built.")
 def site(
-    home: Path | None, lang: str, output: Path | None, pdf: Path | None, without_map: bool
+    home: Path | None,
+    lang: str,
+    output: Path | None,
+    pdf: Path | None,
+    search: bool,
+    without_map: bool,
 ) -> None:
     """Print where the site of the current version is, or build it in a folder of your own.
 
@@ -57,7 +63,7 @@ def site(
         return
     if output is None:
         start = place.current / SITE / "index.html"
-        if without_map or not start.exists():
+        if search or without_map or not start.exists():
             raise GreenparkError(
                 "the current version has no site of this kind",
                 "build one with greenpark site --output DIR",
@@ -67,6 +73,6 @@ def site(
     if output.exists() and any(output.iterdir()):
         raise GreenparkError(f"{output} is not empty", "name another folder with --output")
     output.mkdir(parents=True, exist_ok=True)
-    pages = build(place.database.resolve(), output, with_map=not without_map)
+    pages = build(place.database.resolve(), output, with_map=not without_map, with_search=search)
     click.echo(output / "index.html")
     click.echo(words.say(f"built the site: {pages} pages"), err=True)

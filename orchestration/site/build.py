@@ -13,6 +13,7 @@ import duckdb
 import yaml
 
 from orchestration.database import literal
+from orchestration.site import search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import LANGUAGES, Facts, Row, Words
 from orchestration.site.sections import Sections, safe
@@ -71,8 +72,10 @@ class Site:
         kept: Path | None = None,
         has_previous: bool = False,
         with_map: bool = True,
+        with_search: bool = False,
     ) -> None:
         self.facts = Facts(connection)
+        self.with_search = with_search
         self.has_previous = has_previous
         self.folder = folder
         self.charts = Charts(kept)
@@ -96,6 +99,11 @@ class Site:
                 self._page(page, subject)
         first = self._template("start.html.j2", languages=LANGUAGES)
         (self.folder / "index.html").write_text(first, encoding="utf-8")
+        if self.with_search:
+            for lang in LANGUAGES:
+                page = self._template("search.html.j2", **self._frame(lang))
+                (self.folder / lang / search.PAGE).write_text(page, encoding="utf-8")
+            search.index(self.folder)
         self.charts.forget_unused()
         return self.pages
 
@@ -135,10 +143,8 @@ class Site:
             ]
             content = self._template(
                 "page.html.j2",
-                lang=lang,
-                other=next(other for other in LANGUAGES if other != lang),
+                **self._frame(lang),
                 t=lambda pair, lang=lang: pair[lang],
-                ui={key: pair[lang] for key, pair in self.spec["ui"].items()},
                 up=up,
                 path=path,
                 title=self._filled(page["title"], subject, lang),
@@ -156,6 +162,14 @@ class Site:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8")
             self.pages += 1
+
+    def _frame(self, lang: str) -> dict[str, Any]:
+        """What every page is told: its language, the other one, and its own words."""
+        return {
+            "lang": lang,
+            "other": next(other for other in LANGUAGES if other != lang),
+            "ui": {key: pair[lang] for key, pair in self.spec["ui"].items()},
+        }
 
     def _filled(self, pair: dict[str, str] | None, subject: Subject, lang: str) -> str:
         if pair is None:
@@ -179,6 +193,9 @@ class Site:
                         "is_here": page["page"] == current,
                     }
                 )
+        if self.with_search:
+            said = self.spec["ui"]["search"][lang]
+            entries.append({"href": search.PAGE, "text": said, "is_here": False})
         return entries
 
     def _siblings(self, page: dict[str, Any], subject: Subject, lang: str) -> list[dict[str, Any]]:
@@ -267,6 +284,7 @@ def build(
     kept: Path | None = None,
     previous: Path | None = None,
     with_map: bool = True,
+    with_search: bool = False,
 ) -> int:
     """Build the site of a published file in a folder that is made for it; returns its pages.
 
@@ -276,7 +294,7 @@ def build(
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("set threads = 2")
         has_previous = previous is not None and _attach(connection, previous)
-        return Site(connection, folder, kept, has_previous, with_map).build()
+        return Site(connection, folder, kept, has_previous, with_map, with_search).build()
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, previous: Path) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
+import http.server
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +24,7 @@ from pypdf import PdfReader
 from orchestration.cli import main
 from orchestration.settings import Home
 from orchestration.site import build as site_build
-from orchestration.site import paper
+from orchestration.site import paper, search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import CODES
 from orchestration.site.numbers import scale_of
@@ -156,7 +159,7 @@ def test_what_is_vendored_is_what_the_packages_hold() -> None:
     assert {row["licence"] for row in rows} == {"Apache-2.0"}
     for row in rows:
         assert hashlib.sha256((ASSETS / row["file"]).read_bytes()).hexdigest() == row["sha256"]
-    listed = {row["file"] for row in rows}
+    listed = {row["file"] for row in rows} | {search.SCRIPT}
     assert {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.js*")} == listed
 
 
@@ -319,6 +322,50 @@ def test_pictures_are_kept(
             tab.page.screenshot(path=str(picture))
             assert picture.stat().st_size > 20_000
         tab.page.close()
+
+
+@pytest.mark.parametrize(("word", "lang"), [("coal", "en"), ("\u7164\u70ad", "zh")])
+def test_search_finds_pages_and_asks_nobody_else(
+    browser: Any, searched: str, word: str, lang: str
+) -> None:
+    page = browser.new_page(viewport=PHONE)
+    faults: list[str] = []
+    page.on("request", lambda r: r.url.startswith((searched, "data:")) or faults.append(r.url))
+    page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+    page.goto(f"{searched}/{lang}/search.html")
+    page.locator("#search input[type=text]").fill(word)
+    page.wait_for_selector(".pagefind-ui__result-link", timeout=20_000)
+    links = page.locator(".pagefind-ui__result-link")
+    assert f"/{lang}/" in (links.first.get_attribute("href") or "")
+    assert faults == []
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def searched(published_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site with search, without its parks and cities, on a web server of this machine."""
+    folder = tmp_path_factory.mktemp("searched")
+    spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
+    spec["pages"] = [page for page in spec["pages"] if page["scope"] == "province"]
+    with pytest.MonkeyPatch.context() as patch:
+        pages = folder / "pages.yml"
+        pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
+        patch.setattr(site_build, "PAGES", pages)
+        drawings = published_home.kept / "drawings"
+        kept = Path(shutil.copytree(drawings, folder / "drawings")) if drawings.exists() else None
+        site_build.build(published_home.database.resolve(), folder / "site", kept, with_search=True)
+    handler = functools.partial(Quiet, directory=str(folder / "site"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Says nothing of each request."""
+
+    def log_message(self, *said: Any) -> None:
+        """Nothing."""
 
 
 # --- what must fail ------------------------------------------------------------------------------
