@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from orchestration.database import literal
 from orchestration.site import search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import LANGUAGES, Facts, Row, Words
-from orchestration.site.sections import Sections, safe
+from orchestration.site.sections import CHINESE, Sections, safe
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages.yml"
@@ -152,7 +153,7 @@ class Site:
                 is_model=any(section["is_model"] for section in sections)
                 or bool(subject.row.get("is_model")),
                 sections=sections,
-                recipes=_recipes() if page.get("cookbook") else [],
+                recipes=_recipes(lang) if page.get("cookbook") else [],
                 formulas=page.get("formulas", []),
                 nav=self._nav(subject, lang, page["page"]),
                 siblings=self._siblings(page, subject, lang),
@@ -266,14 +267,25 @@ class Site:
         return self.facts.of(query, subject.key, subject.code or None)
 
 
-def _recipes() -> list[dict[str, str]]:
-    """The questions of the cookbook: each a file of SQL whose first comments are the question."""
+def _recipes(lang: str) -> list[dict[str, str]]:
+    """The questions of the cookbook: a file of SQL each, its answer beside it.
+
+    The comments that a file begins with are the question, in both languages.
+    """
     recipes = []
     for path in sorted(COOKBOOK.glob("*.sql")):
-        text = path.read_text(encoding="utf-8").strip()
-        lead = [line.removeprefix("--").strip() for line in text.splitlines() if line[:2] == "--"]
+        lines = path.read_text(encoding="utf-8").strip().splitlines()
+        lead = list(itertools.takewhile(lambda line: line.startswith("--"), lines))
+        asked = [line.removeprefix("--").strip() for line in lead]
+        own = [text for text in asked if bool(CHINESE.search(text)) is (lang == "zh")]
+        answer = path.with_suffix(".txt")
         recipes.append(
-            {"name": path.stem, "question": " ".join(lead[:2]) or path.stem, "sql": text}
+            {
+                "name": path.stem,
+                "question": " ".join(own or asked) or path.stem,
+                "sql": "\n".join(lines[len(lead) :]),
+                "answer": answer.read_text(encoding="utf-8").strip() if answer.exists() else "",
+            }
         )
     return recipes
 

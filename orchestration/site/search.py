@@ -18,7 +18,7 @@ PAGE = "search.html"
 def index(folder: Path) -> None:
     """Index the pages of a site in its folder `pagefind`, a part for each language."""
     if find_spec("pagefind") is None:
-        raise GreenparkError("the package pagefind is not installed", "run make setup")
+        raise GreenparkError("the package `pagefind` is not installed", "run make setup")
     shutil.copyfile(ASSETS / SCRIPT, folder / "assets" / SCRIPT)
     done = subprocess.run(
         [sys.executable, "-m", "pagefind", "--site", str(folder)],
@@ -27,4 +27,6 @@ def index(folder: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise GreenparkError(f"pagefind failed: {done.stderr.strip()[-200:]}", "leave out --search")
+        raise GreenparkError(
+            f"`pagefind` failed: {done.stderr.strip()[-200:]}", "leave out --search"
+        )

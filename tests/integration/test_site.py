@@ -444,6 +444,29 @@ def test_a_code_without_words_is_found(
     assert found and all("derived" in fault for fault in found)
 
 
+def test_the_cookbook_is_shown_with_its_answers(
+    published_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"en": "How many provinces?", "zh": "\u6709\u51e0\u4e2a\u7701\uff1f"}
+    sql = "select count(*) as provinces\nfrom reference.regions\nwhere level = 'province';"
+    (tmp_path / "01_provinces.sql").write_text(
+        f"-- {asked['en']}\n-- {asked['zh']}\n{sql}\n", encoding="utf-8"
+    )
+    (tmp_path / "01_provinces.txt").write_text("provinces\n31\n", encoding="utf-8")
+    spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
+    spec["pages"] = [page for page in spec["pages"] if page["page"] == "cookbook"]
+    pages = tmp_path / "pages.yml"
+    pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
+    monkeypatch.setattr(site_build, "PAGES", pages)
+    monkeypatch.setattr(site_build, "COOKBOOK", tmp_path)
+    site_build.build(published_home.database.resolve(), tmp_path / "out", with_map=False)
+    for lang, question in asked.items():
+        (section,) = checks.parsed(tmp_path / "out" / lang / "cookbook.html").xpath("//section")
+        assert section.findtext("h2") == question
+        assert section.findtext("pre[@class='sql']") == sql
+        assert section.findtext("pre[@class='answer']") == "provinces\n31"
+
+
 # --- parts ---------------------------------------------------------------------------------------
 
 
