@@ -946,7 +946,7 @@ def test_every_command_is_listed() -> None:
     expected = (
         "check describe explain export inventory land model new-dataset query refresh report "
         "restatement "
-        "rollback status template ui versions"
+        "rollback site status template ui versions"
     )
     assert expected.split() == COMMANDS
     assert all(isinstance(command, click.Command) for command in cli.main.commands.values())
