@@ -19,8 +19,22 @@ from orchestration.cli.options import home_option, lang_option, resolve
     metavar="DIR",
     help="Build it again in this folder, which must be new or empty.",
 )
+@click.option(
+    "--pdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write all of it but single cities and parks as one report.",
+)
+@click.option("--search", is_flag=True, help="Add a page of search, which needs a web server.")
 @click.option("--without-map", is_flag=True, help="Leave out maps, here and in what is built.")
-def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -> None:
+def site(
+    home: Path | None,
+    lang: str,
+    output: Path | None,
+    pdf: Path | None,
+    search: bool,
+    without_map: bool,
+) -> None:
     """Print where the site of the current version is, or build it in a folder of your own.
 
     A refresh builds the site with the version. It is a folder of pages in Chinese and English that
@@ -29,6 +43,7 @@ def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -
     \b
     Example:
       greenpark site --output public --without-map
+      greenpark site --pdf report.pdf --lang zh
     """
     from orchestration.errors import GreenparkError
     from orchestration.site.build import build
@@ -37,9 +52,18 @@ def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -
     place = resolve(home)
     if not place.database.exists():
         raise GreenparkError("no published version yet", "run make refresh")
+    if pdf is not None:
+        from orchestration.serving.output import replacing
+        from orchestration.site import paper
+
+        with replacing(pdf) as draft:
+            draft.write_bytes(paper.pdf(place.database.resolve(), lang, not without_map))
+        click.echo(pdf)
+    if output is None and pdf is not None:
+        return
     if output is None:
         start = place.current / SITE / "index.html"
-        if without_map or not start.exists():
+        if search or without_map or not start.exists():
             raise GreenparkError(
                 "the current version has no site of this kind",
                 "build one with greenpark site --output DIR",
@@ -49,6 +73,6 @@ def site(home: Path | None, lang: str, output: Path | None, without_map: bool) -
     if output.exists() and any(output.iterdir()):
         raise GreenparkError(f"{output} is not empty", "name another folder with --output")
     output.mkdir(parents=True, exist_ok=True)
-    pages = build(place.database.resolve(), output, with_map=not without_map)
+    pages = build(place.database.resolve(), output, with_map=not without_map, with_search=search)
     click.echo(output / "index.html")
     click.echo(words.say(f"built the site: {pages} pages"), err=True)

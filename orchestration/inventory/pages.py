@@ -33,14 +33,14 @@ def pdf(document: Document) -> bytes:
 
     compiled: bytes = typst.compile(
         TEMPLATES / "report.typ",
-        font_paths=[_font_folder()],
+        font_paths=[font_folder()],
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(document.as_data(), ensure_ascii=False)},
     )
     return compiled
 
 
-def _font_folder() -> Path:
+def font_folder() -> Path:
     """The folder of the font package, which is data: it is found and not imported."""
     found = importlib.util.find_spec(FONTS)
     if found is None or not found.submodule_search_locations:

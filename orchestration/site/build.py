@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +14,10 @@ import duckdb
 import yaml
 
 from orchestration.database import literal
+from orchestration.site import search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import LANGUAGES, Facts, Row, Words
-from orchestration.site.sections import Sections, safe
+from orchestration.site.sections import CHINESE, Sections, safe
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages.yml"
@@ -71,8 +73,10 @@ class Site:
         kept: Path | None = None,
         has_previous: bool = False,
         with_map: bool = True,
+        with_search: bool = False,
     ) -> None:
         self.facts = Facts(connection)
+        self.with_search = with_search
         self.has_previous = has_previous
         self.folder = folder
         self.charts = Charts(kept)
@@ -96,6 +100,11 @@ class Site:
                 self._page(page, subject)
         first = self._template("start.html.j2", languages=LANGUAGES)
         (self.folder / "index.html").write_text(first, encoding="utf-8")
+        if self.with_search:
+            for lang in LANGUAGES:
+                page = self._template("search.html.j2", **self._frame(lang))
+                (self.folder / lang / search.PAGE).write_text(page, encoding="utf-8")
+            search.index(self.folder)
         self.charts.forget_unused()
         return self.pages
 
@@ -135,10 +144,8 @@ class Site:
             ]
             content = self._template(
                 "page.html.j2",
-                lang=lang,
-                other=next(other for other in LANGUAGES if other != lang),
+                **self._frame(lang),
                 t=lambda pair, lang=lang: pair[lang],
-                ui={key: pair[lang] for key, pair in self.spec["ui"].items()},
                 up=up,
                 path=path,
                 title=self._filled(page["title"], subject, lang),
@@ -146,7 +153,7 @@ class Site:
                 is_model=any(section["is_model"] for section in sections)
                 or bool(subject.row.get("is_model")),
                 sections=sections,
-                recipes=_recipes() if page.get("cookbook") else [],
+                recipes=_recipes(lang) if page.get("cookbook") else [],
                 formulas=page.get("formulas", []),
                 nav=self._nav(subject, lang, page["page"]),
                 siblings=self._siblings(page, subject, lang),
@@ -156,6 +163,14 @@ class Site:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8")
             self.pages += 1
+
+    def _frame(self, lang: str) -> dict[str, Any]:
+        """What every page is told: its language, the other one, and its own words."""
+        return {
+            "lang": lang,
+            "other": next(other for other in LANGUAGES if other != lang),
+            "ui": {key: pair[lang] for key, pair in self.spec["ui"].items()},
+        }
 
     def _filled(self, pair: dict[str, str] | None, subject: Subject, lang: str) -> str:
         if pair is None:
@@ -179,6 +194,9 @@ class Site:
                         "is_here": page["page"] == current,
                     }
                 )
+        if self.with_search:
+            said = self.spec["ui"]["search"][lang]
+            entries.append({"href": search.PAGE, "text": said, "is_here": False})
         return entries
 
     def _siblings(self, page: dict[str, Any], subject: Subject, lang: str) -> list[dict[str, Any]]:
@@ -200,6 +218,27 @@ class Site:
             for other in others
         ]
         return entries if len(entries) > 1 else []
+
+    # --- on paper --------------------------------------------------------------------------------
+
+    def chapters(self, lang: str) -> Iterator[dict[str, Any]]:
+        """The pages that a report on paper has: all but those of single cities and parks."""
+        words = self.words[lang]
+        for page in self.spec["pages"]:
+            if page["scope"] not in ("site", "province") or page.get("off_paper"):
+                continue
+            for subject in self.subjects(page["scope"]):
+                parts = [
+                    self._sections.on_paper(section, rows, words)
+                    for entry in page["sections"]
+                    for section, rows, _ in self._parts(entry, subject)
+                    if rows
+                ]
+                yield {
+                    "title": self._filled(page["title"], subject, lang),
+                    "lead": self._filled(page.get("lead"), subject, lang),
+                    "sections": parts,
+                }
 
     # --- the rows of a section -------------------------------------------------------------------
 
@@ -228,14 +267,25 @@ class Site:
         return self.facts.of(query, subject.key, subject.code or None)
 
 
-def _recipes() -> list[dict[str, str]]:
-    """The questions of the cookbook: each a file of SQL whose first comments are the question."""
+def _recipes(lang: str) -> list[dict[str, str]]:
+    """The questions of the cookbook: a file of SQL each, its answer beside it.
+
+    The comments that a file begins with are the question, in both languages.
+    """
     recipes = []
     for path in sorted(COOKBOOK.glob("*.sql")):
-        text = path.read_text(encoding="utf-8").strip()
-        lead = [line.removeprefix("--").strip() for line in text.splitlines() if line[:2] == "--"]
+        lines = path.read_text(encoding="utf-8").strip().splitlines()
+        lead = list(itertools.takewhile(lambda line: line.startswith("--"), lines))
+        asked = [line.removeprefix("--").strip() for line in lead]
+        own = [text for text in asked if bool(CHINESE.search(text)) is (lang == "zh")]
+        answer = path.with_suffix(".txt")
         recipes.append(
-            {"name": path.stem, "question": " ".join(lead[:2]) or path.stem, "sql": text}
+            {
+                "name": path.stem,
+                "question": " ".join(own or asked) or path.stem,
+                "sql": "\n".join(lines[len(lead) :]),
+                "answer": answer.read_text(encoding="utf-8").strip() if answer.exists() else "",
+            }
         )
     return recipes
 
@@ -246,6 +296,7 @@ def build(
     kept: Path | None = None,
     previous: Path | None = None,
     with_map: bool = True,
+    with_search: bool = False,
 ) -> int:
     """Build the site of a published file in a folder that is made for it; returns its pages.
 
@@ -255,7 +306,7 @@ def build(
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("set threads = 2")
         has_previous = previous is not None and _attach(connection, previous)
-        return Site(connection, folder, kept, has_previous, with_map).build()
+        return Site(connection, folder, kept, has_previous, with_map, with_search).build()
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, previous: Path) -> bool:

@@ -180,15 +180,9 @@ def _reference(axes: Axes, option: dict[str, Any], column: str) -> None:
         "silent": True,
         "data": [{"xAxis": scale.scaled(value)}],
         "lineStyle": {"color": RISE, "type": "dashed", "width": 1.5},
-        "label": {
-            "formatter": f"{axes.words.label(column)} {scale.text(value)}",
-            "position": "end" if axes.is_wide else "insideEndTop",
-            "color": RISE,
-            "fontSize": FONT - 1,
-        },
+        "label": {"show": False},
     }
-    if not axes.is_wide:
-        option["series"][0]["markLine"]["label"]["show"] = False
+    option["title"]["text"] += f"    ┄ {axes.words.label(column)} {scale.text(value)}"
 
 
 def _waterfall(axes: Axes, geometry: str) -> Drawing:

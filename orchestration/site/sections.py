@@ -17,8 +17,9 @@ from orchestration.site.numbers import PERCENT, Scale
 from orchestration.site.options import drawing
 
 SHORT = 14  # signs that a cell keeps on one line
+ON_PAPER = 60  # rows of a table that a report prints; the site and the CSV have all
 MOST_FILTERS = 40  # as many as site.css has rules for
-CHINESE = re.compile("[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Columns whose cells lead to a page, and what that is about.
 LEADING = {"park_id": "park", "region_code": "city", "city_code": "city"}
 
@@ -75,9 +76,6 @@ class Sections:
     ) -> dict[str, Any]:
         part = section.get("part")
         name = section.get("id", section["query"]) + (f"-{safe(str(part[1]))}" if part else "")
-        title = section["title"][words.lang]
-        if part:
-            title = title.replace("{part}", words.word(*part))
         columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
         cards = [column.replace("{lang}", words.lang) for column in section.get("cards", [])]
         data = Path("data", path).with_suffix("") / f"{name}.csv"
@@ -90,7 +88,7 @@ class Sections:
                 write_csv(sink, shown, ([row[key] for key in shown] for row in rows))
         return {
             "id": name,
-            "title": title,
+            "title": _title(section, words),
             "text": section.get("text", {}).get(words.lang, ""),
             "is_model": any(row.get("is_model") for row in rows),
             "chart": self._chart(section, rows, words),
@@ -107,6 +105,29 @@ class Sections:
             "csv": up + data.as_posix() if rows else "",
             "sql": self.facts.sql(section["query"], conditions),
             "is_empty": not rows,
+        }
+
+    def on_paper(self, section: dict[str, Any], rows: list[Row], words: Words) -> dict[str, Any]:
+        """A section without what only a screen has; a long table is cut, and says so."""
+        columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
+        shown = {column: _shown(column, rows, words) for column in columns}
+        chart = self._chart(section, rows, words)
+        return {
+            "title": _title(section, words),
+            "text": section.get("text", {}).get(words.lang, ""),
+            "is_model": any(row.get("is_model") for row in rows),
+            "chart": chart["wide"] if chart else "",
+            "is_map": bool(chart and chart["is_map"]),
+            "heads": [f"{s.label} {s.unit}".strip() for s in shown.values()],
+            "numeric": [s.is_number for s in shown.values()],
+            "rows": [
+                [
+                    str(self._cell(column, row, words, shown[column], "").inner.striptags())
+                    for column in columns
+                ]
+                for row in rows[:ON_PAPER]
+            ],
+            "left_out": max(0, len(rows) - ON_PAPER) if columns else 0,
         }
 
     def _chart(
@@ -207,6 +228,12 @@ class Sections:
         elif is_id:
             inner = f"<code>{inner}</code>"
         return Cell(shown.label, Markup(attributes), Markup(inner), "")
+
+
+def _title(section: dict[str, Any], words: Words) -> str:
+    """The title of a section, with the name of the part it is about."""
+    title = str(section["title"][words.lang])
+    return title.replace("{part}", words.word(*section["part"])) if "part" in section else title
 
 
 def _shown(column: str, rows: list[Row], words: Words) -> Shown:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
+import http.server
 import re
 import shutil
+import threading
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -15,10 +19,12 @@ import duckdb
 import pytest
 import site_checks as checks
 import yaml
+from pypdf import PdfReader
 
 from orchestration.cli import main
 from orchestration.settings import Home
 from orchestration.site import build as site_build
+from orchestration.site import paper, search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import CODES
 from orchestration.site.numbers import scale_of
@@ -153,7 +159,7 @@ def test_what_is_vendored_is_what_the_packages_hold() -> None:
     assert {row["licence"] for row in rows} == {"Apache-2.0"}
     for row in rows:
         assert hashlib.sha256((ASSETS / row["file"]).read_bytes()).hexdigest() == row["sha256"]
-    listed = {row["file"] for row in rows}
+    listed = {row["file"] for row in rows} | {search.SCRIPT}
     assert {path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.js*")} == listed
 
 
@@ -166,6 +172,22 @@ def test_the_same_version_gives_the_same_bytes(
         name = path.relative_to(site)
         if path.is_file() and "changes" not in str(name):
             assert (tmp_path / name).read_bytes() == path.read_bytes(), name
+
+
+def test_the_report_on_paper_has_the_figures(
+    published_home: Home, query: checks.Query, tmp_path: Path
+) -> None:
+    """All of it as one PDF with its own font, in the numbers of SQL, the same bytes twice."""
+    made = [paper.pdf(published_home.database.resolve(), "zh") for _ in range(2)]
+    assert made[0] == made[1]
+    (tmp_path / "report.pdf").write_bytes(made[0])
+    reader = PdfReader(tmp_path / "report.pdf")
+    text = "".join(page.extract_text() for page in reader.pages)
+    _, rows = query("select co2_t from indicators.province_year where co2_t > 1e7")
+    assert len(rows) > 5
+    for (co2_t,) in rows:
+        assert f"{Decimal(repr(co2_t)) / 10**4:,.1f}" in text
+    assert len(reader.pages) > 20
 
 
 # --- in a browser --------------------------------------------------------------------------------
@@ -302,6 +324,50 @@ def test_pictures_are_kept(
         tab.page.close()
 
 
+@pytest.mark.parametrize(("word", "lang"), [("coal", "en"), ("\u7164\u70ad", "zh")])
+def test_search_finds_pages_and_asks_nobody_else(
+    browser: Any, searched: str, word: str, lang: str
+) -> None:
+    page = browser.new_page(viewport=PHONE)
+    faults: list[str] = []
+    page.on("request", lambda r: r.url.startswith((searched, "data:")) or faults.append(r.url))
+    page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+    page.goto(f"{searched}/{lang}/search.html")
+    page.locator("#search input[type=text]").fill(word)
+    page.wait_for_selector(".pagefind-ui__result-link", timeout=20_000)
+    links = page.locator(".pagefind-ui__result-link")
+    assert f"/{lang}/" in (links.first.get_attribute("href") or "")
+    assert faults == []
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def searched(published_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site with search, without its parks and cities, on a web server of this machine."""
+    folder = tmp_path_factory.mktemp("searched")
+    spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
+    spec["pages"] = [page for page in spec["pages"] if page["scope"] == "province"]
+    with pytest.MonkeyPatch.context() as patch:
+        pages = folder / "pages.yml"
+        pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
+        patch.setattr(site_build, "PAGES", pages)
+        drawings = published_home.kept / "drawings"
+        kept = Path(shutil.copytree(drawings, folder / "drawings")) if drawings.exists() else None
+        site_build.build(published_home.database.resolve(), folder / "site", kept, with_search=True)
+    handler = functools.partial(Quiet, directory=str(folder / "site"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Says nothing of each request."""
+
+    def log_message(self, *said: Any) -> None:
+        """Nothing."""
+
+
 # --- what must fail ------------------------------------------------------------------------------
 
 
@@ -376,6 +442,29 @@ def test_a_code_without_words_is_found(
     page = tmp_path / "out" / "zh" / "index.html"
     found = checks.words(page, checks.parsed(page))
     assert found and all("derived" in fault for fault in found)
+
+
+def test_the_cookbook_is_shown_with_its_answers(
+    published_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"en": "How many provinces?", "zh": "\u6709\u51e0\u4e2a\u7701\uff1f"}
+    sql = "select count(*) as provinces\nfrom reference.regions\nwhere level = 'province';"
+    (tmp_path / "01_provinces.sql").write_text(
+        f"-- {asked['en']}\n-- {asked['zh']}\n{sql}\n", encoding="utf-8"
+    )
+    (tmp_path / "01_provinces.txt").write_text("provinces\n31\n", encoding="utf-8")
+    spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
+    spec["pages"] = [page for page in spec["pages"] if page["page"] == "cookbook"]
+    pages = tmp_path / "pages.yml"
+    pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
+    monkeypatch.setattr(site_build, "PAGES", pages)
+    monkeypatch.setattr(site_build, "COOKBOOK", tmp_path)
+    site_build.build(published_home.database.resolve(), tmp_path / "out", with_map=False)
+    for lang, question in asked.items():
+        (section,) = checks.parsed(tmp_path / "out" / lang / "cookbook.html").xpath("//section")
+        assert section.findtext("h2") == question
+        assert section.findtext("pre[@class='sql']") == sql
+        assert section.findtext("pre[@class='answer']") == "provinces\n31"
 
 
 # --- parts ---------------------------------------------------------------------------------------

@@ -1,0 +1,4 @@
+"use strict";
+window.addEventListener("DOMContentLoaded", function () {
+  new PagefindUI({ element: "#search", showImages: false, resetStyles: false, autofocus: true });
+});
