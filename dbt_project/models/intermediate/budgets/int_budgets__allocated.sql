@@ -69,7 +69,7 @@ province_budgets as (
             node_id,
             year,
             floor(exact_t) as whole_t,
-            -- Below a millionth of a tonne a sum of parts is no more than its rounding.
+            -- A sum of parts may miss a whole tonne by its rounding.
             floor(sum(exact_t) over (partition by parent_id, year) + 0.000001)
             - sum(floor(exact_t)) over (partition by parent_id, year) as left_over_count,
             row_number() over (
