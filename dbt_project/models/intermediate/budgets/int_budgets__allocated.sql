@@ -30,7 +30,8 @@ province_budgets as (
             nodes.parent_id,
             nodes.year,
             sum(nodes.given_t) as given_t,
-            sum(case when nodes.given_t is not null then nodes.share_base_co2_t end) as given_base_t,
+            sum(case when nodes.given_t is not null then nodes.share_base_co2_t end)
+                as given_base_t,
             sum(case when nodes.given_t is null then nodes.share_base_co2_t end) as open_base_t
         from nodes
         where nodes.budget_level = '{{ level }}'
