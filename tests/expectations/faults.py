@@ -766,6 +766,24 @@ MARTS |= {
         "guideline_worked_table",
         "diesel",
     ),
+    "budgets_within_their_parent": fault(
+        "insert into indicators.carbon_budgets (node_id, year, budget_level, budget_t, children_t, "
+        "allocation_status) values ('320000', 2024, 'province', 100, 101, 'exceeds')",
+        "320000",
+        "101",
+    ),
+    "budgets_are_kept": fault(
+        "insert into indicators.carbon_budgets (node_id, year, budget_level, available_t, "
+        "year_co2_t, budget_status) values ('P03', 2024, 'park', 100, 120, 'overspent')",
+        "P03",
+        "120",
+    ),
+    "path_steps_are_possible": fault(
+        "insert into indicators.park_paths (park_id, method, path_id, year, path_fault) "
+        "values ('P03', 'zero_carbon_park_2025', 'ours', 2026, 'before_lead_time')",
+        "P03",
+        "before_lead_time",
+    ),
 }
 
 FAULTS = {"raw": RAW, "marts": MARTS}

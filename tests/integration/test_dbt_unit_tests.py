@@ -71,7 +71,9 @@ def test_the_yaml_names_every_column_and_no_other(
 BOUNDED = {
     "account_faults": "a threshold",
     "carbon_assessment": "the one clause of the grade",
+    "assessment_forecasts": "a threshold",
     "carbon_assessment_items": "items of the assessment and their quantities",
+    "carbon_budget_months": "the twelve months",
     "data_requests": "required fields by methods, and by parks without returns",
     "decoupling": "the eight states of Tapio",
     "early_warnings": "one account of a plan",
@@ -107,6 +109,7 @@ BOUNDED = {
     "park_management": "the three conditions",
     "park_management_criteria": "criteria of the condition",
     "park_measures": "kinds of measures",
+    "park_paths": "classes of energy of the methods; a threshold",
     "park_peak_plans": "the classes of increase",
     "park_year_by_method": "bands; a threshold",
     "reconciliation_inputs": "figures of the reports by the factors of a method",

@@ -30,7 +30,8 @@ province_budgets as (
             nodes.parent_id,
             nodes.year,
             sum(nodes.given_t) as given_t,
-            sum(case when nodes.given_t is not null then nodes.share_base_co2_t end) as given_base_t,
+            sum(case when nodes.given_t is not null then nodes.share_base_co2_t end)
+                as given_base_t,
             sum(case when nodes.given_t is null then nodes.share_base_co2_t end) as open_base_t
         from nodes
         where nodes.budget_level = '{{ level }}'
@@ -69,7 +70,7 @@ province_budgets as (
             node_id,
             year,
             floor(exact_t) as whole_t,
-            -- Below a millionth of a tonne a sum of parts is no more than its rounding.
+            -- A sum of parts may miss a whole tonne by its rounding.
             floor(sum(exact_t) over (partition by parent_id, year) + 0.000001)
             - sum(floor(exact_t)) over (partition by parent_id, year) as left_over_count,
             row_number() over (

@@ -110,7 +110,7 @@ final as (
         energy_change_tce,
         capital_10k_cny,
         yearly_cost_10k_cny,
-        life_years,
+        cast(life_years as integer) as life_years,
         -- The yearly payment that pays the capital back over the life, at the discount rate.
         case
             when coalesce(capital_10k_cny, 0) = 0 then 0

@@ -18,7 +18,7 @@ final as (
         cast(energy_change_tce as double) as energy_change_tce,
         cast(capital_10k_cny as double) as capital_10k_cny,
         cast(yearly_cost_10k_cny as double) as yearly_cost_10k_cny,
-        cast(life_years as double) as life_years,
+        cast(life_years as integer) as life_years,
         cast(lead_years as integer) as lead_years,
         note,
         _vintage as vintage,
