@@ -145,7 +145,7 @@ def _year(base: Row, measures: dict[str, Row], path: Path, year: int) -> Row:
         "year": year,
         "path_co2_t": co2,
         "path_energy_tce": energy,
-        "path_ratio": co2 / energy if energy else None,
+        "path_co2_t_per_tce": co2 / energy if energy else None,
         "path_cost_10k_cny": cost,
     }
 
