@@ -74,9 +74,7 @@ NUMBERS_ALLOWED = {
     ("int_energy__series_standardised", "3"): "origin rank: see macros/origin.sql",
     **{
         (model, "3"): "origin rank: see macros/origin.sql"
-        for model in (
-            "scenarios", "scenario_potential", "scenario_tornado", "park_path_measures"
-        )
+        for model in ("scenarios", "scenario_potential", "scenario_tornado", "park_path_measures")
     },
     ("park_key_industries", "6"): "the registry has five columns of leading industries",
     ("region_concentration", "11"): "ten leaders at most are named",
