@@ -58,7 +58,7 @@ def find(
         [method],
     )
     (rate,) = connection.execute(
-        "select value from reference.thresholds where threshold_id = 'path_discount_rate'"
+        "select value from reference.threshold_values where threshold_id = 'path_discount_rate'"
     ).fetchone() or (0.0,)
     start = Start(
         base["base_year"],
@@ -82,7 +82,7 @@ def write(found: dict[str, Any], folder: File, force: bool) -> list[File]:
             "path_id": LEAST_COST,
             "path_measure_id": step["path_measure_id"],
             "year": str(step["year"]),
-            "planned_share": repr(round(step["planned_share"], 6)),
+            "planned_share": repr(step["planned_share"]),
         }
         for step in found["steps"]
     ]
