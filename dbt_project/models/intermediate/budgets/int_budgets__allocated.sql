@@ -86,7 +86,7 @@ province_budgets as (
             floor(sum(exact_t) over siblings + rounding_t) - sum(whole_t) over siblings
                 as left_over_count,
             row_number() over (
-                partition by parent_id, year order by remainder_steps desc, node_id
+                partition by parent_id, year order by remainder_steps desc, node_id asc
             ) as remainder_rank
         from {{ level }}_parts
         window siblings as (
