@@ -5,7 +5,8 @@
   `model`, and whether it is a view.
   What comes of a scenario rests on all years of its subject, not on the year it speaks of.
   The columns say it, but where `config.meta` of the model does: `subjects` (a row is of the model if
-  any of these is), `sums_up` (`park` or `region`: the row is of all parks or cities of its province),
+  any of these is), `rests_on: all_years` (not on the year it speaks of, as a forecast), `sums_up`
+  (`park` or `region`: the row is of all parks or cities of its province),
   `split: inputs` (the view is made anew of the rows that are not of the model).
 #}
 {% macro model_table_entries() %}
@@ -30,7 +31,8 @@
             {%- if (found or sums_up) and (has_twin or node.schema == 'all_levels') -%}
                 {%- do entries.append([
                     node.schema, node.name, found | join('|'),
-                    '' if 'scenario' in columns else years | select('in', columns) | join('|'),
+                    '' if 'scenario' in columns or meta.get('rests_on') == 'all_years'
+                        else years | select('in', columns) | join('|'),
                     ('origin' in columns) | string | lower,
                     (priced | length > 0) | string | lower,
                     sums_up, meta.get('split', 'rows'), has_twin | string | lower,

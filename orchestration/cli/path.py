@@ -18,10 +18,8 @@ from orchestration.cli.options import home_option, json_option, print_json, read
 @click.option("--by", "target_year", type=int, required=True, metavar="YEAR", help="Target year.")
 @click.option(
     "--method",
-    default="zero_carbon_park_2025",
-    show_default=True,
     metavar="NAME",
-    help="A method of the park account with a bound.",
+    help="A method of the park account with a bound; needed where there are several.",
 )
 @click.option(
     "--output",
@@ -35,7 +33,7 @@ def path(
     home: Path | None,
     as_json: bool,
     target_year: int,
-    method: str,
+    method: str | None,
     output: Path | None,
     force: bool,
 ) -> None:

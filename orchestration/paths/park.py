@@ -22,20 +22,22 @@ Row = dict[str, Any]
 
 
 def find(
-    connection: duckdb.DuckDBPyConnection, park_id: str, target_year: int, method: str
+    connection: duckdb.DuckDBPyConnection, park_id: str, target_year: int, method: str | None
 ) -> dict[str, Any]:
     """The cheapest path of a park to its bound by a year: facts for people, JSON and the form.
 
-    Raises GreenparkError for a park without an account that a path could start from.
+    Without a method, by the one that bounds the park. Raises GreenparkError for a park without an
+    account that a path could start from, and where several methods bound it and none is named.
     """
     for table in NEEDED:
         query.need_table(connection, WHOLE, table)
+    method = method or _only_method(connection, park_id)
     bases = query.records(
         connection,
         f"select * from {WHOLE}.park_path_bases where park_id = ? and method = ? order by entry",
         [park_id, method],
     )
-    if not bases:
+    if method is None or not bases:
         raise _no_base(connection, park_id, method)
     base = bases[0]
     if target_year <= base["base_year"]:
@@ -56,7 +58,7 @@ def find(
         [method],
     )
     (rate,) = connection.execute(
-        "select value from reference.thresholds where threshold_id = 'path_discount_rate'"
+        "select value from reference.threshold_values where threshold_id = 'path_discount_rate'"
     ).fetchone() or (0.0,)
     start = Start(
         base["base_year"],
@@ -80,7 +82,7 @@ def write(found: dict[str, Any], folder: File, force: bool) -> list[File]:
             "path_id": LEAST_COST,
             "path_measure_id": step["path_measure_id"],
             "year": str(step["year"]),
-            "planned_share": repr(round(step["planned_share"], 6)),
+            "planned_share": repr(step["planned_share"]),
         }
         for step in found["steps"]
     ]
@@ -145,7 +147,7 @@ def _year(base: Row, measures: dict[str, Row], path: Path, year: int) -> Row:
         "year": year,
         "path_co2_t": co2,
         "path_energy_tce": energy,
-        "path_ratio": co2 / energy if energy else None,
+        "path_co2_t_per_tce": co2 / energy if energy else None,
         "path_cost_10k_cny": cost,
     }
 
@@ -173,13 +175,32 @@ def _bound(row: Row) -> Bound:
     )
 
 
-def _no_base(connection: duckdb.DuckDBPyConnection, park_id: str, method: str) -> GreenparkError:
+def _only_method(connection: duckdb.DuckDBPyConnection, park_id: str) -> str | None:
+    """The method with bounds that the park has a start by: none, or one."""
+    held = query.records(
+        connection,
+        f"select distinct method from {WHOLE}.park_path_bases as bases"
+        " where park_id = ? and method in (select method from reference.core_ratio_bounds)"
+        " order by method",
+        [park_id],
+    )
+    methods = [str(row["method"]) for row in held]
+    if len(methods) > 1:
+        raise GreenparkError(
+            f"several methods bound park {park_id}", f"name one of {', '.join(methods)}"
+        )
+    return methods[0] if methods else None
+
+
+def _no_base(
+    connection: duckdb.DuckDBPyConnection, park_id: str, method: str | None
+) -> GreenparkError:
     held = query.records(
         connection, f"select distinct park_id, method from {WHOLE}.park_path_bases"
     )
     parks = sorted({row["park_id"] for row in held})
     methods = sorted({row["method"] for row in held})
-    if park_id not in parks:
+    if park_id not in parks or method is None:
         return GreenparkError(
             f"park {park_id} has no account with a ratio that a path could start from",
             f"the nearest parks with one are {', '.join((near(park_id, parks) or parks)[:5])}",

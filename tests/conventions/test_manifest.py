@@ -61,6 +61,8 @@ UNITS_WITHOUT_SUFFIX = {
     "see unit",
     "see indicator",
     "see band_set",
+    "see figure_kind",
+    "see gap_item",
     "unit per printed unit",
     "byte",
 }
@@ -72,7 +74,7 @@ NUMBERS_ALLOWED = {
     ("int_energy__series_standardised", "3"): "origin rank: see macros/origin.sql",
     **{
         (model, "3"): "origin rank: see macros/origin.sql"
-        for model in ("scenarios", "scenario_potential", "scenario_tornado")
+        for model in ("scenarios", "scenario_potential", "scenario_tornado", "park_path_measures")
     },
     ("park_key_industries", "6"): "the registry has five columns of leading industries",
     ("region_concentration", "11"): "ten leaders at most are named",
@@ -118,14 +120,29 @@ ZEROES_ALLOWED = {
         "no electricity passes; electricity_basis says so"
     ),
     ("reconciliation", "editions.editions_held"): "a count: no edition is held",
+    ("int_budgets__allocated", "sums.given_t"): "of what nobody was given nothing is taken",
+    ("int_budgets__allocated", "sums.given_base_t"): "of what nobody was given nothing is taken",
+    ("carbon_budgets", "joined.child_count"): "a count: no child has a budget",
+    ("park_paths", "measures.added_co2_t"): "a measure that says no added entry adds to none",
+    ("park_paths", "measures.energy_change_tce"): (
+        "a measure of which the form leaves it empty changes no energy, as the form says"
+    ),
+    ("park_paths", "measures.annuity_10k_cny"): "only a measure that is not known has none",
+    ("park_paths", "bases.entry_co2_t"): "an entry that the account does not have is none of it",
+    ("park_path_measures", "capital_10k_cny"): (
+        "a measure of which the form leaves it empty takes no capital, as the form says"
+    ),
 }
 # Intermediate models with one reader, and why they are not part of it.
 ONE_READER = {
+    "int_budgets__allocated": "four levels; its reader carries over from year to year",
+    "int_budgets__nodes": "a row for each node, read for every level",
     "int_co2__activities_counted": "a row for each activity, of which emissions has the factors",
     "int_drivers__effects_calculated": "a row for each effect, read several times",
     "int_drivers__energy_grouped": "380 lines that sum; its reader joins what they are divided by",
     "int_drivers__factors_derived": "a row for each year, its reader has two of them",
     "int_economy__volumes_chained": "a chain of indices; its reader values it",
+    "int_park__guiding_valued": "a row for each indicator returned; its reader has the bounds",
     "int_park__process_lines": "a row for each line; its reader unites lines of all kinds",
     "int_park__emissions_by_boundary": "a row for each boundary; its reader has one of them",
     "int_park__infrastructure_classed": "a row for each park; its reader has years and methods",

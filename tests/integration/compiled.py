@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.settings import Home
+from orchestration.settings import PROJECT_ROOT, Home
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -53,6 +53,15 @@ class Models:
                 f"insert into greenpark.{table} values ({', '.join('?' * len(names))})",
                 [[row.get(name) for name in names] for row in rows],
             )
+
+    def seed(self, name: str) -> None:
+        """A seed as dbt loads it; none is published."""
+        (path,) = (PROJECT_ROOT / "seeds" / "reference").rglob(f"{name}.csv")
+        self._schema("seed")
+        self.connection.execute(
+            f"create or replace table greenpark.seed.{name}"
+            f" as from read_csv('{path}', header = true)"
+        )
 
     def build(self, models: Iterable[str]) -> None:
         """Run the models one after the other."""

@@ -129,7 +129,7 @@ def models(published_home: Home) -> Iterator[Models]:
         "reference.tce_coefficients",
     )  # fmt: skip
     for name in ("constants", "thresholds", "unit_labels"):
-        seed(built, name)
+        built.seed(name)
     built.connection.execute("create schema if not exists greenpark.intermediate")
     built.connection.execute(
         "create table greenpark.intermediate.int_co2__balance_inputs_counted as "
@@ -152,17 +152,6 @@ def models(published_home: Home) -> Iterator[Models]:
     )  # fmt: skip
     yield built
     built.connection.close()
-
-
-def seed(models: Models, name: str) -> None:
-    """A seed as dbt loads it; none is published."""
-    from orchestration.settings import PROJECT_ROOT
-
-    (path,) = (PROJECT_ROOT / "seeds" / "reference").rglob(f"{name}.csv")
-    models.connection.execute("create schema if not exists greenpark.seed")
-    models.connection.execute(
-        f"create or replace table greenpark.seed.{name} as from read_csv('{path}', header = true)"
-    )
 
 
 @pytest.fixture(scope="module")

@@ -64,20 +64,35 @@ province_budgets as (
 
     ),
 
+    {{ level }}_parts as (
+
+        select
+            *,
+            floor(exact_t) as whole_t,
+            {{ threshold('budget_rounding') }} as rounding_t,
+            round({{ fraction_of('exact_t') }} / {{ threshold('budget_rounding') }})
+                as remainder_steps
+        from {{ level }}_shares
+
+    ),
+
     {{ level }}_ranked as (
 
         select
             node_id,
             year,
-            floor(exact_t) as whole_t,
+            whole_t,
             -- A sum of parts may miss a whole tonne by its rounding.
-            floor(sum(exact_t) over (partition by parent_id, year) + 0.000001)
-            - sum(floor(exact_t)) over (partition by parent_id, year) as left_over_count,
+            floor(sum(exact_t) over siblings + rounding_t) - sum(whole_t) over siblings
+                as left_over_count,
             row_number() over (
-                partition by parent_id, year
-                order by round({{ fraction_of('exact_t') }} * 1000000) desc, node_id
+                partition by parent_id, year order by remainder_steps desc, node_id asc
             ) as remainder_rank
-        from {{ level }}_shares
+        from {{ level }}_parts
+        window siblings as (
+            partition by parent_id, year order by node_id
+            rows between unbounded preceding and unbounded following
+        )
 
     ),
 

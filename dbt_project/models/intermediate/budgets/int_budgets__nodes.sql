@@ -23,23 +23,69 @@ parks as (
 
 ),
 
+emissions as (
+
+    select * from {{ ref('int_co2__emissions_calculated') }}
+    where account = 'territorial' and method = '{{ var("default_method") }}'
+
+),
+
+refused as (
+
+    select distinct
+        region_code,
+        year
+    from {{ ref('int_co2__refusals_counted') }}
+    where account in ('territorial', 'industrial') and method = '{{ var("default_method") }}'
+
+),
+
+enterprises as (
+
+    select * from {{ ref('int_park__enterprises_ranked') }}
+    where method = '{{ var("default_method") }}'
+
+),
+
+within_parks as (
+
+    select distinct
+        park_id,
+        year
+    from {{ ref('int_park__boundaries_nested') }}
+
+),
+
+-- Regions whose account lacks no cell.
 region_accounts as (
 
-    select * from {{ ref('region_year') }}
-    where method = '{{ var("default_method") }}' and is_complete and co2_t is not null
+    select
+        emissions.region_code,
+        emissions.year,
+        sum(emissions.co2_t) as co2_t,
+        max(greatest(2, emissions.origin_rank, emissions.factor_origin_rank)) as origin_rank
+    from emissions
+    left join refused
+        on emissions.region_code = refused.region_code and emissions.year = refused.year
+    where refused.region_code is null
+    group by emissions.region_code, emissions.year
+    having count(emissions.co2_t) > 0
 
 ),
 
 enterprise_accounts as (
 
     select
-        park_id,
-        enterprise_id,
-        year,
-        sum(co2_t) as co2_t,
-        max({{ origin_rank('origin') }}) as origin_rank
-    from {{ ref('enterprise_co2') }}
-    group by park_id, enterprise_id, year
+        enterprises.park_id,
+        enterprises.enterprise_id,
+        enterprises.year,
+        sum(enterprises.co2_t) as co2_t,
+        max(enterprises.origin_rank) as origin_rank
+    from enterprises
+    left join within_parks
+        on enterprises.park_id = within_parks.park_id and enterprises.year = within_parks.year
+    where within_parks.park_id is null
+    group by enterprises.park_id, enterprises.enterprise_id, enterprises.year
 
 ),
 
@@ -64,7 +110,7 @@ emitted as (
         regions.province_code,
         region_accounts.year,
         region_accounts.co2_t,
-        {{ origin_rank('region_accounts.origin') }} as origin_rank
+        region_accounts.origin_rank
     from region_accounts
     inner join regions on region_accounts.region_code = regions.region_code
     where regions.level in ('province', 'prefecture')

@@ -215,7 +215,7 @@ final as (
         case
             when judged.path_fault is null
                 then judged.path_co2_t / nullif(judged.path_energy_tce, 0)
-        end as path_ratio,
+        end as path_co2_t_per_tce,
         judged.energy_class,
         judged.bound_co2_t_per_tce,
         case

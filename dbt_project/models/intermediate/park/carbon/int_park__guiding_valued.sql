@@ -92,10 +92,19 @@ marked as (
         not rows_united.is_applicable and rows_united.stated_reason is not null as is_left_out,
         rows_united.is_applicable
         and case indicators.judged_by
-            when 'level' then rows_united.limit_level is not null
+            when 'level'
+                then
+                    rows_united.limit_level >= 1
+                    and rows_united.limit_level <= {{ threshold('limit_level_max') }}
             else
                 rows_united.counted_quantity is not null and rows_united.whole_quantity is not null
-        end as is_held
+        end as is_held,
+        indicators.judged_by = 'level'
+        and rows_united.is_applicable
+        and (
+            rows_united.limit_level < 1
+            or rows_united.limit_level > {{ threshold('limit_level_max') }}
+        ) as is_no_level
     from rows_united
     inner join items on rows_united.guiding_item = items.guiding_item
     inner join indicators on items.guiding_indicator = indicators.guiding_indicator
@@ -128,6 +137,7 @@ summed as (
         count(case when is_left_out then 1 end) as left_out_count,
         count(case when not is_applicable and not is_left_out then 1 end) as unreasoned_count,
         count(case when is_held then 1 end) as held_count,
+        count(case when is_no_level then 1 end) as no_level_count,
         count(distinct case when is_held and judged_by = 'share' then base_unit end) as unit_count,
         sum(case when is_held then counted_quantity end) as counted_quantity,
         sum(case when is_held then whole_quantity end) as whole_quantity,
@@ -169,6 +179,7 @@ final as (
         case
             when applicable_count = 0 then 'not_applicable'
             when unreasoned_count > 0 then 'reason_not_stated'
+            when no_level_count > 0 then 'no_such_level'
             when held_count = 0 then 'not_returned'
             when unit_count > 1 then 'units_differ'
             when held_count < applicable_count then 'incomplete'

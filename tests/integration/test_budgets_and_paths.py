@@ -1,0 +1,250 @@
+"""Budgets dealt over random trees; error ranges by SQL and by Python; a path there and back."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from compiled import Models
+from test_park_account import reader as account  # noqa: F401  the same refresh serves both
+
+from orchestration import cli
+from orchestration.inventory import facts, uncertainty
+from orchestration.landing.land import land
+from orchestration.publishing.releases import open_reader
+from orchestration.settings import Home
+
+LEVELS = ("province", "city", "park", "enterprise")
+NODES = (
+    "node_id varchar, year integer, budget_level varchar, parent_id varchar,"
+    " province_code varchar, base_year integer, share_base_co2_t double, given_t double,"
+    " spent_t double, source_id varchar, origin_rank integer"
+)
+TREES = 200
+SIDECAR = """\
+dataset: park_returns_path_steps
+source_id: paths
+publisher: nobody
+title_zh: 路径
+title_en: Paths
+edition_year: 2024
+encoding: utf-8
+sha256: {sha256}
+licence: made up
+origin: observed
+url_or_citation: greenpark path
+layout:
+  kind: records
+  header_rows: 1
+  first_data_row: 2
+"""
+Node = dict[str, object]
+Reader = duckdb.DuckDBPyConnection
+
+
+@pytest.fixture(scope="module")
+def models(published_home: Home) -> Models:
+    return Models(published_home)
+
+
+def tree(name: str, draw: random.Random) -> list[Node]:
+    """Four levels below a province with a budget; some nodes are given theirs, some emit nothing.
+
+    The children emit no more than their parent, but where the parks of a city are known better
+    than the city itself.
+    """
+    scale = 10 ** draw.randint(0, 9)
+    root: Node = {
+        "node_id": name, "year": 2026, "budget_level": "province",
+        "share_base_co2_t": scale * draw.random(), "given_t": scale * draw.random(),
+    }  # fmt: skip
+    nodes = [root]
+    parents = [root]
+    for level in LEVELS[1:]:
+        children: list[Node] = []
+        for parent in parents:
+            parts = [draw.random() for _ in range(draw.randint(0, 5))]
+            whole = float(str(parent["share_base_co2_t"])) * draw.choice((0.3, 1.0, 1.0, 1.7))
+            for number, part in enumerate(parts):
+                # Equal parts have equal remainders.
+                share = whole / len(parts) if draw.random() < 0.3 else whole * part / sum(parts)
+                is_given = draw.random() < 0.15
+                children.append(
+                    {
+                        "node_id": f"{parent['node_id']}/{number}",
+                        "year": 2026,
+                        "budget_level": level,
+                        "parent_id": parent["node_id"],
+                        "share_base_co2_t": draw.choice((0.0, share, share, share, share)),
+                        "given_t": scale * draw.random() / 20 if is_given else None,
+                    }
+                )
+        nodes += children
+        parents = children
+    return nodes
+
+
+def test_budgets_of_random_trees_add_up_in_whole_tonnes(models: Models) -> None:
+    """What is shared out never exceeds the parent, and leaves only what is nobody's part."""
+    draw = random.Random(18)
+    nodes = [node for number in range(TREES) for node in tree(f"T{number}", draw)]
+    draw.shuffle(nodes)
+    models.give("intermediate.int_budgets__nodes", NODES, nodes)
+    models.seed("thresholds")
+    models.build(["int_budgets__allocated"])
+    dealt = {
+        node: (budget, basis)
+        for node, budget, basis in models.rows(
+            "select node_id, budget_t, budget_basis"
+            " from greenpark.intermediate.int_budgets__allocated"
+        )
+    }
+    children: dict[object, list[Node]] = defaultdict(list)
+    for node in nodes:
+        children[node.get("parent_id")].append(node)
+    shared, left_over = 0, set()
+    for node in nodes:
+        name = node["node_id"]
+        if node["given_t"] is not None:
+            assert dealt[name] == (node["given_t"], "given")
+        if name not in dealt:
+            continue
+        below = children[name]
+        given = sum(child["given_t"] for child in below if child["given_t"] is not None)
+        base = float(str(node["share_base_co2_t"]))
+        takers = [c for c in below if c["given_t"] is None and c["share_base_co2_t"]]
+        parts = [dealt[child["node_id"]][0] for child in takers]
+        assert all(part == math.floor(part) and part >= 0 for part in parts)
+        shared += len(parts)
+        # Whole tonnes that the others can have: the parent's less what was given.
+        rest = max(math.floor(dealt[name][0] - given), 0)
+        assert sum(parts) <= rest
+        open_base = math.fsum(float(str(child["share_base_co2_t"])) for child in takers)
+        given_base = math.fsum(
+            float(str(child["share_base_co2_t"])) for child in below if child["given_t"] is not None
+        )
+        if takers:
+            whole = max(open_base, base - given_base)
+            theirs = rest * (open_base / whole)
+            # All of their part but for less than a tonne, each at most a tonne from its own.
+            assert theirs - 1 - 1e-6 * (1 + theirs * 1e-9) < sum(parts) <= theirs + 1e-5
+            for child, part in zip(takers, parts, strict=True):
+                exact = rest * (float(str(child["share_base_co2_t"])) / whole)
+                assert abs(part - exact) < 1 + 1e-5
+            left_over.add(sum(parts) < rest)
+    assert shared > 1000 and left_over == {True, False}
+
+
+@pytest.fixture(scope="module")
+def published(published_home: Home) -> Iterator[Reader]:
+    with open_reader(published_home) as connection:
+        yield connection
+
+
+def test_ranges_by_sql_are_those_of_the_inventory(
+    published: Reader,
+    account: Reader,  # noqa: F811
+) -> None:
+    """One rule, two implementations: of the parks shipped, and of those worked by hand."""
+    statements = dict(facts._named("facts.sql"))
+    compared = 0
+    for connection in (published, account):
+        rows = connection.execute(
+            """
+            select park_id, year, method, half_range_co2_t from all_levels.zero_carbon_gap
+            where gap_item = 'core_ratio' and half_range_co2_t is not null
+            qualify row_number() over (partition by park_id, method order by year desc) = 1
+            order by park_id, method limit 25
+            """
+        ).fetchall()
+        for park, year, method, half_range in rows:
+            asked = {"park_id": park, "year": year, "method": method}
+            assert facts.prepare(connection, asked)
+            (view,) = connection.execute(
+                "select own_view from reference.park_methods where method = ?", [method]
+            ).fetchone()
+            activities = {
+                row["activity_no"]: row["relative_half_range"]
+                for row in facts._run(connection, statements["activities"], asked)
+            }
+            lines = [
+                row
+                for row in facts._run(connection, statements["lines"], asked)
+                if row["is_in_net"] and row["gas"] == "co2" and row["view"] in (None, view)
+            ]
+            assert uncertainty.propagate(lines, activities) == pytest.approx(
+                half_range, rel=1e-9, abs=1e-9
+            ), asked
+            compared += half_range > 0
+    assert compared > 30
+
+
+def test_a_path_comes_back_as_it_was_found(
+    published_home: Home, models: Models, tmp_path: Path
+) -> None:
+    """`greenpark path`, its form handed in, landed, and what indicators.park_paths says of it."""
+    said = CliRunner().invoke(
+        cli.main,
+        ["path", "P01", "--by", "2030", "--home", str(published_home.root), "--json",
+         "--output", str(tmp_path / "forms")],
+    )  # fmt: skip
+    assert said.exit_code == 0, said.output
+    found = json.loads(said.stdout)
+    assert found["status"] == "reached"
+
+    data = tmp_path / "data" / "mine"
+    data.mkdir(parents=True)
+    (form,) = (tmp_path / "forms").glob("*.csv")
+    (data / form.name).write_bytes(form.read_bytes())
+    sidecar = SIDECAR.format(sha256=hashlib.sha256(form.read_bytes()).hexdigest())
+    (data / f"{form.stem}.yml").write_text(sidecar, encoding="utf-8")
+    landed = tmp_path / "landed.duckdb"
+    report = land(landed, [data.parent])
+    with form.open(encoding="utf-8-sig", newline="") as file:
+        written = list(csv.reader(file))[1:]
+    assert [(file.rows_read, file.rows_accepted) for file in report.files] == [
+        (len(written), len(written))
+    ]
+
+    database = models.connection
+    database.execute(f"attach '{landed}' as landed (read_only)")
+    models.copy("reference.core_ratio_bounds", "reference.standards")
+    database.execute(
+        "create schema greenpark.raw; create schema if not exists greenpark.indicators"
+    )
+    database.execute(
+        "create table greenpark.raw.park_returns_path_steps as"
+        " from landed.raw.park_returns_path_steps"
+    )
+    for table in ("park_path_measures", "park_path_bases"):
+        database.execute(
+            f"create table greenpark.indicators.{table} as from published.all_levels.{table}"
+        )
+    models.seed("thresholds")
+    models.build(["stg_park_returns__path_steps", "park_paths"])
+    assert models.rows("select count(*) from greenpark.staging.stg_park_returns__path_steps") == [
+        (len(written),)
+    ]
+    rows = models.rows(
+        "select year, path_co2_t, path_energy_tce, path_cost_10k_cny, path_fault, bound_status"
+        " from greenpark.indicators.park_paths where path_id = 'least_cost' order by year"
+    )
+    by_year = {row["year"]: row for row in found["years"]}
+    assert [year for year, *_ in rows] == sorted(by_year)
+    for year, co2, energy, cost, fault, _ in rows:
+        assert fault is None
+        assert (co2, energy, cost) == tuple(
+            pytest.approx(by_year[year][name], rel=1e-9)
+            for name in ("path_co2_t", "path_energy_tce", "path_cost_10k_cny")
+        )
+    assert rows[-1][0] == 2030 and rows[-1][-1] == "meets"
+    assert {status for *_, status in rows[:-1]} == {"fails"}
