@@ -230,7 +230,7 @@ def build_at(
         )
         for item in result.result.results
         # What runs before all nodes is none of them; where it fails it says why nothing was built.
-        if item.node.resource_type != "operation" or str(item.status) != "success"
+        if not item.node.unique_id.startswith("operation.") or str(item.status) != "success"
     ]
 
 
