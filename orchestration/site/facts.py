@@ -29,6 +29,7 @@ NAMED = {
     "fuel_code": "fuel",
     "park_id": "park",
     "best_park_id": "park",
+    "best_resource_park_id": "park",
     "medoid_park_id": "park",
     "method": "method",
     "default_method": "method",
