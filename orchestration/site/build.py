@@ -82,7 +82,10 @@ class Site:
         self.charts = Charts(kept)
         self._sections = Sections(self.facts, self.charts, folder, with_map)
         self.spec = yaml.safe_load(PAGES.read_text(encoding="utf-8"))
-        self.words = {lang: Words(self.facts, lang, self.spec["labels"]) for lang in LANGUAGES}
+        self.words = {
+            lang: Words(self.facts, lang, self.spec["labels"], self.spec["codes"])
+            for lang in LANGUAGES
+        }
         self.pages = 0
 
     def build(self) -> int:

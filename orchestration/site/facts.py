@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +16,6 @@ from orchestration.site.numbers import NOTHING, Scale, scale_of
 
 HERE = Path(__file__).parent
 QUERIES = HERE / "queries"
-CODES = HERE / "codes.csv"
 LANGUAGES = ("zh", "en")
 Row = dict[str, Any]
 Pair = dict[str, str]
@@ -31,6 +29,7 @@ NAMED = {
     "fuel_code": "fuel",
     "park_id": "park",
     "best_park_id": "park",
+    "best_resource_park_id": "park",
     "medoid_park_id": "park",
     "method": "method",
     "default_method": "method",
@@ -63,6 +62,9 @@ select 'report', report_id, title_zh, title_en from reference.reports
 union all
 select 'source', source_id, title_zh, title_en from reference.sources
 """
+
+CODES = "select column_name, code, label_zh, label_en from reference.codes"
+TRUTH = "answer"  # the column of codes that has the words of yes and no
 
 
 class Facts:
@@ -138,25 +140,11 @@ class Facts:
 
     @cached_property
     def codes(self) -> dict[tuple[str, str], Pair]:
-        """The words of codes by column, from the version itself where it has them."""
-        with CODES.open(encoding="utf-8", newline="") as handle:
-            found = {
-                (row["column"], row["code"]): {"zh": row["zh"], "en": row["en"]}
-                for row in csv.DictReader(handle)
-            }
-        if self.ask(
-            "select 1 from duckdb_tables() where schema_name = 'reference' and table_name = 'codes'"
-        ):
-            for row in self.ask(
-                "select column_name, code, label_zh, label_en from reference.codes"
-            ):
-                column, code, zh, en = row.values()
-                found[column, code] = {"zh": zh, "en": en}
-        for row in self.ask(
-            "select band_set, band, label_zh, label_en from reference.class_bands order by all"
-        ):
-            found.setdefault(("", row["band"]), {"zh": row["label_zh"], "en": row["label_en"]})
-        return found
+        """The words of codes by column."""
+        return {
+            (row["column_name"], row["code"]): {"zh": row["label_zh"], "en": row["label_en"]}
+            for row in self.ask(CODES)
+        }
 
 
 def _written(value: Any) -> str:
@@ -166,10 +154,18 @@ def _written(value: Any) -> str:
 class Words:
     """Says columns, codes and numbers in one language; remembers the codes that have no words."""
 
-    def __init__(self, facts: Facts, lang: str, labels: dict[str, Pair]) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        lang: str,
+        labels: dict[str, Pair],
+        codes: dict[str, dict[str, Pair]],
+    ) -> None:
+        """`labels` and `codes` are of what the queries of the site make and no table has."""
         self.facts = facts
         self.lang = lang
         self._labels = labels
+        self._codes = codes
 
     def label(self, column: str) -> str:
         """What a column is called."""
@@ -183,20 +179,18 @@ class Words:
         if value is None or value == "":
             return NOTHING
         if isinstance(value, bool):
-            value = "yes" if value else "no"
+            column, value = TRUTH, "yes" if value else "no"
         text = str(value)
         if column in LABELLED and text in self.facts.dictionary:
             return self.label(text)
         if column in OF_WORDS:
-            parts = (self.facts.codes.get((column, part)) for part in text.split())
-            said = [
-                pair[self.lang] if pair else part
-                for pair, part in zip(parts, text.split(), strict=True)
-            ]
-            return " ".join(said)
+            return " ".join(self._of(column, part) or part for part in text.split())
         name = self.facts.names.get((NAMED.get(column, ""), text))
-        pair = name or self.facts.codes.get((column, text)) or self.facts.codes.get(("", text))
-        return pair[self.lang] if pair else text
+        return name[self.lang] if name else self._of(column, text) or text
+
+    def _of(self, column: str, code: str) -> str | None:
+        pair = self.facts.codes.get((column, code)) or self._codes.get(column, {}).get(code)
+        return pair[self.lang] if pair else None
 
     def scale(self, column: str, rows: Iterable[Row]) -> Scale:
         """How the numbers of a column are shown."""

@@ -13,12 +13,13 @@ from markupsafe import Markup, escape
 from orchestration.serving.output import write_csv
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import AS_IT_STANDS, CODE, NAMELESS, Facts, Row, Words
-from orchestration.site.numbers import PERCENT, Scale
+from orchestration.site.numbers import NOTHING, PERCENT, Scale
 from orchestration.site.options import drawing
 
 SHORT = 14  # signs that a cell keeps on one line
 ON_PAPER = 60  # rows of a table that a report prints; the site and the CSV have all
 MOST_FILTERS = 40  # as many as site.css has rules for
+PART = re.compile(r"[:：]?\s*[“《]?\{part\}[”》]?[:：]?\s*")  # the part in a title, and its signs
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Columns whose cells lead to a page, and what that is about.
 LEADING = {"park_id": "park", "region_code": "city", "city_code": "city"}
@@ -231,9 +232,11 @@ class Sections:
 
 
 def _title(section: dict[str, Any], words: Words) -> str:
-    """The title of a section, with the name of the part it is about."""
+    """The title of a section, with the name of the part it is about; without rows there is none."""
     title = str(section["title"][words.lang])
-    return title.replace("{part}", words.word(*section["part"])) if "part" in section else title
+    if "part" not in section:
+        return PART.sub("", title) or NOTHING
+    return title.replace("{part}", words.word(*section["part"]))
 
 
 def _shown(column: str, rows: list[Row], words: Words) -> Shown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+TESTS = {"test", "unit_test"}
 KEPT = "KEPT"  # the message of a node that stands as it was built before
 # What the catalogue of columns says beside the description.
 META = ("label_zh", "label_en", "unit", "aggregation", "format")
@@ -46,7 +47,7 @@ class NodeResult:
 
     @property
     def is_test(self) -> bool:
-        return self.unique_id.split(".")[0] in ("test", "unit_test")
+        return self.unique_id.split(".")[0] in TESTS
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def build_at(
     select: Iterable[str] = (),
     unit_tests: bool = False,
     data_tests: bool = True,
-    kinds: Iterable[str] = (),
+    kinds: Collection[str] = (),
     on_node: Callable[[str, str], None] = lambda unique_id, status: None,
 ) -> list[NodeResult]:
     """Seeds, models and tests into the database of a place, closed when this returns: all of them,
@@ -198,9 +199,10 @@ def build_at(
     try:
         runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
         # A seed with other columns is made anew; the rest is made anew in any case. Tests alone run
-        # even where others have failed.
+        # even where others have failed, and `build` runs unit tests only before their model.
         whole = ["build", "--full-refresh"]
-        command = [*(["test"] if (*kinds,) == ("test",) else whole), "--no-write-json"]
+        is_tests_alone = bool(kinds) and {*kinds} <= TESTS
+        command = [*(["test"] if is_tests_alone else whole), "--no-write-json"]
         if not unit_tests:
             command += ["--exclude-resource-type", "unit_test"]
         if not data_tests:
@@ -227,6 +229,8 @@ def build_at(
             sql=getattr(item.node, "compiled_code", None) or "",
         )
         for item in result.result.results
+        # What runs before all nodes is none of them; where it fails it says why nothing was built.
+        if not item.node.unique_id.startswith("operation.") or str(item.status) != "success"
     ]
 
 

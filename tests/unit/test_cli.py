@@ -151,6 +151,8 @@ def home(published: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in ("GREENPARK_KEEP", "GREENPARK_DATA", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    # Else the width is that of the terminal that pytest, or a worker of it, was started from.
+    monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("GREENPARK_HOME", str(published.root))
     return published
 

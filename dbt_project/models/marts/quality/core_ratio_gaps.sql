@@ -406,6 +406,7 @@ of_returns as (
             else 0
         end as high_energy_tce
     from asked
+    -- What is asked of the left side alone is put as an equality, else each row meets each.
     left join other_years
         on {{ same_columns('asked', 'other_years', ['park_id', 'method', 'enterprise_id']) }}
     left join burnt
@@ -417,13 +418,17 @@ of_returns as (
     left join received
         on
             {{ same_columns('asked', 'received', by_carrier) }}
-            and asked.place_in_park = 1
-            and carriers.carrier_basis = 'enterprise_returns'
+            and case
+                when asked.place_in_park = 1 and carriers.carrier_basis = 'enterprise_returns'
+                    then asked.park_id
+            end = received.park_id
     left join used
         on
             {{ same_columns('asked', 'used', ['park_id', 'year', 'enterprise_id']) }}
             and asked.carrier_kind = used.carrier_kind
-            and carriers.carrier_basis <> 'exchange_form'
+            and case
+                when carriers.carrier_basis <> 'exchange_form' then asked.park_id
+            end = used.park_id
 ),
 
 of_coal_kinds as (

@@ -18,6 +18,8 @@
     ('evaluation_set', 'evaluation_sets', 'set_id', 'label_zh', 'label_en'),
     ('criterion', 'management_criteria', 'criterion', 'label_zh', 'label_en'),
     ('indicator', 'indicator_codes', 'indicator', 'name_zh', 'name_en'),
+    ('coupling_state', 'coupling_states', 'coupling_state', 'label_zh', 'label_en'),
+    ('synergy_state', 'synergy_states', 'synergy_state', 'label_zh', 'label_en'),
 ] -%}
 
 -- Codes that have a table of their own, in the order of the codes.
@@ -47,6 +49,19 @@ columns_as_indicators as (
     left join {{ ref('indicator_codes') }} as indicators
         on catalogue.column_name = indicators.indicator
     where indicators.indicator is null and catalogue.unit is not null
+
+),
+
+-- Methods may have an indicator in common: it is called the same.
+guiding as (
+
+    select
+        'gap_item' as code_list,
+        guiding_indicator as code,
+        min(label_zh) as label_zh,
+        min(label_en) as label_en
+    from {{ ref('guiding_indicators') }}
+    group by guiding_indicator
 
 ),
 
@@ -88,6 +103,8 @@ united as (
     select * from named
     union all
     select * from columns_as_indicators
+    union all
+    select * from guiding
     union all
     select * from entries
     union all
