@@ -251,6 +251,9 @@ class Tab:
 def test_every_page_opens_on_a_phone(browser: Any, parsed: dict[Path, Any], site: Path) -> None:
     tab = Tab(browser, site, PHONE)
     assert [fault for path in parsed for fault in tab.open(path)] == []
+    # As wide as cards are narrowest beside each other.
+    tab.page.set_viewport_size({"width": 600, "height": 900})
+    assert [fault for lang in ("zh", "en") for fault in tab.open(site / lang / "index.html")] == []
     tab.page.close()
 
 
