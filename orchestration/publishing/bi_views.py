@@ -7,6 +7,7 @@ is attached under another name.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ import duckdb
 from orchestration.database import literal
 from orchestration.publishing.model_schema import MODEL
 from orchestration.publishing.names import COMMENT
+from orchestration.settings import PROJECT_ROOT
 
+CODE_COLUMNS = PROJECT_ROOT / "seeds" / "reference" / "catalog" / "code_columns.csv"
 SCHEMA = "bi"
 MARK = "is_model"
 LANGUAGES = ("zh", "en")
@@ -89,11 +92,10 @@ def create_bi_views(connection: duckdb.DuckDBPyConnection) -> None:
     ((default_method,),) = connection.execute(
         "select method from reference.methods where is_default"
     ).fetchall()
-    codes = dict(
-        connection.execute(
-            "select distinct column_name, name_column from reference.codes"
-        ).fetchall()
-    )
+    # Of the rows that dbt had, not of reference.codes: a column whose codes nobody uses has none
+    # there, and the dictionary promises its names all the same.
+    with CODE_COLUMNS.open(encoding="utf-8", newline="") as file:
+        codes = {row["column_name"]: row["name_column"] for row in csv.DictReader(file)}
     said = [f"create schema {SCHEMA}"]
     for view in views:
         columns = _columns(connection, view, codes)

@@ -52,8 +52,7 @@ VIEWS = (
 )
 # What is read of the tables to name others.
 NAMING = tuple(
-    f"model.greenpark.{name}"
-    for name in ("model_tables", "data_dictionary", "bi_views", "codes", "methods")
+    f"model.greenpark.{name}" for name in ("model_tables", "data_dictionary", "bi_views", "methods")
 )
 
 

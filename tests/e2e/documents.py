@@ -16,6 +16,7 @@ PAGES = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "DECISIONS.md")
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
+OF_OTHERS = {"datasette", "duckdb"}  # programs of docs/connect.md, which says what was tried
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -82,6 +83,8 @@ def check_command(line: str) -> None:
         targets = re.findall(r"^([a-z-]+):", page("Makefile"), re.MULTILINE)
         named = [word for word in arguments if "=" not in word]
         assert named and set(named) <= set(targets), f"{line}: no such target"
+        return
+    if program in OF_OTHERS:
         return
     if program.startswith(".venv/bin/"):
         assert f'"{Path(program).name}>=' in page("pyproject.toml"), f"{line}: not installed"

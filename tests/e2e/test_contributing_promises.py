@@ -99,11 +99,22 @@ PROOFS = {
         "tests/integration/test_growth.py::"
         "test_every_alert_has_a_sourced_target_and_every_other_row_says_why_not",
     ],
-    "a standard, a clause, a code scheme, a bound, a benchmark, a set of evaluation, its weights": [
+    "a standard, a clause, a code scheme, a bound, a benchmark, a set of evaluation, its weights, "
+    "a pollution equivalent, a coupling set": [
         "tests/integration/test_judging.py::test_every_row_names_its_clause_and_the_state_of_it",
         "test_enterprise_carbon_codes__bounds_and_validity_by_hand",
         "test_park_carbon_codes__colours_and_their_changes_by_hand",
         "test_park_evaluation_indicators__coverage_peers_and_parts_by_hand",
+    ],
+    "what a code is called": [
+        "tests/integration/test_bi.py::test_every_code_has_words_in_both_languages",
+        "tests/integration/test_bi.py::test_every_column_of_codes_is_known_as_one",
+    ],
+    "a view for tools": [
+        "tests/integration/test_bi.py::test_every_sum_of_every_view_is_that_of_its_table"
+    ],
+    "a question for the cookbook": [
+        "tests/integration/test_cookbook.py::test_the_answer_is_the_one_kept"
     ],
     "how wide a kind of activity data or factor is": [
         "tests/integration/test_inventory.py::test_each_range_is_that_of_the_row_that_tells_most",
@@ -413,14 +424,15 @@ def test_a_word_of_a_caption_is_a_row(project: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_announced_is_no_input() -> None:
-    """Of all models only two of `quality` read what areas announced of their own energy."""
+    """Only models of `quality` that hold it against others read what areas announced of energy."""
     models = PROJECT_ROOT / "dbt_project" / "models"
     readers = {
         path.relative_to(models).as_posix()
         for path in models.rglob("*.sql")
         if "stg_government_bulletins__area_energy')" in path.read_text(encoding="utf-8")
     }
-    assert readers == {"marts/quality/announced_energy.sql", "marts/quality/model_validation.sql"}
+    judging = ("announced_energy", "assessment_residuals", "model_validation")
+    assert readers == {f"marts/quality/{name}.sql" for name in judging}
 
 
 def test_every_series_has_a_run_that_it_judges() -> None:

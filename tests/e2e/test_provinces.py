@@ -42,6 +42,7 @@ NEEDS_HISTORY = (
     "a scenario begins in 2016, their balances in 2018: quality.scenario_coverage says so"
 )
 NEEDS_ANNOUNCEMENT = "no rate of growth of theirs that was announced is keyed"
+NEEDS_OFFICIAL = "no official intensity of theirs is keyed"
 NEEDS_STANDARDS = "no standard of theirs is a row of the reference tables"
 NEEDS_LISTS = "no report about it prints a list of names"
 # One of the two has a report: tests/fixtures/reports.
@@ -61,8 +62,10 @@ ABSENT = {
     "indicators.target_tracking": NEEDS_TARGETS,
     "indicators.targets": NEEDS_TARGETS,
     "indicators.early_warnings": NEEDS_TARGETS,
+    "quality.assessment_residuals": NEEDS_OFFICIAL,
     "quality.growth_agreement": NEEDS_ANNOUNCEMENT,
     "quality.list_agreement": NEEDS_LISTS,
+    "indicators.park_representativeness": NEEDS_PARKS,
     "model.park_representativeness": NEEDS_PARKS,
     "model.region_concentration": NEEDS_CITIES,
     "quality.model_validation": NEEDS_CITIES,

@@ -53,6 +53,11 @@ ELSEWHERE = {
     "greenpark describe FILE --as DATASET": "tests/unit/test_landing_propose.py::"
     "test_the_walkthrough_shows_what_the_command_prints",
     "greenpark check --data DIR": "tests/unit/test_cli.py::test_check_fails_on_refused_rows",
+    "greenpark frontier": "tests/integration/test_scorecard.py::test_the_frontier_is_served",
+    "greenpark path": "tests/integration/test_budgets_and_paths.py::"
+    "test_a_path_comes_back_as_it_was_found",
+    "greenpark scorecard": "tests/integration/test_scorecard.py::"
+    "test_it_is_one_page_in_either_language",
     "greenpark site": "tests/integration/test_site.py::test_the_command_says_where_the_site_is",
     "greenpark ui": "tests/unit/test_cli.py::test_ui_starts_dagster_on_loopback_without_telemetry",
     "make reconstruct": "tests/unit/test_city_reconstruction.py::"

@@ -29,7 +29,7 @@ def test_a_dbt_that_does_not_start_is_an_error_that_names_its_log(
     dbt.chmod(0o755)
     monkeypatch.setattr(spark, "DBT", dbt)
     monkeypatch.setattr(spark.shutil, "which", lambda name: name)
-    home = Home(tmp_path).ensure()
+    home = Home(tmp_path / "home").ensure()
     with pytest.raises(GreenparkError, match=r"spark\.log"):
         spark.build(home, tmp_path / "landing", tmp_path / "warehouse", {})
     assert (home.logs / "spark" / "spark.log").read_text(encoding="utf-8") == "no such target\n"
