@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+TESTS = frozenset({"test", "unit_test"})
 KEPT = "KEPT"  # the message of a node that stands as it was built before
 # What the catalogue of columns says beside the description.
 META = ("label_zh", "label_en", "unit", "aggregation", "format")
@@ -200,7 +201,9 @@ def build_at(
         # A seed with other columns is made anew; the rest is made anew in any case. Tests alone run
         # even where others have failed.
         whole = ["build", "--full-refresh"]
-        command = [*(["test"] if (*kinds,) == ("test",) else whole), "--no-write-json"]
+        kinds = (*kinds,)
+        # `build` runs unit tests only with their models.
+        command = [*(["test"] if kinds and {*kinds} <= TESTS else whole), "--no-write-json"]
         if not unit_tests:
             command += ["--exclude-resource-type", "unit_test"]
         if not data_tests:
@@ -227,6 +230,8 @@ def build_at(
             sql=getattr(item.node, "compiled_code", None) or "",
         )
         for item in result.result.results
+        # A hook that ran is no node of the project; one that failed is told of.
+        if not (item.node.unique_id.startswith("operation.") and str(item.status) == "success")
     ]
 
 
