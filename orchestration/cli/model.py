@@ -51,8 +51,6 @@ def model(
     table, results = workbench.build(place, path, list(data), _say, fresh)
     told = {False: "built", True: "tested"}
     for result in results:
-        if result.unique_id.startswith("operation."):
-            continue
         mark = "failed" if result.failed else "warning" if result.warned else told[result.is_test]
         node = ".".join(result.unique_id.split(".")[2:])
         message = f": {result.message}" if result.failed or result.warned else ""

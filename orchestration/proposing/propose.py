@@ -108,19 +108,21 @@ def rank(
     words = _words(" ".join([path.stem, *(found[0].captions if found else [])]))
     named = _quantities_named(path)
 
-    def fit(proposal: Proposal) -> tuple[int, float, float, int, str]:
+    def fit(proposal: Proposal) -> tuple[int, float, float, int, float, str]:
         dataset = proposal.dataset
         own = _words(f"{dataset.label_zh} {dataset.label_en} {dataset.name}")
         wanted = {*dataset.concepts, *(column.name for column in dataset.columns)}
         gaps = sum(entry.name in wanted for entry in proposal.missing)
         gaps -= 5 * (_form(proposal.layout) in _known_forms().get(dataset.name, set()))
         shared = len(words & own) / max(len(own), 1)
-        quantity = 1 if not named or named & _quantities_of(dataset) else 0
+        kept = _quantities_of(dataset)
+        quantity = 1 if not named or named & kept else 0
         return (
             quantity,
             round(proposal.share, 2),
             shared - 0.1 * gaps,
             proposal.matched,
+            len(named & kept) / max(len(kept), 1),  # of two alike, that of no other quantity
             dataset.name,
         )
 
