@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
+import http.server
+import shutil
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
+from playwright.sync_api import sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -21,12 +26,13 @@ from orchestration.serving.door import Door
 from orchestration.serving.ui import ADDRESS
 
 TOKEN = "the-token-of-this-start"
+passed: list[str] = []  # what came through the door
 
 
 async def _said(request: Request) -> PlainTextResponse:
-    return PlainTextResponse(
-        f"{request.method} {request.url.path} {(await request.body()).decode()}"
-    )
+    body = (await request.body()).decode()
+    passed.append(body or request.url.path)
+    return PlainTextResponse(f"{request.method} {request.url.path} {body}")
 
 
 async def _greet(socket: WebSocket) -> None:
@@ -126,3 +132,60 @@ def test_a_websocket_opens_to_the_page_itself_only(port: int) -> None:
     for origin, headers in (("http://evil.test", own), (f"http://{ADDRESS}:{port}", {})):
         with pytest.raises(InvalidStatus, match="403"):
             connect(address, origin=origin, additional_headers=headers)
+
+
+ATTACK = """
+async ([port, name]) => {
+    const page = `http://${name}:${port}`, body = 'mutation', mode = 'no-cors'
+    const tries = [
+        () => fetch(`${page}/graphql`, {method: 'POST', body, mode, credentials: 'include'}),
+        () => fetch(`${page}/graphql?query=mutation`, {mode, credentials: 'include'}),
+        () => new Promise((done, failed) => {
+            const socket = new WebSocket(`ws://${name}:${port}/graphql`)
+            socket.onopen = done
+            socket.onerror = failed
+        }).then(() => 'open'),
+    ]
+    const ends = await Promise.allSettled(tries.map(attempt => attempt()))
+    return ends.map(end => end.value === 'open')
+}
+"""
+
+
+def test_in_a_browser_other_pages_stay_outside(port: int, tmp_path: Path) -> None:
+    """The operator is in; a page of another port and one of a rebound name try what they can."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "Chromium is not installed: make chromium"
+    (tmp_path / "index.html").write_text("<title>evil</title>", encoding="utf-8")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
+    with (
+        http.server.ThreadingHTTPServer((ADDRESS, 0), handler) as evil,
+        sync_playwright() as playwright,
+    ):
+        threading.Thread(target=evil.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--host-resolver-rules=MAP evil.test 127.0.0.1"],
+        )
+        context = browser.new_context()
+        own = context.new_page()
+        own.goto(f"http://{ADDRESS}:{port}/?token={TOKEN}")
+        assert "GET /asset-groups" in own.content()
+        asked_by_itself = (
+            "async () => (await fetch('/graphql', {method: 'POST', body: 'own'})).text()"
+        )
+        assert own.evaluate(asked_by_itself) == "POST /graphql own"
+        passed.clear()
+        # The same host on another port is the same site to a cookie: only its origin tells.
+        for place in (f"{ADDRESS}:{evil.server_port}", f"evil.test:{evil.server_port}"):
+            other = context.new_page()
+            other.goto(f"http://{place}/index.html")
+            assert other.title() == "evil"
+            for name in (ADDRESS, "localhost", "evil.test"):
+                assert other.evaluate(ATTACK, [port, name]) == [False, False, False]
+        rebound = context.new_page()
+        answer = rebound.goto(f"http://evil.test:{port}/?token={TOKEN}")
+        assert answer is not None and answer.status == 403
+        assert passed == []
+        browser.close()
+        evil.shutdown()
