@@ -43,6 +43,12 @@ TABLE_ROWS = 1000  # shown unless --limit says otherwise
     metavar="N",
     help=f"Rows at most. Default: {TABLE_ROWS} for table, else all.",
 )
+@click.option(
+    "--seconds",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Stop the query after so long. Default: ten minutes.",
+)
 def query(
     sql: str | None,
     home: Path | None,
@@ -50,6 +56,7 @@ def query(
     fmt: str | None,
     output: Path | None,
     limit: int | None,
+    seconds: int | None,
 ) -> None:
     """Run SQL on the published version, which it cannot change.
 
@@ -71,7 +78,10 @@ def query(
     if limit is None and fmt == "table":
         limit = TABLE_ROWS
     statement = _statement(sql, file)
-    with reader(resolve(home)) as connection:
+    with (
+        reader(resolve(home)) as connection,
+        serving.within(connection, seconds or serving.SECONDS),
+    ):
         if output is None:
             result = serving.run(connection, statement)
             count, cut = _write(result, stdout(), fmt, limit, width())

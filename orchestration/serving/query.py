@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from orchestration.serving import output
 
 FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
 BATCH = 10_000
+SECONDS = 600  # a query may take, unless it is told otherwise
 
 
 @dataclass
@@ -27,11 +29,37 @@ class Result:
     rows: Iterator[tuple[Any, ...]]
 
 
+@contextmanager
+def within(connection: duckdb.DuckDBPyConnection, seconds: int) -> Iterator[None]:
+    """Stop what the connection runs after so many seconds; then raise GreenparkError."""
+    is_late = threading.Event()
+
+    def stop() -> None:
+        is_late.set()
+        connection.interrupt()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (KeyboardInterrupt, GreenparkError):
+        if not is_late.is_set():
+            raise
+        raise GreenparkError(
+            f"the query ran for more than {seconds} s and was stopped",
+            "narrow it, or allow it more with --seconds",
+        ) from None
+    finally:
+        timer.cancel()
+
+
 def run(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
     """Run SQL and return the result of its last statement.
 
     Raises GreenparkError with DuckDB's own words, also while the rows are read.
     """
+    _refuse_logging(sql)
     with _plain_errors():
         cursor = connection.execute(sql)
     if cursor is None or cursor.description is None:
@@ -151,6 +179,7 @@ def write_parquet(
     import pyarrow as pa
     from pyarrow import parquet
 
+    _refuse_logging(sql)
     with _plain_errors(pa.ArrowException):
         cursor = connection.execute(sql)
         if cursor is None or cursor.description is None:
@@ -171,6 +200,15 @@ def write_parquet(
                 if room < batch.num_rows:
                     return count, True
     return count, False
+
+
+def _refuse_logging(sql: str) -> None:
+    # No setting forbids it, and a log to a file ends the process (DuckDB 1.5.5): the lock refuses
+    # the file where no error can be raised any more.
+    if "enable_logging" in sql.lower():
+        raise GreenparkError(
+            "a query cannot start a log of DuckDB", "leave out enable_logging, or use DuckDB itself"
+        )
 
 
 @contextmanager

@@ -628,6 +628,23 @@ def test_query_is_locked_down(sql: str, remedy: str, home: Home) -> None:
     assert remedy in bad("query", sql)
 
 
+def test_query_is_stopped_after_its_seconds(home: Home, tmp_path: Path) -> None:
+    endless = "select sum(a.range * b.range) as n from range(10000000) a, range(1000000) b"
+    for aside in ([], ["--output", tmp_path / "n.parquet"], ["--output", tmp_path / "n.csv"]):
+        said = bad("query", endless, "--seconds", "1", *aside)
+        assert "more than 1 s" in said and "--seconds" in said
+    assert not list(tmp_path.iterdir())
+    assert "1" in good("query", "select 1 as n", "--seconds", "60")
+
+
+def test_query_starts_no_log(home: Home, tmp_path: Path) -> None:
+    """DuckDB would end the process: it refuses the file of the log where nothing can be raised."""
+    log = f"call Enable_Logging(storage='file', storage_config={{'path': '{tmp_path}/log'}})"
+    assert "enable_logging" in bad("query", f"{log}; select 1")
+    assert "enable_logging" in bad("query", log, "--output", tmp_path / "n.parquet")
+    assert not list(tmp_path.iterdir())
+
+
 def test_query_usage_errors(home: Home, tmp_path: Path) -> None:
     assert "either SQL" in bad("query", code=2)
     assert "either SQL" in bad("query", "select 1", "--file", "x", code=2)
