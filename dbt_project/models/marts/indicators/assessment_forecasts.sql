@@ -42,6 +42,16 @@ candidates as (
 
 ),
 
+-- Spark cannot run a join or a union that reads the threshold itself.
+dated as (
+
+    select
+        candidates.*,
+        {{ years }} as forecast_years
+    from candidates
+
+),
+
 placed as (
 
     select
@@ -50,10 +60,11 @@ placed as (
         candidates.year,
         candidates.value,
         candidates.origin_rank,
+        candidates.forecast_years,
         before.value as value_before,
         second.value as value_second,
         earlier.value as value_earlier
-    from candidates
+    from dated as candidates
     inner join measured as before
         on
             candidates.region_code = before.region_code
@@ -71,7 +82,7 @@ placed as (
             candidates.region_code = earlier.region_code
             and candidates.indicator = earlier.indicator
             and candidates.series_key = earlier.series_key
-            and candidates.year = earlier.year + 1 + {{ years }}
+            and candidates.year - candidates.forecast_years = earlier.year + 1
 
 ),
 
@@ -93,7 +104,7 @@ forecast as (
         placed.*,
         'mean_change' as forecast_basis,
         value_before
-        * power(value_before / nullif(value_earlier, 0), 1e0 / nullif({{ years }}, 0))
+        * power(value_before / nullif(value_earlier, 0), 1e0 / nullif(forecast_years, 0))
             as forecast_value
     from placed
 
