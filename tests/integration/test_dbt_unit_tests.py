@@ -71,7 +71,6 @@ def test_the_yaml_names_every_column_and_no_other(
 BOUNDED = {
     "account_faults": "a threshold",
     "carbon_assessment": "the one clause of the grade",
-    "assessment_forecasts": "a threshold",
     "carbon_assessment_items": "items of the assessment and their quantities",
     "carbon_budget_months": "the twelve months",
     "core_ratio_gaps": "required fields, and gaps of the last accounts, by methods; a threshold",
