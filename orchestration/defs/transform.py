@@ -8,6 +8,7 @@ import dagster as dg
 import dagster_dbt as dd
 
 from orchestration.defs.landing import WRITER_POOL
+from orchestration.engines.spark import is_marts_alone
 from orchestration.session import Session
 
 UNIQUE_ID = "dagster_dbt/unique_id"
@@ -60,7 +61,11 @@ def transform_assets(manifest: Path) -> dg.AssetsDefinition:
         failed = [node for node in nodes if node.failed]
         if not failed:
             told = {node.unique_id for node in nodes if node.status != "skipped"}
-            silent = sorted((assets.keys() | checks.keys()) - told)
+            # tests/spark/compare.py asks Spark for the marts alone and holds them to DuckDB's.
+            asked = (
+                assets.keys() if is_marts_alone(session.engine) else assets.keys() | checks.keys()
+            )
+            silent = sorted(asked - told)
             if silent:  # what was not built or not checked must not be published
                 raise dg.Failure(
                     f"{len(silent)} dbt nodes gave no result: {', '.join(silent)}",
