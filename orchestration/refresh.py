@@ -46,8 +46,9 @@ def refresh(
             "without": sorted(excluded_origins(without)),
         },
     )
-    is_sound = not last_sound(home)[1]
-    if not full and is_sound and (refused := _refused_before(home, key)) is not None:
+    refused = None if full else _refused_before(home, key)
+    # The files are hashed only where nothing else is done; a run looks at them itself.
+    if refused is not None and not last_sound(home)[1]:
         return _nothing_new(home, start, strict and refused)
     with open_session(
         home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full

@@ -10,10 +10,10 @@ from orchestration import words
 from orchestration.cli.options import (
     home_option,
     json_option,
+    listed,
     print_json,
     reader,
     resolve,
-    usage,
     width,
 )
 
@@ -52,10 +52,11 @@ def frontier(
     from orchestration.serving import frontier as serving
     from orchestration.serving import output
 
-    wanted = list(dict.fromkeys(inputs.replace(" ", "").split(",")))
-    for name in wanted:
-        if name not in (*serving.INPUTS, "air_pollutants"):
-            raise usage(f"there is no input {name}; there are {INPUTS},air_pollutants")
+    wanted = listed(
+        inputs,
+        (*serving.INPUTS, "air_pollutants"),
+        lambda name: f"there is no input {name}; there are {INPUTS},air_pollutants",
+    )
     with reader(resolve(home)) as connection:
         places = [place.as_row() for place in serving.places(connection, year, park, wanted)]
     if as_json:

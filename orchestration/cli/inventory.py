@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from orchestration import words
-from orchestration.cli.options import home_option, lang_option, reader, resolve, usage
+from orchestration.cli.options import (
+    folder_option,
+    formats_option,
+    home_option,
+    lang_option,
+    listed,
+    reader,
+    resolve,
+)
 
 FORMATS = "html,pdf,xlsx,json"
 
@@ -18,21 +26,8 @@ FORMATS = "html,pdf,xlsx,json"
 @home_option
 @lang_option
 @click.option("--method", required=True, metavar="NAME", help="Such as report_2023 or ceads.")
-@click.option(
-    "--format",
-    "formats",
-    default=FORMATS,
-    show_default=True,
-    metavar="LIST",
-    help="Formats, separated by commas.",
-)
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("."),
-    metavar="DIR",
-    help="Folder to write to; made if missing. Default: the current one.",
-)
+@formats_option(FORMATS)
+@folder_option
 def inventory(
     park_id: str,
     year: int,
@@ -55,10 +50,11 @@ def inventory(
     from orchestration.inventory.facts import content_hash, gather
     from orchestration.inventory.write import write
 
-    wanted = list(dict.fromkeys(formats.replace(" ", "").split(",")))
-    for name in wanted:
-        if name not in FORMATS.split(","):
-            raise usage(f"there is no format {name}; there are {FORMATS}")
+    wanted = listed(
+        formats,
+        FORMATS.split(","),
+        lambda name: f"there is no format {name}; there are {FORMATS}",
+    )
     with reader(resolve(home)) as connection:
         facts = gather(connection, park_id, year, method)
     for path in write(facts, lang, wanted, output):

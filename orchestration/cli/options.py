@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -40,6 +40,34 @@ lang_option = click.option(
     help="Language of labels and messages. Default: the locale's, else en.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+folder_option = click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("."),
+    metavar="DIR",
+    help="Folder to write to; made if missing. Default: the current one.",
+)
+
+
+def formats_option(default: str) -> Callable[[Any], Any]:
+    """The option of a command that writes a report in several formats."""
+    return click.option(
+        "--format",
+        "formats",
+        default=default,
+        show_default=True,
+        metavar="LIST",
+        help="Formats, separated by commas.",
+    )
+
+
+def listed(text: str, known: Collection[str], refusal: Callable[[str], str]) -> list[str]:
+    """The names of a list with commas, each once. One that is not known is wrong usage."""
+    wanted = list(dict.fromkeys(text.replace(" ", "").split(",")))
+    for name in wanted:
+        if name not in known:
+            raise usage(refusal(name))
+    return wanted
 
 
 def resolve(path: Path | None) -> Home:

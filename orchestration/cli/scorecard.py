@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from orchestration import words
-from orchestration.cli.options import home_option, lang_option, reader, resolve, usage
+from orchestration.cli.options import (
+    folder_option,
+    formats_option,
+    home_option,
+    lang_option,
+    listed,
+    reader,
+    resolve,
+)
 
 FORMATS = "html,pdf"
 
@@ -17,21 +25,8 @@ FORMATS = "html,pdf"
 @click.argument("year", type=int)
 @home_option
 @lang_option
-@click.option(
-    "--format",
-    "formats",
-    default=FORMATS,
-    show_default=True,
-    metavar="LIST",
-    help="Formats, separated by commas.",
-)
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("."),
-    metavar="DIR",
-    help="Folder to write to; made if missing. Default: the current one.",
-)
+@formats_option(FORMATS)
+@folder_option
 def scorecard(
     park_id: str, year: int, home: Path | None, lang: str, formats: str, output: Path
 ) -> None:
@@ -49,10 +44,9 @@ def scorecard(
     from orchestration.serving.scorecard import FORMATS as KNOWN
     from orchestration.serving.scorecard import gather, write
 
-    wanted = list(dict.fromkeys(formats.replace(" ", "").split(",")))
-    for name in wanted:
-        if name not in KNOWN:
-            raise usage(f"there is no format {name}; there are {', '.join(KNOWN)}")
+    wanted = listed(
+        formats, KNOWN, lambda name: f"there is no format {name}; there are {', '.join(KNOWN)}"
+    )
     with reader(resolve(home)) as connection:
         facts = gather(connection, park_id, year)
     for path in write(facts, lang, wanted, output):

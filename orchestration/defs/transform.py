@@ -59,22 +59,20 @@ def transform_assets(manifest: Path) -> dg.AssetsDefinition:
                     },
                 )
         failed = [node for node in nodes if node.failed]
-        if not failed:
-            told = {node.unique_id for node in nodes if node.status != "skipped"}
-            # tests/spark/compare.py asks Spark for the marts alone and holds them to DuckDB's.
-            asked = (
-                assets.keys() if is_marts_alone(session.engine) else assets.keys() | checks.keys()
-            )
-            silent = sorted(asked - told)
-            if silent:  # what was not built or not checked must not be published
-                raise dg.Failure(
-                    f"{len(silent)} dbt nodes gave no result: {', '.join(silent)}",
-                    allow_retries=False,
-                )
         if failed:
             raise dg.Failure(
                 f"{len(failed)} dbt nodes failed: "
                 + "; ".join(f"{node.unique_id}: {node.message}" for node in failed),
+                allow_retries=False,
+            )
+        asked = {*assets}
+        # tests/spark/compare.py asks Spark for the marts alone and holds them to DuckDB's.
+        if not is_marts_alone(session.engine):
+            asked |= {*checks}
+        silent = sorted(asked - {node.unique_id for node in nodes if node.status != "skipped"})
+        if silent:  # what was not built or not checked must not be published
+            raise dg.Failure(
+                f"{len(silent)} dbt nodes gave no result: {', '.join(silent)}",
                 allow_retries=False,
             )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import one
 from orchestration.errors import GreenparkError
 from orchestration.forms import templates
 from orchestration.likeness import near
@@ -57,9 +58,11 @@ def find(
         " and bound_co2_t_per_tce is not null order by class_from_tce",
         [method],
     )
-    (rate,) = connection.execute(
-        "select value from reference.threshold_values where threshold_id = 'path_discount_rate'"
-    ).fetchone() or (0.0,)
+    (rate,) = one(
+        connection.execute(
+            "select value from reference.threshold_values where threshold_id = 'path_discount_rate'"
+        )
+    )
     start = Start(
         base["base_year"],
         base["net_co2_t"],

@@ -59,13 +59,8 @@ def run(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
 
     Raises GreenparkError with DuckDB's own words, also while the rows are read.
     """
-    _refuse_logging(sql)
     with _plain_errors():
-        cursor = connection.execute(sql)
-    if cursor is None or cursor.description is None:
-        raise GreenparkError(
-            "there is no SQL to run", 'give a statement: greenpark query "select 1"'
-        )
+        cursor = _executed(connection, sql)
 
     def rows() -> Iterator[tuple[Any, ...]]:
         with _plain_errors():
@@ -179,13 +174,8 @@ def write_parquet(
     import pyarrow as pa
     from pyarrow import parquet
 
-    _refuse_logging(sql)
     with _plain_errors(pa.ArrowException):
-        cursor = connection.execute(sql)
-        if cursor is None or cursor.description is None:
-            raise GreenparkError(
-                "there is no SQL to run", 'give a statement: greenpark query "select 1"'
-            )
+        cursor = _executed(connection, sql)
         reader = cursor.to_arrow_reader(100_000)
         names = output.unique(reader.schema.names)
         schema = pa.schema(
@@ -202,13 +192,20 @@ def write_parquet(
     return count, False
 
 
-def _refuse_logging(sql: str) -> None:
+def _executed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
+    """Run an analyst's SQL; there is a result."""
     # No setting forbids it, and a log to a file ends the process (DuckDB 1.5.5): the lock refuses
     # the file where no error can be raised any more.
     if "enable_logging" in sql.lower():
         raise GreenparkError(
             "a query cannot start a log of DuckDB", "leave out enable_logging, or use DuckDB itself"
         )
+    cursor = connection.execute(sql)
+    if cursor is None or cursor.description is None:
+        raise GreenparkError(
+            "there is no SQL to run", 'give a statement: greenpark query "select 1"'
+        )
+    return cursor
 
 
 @contextmanager
