@@ -38,6 +38,11 @@ def literal(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """A name as SQL, whatever signs it has."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def one(cursor: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     """The one row of a query that always has one, such as a count."""
     row = cursor.fetchone()

@@ -165,10 +165,7 @@ class Session:
             self.say(f"  failed: {node.unique_id}: {node.message}")
         for node in warned:
             self.say(f"  warning: {node.unique_id}: {node.message}")
-        if any(OUT_OF_MEMORY in node.message for node in failed):
-            raise out_of_memory("building the models")
-        if any(is_disk_full(node.message) for node in failed):
-            raise disk_full(self.home.root)
+        self._raise_for_want([node.message for node in failed], "building the models")
         return self.nodes
 
     def run_gate(self, gate: str) -> list[Result]:
@@ -195,11 +192,15 @@ class Session:
                 f"  {result.severity}: {result.rule_id} on {result.table_name} "
                 f"{result.column_name}: {result.observed_value} {result.details}"
             )
-        if any(OUT_OF_MEMORY in result.details for result in failed):
-            raise out_of_memory("the audit")
-        if any(is_disk_full(result.details) for result in failed):
-            raise disk_full(self.home.root)
+        self._raise_for_want([result.details for result in failed], "the audit")
         return results
+
+    def _raise_for_want(self, messages: list[str], step: str) -> None:
+        """Raise GreenparkError if what failed says that it lacked memory, or room on the disk."""
+        if any(OUT_OF_MEMORY in message for message in messages):
+            raise out_of_memory(step)
+        if any(map(is_disk_full, messages)):
+            raise disk_full(self.home.root)
 
     def publish(self) -> dict[str, Any]:
         """Make the current version of what was built and audited, unless it is that already."""

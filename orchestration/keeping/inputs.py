@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing.read.inside import not_inside
+from orchestration.landing.read.inside import is_read, not_inside
 from orchestration.settings import PROJECT_ROOT
 
 CODE = ("orchestration", "expectations", "dbt_project")
@@ -65,11 +65,11 @@ def raw_key(roots: list[Path], without: Iterable[str]) -> str:
             file.path.with_name(file.path.name + SIDECAR),
         ):
             digest.add(os.fsencode(path.name))
-            if os.path.lexists(path) and not not_inside(path, places):
+            if is_read(path, places):
                 digest.add_file(path)
     for root in roots:
         decided = root / CORRECTIONS
-        is_there = os.path.lexists(decided) and not not_inside(decided, places)
+        is_there = is_read(decided, places)
         digest.add(str(is_there))
         if is_there:
             digest.add_file(decided)
@@ -118,11 +118,12 @@ def folders_key(roots: list[Path]) -> str:
 def _expired(roots: list[Path]) -> list[str]:
     """The corrections whose term has passed, which the day of the run decides."""
     today = date.today().isoformat()
+    places = [root.resolve() for root in (REFERENCE, *roots)]
     paths = [REFERENCE / "corrections" / CORRECTIONS, *(root / CORRECTIONS for root in roots)]
     return [
         row.get("correction_id") or ""
         for path in paths
-        if path.is_file() and not path.is_symlink()
+        if is_read(path, places)
         for row in _rows(path)
         if (row.get("expires_on") or "") < today
     ]

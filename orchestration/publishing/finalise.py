@@ -17,7 +17,7 @@ import duckdb
 from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
 from orchestration.publishing import integrity
-from orchestration.publishing.fresh import MART_SCHEMAS, RUN_TABLES
+from orchestration.publishing.fresh import MART_SCHEMAS, NODE_OF_TABLE, RUN_TABLES
 from orchestration.publishing.integrity import VERSION_FILE
 from orchestration.settings import PROJECT_ROOT, Home
 
@@ -131,12 +131,7 @@ def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
             coalesce(parts.schema_name, tables.schema_name), tables.table_name,
             kept.row_count, kept.row_hash, $1
         from duckdb_tables() as tables
-        inner join built.work.built as kept
-            on
-                kept.node in (
-                    'model.greenpark.' || tables.table_name,
-                    tables.schema_name || '.' || tables.table_name
-                )
+        inner join built.work.built as kept on {NODE_OF_TABLE}
         {PLAIN_SCHEMA}
         where
             tables.database_name = current_database()

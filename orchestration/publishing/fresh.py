@@ -44,6 +44,11 @@ RUN_TABLES = (
     "published_version",
     "table_hashes",
 )
+# Which node of what is kept (as `kept`) a table is (as `tables`): a model, or landed.
+NODE_OF_TABLE = (
+    "kept.node in ('model.greenpark.' || tables.table_name, "
+    "tables.schema_name || '.' || tables.table_name)"
+)
 FREE_AT_MOST = 0.1  # of the file; beyond that it is written anew
 CODE = Path(__file__).parent
 VIEWS = (
@@ -145,15 +150,10 @@ def _renew(built: Path, carried: Path, schemas: Collection[str]) -> Copied:
 def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _Built:
     wanted = [*schemas]
     rows = connection.execute(
-        """
+        f"""
         select tables.schema_name, tables.table_name, tables.comment, kept.content
         from duckdb_tables() as tables
-        left join built.work.built as kept
-            on
-                kept.node in (
-                    'model.greenpark.' || tables.table_name,
-                    tables.schema_name || '.' || tables.table_name
-                )
+        left join built.work.built as kept on {NODE_OF_TABLE}
         where tables.database_name = 'built' and list_contains($1, tables.schema_name)
         order by all
         """,

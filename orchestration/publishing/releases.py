@@ -360,12 +360,7 @@ def rollback(home: Home, version: str | None = None) -> Version:
                 raise GreenparkError(
                     f"every version before the current one is damaged: {', '.join(older)}", _RERUN
                 )
-        elif version not in names:
-            raise GreenparkError(
-                f"there is no published version {version}",
-                f"name another; {there_are}" if names else there_are,
-            )
-        elif found := integrity.damage(home.releases / version):
+        elif found := integrity.damage(named(home, version)[0].path):
             raise GreenparkError(
                 f"version {version} is damaged: {integrity.told(found)}",
                 f"name another; {there_are}",

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import identifier
 from orchestration.errors import GreenparkError
 from orchestration.likeness import near
 from orchestration.serving import output, query
@@ -118,8 +119,7 @@ def export(
 
 
 def _sorted(table: str) -> str:
-    schema, name = (part.replace('"', '""') for part in table.split(".", 1))
-    return f'select * from "{schema}"."{name}" order by all'
+    return f"select * from {'.'.join(map(identifier, table.split('.', 1)))} order by all"
 
 
 def _sqlite(

@@ -42,7 +42,7 @@ def versions(home: Home, before: str | None, after: str | None) -> tuple[Version
     older = (
         _version(found, before)
         if before
-        else next((v for v in found if v.published_at < newer.published_at), None)
+        else next(iter(found[found.index(newer) + 1 :]), None)  # by their sequence, no clock
     )
     if older is None:
         raise GreenparkError(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestration.database import identifier
 from orchestration.serving import output
 
 TYPES = {"DOUBLE": "real", "BOOLEAN": "integer", "INTEGER": "integer", "BIGINT": "integer"}
@@ -26,8 +27,8 @@ def write(
     rows: Iterable[Sequence[Any]],
 ) -> int:
     """Create a table and fill it; return how many rows. `columns`: name and type of DuckDB."""
-    name = _quoted(table_name(table))
-    made = ", ".join(f"{_quoted(column)} {TYPES.get(kind, 'text')}" for column, kind in columns)
+    name = identifier(table_name(table))
+    made = ", ".join(f"{identifier(column)} {TYPES.get(kind, 'text')}" for column, kind in columns)
     file.execute(f"create table {name} ({made})")
     places = ", ".join("?" * len(columns))
     before = file.total_changes
@@ -55,7 +56,3 @@ def _value(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     return output.plain(value) if isinstance(value, float) else output.text(value)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -25,6 +25,11 @@ def not_inside(path: Path, roots: Iterable[Path]) -> tuple[str, str] | None:
     return "a pipe, a socket or a device", "管道、套接字或设备"
 
 
+def is_read(path: Path, roots: Iterable[Path]) -> bool:
+    """Whether there is a file at a path, and one of the roots."""
+    return os.path.lexists(path) and not not_inside(path, roots)
+
+
 def _is_inside(link: Path, roots: Iterable[Path]) -> bool:
     """Does a link lead to a file below one of the roots?"""
     try:

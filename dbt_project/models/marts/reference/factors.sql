@@ -1,22 +1,12 @@
 -- The library: every factor the accounts can take, one value a row, beside what it is of, which
 -- scheme it belongs to, where it was published and for which years it holds.
-{% set fuel_parts = [
+{% set carbon_parts = [
     ('ncv', none, 'ncv_gj_per_unit', "'gj/' || unit"),
     ('carbon_content', none, 'carbon_content_tc_per_gj', "'t c/gj'"),
     ('oxidation', none, 'oxidation_rate', "'1'"),
-    ('emission', 'co2', 'co2_t_per_unit', "'t/' || unit"),
 ] %}
-{% set park_fuel_parts = [
-    ('ncv', 'ncv_gj_per_unit', "'gj/' || unit"),
-    ('carbon_content', 'carbon_content_tc_per_gj', "'t c/gj'"),
-    ('oxidation', 'oxidation_rate', "'1'"),
-] %}
+{% set fuel_parts = carbon_parts + [('emission', 'co2', 'co2_t_per_unit', "'t/' || unit")] %}
 {% set gas_parts = [('ch4', 'ch4_kg_per_gj'), ('n2o', 'n2o_kg_per_gj')] %}
-{% set measured_parts = [
-    ('ncv', none, 'ncv_gj_per_unit', "'gj/' || unit"),
-    ('carbon_content', none, 'carbon_content_tc_per_gj', "'t c/gj'"),
-    ('oxidation', none, 'oxidation_rate', "'1'"),
-] %}
 
 with co2_factors as (
 
@@ -123,7 +113,7 @@ united as (
         from co2_factors
         union all
     {% endfor %}
-    {% for kind, column, unit in park_fuel_parts %}
+    {% for kind, gas, column, unit in carbon_parts %}
         select
             '{{ kind }}' as factor_kind,
             method as scheme,
@@ -245,7 +235,7 @@ united as (
         source_id,
         cast(null as {{ type_name('varchar') }}) as note
     from gwp_values
-    {% for kind, gas, column, unit in measured_parts %}
+    {% for kind, gas, column, unit in carbon_parts %}
         union all
         select
             '{{ kind }}' as factor_kind,
