@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations.keeping import page_of
+
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
     from jinja2 import Environment
@@ -125,15 +127,18 @@ def write_site(
 ) -> Path:
     """Write one page per suite and `index.html`; return the index.
 
-    Existing pages of the same name are replaced, others are left alone: give each gate its own
-    folder. Raises OSError when the folder cannot be written.
+    Existing pages of the same name are replaced, that of a suite that was kept and others are left
+    alone: give each gate its own folder. Raises OSError when the folder cannot be written.
     """
     docs_dir.mkdir(parents=True, exist_ok=True)
     built_at = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
     rows = []
     for run in runs:
+        rows.append(_counts(run))
+        if run.is_kept:
+            continue
         _write(
-            docs_dir / f"{run.suite.name}.html",
+            page_of(docs_dir, run.suite.name),
             "suite",
             title=f"{gate}: {run.suite.table}",
             built_at=built_at,
@@ -142,7 +147,6 @@ def write_site(
             ],
             rendered=_rendered(run.validation) if run.validation else "",
         )
-        rows.append(_counts(run))
     index = docs_dir / "index.html"
     _write(index, "index", title=f"Data quality: gate {gate}", built_at=built_at, rows=rows)
     return index

@@ -17,6 +17,7 @@ from typing import Any
 from expectations.rules import Rule, RuleError
 from expectations.thresholds import REFERENCE
 
+SUBJECT_ORIGINS = "quality.subject_origins"
 FINDINGS_CSV = REFERENCE / "corrections" / "known_findings.csv"
 Query = Callable[[str], list[tuple[Any, ...]]]
 
@@ -47,7 +48,7 @@ class Finding:
         condition = f"{key} in ({keys})"
         if self.origin:
             condition += (
-                " and exists (select 1 from quality.subject_origins as held"
+                f" and exists (select 1 from {SUBJECT_ORIGINS} as held"
                 " where held.subject_code = found.region_code"
                 f" and held.origin = {_literal(self.origin)})"
             )

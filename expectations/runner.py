@@ -14,13 +14,14 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.discovery import SUITES, Suite, SuiteContext, check_pairs, find_suites
 from expectations.findings import Finding, judge, load_findings
+from expectations.keeping import Kept, page_of
 from expectations.outcomes import (
     ROW_LIMIT,
     Result,
@@ -57,6 +58,7 @@ class SuiteRun:
     suite: Suite
     results: list[Result]
     validation: ExpectationSuiteValidationResult | None = None
+    is_kept: bool = False  # it did not run: these are the results of a run before
 
 
 def run_gate(
@@ -67,6 +69,8 @@ def run_gate(
     docs_dir: Path | None = None,
     as_of_vintage: int | None = None,
     memory_limit: str | None = None,
+    kept: Path | None = None,
+    contents: Mapping[str, str] | None = None,
     package: str = SUITES,
     rules_csv: Path = RULES_CSV,
 ) -> list[Result]:
@@ -74,9 +78,11 @@ def run_gate(
 
     `previous` is the database published before, attached as `previous` if the file exists.
     `as_of_vintage` is the edition the build stops at; `memory_limit` is DuckDB's, such as `2GB`.
-    `docs_dir` gets an offline Data Docs site, one page per suite and an index. One result per
-    expectation, in suite order; a suite that raises or whose table is missing gives an "error"
-    result for each of its rules.
+    `docs_dir` gets an offline Data Docs site, one page per suite and an index. `kept` is the file
+    with what was found before and `contents` the hash of what is in each table: with both, a suite
+    that would find the same is not run, and its page is left as it is. One result per expectation,
+    in suite order; a suite that raises or whose table is missing gives an "error" result for each
+    of its rules.
 
     Raises ValueError for an unknown gate or when `previous` is `database`, FileNotFoundError when
     there is no database, RuleError when suites and index disagree, GateError when the database
@@ -96,9 +102,17 @@ def run_gate(
     try:
         context = replace(_attach_previous(datasource, previous), as_of_vintage=as_of_vintage)
         keys = _primary_keys(datasource)
+        store = Kept(kept, contents or {}, _contents_before(datasource, previous)) if kept else None
         runs = [
             _run_suite(
-                datasource, suite, context, suite.key or keys.get(suite.table), rules, findings
+                datasource,
+                suite,
+                context,
+                suite.key or keys.get(suite.table),
+                rules,
+                findings,
+                store,
+                has_page=docs_dir is None or page_of(docs_dir, suite.name).is_file(),
             )
             for suite in suites
         ]
@@ -108,6 +122,8 @@ def run_gate(
         from expectations.data_docs import write_site
 
         write_site(docs_dir, gate, runs, rules)
+    if store is not None:
+        store.write(suites)
     return [result for run in runs for result in run.results]
 
 
@@ -214,6 +230,26 @@ def _attach_previous(datasource: SQLDatasource, previous: Path | None) -> SuiteC
     return SuiteContext(True, {table: frozenset(columns) for table, columns in rows})
 
 
+def _contents_before(
+    datasource: SQLDatasource, previous: Path | None
+) -> Callable[[], Mapping[str, str]]:
+    """Return what asks, once, for the hash of what is in each table of the version before."""
+
+    @functools.cache
+    def ask() -> Mapping[str, str]:
+        if previous is None:
+            return {}
+        return dict(
+            _query(
+                datasource,
+                "select schema_name || '.' || table_name, content_hash "
+                "from previous.quality.table_hashes",
+            )
+        )
+
+    return ask
+
+
 def _primary_keys(datasource: SQLDatasource) -> dict[str, tuple[str, ...]]:
     """Return the primary key columns of each table of the database that has one."""
     rows = _query(
@@ -232,8 +268,13 @@ def _run_suite(
     key: tuple[str, ...] | None,
     rules: Mapping[str, Rule],
     findings: Sequence[Finding],
+    store: Kept | None = None,
+    has_page: bool = False,
 ) -> SuiteRun:
-    """Run one suite; an exception outside the expectations becomes an error of each rule."""
+    """Run one suite, or take what is kept of it and has a page.
+
+    An exception outside the expectations becomes an error of each rule.
+    """
     try:
         pairs = suite.expectations(context)
     except Exception as error:
@@ -249,6 +290,9 @@ def _run_suite(
         raise RuleError("\n".join(problems))
     if not pairs:
         return SuiteRun(suite, [])
+    content_key = store.key(suite, pairs, key, rules, findings) if store else None
+    if store and has_page and (known := store.results(suite, content_key)) is not None:
+        return SuiteRun(suite, known, is_kept=True)
     try:
         validation = _validate(datasource, suite, pairs, key, rules)
     except Exception as error:
@@ -268,6 +312,8 @@ def _run_suite(
             query = functools.partial(_query, datasource)
             result = with_known(result, judge(query, sql, about, ROW_LIMIT))
         results.append(result)
+    if store:
+        store.keep(suite, content_key, results)
     return SuiteRun(suite, results, validation)
 
 

@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 import traceback
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, Any, Self
@@ -87,6 +88,8 @@ class Worker:
         *,
         as_of_vintage: int | None = None,
         memory_limit: str | None = None,
+        kept: Path | None = None,
+        contents: Mapping[str, str] | None = None,
         package: str = SUITES,
         rules_csv: Path = RULES_CSV,
     ) -> Future[list[Result]]:
@@ -108,6 +111,8 @@ class Worker:
             "docs_dir": docs_dir and str(docs_dir.absolute()),
             "as_of_vintage": as_of_vintage,
             "memory_limit": memory_limit,
+            "kept": kept and str(kept.absolute()),
+            "contents": contents and dict(contents),
             "package": package,
             "rules_csv": str(rules_csv.absolute()),
         }
@@ -205,7 +210,7 @@ def _serve(package: str) -> None:
     for line in requests:
         request = json.loads(line)
         number = request.pop("id")
-        for name in ("database", "previous", "docs_dir", "rules_csv"):
+        for name in ("database", "previous", "docs_dir", "kept", "rules_csv"):
             request[name] = request[name] and Path(request[name])
         try:
             gate = request.pop("gate")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from expectations.worker import Worker
 
 GATE_TIMEOUT_S = 3600
-DOCS = "data_docs"
+DOCS, GATES = "data_docs", "gates"
 Engine = Literal["duckdb", "spark"]
 
 
@@ -86,6 +86,21 @@ class Session:
     def contents(self) -> dict[str, str]:
         """The hash of the content of every seed and model that was built here."""
         return self.store.contents()
+
+    def _table_contents(self) -> dict[str, str]:
+        """The hash of what is in each table of the build, by schema and table.
+
+        Only what this run knows to stand for the nodes it built is told.
+        """
+        contents = self.contents
+        known = {name: content for name, content in contents.items() if name.count(".") == 1}
+        if self.parsed is not None and self.engine == "duckdb":
+            known |= {
+                f"{node.schema}.{node.alias}": contents[node_id]
+                for node_id, node in self.parsed.manifest.nodes.items()
+                if node_id in contents
+            }
+        return known
 
     @property
     def version(self) -> str:
@@ -178,6 +193,8 @@ class Session:
                 docs_dir=self.store.folder / DOCS / gate,
                 as_of_vintage=self.as_of_vintage,
                 memory_limit=memory_limit(),
+                kept=self.store.folder / GATES / f"{gate}.json",
+                contents=self._table_contents(),
             ).result(GATE_TIMEOUT_S)
         ran = [result for result in results if result.ran]
         self.audit += ran

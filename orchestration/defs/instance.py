@@ -1,8 +1,10 @@
 """The Dagster instance of a run that nobody can ask about once it is over."""
 
+import functools
 from typing import Any
 
 import dagster as dg
+from dagster._core.execution.context.system import StepExecutionContext
 from dagster._core.storage.event_log import InMemoryEventLogStorage
 
 
@@ -27,7 +29,20 @@ def instance_of_one_run() -> dg.DagsterInstance:
     `greenpark ui`, the schedule and the sensor have an instance that keeps them.
     """
     instance = dg.DagsterInstance.ephemeral()
+    _ask_outputs_once()
     storage = _NothingKept()
     storage.register_instance(instance)
     instance._event_storage = storage
     return instance
+
+
+def _ask_outputs_once() -> None:
+    """Have Dagster list the assets of a step once and not with each of its outputs.
+
+    A step of 500 models asks what its 1,500 outputs are 500 times, each time by all of them.
+    """
+    asked = StepExecutionContext.get_output_asset_keys
+    if hasattr(asked, "cache_clear"):
+        return
+    # A context is of one step, whose outputs stay; it goes with the run, and so does its entry.
+    StepExecutionContext.get_output_asset_keys = functools.lru_cache(maxsize=16)(asked)  # type: ignore[method-assign]

@@ -52,3 +52,27 @@ def test_a_check_that_fails_still_blocks() -> None:
     result = job.execute_in_process(instance=instance_of_one_run(), raise_on_error=False)
     assert not result.success
     assert ran == []
+
+
+def test_a_step_is_asked_for_its_assets_once(monkeypatch) -> None:
+    """Dagster asks with each output; of hundreds of models that is the square of their number."""
+    from dagster._core.definitions.assets.job.asset_layer import AssetLayer
+
+    asked: Counter[str] = Counter()
+    original = AssetLayer.get_asset_key_for_node_output
+
+    def counted(self, node_handle, output_name):
+        asked[output_name] += 1
+        return original(self, node_handle, output_name)
+
+    monkeypatch.setattr(AssetLayer, "get_asset_key_for_node_output", counted)
+    names = [f"table_{number}" for number in range(40)]
+
+    @dg.multi_asset(specs=[dg.AssetSpec(name) for name in names])
+    def tables():
+        for name in names:
+            yield dg.MaterializeResult(name)
+
+    job = dg.Definitions(assets=[tables], jobs=[dg.define_asset_job("job")]).resolve_job_def("job")
+    assert job.execute_in_process(instance=instance_of_one_run()).success
+    assert max(asked.values()) < 10
