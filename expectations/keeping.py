@@ -109,7 +109,7 @@ class Kept:
         return [Result(**result) for result in found["results"]]
 
     def keep(self, suite: Suite, key: str | None, results: Sequence[Result]) -> None:
-        """Keep what a suite found; what could not be judged is forgotten, or read who knows what."""
+        """Keep what a suite found; none of what could not be judged."""
         if key is None or any(result.status == "error" for result in results):
             self._found.pop(suite.name, None)
         else:
