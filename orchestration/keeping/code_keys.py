@@ -74,14 +74,15 @@ class _Keys:
         keys = {}
         for node in nodes:
             macros = sorted(reached[node.unique_id] | everywhere)
-            whole = "\n".join([texts[node.unique_id], *(self.text[name] for name in macros)])
+            texts_of = [texts[node.unique_id], *(self.text[name] for name in macros)]
+            asked = {name for text in texts_of for name in _variables_in(text)}
             said = [
                 texts[node.unique_id],
-                _digest(*(self.text[name] for name in macros)),
-                {name: self.variables.get(name) for name in sorted(set(VARIABLE.findall(whole)))},
+                _digest(*texts_of[1:]),
+                {name: self.variables.get(name) for name in sorted(asked)},
                 _said(node),
                 # Such a node reads the project itself.
-                graph if "graph" in WORD.findall(whole) else "",
+                graph if any(map(_reads_graph, texts_of)) else "",
             ]
             keys[node.unique_id] = _digest(json.dumps(said, sort_keys=True, default=str))
         return keys
@@ -166,6 +167,17 @@ def _said(node: Any) -> list[Any]:
             for c in node.columns.values()
         ],
     ]
+
+
+@cache
+def _variables_in(text: str) -> frozenset[str]:
+    """The variables a text asks for; hundreds of nodes share the text of a macro."""
+    return frozenset(VARIABLE.findall(text))
+
+
+@cache
+def _reads_graph(text: str) -> bool:
+    return "graph" in WORD.findall(text)
 
 
 @cache
