@@ -205,6 +205,7 @@ class Session:
     def publish(self) -> dict[str, Any]:
         """Make the current version of what was built and audited, unless it is that already."""
         from orchestration.audit.store import store as store_audit
+        from orchestration.publishing import parquet_manifest
         from orchestration.publishing.finalise import finalise, is_published
         from orchestration.publishing.fresh import copy_published
         from orchestration.site.release import build_into
@@ -228,6 +229,7 @@ class Session:
             if self.is_new:
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
+                parquet_manifest.write(self.home, fresh.parent / LANDING, self.version)
                 releases.seal(fresh)
                 with self.timed("site"):
                     build_into(fresh, self.home, self.previous, self.say)
