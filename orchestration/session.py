@@ -211,6 +211,7 @@ class Session:
         from orchestration.site.release import build_into
 
         with self.timed("publish"), within_memory("publishing"):
+            self.store.note_unsynced()
             fresh = releases.new_build(self.home, self.run_id)
             copied = copy_published(self.database, fresh, self.store.folder / PUBLISHED)
             store_audit(fresh, self.version, self.audit, self.database)
@@ -237,7 +238,9 @@ class Session:
             else:
                 shutil.rmtree(fresh.parent)
         self.published = row
-        if self.engine != "duckdb":
+        if self.engine == "duckdb":
+            self.store.sync()
+        else:
             self.store.clear()
         if self.is_new:
             self.say(f"published version {self.version}")

@@ -183,8 +183,8 @@ def publish(home: Home, build_dir: Path, version: str) -> Path:
             integrity.record(build_dir, 1 + max(map(integrity.sequence, _folders(home)), default=0))
             _make_durable(build_dir)
             os.rename(build_dir, release)
-            _fsync(home.build)
-            _fsync(home.releases)
+            scratch.fsync(home.build)
+            scratch.fsync(home.releases)
         else:
             _check_complete(release)
         _swap_current(home, version)
@@ -208,16 +208,8 @@ def _make_durable(folder: Path) -> None:
         for name in names:
             path = Path(parent, name)
             path.chmod(0o444)
-            _fsync(path)
-        _fsync(Path(parent))
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            scratch.fsync(path)
+        scratch.fsync(Path(parent))
 
 
 def _swap_current(home: Home, version: str) -> None:
@@ -238,7 +230,7 @@ def _swap_current(home: Home, version: str) -> None:
     with stopping.undisturbed:
         os.replace(link, home.current)
         stopping.note_published(version)
-    _fsync(home.root)
+    scratch.fsync(home.root)
     _mark_published(home, version)
 
 
@@ -252,9 +244,9 @@ def _mark_published(home: Home, version: str | None) -> None:
         return
     draft = release / f".{MARKER}.next"
     draft.write_text(f"{_swapped_at(home).isoformat()}\n")
-    _fsync(draft)
+    scratch.fsync(draft)
     os.replace(draft, marker)
-    _fsync(release)
+    scratch.fsync(release)
 
 
 def _swapped_at(home: Home) -> datetime:
@@ -284,6 +276,7 @@ def prune(home: Home, keep: int | None = None) -> list[str]:
         gone = [folder for folder in _folders(home) if folder.name not in kept]
         for folder in gone:
             (folder / MARKER).unlink(missing_ok=True)  # first: half a folder is never a version
+            scratch.fsync(folder)  # also when the power goes
             shutil.rmtree(folder, ignore_errors=True)
     return [folder.name for folder in gone]
 
