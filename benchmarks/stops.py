@@ -1,8 +1,8 @@
 """A whole refresh, stopped at hundreds of points: what would stand there if it had been killed?
 
-    python -m benchmarks.stops HOME [--points 500] [--next 10] [--seed 20]
+    python -m benchmarks.stops HOME [--points 500] [--next 10] [--full] [--minutes 60]
 
-HOME is a published home. A copy is refreshed with `--full` and other data. At file-system calls
+HOME is a published home. A copy is refreshed with one file more (`--full`: all of it anew). At file-system calls
 of Python all over the run, and at even times for those of libraries, every process of the run is
 stopped (SIGSTOP): all that is on the file system then is what SIGKILL would leave. Readers must see
 the old or the new version whole and nothing after the new but the new; every version that can be
@@ -30,7 +30,7 @@ from pathlib import Path
 from benchmarks.twice import province
 from orchestration import stopping
 from orchestration.publishing import integrity, releases
-from orchestration.settings import PROJECT_ROOT, Home
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 # What changes a file or a name, of what Python tells of itself.
 EVENTS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod", "os.link",
@@ -42,7 +42,7 @@ SLICE_S = 0.5  # of the run's own processor time
 # --- in the process of the refresh ---------------------------------------------------------------
 
 
-def refresh_here(root: str, data: str, every: int, tell: int, told: int) -> int:
+def refresh_here(root: str, data: str, full: int, every: int, tell: int, told: int) -> int:
     """Refresh, and at every so many calls say so and wait for a word."""
     from orchestration.refresh import refresh
 
@@ -62,7 +62,7 @@ def refresh_here(root: str, data: str, every: int, tell: int, told: int) -> int:
             os.read(told, 1)
 
     sys.addaudithook(heard)
-    return refresh(Home.resolve(root), [Path(data)], full=True)
+    return refresh(Home.resolve(root), [Path(data)], full=bool(full))
 
 
 # --- around it -----------------------------------------------------------------------------------
@@ -98,12 +98,10 @@ class Watch:
         if current not in [entry.version for entry in known if entry.is_current]:
             raise ValueError(f"{current} is not listed as current")
         for entry in known:
-            state = tuple(
-                (path.name, path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_size)
-                for path in sorted(entry.path.rglob("*"))
-                if path.is_file() and path.name != "PUBLISHED"
-            )
-            if self._sound.get(entry.version) != state:
+            # Files of a version are never opened to write again: a new one has another folder.
+            stated = (entry.path.stat(), (entry.path / DATABASE_NAME).stat())
+            state = tuple((s.st_ino, s.st_mtime_ns, s.st_size) for s in stated)
+            if self._sound.get(entry.version) != state or self.kinds.total() % 50 == 0:
                 if found := integrity.damage(entry.path):
                     raise ValueError(f"{entry.version}: {integrity.told(found)}")
                 self._sound[entry.version] = state
@@ -116,9 +114,14 @@ class Watch:
             raise ValueError(f"the database says {version}, with {tables} tables")
 
     def snapshot(self, where: str) -> None:
-        """Copy the home as it is."""
+        """Copy the home as it is; what is published is not written again, so it is linked."""
         target = self.snapshots / f"{len(self.taken)}"
-        shutil.copytree(self.home.root, target, symlinks=True)
+
+        def copy(source: str, destination: str) -> None:
+            of_version = Path(source).is_relative_to(self.home.releases)
+            (os.link if of_version else shutil.copy2)(source, destination)
+
+        shutil.copytree(self.home.root, target, symlinks=True, copy_function=copy)
         (self.snapshots / f"{len(self.taken)}.txt").write_text(where)
         self.taken.append(target)
 
@@ -148,16 +151,18 @@ def _cpu(pid: int) -> float:
     return total / os.sysconf("SC_CLK_TCK")
 
 
-def watched(watch: Watch, data: Path, every: int, points: int, copies: set[int]) -> int:
+def watched(watch: Watch, data: Path, asked: argparse.Namespace, copies: set[int]) -> int:
     """Run the refresh to its end, stopping it at up to so many points; returns its exit code."""
+    until = time.monotonic() + 60 * asked.minutes
     tell_end, tell = os.pipe()
     told, told_end = os.pipe()
     code = (
         "import sys; from benchmarks.stops import refresh_here; a = sys.argv; "
-        "sys.exit(refresh_here(a[1], a[2], int(a[3]), int(a[4]), int(a[5])))"
+        "sys.exit(refresh_here(a[1], a[2], *map(int, a[3:])))"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, (watch.home.root, data, every, tell, told))],
+        [sys.executable, "-c", code, str(watch.home.root), str(data),
+         *map(str, (int(asked.full), asked.every, tell, told))],
         cwd=PROJECT_ROOT, pass_fds=(tell, told), stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": str(PROJECT_ROOT)},
     ) as process:  # fmt: skip
@@ -169,7 +174,7 @@ def watched(watch: Watch, data: Path, every: int, points: int, copies: set[int])
             said = os.read(tell_end, 4096).decode(errors="replace").strip() if ready else ""
             if not said and (ready or _cpu(process.pid) - last < SLICE_S):
                 continue
-            if number < points:
+            if number < asked.points and time.monotonic() < until:
                 _send(process.pid, signal.SIGSTOP)
                 time.sleep(0.01)
                 number += 1
@@ -178,9 +183,11 @@ def watched(watch: Watch, data: Path, every: int, points: int, copies: set[int])
                 if number in copies:
                     watch.snapshot(f"{number} {said or 'time'}")
                 _send(process.pid, signal.SIGCONT)
+                if number % 25 == 0:
+                    spent = _cpu(process.pid)
+                    print(f"{number} points, {spent:.0f} s of the processor", flush=True)
             last = _cpu(process.pid)
-            if said:
-                os.write(told_end, b".")
+            os.write(told_end, b"." * len(said.splitlines()))
         os.close(tell_end)
         os.close(told_end)
         return process.wait()
@@ -215,18 +222,20 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=500)
     parser.add_argument("--every", type=int, default=7, help="calls of Python from point to point")
     parser.add_argument("--next", type=int, default=10, help="points from which to run the next")
+    parser.add_argument("--full", action="store_true", help="build all of it anew")
+    parser.add_argument("--minutes", type=int, default=600, help="of stopping; then it goes on")
     parser.add_argument("--seed", type=int, default=20)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root, data = Path(folder, "home"), Path(folder, "data")
-        shutil.copytree(asked.home, root, symlinks=True)
+        subprocess.run(["cp", "-a", asked.home, root], check=True)
         province("340000", 0.5)(PROJECT_ROOT, data, {})
         Path(folder, "snapshots").mkdir()
         home = Home.resolve(root)
         watch = Watch(home, os.readlink(home.current).split("/")[-1], Path(folder, "snapshots"))
         chance = random.Random(asked.seed)
         copies = set(chance.sample(range(1, asked.points + 1), asked.next))
-        code = watched(watch, data, asked.every, asked.points, copies)
+        code = watched(watch, data, asked, copies)
         watch.look("at the end")
         print(f"{watch.kinds.total()} points: {json.dumps(watch.kinds)}; refresh ended with {code}")
         next_runs(watch, data)
