@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements.stamp
 SPARK_VENV := .venv-spark
 SPARK_STAMP := $(SPARK_VENV)/.requirements.stamp
+SBOM_VENV := .venv-sbom
+SBOM_STAMP := $(SBOM_VENV)/.requirements.stamp
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
@@ -13,7 +15,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark lock reconstruct clean
+.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,11 +82,26 @@ $(SPARK_STAMP): requirements-spark.lock | setup
 
 spark: java $(SPARK_STAMP) ## Create .venv-spark, for refresh --engine spark
 
+$(SBOM_STAMP): requirements-sbom.lock | setup
+	@test -x $(SBOM_VENV)/bin/python || $(PYTHON) -m venv $(SBOM_VENV)
+	@$(BIN)/uv pip install --quiet --python $(SBOM_VENV)/bin/python --require-hashes -r requirements-sbom.lock
+	@touch $(SBOM_STAMP)
+
+sbom: $(SBOM_STAMP) ## List what is installed: CycloneDX and licences, in warehouse/sbom
+	@mkdir -p warehouse/sbom
+	@$(SBOM_VENV)/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+	    --output-file warehouse/sbom/greenpark.cdx.json $(BIN)/python
+	@$(BIN)/python -m benchmarks.bill warehouse/sbom/greenpark.cdx.json
+	@$(SBOM_VENV)/bin/pip-licenses --python $(BIN)/python --format csv --with-urls --order license \
+	    --output-file warehouse/sbom/licences.csv
+
 lock: ## Re-resolve the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --extra ui --extra dev --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --group spark --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-spark.lock
+	uv pip compile --universal --generate-hashes --group sbom --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-sbom.lock
 	printf '%s\n' uv hatchling editables | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet --constraint requirements.lock - \
 	    -o requirements-setup.lock
@@ -93,4 +110,4 @@ reconstruct: setup ## Make the reconstructed tables of cities and parks again (d
 	@$(BIN)/python -m orchestration.reconstruction $(ARGS)
 
 clean: ## Remove the environments and everything built
-	rm -rf $(VENV) $(SPARK_VENV) warehouse
+	rm -rf $(VENV) $(SPARK_VENV) $(SBOM_VENV) warehouse

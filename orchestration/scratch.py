@@ -21,6 +21,15 @@ FOREIGN_KEPT_S = 86_400
 _NAME = re.compile(r"[a-z]+-(?P<host>[A-Za-z0-9_.]+)-(?P<pid>\d+)-[a-z0-9_]+")
 
 
+def fsync(path: Path) -> None:
+    """Get a file, or a folder's list of names, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def name(kind: str) -> str:
     """A new name for a folder of this process."""
     return f"{_prefix(kind)}{uuid.uuid4().hex[:12]}"

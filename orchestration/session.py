@@ -222,11 +222,13 @@ class Session:
     def publish(self) -> dict[str, Any]:
         """Make the current version of what was built and audited, unless it is that already."""
         from orchestration.audit.store import store as store_audit
+        from orchestration.publishing import parquet_manifest
         from orchestration.publishing.finalise import finalise, is_published
         from orchestration.publishing.fresh import copy_published
         from orchestration.site.release import build_into
 
         with self.timed("publish"), within_memory("publishing"):
+            self.store.note_unsynced()
             fresh = releases.new_build(self.home, self.run_id)
             copied = copy_published(self.database, fresh, self.store.folder / PUBLISHED)
             store_audit(fresh, self.version, self.audit, self.database)
@@ -245,6 +247,7 @@ class Session:
             if self.is_new:
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
+                parquet_manifest.write(self.home, fresh.parent / LANDING, self.version)
                 releases.seal(fresh)
                 with self.timed("site"):
                     build_into(fresh, self.home, self.previous, self.say)
@@ -252,7 +255,9 @@ class Session:
             else:
                 shutil.rmtree(fresh.parent)
         self.published = row
-        if self.engine != "duckdb":
+        if self.engine == "duckdb":
+            self.store.sync()
+        else:
             self.store.clear()
         if self.is_new:
             self.say(f"published version {self.version}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -83,11 +83,13 @@ def usage(text: str) -> click.UsageError:
 
 
 @contextmanager
-def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published version, open read-only and locked down."""
+def reader(
+    home: Home, memory: str | None = None, limits: Mapping[str, str] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published version, open read-only and locked down, with further settings of DuckDB."""
     from orchestration.publishing.releases import open_reader
 
-    connection = open_reader(home)
+    connection = open_reader(home, memory, limits)
     try:
         yield connection
     finally:

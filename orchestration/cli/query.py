@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from orchestration.serving.output import Sink
-    from orchestration.serving.query import Result
+    from orchestration.serving.query import Limits, Result
 
 TABLE_ROWS = 1000  # shown unless --limit says otherwise
 
@@ -41,7 +42,7 @@ TABLE_ROWS = 1000  # shown unless --limit says otherwise
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help=f"Rows at most. Default: {TABLE_ROWS} for table, else all.",
+    help=f"Rows at most. Default: {TABLE_ROWS} for table, else all, if not over ten million.",
 )
 @click.option(
     "--seconds",
@@ -49,6 +50,12 @@ TABLE_ROWS = 1000  # shown unless --limit says otherwise
     metavar="N",
     help="Stop the query after so long. Default: ten minutes.",
 )
+@click.option(
+    "--memory",
+    metavar="SIZE",
+    help="What it may hold in memory; more goes to disk. Default: GREENPARK_MEMORY, else 2GB.",
+)
+@click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads. Default: two.")
 def query(
     sql: str | None,
     home: Path | None,
@@ -57,6 +64,8 @@ def query(
     output: Path | None,
     limit: int | None,
     seconds: int | None,
+    memory: str | None,
+    threads: int | None,
 ) -> None:
     """Run SQL on the published version, which it cannot change.
 
@@ -78,16 +87,21 @@ def query(
     if limit is None and fmt == "table":
         limit = TABLE_ROWS
     statement = _statement(sql, file)
+    allowed = _allowed(seconds, memory, threads)
     with (
-        reader(resolve(home)) as connection,
-        serving.within(connection, seconds or serving.SECONDS),
+        serving.bounded(allowed),
+        reader(resolve(home), allowed.memory, allowed.settings()) as connection,
+        serving.within(connection, allowed.seconds),
     ):
+        most = limit or allowed.rows
         if output is None:
             result = serving.run(connection, statement)
-            count, cut = _write(result, stdout(), fmt, limit, width())
+            count, cut = _write(result, stdout(), fmt, most, width())
+            _refuse_rest(cut and limit is None, most)
         else:
             with outputs.replacing(output) as draft:
-                count, cut = _write_file(connection, statement, draft, fmt, limit)
+                count, cut = _write_file(connection, statement, draft, fmt, most)
+                _refuse_rest(cut and limit is None, most)
         twins = [] if count else serving.twins_of(connection, statement)
     if twins:
         click.echo(words.say(f"No rows; reconstructed ones are in {', '.join(twins)}"), err=True)
@@ -96,6 +110,31 @@ def query(
         click.echo(words.say(said), err=True)
     if output is not None:
         click.echo(words.say(f"{count} rows written to {output}"), err=True)
+
+
+def _allowed(seconds: int | None, memory: str | None, threads: int | None) -> Limits:
+    """What a query may take, by what is said of it."""
+    from dataclasses import replace
+
+    from orchestration.serving.query import LIMITS
+    from orchestration.settings import size_bytes
+
+    size = memory or os.environ.get("GREENPARK_MEMORY") or LIMITS.memory
+    size_bytes(size)
+    return replace(
+        LIMITS,
+        seconds=seconds or LIMITS.seconds,
+        memory=size,
+        threads=threads or LIMITS.threads,
+    )
+
+
+def _refuse_rest(is_cut: bool, rows: int) -> None:
+    """Raise GreenparkError if a result that was asked for whole was cut."""
+    if is_cut:
+        raise GreenparkError(
+            f"the result has more than {rows} rows", "narrow it, or say how many with --limit"
+        )
 
 
 def _statement(sql: str | None, file: Path | None) -> str:

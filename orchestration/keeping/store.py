@@ -8,14 +8,17 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.database import connect
+from orchestration.scratch import fsync
 from orchestration.settings import DATABASE_NAME, Home
 
 STATE, MARK, LANDING = "state.json", "changing", "landing"
+UNSYNCED = "unsynced_since_boot"  # in the state: which start of the machine wrote what may be lost
 PUBLISHED = "published.duckdb"
 # Another version of one of these may give other numbers, or write another file.
 MADE_BY = ("duckdb", "dbt-core", "dbt-duckdb")
@@ -83,7 +86,10 @@ class Store:
 
     def _is_sound(self) -> bool:
         is_whole = self.database.is_file() and not (self.folder / MARK).exists()
-        return is_whole and self.read_state().get("made_by") == _made_by()
+        state = self.read_state()
+        # What was written before the power went may have got to the disk in part.
+        is_on_disk = state.get(UNSYNCED) in (None, _boot())
+        return is_whole and is_on_disk and state.get("made_by") == _made_by()
 
     def contents(self) -> dict[str, str]:
         """The hash of the content of every node that is kept, and of every landed table."""
@@ -97,6 +103,7 @@ class Store:
         What fails in an orderly way takes the mark with it: each node is kept with its key in one
         transaction.
         """
+        self.note_unsynced()
         mark = self.folder / MARK
         mark.touch()
         try:
@@ -107,6 +114,22 @@ class Store:
             mark.unlink()
             raise
         mark.unlink()
+
+    def note_unsynced(self) -> None:
+        """Note, for sure, that what is kept will be changed by this start of the machine."""
+        if self.read_state().get(UNSYNCED) != _boot():
+            self.write_state(**{UNSYNCED: _boot()})
+            fsync(self.folder / STATE)
+            fsync(self.folder)
+
+    def sync(self) -> None:
+        """Get all that is kept onto the disk; from then on it is trusted whatever happens."""
+        for place, _, names in os.walk(self.folder):
+            for name in names:
+                fsync(Path(place, name))
+            fsync(Path(place))
+        self.write_state(**{UNSYNCED: None})
+        fsync(self.folder / STATE)
 
     def read_state(self) -> dict[str, Any]:
         """What was kept by `write_state`; nothing if it cannot be read."""
@@ -123,6 +146,14 @@ class Store:
         draft = self.folder / f".{STATE}"
         draft.write_text(json.dumps(state, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         draft.replace(self.folder / STATE)
+
+
+def _boot() -> str | None:
+    """Which start of the machine this is; None where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
 
 
 def _made_by() -> list[str]:

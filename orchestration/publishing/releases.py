@@ -24,7 +24,8 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,6 +44,7 @@ _VERSION = re.compile(r"\d{8}T\d{6}Z-[A-Za-z0-9][A-Za-z0-9-]*")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RERUN = "run make refresh: it builds and publishes a new version from scratch"
 _opening_reader = threading.Lock()
+OPENED_AT_MOST, PAUSE_S = 20, 0.05
 
 
 @dataclass(frozen=True)
@@ -181,8 +183,8 @@ def publish(home: Home, build_dir: Path, version: str) -> Path:
             integrity.record(build_dir, 1 + max(map(integrity.sequence, _folders(home)), default=0))
             _make_durable(build_dir)
             os.rename(build_dir, release)
-            _fsync(home.build)
-            _fsync(home.releases)
+            scratch.fsync(home.build)
+            scratch.fsync(home.releases)
         else:
             _check_complete(release)
         _swap_current(home, version)
@@ -206,16 +208,8 @@ def _make_durable(folder: Path) -> None:
         for name in names:
             path = Path(parent, name)
             path.chmod(0o444)
-            _fsync(path)
-        _fsync(Path(parent))
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            scratch.fsync(path)
+        scratch.fsync(Path(parent))
 
 
 def _swap_current(home: Home, version: str) -> None:
@@ -236,7 +230,7 @@ def _swap_current(home: Home, version: str) -> None:
     with stopping.undisturbed:
         os.replace(link, home.current)
         stopping.note_published(version)
-    _fsync(home.root)
+    scratch.fsync(home.root)
     _mark_published(home, version)
 
 
@@ -250,9 +244,9 @@ def _mark_published(home: Home, version: str | None) -> None:
         return
     draft = release / f".{MARKER}.next"
     draft.write_text(f"{_swapped_at(home).isoformat()}\n")
-    _fsync(draft)
+    scratch.fsync(draft)
     os.replace(draft, marker)
-    _fsync(release)
+    scratch.fsync(release)
 
 
 def _swapped_at(home: Home) -> datetime:
@@ -282,6 +276,7 @@ def prune(home: Home, keep: int | None = None) -> list[str]:
         gone = [folder for folder in _folders(home) if folder.name not in kept]
         for folder in gone:
             (folder / MARKER).unlink(missing_ok=True)  # first: half a folder is never a version
+            scratch.fsync(folder)  # also when the power goes
             shutil.rmtree(folder, ignore_errors=True)
     return [folder.name for folder in gone]
 
@@ -372,19 +367,22 @@ def rollback(home: Home, version: str | None = None) -> Version:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def open_reader(home: Home, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+def open_reader(
+    home: Home, memory_limit: str | None = None, limits: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open the current version read-only and locked down; the caller closes it.
 
     The connection stays on that version when another is published. SQL on it can read the
     database and use temporary tables, but no other file, extension or setting. `memory_limit` is
-    DuckDB's, such as `2GB`, else that of the job; connections of one process to one version share
-    the settings of the first. Raises GreenparkError when nothing is published.
+    DuckDB's, such as `2GB`, else that of the job; `limits` are further settings of DuckDB.
+    Connections of one process to one version share the settings of the first. Raises
+    GreenparkError when nothing is published.
     """
     with _opening_reader:
         connection = _connect_current(home)
         try:
             if not _setting(connection, "lock_configuration"):
-                _lock_down(connection, home, memory_limit or settings.memory_limit())
+                _lock_down(connection, home, memory_limit or settings.memory_limit(), limits or {})
             if _setting(connection, "enable_external_access"):
                 raise GreenparkError(
                     "this process has already opened the database with its own locked settings",
@@ -397,24 +395,30 @@ def open_reader(home: Home, memory_limit: str | None = None) -> duckdb.DuckDBPyC
 
 
 def _connect_current(home: Home) -> duckdb.DuckDBPyConnection:
-    for _ in range(3):
+    """Open what `current` points to; again, if that was pruned between the steps of opening it."""
+    for attempt in range(OPENED_AT_MOST):
+        if attempt:
+            time.sleep(PAUSE_S)
         try:
             database = home.database.resolve(strict=True)
         except FileNotFoundError:
-            raise GreenparkError("no published version yet", "run make refresh") from None
+            if not home.current.is_symlink():
+                break
+            continue
         try:
             return duckdb.connect(str(database), read_only=True)
         except duckdb.Error as error:
-            # pruned between the two lines: `current` points to a newer version by now
             if database.exists():
                 raise GreenparkError(
                     f"cannot open {database}: {error}",
                     "close whatever has it open for writing; if it is damaged, greenpark rollback",
                 ) from error
-    raise GreenparkError("the current version changed while it was opened", "try again")
+    raise GreenparkError("no published version yet", "run make refresh")
 
 
-def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str) -> None:
+def _lock_down(
+    connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str, limits: Mapping[str, str]
+) -> None:
     # A spill folder of its own: two DuckDB instances that share one overwrite each other's
     # files (seen with 1.5.5: corrupt rows, then SIGSEGV). DuckDB creates it when it spills and
     # removes it on close.
@@ -423,6 +427,8 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: 
     spill = str(home.tmp / scratch.name("reader"))
     connection.execute(f"SET temp_directory={literal(spill)}")
     connection.execute(f"SET memory_limit={literal(memory_limit)}")
+    for name, value in limits.items():
+        connection.execute(f"SET {name}={literal(value)}")
     connection.execute("SET enable_external_access=false")
     connection.execute("SET lock_configuration=true")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,10 +16,29 @@ import duckdb
 from orchestration.database import literal, out_of_memory
 from orchestration.errors import GreenparkError
 from orchestration.serving import output
+from orchestration.settings import size_bytes
 
 FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
-BATCH = 10_000
-SECONDS = 600  # a query may take, unless it is told otherwise
+BATCH = 2_048  # rows that are held as objects of Python
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a query may take, unless it is told otherwise."""
+
+    seconds: int = 600
+    rows: int = 10_000_000  # of a result that is written; a longer one is refused, not cut
+    memory: str = "2GB"  # of DuckDB, which writes more to disk
+    threads: int = 2
+    spill: str = "20GB"  # that may be written to disk
+    reserve: int = 1_500_000_000  # bytes that the process may take beside DuckDB
+
+    def settings(self) -> dict[str, str]:
+        """Settings of DuckDB beside the memory, to be set before all settings are locked."""
+        return {"threads": str(self.threads), "max_temp_directory_size": self.spill}
+
+
+LIMITS = Limits()
 
 
 @dataclass
@@ -27,6 +47,45 @@ class Result:
 
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
+
+
+@contextmanager
+def bounded(limits: Limits) -> Iterator[None]:
+    """Refuse this process more memory than the limits give, for the block.
+
+    What DuckDB hands over is not in its own limit: 2,048 texts of a megabyte are 2 GB. Raises
+    GreenparkError when that is not enough. Does nothing where the system does not say what a
+    process has.
+    """
+    import resource
+
+    held = _bytes_held()
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    if held is not None:
+        most = held + size_bytes(limits.memory) + limits.reserve
+        told = [limit for limit in before if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_DATA, (min([most, *told]), before[1]))
+    try:
+        yield
+    except (MemoryError, GreenparkError) as error:
+        if not isinstance(error.__cause__ or error, (MemoryError, duckdb.OutOfMemoryException)):
+            raise
+        raise GreenparkError(
+            f"the query needs more than {limits.memory} of memory",
+            "narrow it, or allow it more with --memory",
+        ) from None
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+def _bytes_held() -> int | None:
+    """What this process has of memory that it writes to."""
+    try:
+        said = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    found = re.search(r"^VmData:\s*(\d+) kB", said, re.M)
+    return int(found[1]) * 1024 if found else None
 
 
 @contextmanager

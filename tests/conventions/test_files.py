@@ -75,6 +75,7 @@ def test_no_file_names_a_registry() -> None:
 def test_file_names_are_plain() -> None:
     """No space and no capital but in the names the world expects."""
     expected = {"README", "CONTRIBUTING", "DECISIONS", "CHANGELOG", "LICENSE", "Makefile", "NOTICE"}
+    expected |= {"Containerfile"}
     assert [
         path
         for path, _ in _tracked()

@@ -24,10 +24,26 @@ RECIPES = [
 
 def test_the_recipes_are_found() -> None:
     tools = {tool for tool, _ in RECIPES}
-    assert tools == {"Python", "polars", "Arrow", "pandas", "SQLAlchemy", "Another database"}
+    assert tools == {
+        *("Python", "polars", "Arrow", "pandas", "SQLAlchemy", "Another database"),
+        *("Again, if a version went", "Parquet"),
+    }
 
 
-@pytest.mark.parametrize(("tool", "code"), RECIPES)
+def test_the_recipe_of_parquet_reads_the_landed_rows(
+    published_home: Home, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    ((_, code),) = [recipe for recipe in RECIPES if recipe[0] == "Parquet"]
+    found: dict[str, Any] = {}
+    assert '"warehouse"' in code
+    exec(code.replace('"warehouse"', repr(str(published_home.root))), found)
+    expected = "from raw.energy_yearbook_energy_balance group by all order by all"
+    assert found["rows"] == warehouse.execute(f"select _vintage, count(*) {expected}").fetchall()
+    version = published_home.current.resolve().name
+    assert all(f"/releases/{version}/landing/" in file for file in found["files"])
+
+
+@pytest.mark.parametrize(("tool", "code"), [r for r in RECIPES if r[0] != "Parquet"])
 def test_a_recipe_reads_the_published_numbers(
     tool: str, code: str, published_home: Home, warehouse: duckdb.DuckDBPyConnection
 ) -> None:

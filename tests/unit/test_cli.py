@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import dataclasses
 import io
 import json
 import math
@@ -27,7 +28,7 @@ from pyarrow import parquet
 from orchestration import cli, stopping, words
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
-from orchestration.serving import evidence, output, ui, workbook
+from orchestration.serving import evidence, output, query, ui, workbook
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
@@ -635,6 +636,59 @@ def test_query_is_stopped_after_its_seconds(home: Home, tmp_path: Path) -> None:
         assert "more than 1 s" in said and "--seconds" in said
     assert not list(tmp_path.iterdir())
     assert "1" in good("query", "select 1 as n", "--seconds", "60")
+
+
+def test_a_query_has_so_much_memory_threads_and_disk(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GREENPARK_MEMORY", raising=False)
+    settings = "select current_setting('threads') as n, current_setting('memory_limit') as m"
+    assert good("query", settings, "--format", "csv") == "n,m\n2,1.8 GiB\n"
+    said = good("query", settings, "--threads", "3", "--memory", "300MB", "--format", "csv")
+    assert said == "n,m\n3,286.1 MiB\n"
+    spill = "select current_setting('max_temp_directory_size') as n"
+    assert good("query", spill, "--format", "csv") == "n\n18.6 GiB\n"
+    for name in ("threads", "memory_limit", "max_temp_directory_size", "temp_directory"):
+        assert "only the published version" in bad("query", f"set {name} = '1'")
+    assert "is no size" in bad("query", "select 1", "--memory", "much")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        # in DuckDB: a sort that may not be written to disk
+        "select list(range) from range(100000000)",
+        # beside it: 2,048 rows of a megabyte at once
+        "select repeat(chr(65 + (range % 26)::int), 2000000) as t from range(5000)",
+    ],
+)
+def test_a_query_that_needs_too_much_memory_is_refused(
+    sql: str, home: Home, tmp_path: Path
+) -> None:
+    """In a process of its own, which would be killed, or kill others, before."""
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "query", sql, "--home", str(home.root),
+         "--memory", "200MB", "--output", str(tmp_path / "n.csv")],
+        capture_output=True, text=True, timeout=120, check=False,
+        env=os.environ | {"PYTHONPATH": str(PROJECT_ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr[-1000:]
+    assert "more than 200MB of memory" in done.stderr and "--memory" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_result_that_is_too_long_is_refused_not_cut(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query, "LIMITS", dataclasses.replace(query.LIMITS, rows=5))
+    for ending in ("csv", "parquet", "json"):
+        path = tmp_path / f"n.{ending}"
+        assert "more than 5 rows" in bad("query", "from range(6)", "--output", path)
+        assert not path.exists()
+        good("query", "from range(5)", "--output", path)
+        good("query", "from range(7)", "--limit", "7", "--output", path)
+    whole = run("query", "from range(6)", "--format", "csv")
+    assert whole.exit_code == 1 and "more than 5 rows" in whole.stderr
 
 
 def test_query_starts_no_log(home: Home, tmp_path: Path) -> None:

@@ -451,6 +451,22 @@ def test_open_reader__version_pruned_while_opening(home, monkeypatch):
     assert read_current(home) == 2
 
 
+def test_open_reader__version_pruned_while_its_path_is_found(home, monkeypatch):
+    """Which takes several steps: the link is read, then what it names is gone."""
+    monkeypatch.setenv("GREENPARK_KEEP", "1")
+    publish(home, FIRST, 1)
+    resolve = Path.resolve
+
+    def resolve_late(path: Path, strict: bool = False) -> Path:
+        monkeypatch.setattr(Path, "resolve", resolve)
+        found = resolve(path, strict=strict)
+        publish(home, SECOND, 2)
+        return resolve(found, strict=strict)
+
+    monkeypatch.setattr(Path, "resolve", resolve_late)
+    assert read_current(home) == 2
+
+
 # --- damage --------------------------------------------------------------------------------------
 
 
