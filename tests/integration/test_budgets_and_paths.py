@@ -21,6 +21,7 @@ from test_park_account import reader as account  # noqa: F401  the same refresh 
 from orchestration import cli
 from orchestration.inventory import facts, uncertainty
 from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import Home
 
@@ -269,7 +270,10 @@ def test_the_probability_of_passing_is_that_of_scipy(models: Models, published: 
 def test_a_path_comes_back_as_it_was_found(
     published_home: Home, models: Models, tmp_path: Path
 ) -> None:
-    """`greenpark path`, its form handed in, landed, and what indicators.park_paths says of it."""
+    """`greenpark path`, its form handed in, landed, and what indicators.park_paths says of it.
+
+    The park edits a copy: a path of its own with half of every share comes to half of it all.
+    """
     said = CliRunner().invoke(
         cli.main,
         ["path", "P01", "--by", "2030", "--home", str(published_home.root), "--json",
@@ -282,13 +286,22 @@ def test_a_path_comes_back_as_it_was_found(
     data = tmp_path / "data" / "mine"
     data.mkdir(parents=True)
     (form,) = (tmp_path / "forms").glob("*.csv")
-    (data / form.name).write_bytes(form.read_bytes())
-    sidecar = SIDECAR.format(sha256=hashlib.sha256(form.read_bytes()).hexdigest())
+    with form.open(encoding="utf-8-sig", newline="") as file:
+        heading, *steps = csv.reader(file)
+    names = [column.name for column in read_datasets()["park_returns_path_steps"].columns]
+    share = names.index("planned_share")
+    halves = [
+        [*row[:1], "mine", *row[2:share], repr(float(row[share]) / 2), *row[share + 1 :]]
+        for row in steps
+    ]
+    with (data / form.name).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([heading, *steps, *halves])
+    handed_in = (data / form.name).read_bytes()
+    sidecar = SIDECAR.format(sha256=hashlib.sha256(handed_in).hexdigest())
     (data / f"{form.stem}.yml").write_text(sidecar, encoding="utf-8")
     landed = tmp_path / "landed.duckdb"
     report = land(landed, [data.parent])
-    with form.open(encoding="utf-8-sig", newline="") as file:
-        written = list(csv.reader(file))[1:]
+    written = [*steps, *halves]
     assert [(file.rows_read, file.rows_accepted) for file in report.files] == [
         (len(written), len(written))
     ]
@@ -326,3 +339,16 @@ def test_a_path_comes_back_as_it_was_found(
         )
     assert rows[-1][0] == 2030 and rows[-1][-1] == "meets"
     assert {status for *_, status in rows[:-1]} == {"fails"}
+    mine = models.rows(
+        "select year, path_co2_t, path_cost_10k_cny, path_fault, base.net_co2_t"
+        " from greenpark.indicators.park_paths as paths"
+        " inner join (select park_id, method, max(net_co2_t) as net_co2_t"
+        " from greenpark.indicators.park_path_bases group by all) as base using (park_id, method)"
+        " where path_id = 'mine' order by year"
+    )
+    assert [year for year, *_ in mine] == sorted(by_year)
+    for year, co2, cost, fault, net in mine:
+        whole = by_year[year]
+        assert fault is None
+        assert net - co2 == pytest.approx((net - whole["path_co2_t"]) / 2, rel=1e-9, abs=1e-6)
+        assert cost == pytest.approx(whole["path_cost_10k_cny"] / 2, rel=1e-9, abs=1e-9)
