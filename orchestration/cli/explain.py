@@ -29,6 +29,8 @@ from orchestration.cli.options import (
 @click.option("--method", metavar="NAME", help="Such as report_2023 or ceads.")
 @click.option("--fuel", metavar="CODE", help="Fuel code, such as raw_coal.")
 @click.option("--line", "line_no", type=int, metavar="N", help="One line of the park's account.")
+@click.option("--score", metavar="NAME", help="A score instead, such as zero_carbon_gap.")
+@click.option("--peers", is_flag=True, help="With --score, also those that it is compared with.")
 @click.option("--item", metavar="NAME", help="Balance item, such as final_consumption.")
 @click.option("--industry", metavar="CODE", help="Industry code.")
 @click.option(
@@ -47,6 +49,8 @@ def explain(
     method: str | None,
     fuel: str | None,
     line_no: int | None,
+    score: str | None,
+    peers: bool,
     item: str | None,
     industry: str | None,
     account: str | None,
@@ -55,12 +59,14 @@ def explain(
 
     Of a region (--region) or of a park (--park, --enterprise); with the cells that were refused.
     Without --fuel, the lines of the park's account: each with file, row, column, factor, clause.
+    With --score, the parts of a score or budget, each with its clause and cells.
 
     \b
     Example:
       greenpark explain --park P01 --year 2020 --line 61
       greenpark explain --region 320000 --year 2020 --method ceads --fuel raw_coal
       greenpark explain --park P01 --year 2020 --method ceads --fuel raw_coal
+      greenpark explain --park P01 --year 2020 --score zero_carbon_gap
     """
     from orchestration.serving import explain as serving
 
@@ -68,6 +74,10 @@ def explain(
         raise usage("give either --region or --park")
     if park is None and (enterprise is not None or line_no is not None):
         raise usage("--enterprise and --line go with --park")
+    if score is not None:
+        subject = region or "/".join(filter(None, (park, enterprise)))
+        _explain_score(home, lang, as_json, score, subject, year, peers)
+        return
     if park is not None and fuel is None:
         _explain_account(home, lang, as_json, park, year, method, enterprise, line_no)
         return
@@ -116,3 +126,16 @@ def _explain_account(
         print_json(lines)
         return
     click.echo(serving.render(facts, lines, lang, width()), nl=False)
+
+
+def _explain_score(
+    home: Path | None, lang: str, as_json: bool, kind: str, subject: str, year: int, peers: bool
+) -> None:
+    from orchestration.serving import explain_score as serving
+
+    with reader(resolve(home)) as connection:
+        rows = serving.select(connection, kind, subject, year, peers, lang)
+    if as_json:
+        print_json(rows)
+        return
+    click.echo(serving.render(rows, lang, width()), nl=False)

@@ -110,7 +110,7 @@ def cheapest(
         if result.status == 0:
             found.append(_path(programme, result, bound))
         else:
-            missed.append(_nearest(programme, bound))
+            missed.append(nearest(programme, bound))
     if found:
         return min(found, key=lambda path: path.cost_10k_cny or 0.0)
     reachable = [path for path in missed if path.shortfall_t is not None]
@@ -236,7 +236,7 @@ def _path(programme: Programme, result: Any, bound: Bound) -> Path:
     return path
 
 
-def _nearest(programme: Programme, bound: Bound) -> Path:
+def nearest(programme: Programme, bound: Bound) -> Path:
     """How near measures come to the bound, and what stops them: the ratio may be missed by z."""
     ratio = next(n for n, row in enumerate(programme.rows) if row.kind == "ratio")
     gap = np.zeros((len(programme.rows), 1))

@@ -21,6 +21,7 @@ import duckdb
 
 from orchestration.database import connect, literal, one
 from orchestration.publishing import bi_views
+from orchestration.publishing.explain_score import create_explain_score
 from orchestration.publishing.model_schema import (
     BEFORE,
     MODEL,
@@ -244,6 +245,7 @@ def _dress(connection: duckdb.DuckDBPyConnection, found: _Built) -> None:
     comment_columns(connection)
     create_table_macros(connection)
     create_reader_macros(connection)
+    create_explain_score(connection)
     keep_old_names(connection)
 
 

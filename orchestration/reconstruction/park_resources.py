@@ -1,7 +1,8 @@
-"""Land, water and air pollutants of the sample parks: assumptions, none of it is printed.
+"""Land, water, waste and air pollutants of the sample parks: assumptions, none of it is printed.
 
 Land and water follow value added by the leading industries of a park (`resource_profiles.csv`), air
-pollutants the coal and gas that its industry burns (`fuel_pollutants.csv`) and value added (VOCs).
+pollutants the coal and gas that its industry burns (`fuel_pollutants.csv`) and value added (VOCs),
+solid waste the ash of that coal and value added.
 Nothing is fitted: no figure of a report says what they should be.
 """
 
@@ -18,6 +19,10 @@ LEADING = 3  # industries of a park that its profile is the mean of
 LAND_GROWTH = 0.02  # a year
 WATER_SAVED = 0.05  # a year, by value added
 WASTE_WATER = 0.7  # of fresh water
+ASH = 0.25  # t of ash, slag and gypsum of a t of coal
+OTHER_WASTE = 0.02  # t by 10^4 CNY of value added
+WASTE_USED, WASTE_DISPOSED = 0.85, 0.1  # of what arises; the rest is stored
+HAZARDOUS = 0.03  # of what arises by value added; half of it used
 
 
 def profile_of(park: Park) -> dict[str, float]:
@@ -51,6 +56,28 @@ def water_rows(books: list[Book]) -> Iterable[Row]:
             reused = round(fresh * profile["reuse_share"] / (1 - profile["reuse_share"]))
             yield [
                 book.park.park_id, year, BOUNDARY, fresh, fresh, reused, round(fresh * WASTE_WATER),
+            ]  # fmt: skip
+
+
+def waste_rows(books: list[Book]) -> Iterable[Row]:
+    yield [
+        "park_id", "year", "boundary", "waste_kind", "waste_generated_t", "waste_used_t",
+        "waste_disposed_t", "waste_stored_t",
+    ]  # fmt: skip
+    for book in books:
+        for year in book.park.years:
+            by_value = book.park.facts[year]["above"] * OTHER_WASTE
+            general = round(sum(coal_of(book.park, year)) * ASH + by_value * (1 - HAZARDOUS))
+            hazardous = round(by_value * HAZARDOUS)
+            used, disposed = round(general * WASTE_USED), round(general * WASTE_DISPOSED)
+            half = round(hazardous / 2)
+            yield [
+                book.park.park_id, year, BOUNDARY, "general_industrial", general, used, disposed,
+                general - used - disposed,
+            ]  # fmt: skip
+            yield [
+                book.park.park_id, year, BOUNDARY, "hazardous", hazardous, half,
+                hazardous - half, 0,
             ]  # fmt: skip
 
 

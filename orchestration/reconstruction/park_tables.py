@@ -220,6 +220,10 @@ TITLES = {
     "measures": ("样本园区措施表（重构）", "Measures of the sample parks (reconstructed)"),
     "land": ("样本园区土地利用表（重构）", "Land of the sample parks (reconstructed)"),
     "water": ("样本园区用水表（重构）", "Water of the sample parks (reconstructed)"),
+    "waste": (
+        "样本园区固体废物表（重构）",
+        "Solid waste of the sample parks (reconstructed)",
+    ),
     "pollutants": (
         "样本园区污染物排放表（重构）",
         "Air pollutants of the sample parks (reconstructed)",
@@ -264,4 +268,5 @@ def write_park_tables(parks: list[Park], books: list[Book], folder: Path) -> Non
     write(folder, "peak_plans", plan_rows(parks))
     write(folder, "land", park_resources.land_rows(books))
     write(folder, "water", park_resources.water_rows(books))
+    write(folder, "waste", park_resources.waste_rows(books))
     write(folder, "pollutants", park_resources.pollutant_rows(books))

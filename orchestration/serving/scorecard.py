@@ -17,7 +17,6 @@ from orchestration.inventory.document import Bar, Column, Document, Section, Tab
 from orchestration.inventory.facts import canonical, content_hash
 from orchestration.inventory.labels import Namer
 from orchestration.inventory.write import save
-from orchestration.landing.map.catalogue import CODE_LISTS, read_rows
 from orchestration.likeness import near
 from orchestration.publishing.model_schema import WHOLE
 from orchestration.serving import frontier, query
@@ -31,13 +30,8 @@ FORMATS = ("html", "pdf", "json")
 SQL = Path(__file__).with_suffix(".sql")
 Facts = dict[str, Any]
 
-RESOURCES = {
-    "land": "Industrial land",
-    "water": "Fresh water of industry",
-    "energy": "Energy",
-    "carbon": "CO2",
-    "air_pollutants": "Air pollutants",
-}
+# The bars of the page, from the top.
+RESOURCES = ("land", "water", "energy", "carbon", "air_pollutants")
 UNITS = {
     "land": "10^4 CNY per ha",
     "water": "10^4 CNY per m3",
@@ -45,52 +39,17 @@ UNITS = {
     "carbon": "10^4 CNY per t",
     "air_pollutants": "10^4 CNY per equivalent",
 }
-COUPLING_SETS = {
-    "land_water_energy_carbon": "Land, water, energy and carbon",
-    "pollution_carbon": "Pollution and carbon",
-}
-COUPLING_STATES = {
-    "good": "well coordinated",
-    "fair": "fairly coordinated",
-    "bare": "barely coordinated",
-    "mild_imbalance": "mild imbalance",
-    "imbalance": "serious imbalance",
-}
-SYNERGY_STATES = {
-    "co_control": "both fall",
-    "pollution_only": "pollution alone falls",
-    "carbon_only": "carbon alone falls",
-    "no_control": "neither falls",
-}
 RETURNS = {"constant": "right size", "increasing": "too small", "decreasing": "too large"}
-REFUSALS = {
-    "value_added_not_returned": "value added was not returned",
-    "value_added_not_positive": "value added is not above zero",
-    "resource_not_returned": "was not returned",
-    "resource_not_positive": "is not above zero",
-    "too_few_peers": "too few parks of the type",
-    "co2_missing": "CO2 is missing",
-    "two_grid_factors": "the grid factors of the years differ",
-    "emission_missing": "an emission is missing",
-    "emission_not_positive": "the emission is not above zero",
-    "co2_not_positive": "CO2 is not above zero",
-}
-CLAUSE_STATES = {
-    "in_force": "in force",
-    "secondary": "in force, known from others",
-    "draft": "draft",
-    "superseded": "superseded",
-    "proposal": "proposal, no rule",
-}
-COLOURS = {"green": "green", "blue": "blue", "yellow": "yellow", "red": "red"}
-ALL = (
-    RESOURCES, UNITS, COUPLING_SETS, COUPLING_STATES, SYNERGY_STATES, RETURNS, REFUSALS, COLOURS,
+# What is said by codes is worded by reference.codes, as everywhere; the rest is of this page alone.
+CODE_LISTS = (
+    "clause_status", "colour", "coupling_set", "coupling_state", "pollutant", "refusal", "resource",
+    "synergy_state",
 )  # fmt: skip
-# Which cells each score is made of: the resources of quality.resource_lineage.
-CELLS = {
-    "Output by land": ("land", "value_added"),
-    "Carbon by output, output by carbon": ("energy", "value_added"),
-}
+ALL = (UNITS, RETURNS)
+# The scores whose way to the landed cells stands at the foot of the page.
+EXPLAINED = (
+    "resource_intensity", "coupling", "synergy", "park_carbon_code", "evaluation", "management",
+)  # fmt: skip
 
 
 def gather(connection: duckdb.DuckDBPyConnection, park_id: str, year: int) -> Facts:
@@ -127,16 +86,36 @@ def gather(connection: duckdb.DuckDBPyConnection, park_id: str, year: int) -> Fa
     except GreenparkError:  # an input was not returned; the page says so
         places = []
     facts["frontier"] = [asdict(place) for place in places]
-    names = {row["code"]: row for row in read_rows(CODE_LISTS) if row["code_list"] == "pollutant"}
-    for row in facts["synergy"]:
-        held_name = names.get(row["pollutant"], {})
-        row |= {f"label_{lang}": held_name.get(f"label_{lang}") for lang in ("zh", "en")}
+    facts["words"] = _words(connection, facts)
     return plain(facts)
+
+
+def _words(connection: duckdb.DuckDBPyConnection, facts: Facts) -> list[Facts]:
+    """What reference.codes calls the codes of the page, in both languages."""
+    said = {
+        value
+        for rows in facts.values()
+        if isinstance(rows, list)
+        for row in rows
+        for value in row.values()
+        if isinstance(value, str)
+    }
+    rows = query.records(
+        connection,
+        f"""
+        select distinct code_list as kind, code, label_zh as name_zh, label_en as name_en
+        from reference.codes
+        where code_list in ({", ".join("?" * len(CODE_LISTS))})
+        order by all
+        """,
+        CODE_LISTS,
+    )
+    return [row for row in rows if row["code"] in said or row["kind"] == "resource"]
 
 
 def compose(facts: Facts, lang: str) -> Document:
     """The scorecard in one language."""
-    namer = Namer(lang, [])
+    namer = Namer(lang, facts["words"])
     say = namer.say
     park = facts["park"][0]
     origins = {row["origin"] for row in facts["resources"]}
@@ -195,21 +174,21 @@ def _against_peers(facts: Facts, namer: Namer) -> Section:
     """Each resource beside the best of the type, how they keep step, and the frontier."""
     say = namer.say
     bars, told = [], []
-    for resource, label in RESOURCES.items():
+    for resource in RESOURCES:
         (row,) = [row for row in facts["resources"] if row["resource"] == resource]
         share = row["share_of_best"]
-        text = f"{share:.0%}" if share is not None else say(REFUSALS[row["refusal"]])
-        bars.append(Bar(say(label), share or 0.0, text))
+        text = f"{share:.0%}" if share is not None else namer.name("refusal", row["refusal"])
+        bars.append(Bar(namer.name("resource", resource), share or 0.0, text))
     for row in facts["coupling"]:
-        name = say(COUPLING_SETS[row["coupling_set"]])
+        name = namer.name("coupling_set", row["coupling_set"])
         if row["coordination_degree"] is None:
-            why = say(REFUSALS[row["refusal"]])
-            told.append(f"{name}: {say(RESOURCES[row['refused_resource']])} {why}")
+            why = (("resource", row["refused_resource"]), ("refusal", row["refusal"]))
+            told.append(f"{name}: {namer.joined(*(namer.name(*part) for part in why))}")
         else:
             text = say("coupling {coupling}, coordination {coordination}: {state}").format(
                 coupling=f"{row['coupling_degree']:.3f}",
                 coordination=f"{row['coordination_degree']:.3f}",
-                state=say(COUPLING_STATES[row["coupling_state"]]),
+                state=namer.name("coupling_state", row["coupling_state"]),
             )
             told.append(f"{name}: {text}")
     for place in facts["frontier"]:
@@ -245,14 +224,13 @@ def _synergy(facts: Facts, namer: Namer) -> Section:
     ]
     rows = [
         [
-            row[f"label_{namer.lang}"] or say("All air equivalents"),
+            namer.name("pollutant", row["pollutant"]),
             row["year_from"],
             row["pollution_reduction_rate"],
             row["co2_reduction_rate"],
             row["cross_elasticity"],
-            say(SYNERGY_STATES[row["synergy_state"]])
-            if row["synergy_state"]
-            else say(REFUSALS[row["refusal"]]),
+            namer.name("synergy_state", row["synergy_state"])
+            or namer.name("refusal", row["refusal"]),
         ]
         for row in facts["synergy"]
     ]
@@ -266,7 +244,7 @@ def _standing(facts: Facts, namer: Namer) -> Section:
     say = namer.say
     judged = [
         *(
-            (say("Carbon-efficiency code"), say(COLOURS[row["colour"]]), row)
+            (say("Carbon-efficiency code"), namer.name("colour", row["colour"]), row)
             for row in facts["codes"]
         ),
         *(
@@ -279,7 +257,7 @@ def _standing(facts: Facts, namer: Namer) -> Section:
         ),
     ]
     rows: list[list[Any]] = [
-        [name, result, row["clause_id"], say(CLAUSE_STATES[row["clause_status"]])]
+        [name, result, row["clause_id"], namer.name("clause_status", row["clause_status"])]
         for name, result, row in judged
     ]
     columns = [
@@ -293,16 +271,9 @@ def _standing(facts: Facts, namer: Namer) -> Section:
 
 def _cells(facts: Facts, namer: Namer) -> Section:
     """The query that leads from each score to the cells it was made of."""
-    say = namer.say
-    where = f"park_id = '{facts['park_id']}' and year = {facts['year']}"
-    told = []
-    for name, resources in CELLS.items():
-        listed = ", ".join(f"'{resource}'" for resource in resources)
-        told.append(
-            f"{say(name)}: select * from quality.resource_lineage where {where}"
-            f" and resource in ({listed})"
-        )
-    return Section("cells", say("Down to the cells"), paragraphs=told)
+    query = f"from explain_score(kind, '{facts['park_id']}', {facts['year']})"
+    told = f"{query}; kind: {', '.join(map(repr, EXPLAINED))}"
+    return Section("cells", namer.say("Down to the cells"), paragraphs=[told])
 
 
 def write(facts: Facts, lang: str, formats: Sequence[str], folder: Path) -> Iterator[Path]:

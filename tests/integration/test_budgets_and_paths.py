@@ -15,11 +15,13 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from compiled import Models
+from scipy import stats
 from test_park_account import reader as account  # noqa: F401  the same refresh serves both
 
 from orchestration import cli
 from orchestration.inventory import facts, uncertainty
 from orchestration.landing.land import land
+from orchestration.landing.map.catalogue import read_datasets
 from orchestration.publishing.releases import open_reader
 from orchestration.settings import Home
 
@@ -188,10 +190,90 @@ def test_ranges_by_sql_are_those_of_the_inventory(
     assert compared > 30
 
 
+def test_the_probability_of_passing_is_that_of_scipy(models: Models, published: Reader) -> None:
+    """From sure to hopeless: nets around the bound, one line each whose range is known.
+
+    The net of a line is normal about what was computed, and its half range is that of 95 %.
+    """
+    models.copy(
+        "reference.core_ratio_bounds", "reference.park_methods", "reference.sources",
+        "reference.uncertainty_ranges", "reference.standards",
+    )  # fmt: skip
+    for seed in ("thresholds", "constants", "guiding_indicators"):
+        models.seed(seed)
+    models.give(
+        "intermediate.int_park__guiding_valued",
+        "park_id varchar, year integer, method varchar, guiding_indicator varchar,"
+        " item_value double, item_coverage double, value_refusal varchar, stated_reason varchar,"
+        " origin_rank integer",
+        [],
+    )
+    ((method, view),) = models.rows(
+        "select distinct method, own_view from greenpark.reference.park_methods"
+        " inner join greenpark.reference.core_ratio_bounds using (method)"
+    )
+    energy, bound = 500_000.0, 0.2
+    sources = models.rows(
+        "select origin, min(source_id) from greenpark.reference.sources group by origin"
+    )
+    ratios, lines = [], []
+    for source_origin, source_id in sources:
+        for number in range(-45, 46):
+            park, net = f"{source_origin}{number}", energy * bound * (1 + number / 50)
+            common = {"park_id": park, "year": 2023, "method": method, "origin": "derived"}
+            ratios.append(
+                common | {
+                    "energy_basis": "account", "tce_convention": "coal_equivalent",
+                    "net_co2_t": net, "basis_energy_tce": energy,
+                    "core_co2_t_per_tce": net / energy, "bound_co2_t_per_tce": bound,
+                    "energy_class": "small", "bound_status": "meets" if net <= 1e5 else "fails",
+                }
+            )  # fmt: skip
+            lines.append(
+                common | {
+                    "electricity_view": view, "entry": "combustion", "gas": "co2",
+                    "line_item": "raw_coal", "sign": 1, "unit": "t", "quantity": net,
+                    "gas_t_per_quantity": 1.0, "co2_t": net, "is_counted": True,
+                    "value_status": "reported", "source_id": source_id,
+                }
+            )  # fmt: skip
+    for table, rows in (("park_core_ratio", ratios), ("park_carbon_ledger", lines)):
+        schema = models.schema(table)
+        columns = ", ".join(
+            f"{name} {kind}"
+            for name, kind, *_ in models.rows(f"describe published.all_levels.{table}")
+        )
+        models.give(f"{schema}.{table}", columns, rows)
+    models.build(["zero_carbon_gap"])
+    found = models.rows(
+        "select net.net_co2_t, half_range_co2_t, pass_probability"
+        " from greenpark.indicators.zero_carbon_gap"
+        " inner join greenpark.indicators.park_core_ratio as net using (park_id, year, method)"
+        " where gap_item = 'core_ratio'"
+    )
+    assert len(found) == len(sources) * 91
+    for net, half_range, probability in found:
+        scale = half_range / stats.norm.ppf(0.975)
+        expected = stats.norm.cdf(energy * bound, loc=net, scale=scale)
+        assert probability == pytest.approx(expected, rel=1e-9, abs=1e-11)
+    chances = [probability for *_, probability in found]
+    assert min(chances) < 1e-9 and max(chances) > 1 - 1e-9
+    # Published rows too, by their own columns.
+    for gap, half_range, probability in published.execute(
+        "select gap_co2_t, half_range_co2_t, pass_probability from all_levels.zero_carbon_gap"
+        " where pass_probability is not null"
+    ).fetchall():
+        expected = stats.norm.sf(gap, scale=half_range / stats.norm.ppf(0.975))
+        assert probability == pytest.approx(expected, rel=1e-9, abs=1e-11)
+
+
 def test_a_path_comes_back_as_it_was_found(
     published_home: Home, models: Models, tmp_path: Path
 ) -> None:
-    """`greenpark path`, its form handed in, landed, and what indicators.park_paths says of it."""
+    """`greenpark path`, its form handed in, landed, and what indicators.park_paths says of it.
+
+    The park edits a copy: a path of its own with half of every share comes to half of it all.
+    """
     said = CliRunner().invoke(
         cli.main,
         ["path", "P01", "--by", "2030", "--home", str(published_home.root), "--json",
@@ -204,13 +286,22 @@ def test_a_path_comes_back_as_it_was_found(
     data = tmp_path / "data" / "mine"
     data.mkdir(parents=True)
     (form,) = (tmp_path / "forms").glob("*.csv")
-    (data / form.name).write_bytes(form.read_bytes())
-    sidecar = SIDECAR.format(sha256=hashlib.sha256(form.read_bytes()).hexdigest())
+    with form.open(encoding="utf-8-sig", newline="") as file:
+        heading, *steps = csv.reader(file)
+    names = [column.name for column in read_datasets()["park_returns_path_steps"].columns]
+    share = names.index("planned_share")
+    halves = [
+        [*row[:1], "mine", *row[2:share], repr(float(row[share]) / 2), *row[share + 1 :]]
+        for row in steps
+    ]
+    with (data / form.name).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([heading, *steps, *halves])
+    handed_in = (data / form.name).read_bytes()
+    sidecar = SIDECAR.format(sha256=hashlib.sha256(handed_in).hexdigest())
     (data / f"{form.stem}.yml").write_text(sidecar, encoding="utf-8")
     landed = tmp_path / "landed.duckdb"
     report = land(landed, [data.parent])
-    with form.open(encoding="utf-8-sig", newline="") as file:
-        written = list(csv.reader(file))[1:]
+    written = [*steps, *halves]
     assert [(file.rows_read, file.rows_accepted) for file in report.files] == [
         (len(written), len(written))
     ]
@@ -248,3 +339,16 @@ def test_a_path_comes_back_as_it_was_found(
         )
     assert rows[-1][0] == 2030 and rows[-1][-1] == "meets"
     assert {status for *_, status in rows[:-1]} == {"fails"}
+    mine = models.rows(
+        "select year, path_co2_t, path_cost_10k_cny, path_fault, base.net_co2_t"
+        " from greenpark.indicators.park_paths as paths"
+        " inner join (select park_id, method, max(net_co2_t) as net_co2_t"
+        " from greenpark.indicators.park_path_bases group by all) as base using (park_id, method)"
+        " where path_id = 'mine' order by year"
+    )
+    assert [year for year, *_ in mine] == sorted(by_year)
+    for year, co2, cost, fault, net in mine:
+        whole = by_year[year]
+        assert fault is None
+        assert net - co2 == pytest.approx((net - whole["path_co2_t"]) / 2, rel=1e-9, abs=1e-6)
+        assert cost == pytest.approx(whole["path_cost_10k_cny"] / 2, rel=1e-9, abs=1e-9)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import clarabel
 import numpy as np
 import pytest
+from scipy import sparse
 
 from orchestration.paths.least_cost import (
     Bound,
@@ -15,6 +17,7 @@ from orchestration.paths.least_cost import (
     Start,
     build,
     cheapest,
+    nearest,
     solve,
 )
 
@@ -129,6 +132,35 @@ def random_case(seed: int, measures: int, years: int) -> tuple[Programme, Progra
     return made[0], made[1]
 
 
+def by_clarabel(
+    c: np.ndarray, upper: np.ndarray, a: np.ndarray, b: np.ndarray
+) -> tuple[str, float, float, np.ndarray]:
+    """Status, optimum, optimum of the dual and its prices of the rows, by another solver.
+
+    Clarabel is an interior-point solver of the homogeneous embedding, written in Rust: it shares
+    neither code nor method with HiGHS, and proves that nothing fits by a certificate of its own.
+    """
+    count = len(c)
+    bounded = np.isfinite(upper)
+    rows = np.vstack([a, np.eye(count)[bounded], -np.eye(count)])
+    limits = np.concatenate([b, upper[bounded], np.zeros(count)])
+    scale = np.abs(rows).max(axis=1)
+    scale[scale == 0] = 1.0
+    settings = clarabel.DefaultSettings()
+    settings.verbose = False
+    settings.tol_gap_rel = settings.tol_feas = 1e-10
+    found = clarabel.DefaultSolver(
+        sparse.csc_matrix((count, count)),
+        c,
+        sparse.csc_matrix(rows / scale[:, None]),
+        limits / scale,
+        [clarabel.NonnegativeConeT(len(limits))],
+        settings,
+    ).solve()
+    prices = -np.array(found.z)[: len(b)] / scale[: len(b)]
+    return str(found.status), found.obj_val, found.obj_val_dual, prices
+
+
 def dual_objective(programme: Programme, result: Any) -> float:
     """What the duals say the objective is: prices of the rows and of the upper bounds."""
     return float(programme.b @ result.ineqlin.marginals + programme.upper @ result.upper.marginals)
@@ -161,6 +193,37 @@ def test_strong_duality_and_complementary_slackness(seed: int) -> None:
     if again.status == 0 and slack[ratio] < 1e-3:
         # The price of a tonne is what one more tonne costs, unless the basis changes within it.
         assert again.fun - result.fun >= -rows[ratio] - 1e-6 * scale
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_second_solver_finds_the_same(seed: int) -> None:
+    """Optimum, price of one more tonne and, out of reach, how many tonnes are missing."""
+    programme, _ = random_case(seed, measures=3 + seed % 5, years=1 + seed % 4)
+    result = solve(programme)
+    status, optimum, of_dual, prices = by_clarabel(
+        programme.c, programme.upper, programme.a, programme.b
+    )
+    ratio = next(n for n, row in enumerate(programme.rows) if row.kind == "ratio")
+    if result.status == 0:
+        assert status == "Solved"
+        assert optimum == pytest.approx(result.fun, rel=1e-7, abs=1e-6)
+        assert of_dual == pytest.approx(result.fun, rel=1e-7, abs=1e-6)
+        assert prices[ratio] == pytest.approx(result.ineqlin.marginals[ratio], rel=1e-5, abs=1e-9)
+        return
+    assert (result.status, status) == (2, "PrimalInfeasible")
+    # The ratio may be missed by z, and z is made as small as can be.
+    missed = np.zeros((len(programme.b), 1))
+    missed[ratio] = -1.0
+    status, tonnes, of_dual, _ = by_clarabel(
+        np.append(np.zeros(len(programme.c)), 1.0),
+        np.append(programme.upper, np.inf),
+        np.hstack([programme.a, missed]),
+        programme.b,
+    )
+    found = nearest(programme, Bound("small", 2e5, 1e6, 1.0))
+    assert (status, found.status) == ("Solved", "not_reached")
+    assert tonnes == pytest.approx(found.shortfall_t, rel=1e-6, abs=1e-2)
+    assert of_dual == pytest.approx(found.shortfall_t, rel=1e-6, abs=1e-2)
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -1,5 +1,6 @@
 -- What a park returned of each guiding indicator. An item that does not apply counts as such only
--- with its reason; of water, the form of water stands in where the item is not returned.
+-- with its reason; of water and solid waste, their own forms stand in where the item is not
+-- returned. What is used of waste may be of earlier stock, so that stock is part of the whole.
 with indicators as (
 
     select * from {{ ref('guiding_indicators') }}
@@ -36,13 +37,51 @@ water as (
 
 ),
 
-water_returned as (
+waste as (
+
+    {{ latest_edition(
+        ref('stg_park_returns__waste'),
+        ['park_id', 'year'],
+        condition="boundary = 'above_size_industry' and waste_kind = 'general_industrial'"
+    ) | indent }}
+
+),
+
+-- What other forms say of an item.
+by_form as (
+
+    select
+        park_id,
+        year,
+        'water_reuse' as guiding_item,
+        reused_water_m3 as counted_quantity,
+        reused_water_m3 + industrial_fresh_water_m3 as whole_quantity,
+        'm3' as base_unit,
+        origin
+    from water
+    union all
+    select
+        park_id,
+        year,
+        'solid_waste' as guiding_item,
+        waste_used_t as counted_quantity,
+        case
+            when waste_used_of_stock_t is null then waste_generated_t
+            else waste_generated_t + waste_used_of_stock_t
+        end as whole_quantity,
+        't' as base_unit,
+        origin
+    from waste
+
+),
+
+items_returned as (
 
     select distinct
         park_id,
-        year
+        year,
+        guiding_item
     from returned
-    where guiding_item = 'water_reuse'
 
 ),
 
@@ -64,21 +103,24 @@ rows_united as (
     left join units on returned.unit = units.unit_label
     union all
     select
-        water.park_id,
-        water.year,
-        'water_reuse' as guiding_item,
+        by_form.park_id,
+        by_form.year,
+        by_form.guiding_item,
         '' as item_detail,
         true as is_applicable,
         cast(null as {{ type_name('varchar') }}) as stated_reason,
-        water.reused_water_m3 as counted_quantity,
-        water.reused_water_m3 + water.industrial_fresh_water_m3 as whole_quantity,
-        'm3' as base_unit,
+        by_form.counted_quantity,
+        by_form.whole_quantity,
+        by_form.base_unit,
         cast(null as integer) as limit_level,
-        {{ origin_rank('water.origin') }} as origin_rank
-    from water
-    left join water_returned
-        on water.park_id = water_returned.park_id and water.year = water_returned.year
-    where water_returned.park_id is null
+        {{ origin_rank('by_form.origin') }} as origin_rank
+    from by_form
+    left join items_returned
+        on
+            by_form.park_id = items_returned.park_id
+            and by_form.year = items_returned.year
+            and by_form.guiding_item = items_returned.guiding_item
+    where items_returned.park_id is null
 
 ),
 

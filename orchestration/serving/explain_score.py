@@ -1,0 +1,93 @@
+"""From a score to the landed cells it is made of, for people; the SQL is the macro's."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import duckdb
+
+from orchestration import words
+from orchestration.errors import GreenparkError
+from orchestration.serving import output, query
+
+Row = dict[str, Any]
+
+
+def select(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    subject: str,
+    year: int,
+    peers: bool = False,
+    lang: str = "en",
+) -> list[Row]:
+    """The parts of a score, each with its cells.
+
+    Raises GreenparkError, with what there is, for a score that is not known or not held.
+    """
+    say = words.Speaker(lang)
+    query.need_table(connection, "reference", "score_inputs")
+    kinds = [
+        row["score_kind"]
+        for row in query.records(
+            connection, "select distinct score_kind from reference.score_inputs order by all"
+        )
+    ]
+    if kind not in kinds:
+        raise GreenparkError(
+            say("there is no score {kind}").format(kind=kind),
+            say("there is {column}: {values}").format(column="--score", values=", ".join(kinds)),
+        )
+    call = f"from explain_score(?, ?, ?, peers := {str(peers).lower()})"
+    rows = query.records(connection, call, (kind, subject, year))
+    if not rows:
+        raise GreenparkError(
+            say("there is no {kind} of {subject} for {year}").format(
+                kind=kind, subject=subject, year=year
+            ),
+            say("see docs/judging.md for the table that it is in"),
+        )
+    return rows
+
+
+def render(rows: list[Row], lang: str, width: int | None) -> str:
+    """One block for each part: what it is and which clause it rests on, then its cells."""
+    say = words.Speaker(lang)
+    columns = say.each(
+        "subject", "year", "file", "row", "column", "printed", "weight", "factor", "source"
+    )
+    blocks = []
+    for (variant, part), group in groupby(
+        rows, key=lambda row: (row["score_variant"], row["score_part"])
+    ):
+        cells = list(group)
+        first = cells[0]
+        name = " / ".join(filter(None, (first["score_kind"], variant, part)))
+        value = "" if first["part_value"] is None else output.number(first["part_value"])
+        said = " ".join(filter(None, (value, first["part_result"])))
+        clause = " ".join(filter(None, (first["clause_id"], first["clause_status"])))
+        line = f"{first['subject']} {first['year']}: {name}: {said}" + (
+            f"  ({say('Clause')} {clause})" if clause else ""
+        )
+        held = [cell for cell in cells if cell["file_name"] is not None]
+        if not held:
+            blocks.append(f"{line}\n  {say('nobody returned a cell of it')}\n")
+            continue
+        printed = [
+            [
+                cell["input_subject"],
+                cell["input_year"],
+                f"{cell['file_name']} {cell['sheet_name'] or ''}".rstrip(),
+                cell["row_number"],
+                " ".join(str(cell[n]) for n in ("column_number", "column_name") if cell[n]),
+                cell["value_text"],
+                cell["weight"],
+                cell["factor_id"],
+                cell["source_id"],
+            ]
+            for cell in held
+        ]
+        blocks.append(f"{line}\n{output.table(columns, printed, width)}")
+    closing = say("Files are below seeds/raw, or below the folder given with --data.")
+    return "\n".join(blocks) + closing + "\n"
