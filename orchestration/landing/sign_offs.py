@@ -95,7 +95,7 @@ def content_of(text: str) -> tuple[str, int]:
 
 def states(roots: Iterable[Path]) -> list[State]:
     """Every table that is to be signed off, of what ships and of the data folders."""
-    patterns = [row["pattern"] for row in _read(TABLES_TO_SIGN)]
+    patterns = [row["path_pattern"] for row in _read(TABLES_TO_SIGN)]
     found = _states(REFERENCE, SHIPPED, sorted(REFERENCE.rglob("*.csv")), patterns, True)
     for root in roots:
         if root.resolve() != SEEDS.resolve():
