@@ -132,8 +132,10 @@ def test_every_number_without_a_unit_and_every_rank_has_bounds_or_a_reason() -> 
         name
         for name, row in CATALOGUE.items()
         if row["unit"] in ("1", "share", "index", "rank")
-        or re.search(r"(^|_)(rank|index|share|rate)$", name)
-        and row["data_type"] in ("double", "integer", "bigint")
+        or (
+            re.search(r"(^|_)(rank|index|share|rate)$", name)
+            and row["data_type"] in ("double", "integer", "bigint")
+        )
     }
     wanted |= {said.name for said in columns("models") if said.meta.get("unit") == "1"}
     assert len(wanted) > 150
