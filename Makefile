@@ -15,7 +15,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct clean
+.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct mutants clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: setup libreoffice chromium ## Run the whole test suite
 
 soak: setup ## Read damaged files by the hundred thousand: make soak FILES=100000
 	@GREENPARK_SOAK=$(or $(FILES),100000) $(BIN)/python -m pytest -n0 -s --timeout 0 tests/faults/test_soak.py $(ARGS)
+
+mutants: setup ## Change single things at random, see what catches them: make mutants N=200 SEED=1
+	@$(BIN)/python -m benchmarks.mutants --number $(or $(N),200) --seed $(or $(SEED),1) $(ARGS)
 
 test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
 	@$(BIN)/python tests/spark/compare.py $(ARGS)

@@ -12,7 +12,7 @@ from pathlib import Path
 from orchestration import words
 from orchestration.database import disk_full, is_disk_full
 from orchestration.keeping import inputs
-from orchestration.landing import row_folders
+from orchestration.landing import row_folders, sign_offs
 from orchestration.publishing.sound import last_sound
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots, excluded_origins
@@ -54,6 +54,7 @@ def refresh(
         home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full
     ) as session:
         row_folders.check(session.roots)
+        sign_offs.check(session.roots)
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
         if succeeded and session.landing is not None:

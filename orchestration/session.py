@@ -128,10 +128,15 @@ class Session:
             self.seconds[step] = time.perf_counter() - start
 
     def land(self) -> LandingReport:
-        """Land every raw file, or keep what was landed of the same files."""
+        """Land every raw file, or keep what was landed of the same files.
+
+        Raises GreenparkError if a reference table is not as somebody signed it off.
+        """
         from orchestration.keeping.landed import land_kept
+        from orchestration.landing import sign_offs
 
         with self.timed("land"):
+            unsigned = sign_offs.check(self.roots)
             self.landing = land_kept(self.home, self.store, self.roots, self.without, self.sound)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
@@ -143,7 +148,7 @@ class Session:
         is_zh = words.language() == "zh"
         for message in self.landing.messages_zh if is_zh else self.landing.messages:
             self.say(f"  quarantined: {message}")
-        for note in self.landing.notes:
+        for note in [*self.landing.notes, *unsigned]:
             self.say(f"  {note.zh if is_zh else note.en}")
         return self.landing
 

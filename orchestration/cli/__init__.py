@@ -27,6 +27,7 @@ from orchestration.cli.report import report
 from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
 from orchestration.cli.scorecard import scorecard
+from orchestration.cli.sign_off import sign_off
 from orchestration.cli.site import site
 from orchestration.cli.status import status
 from orchestration.cli.template import template
@@ -34,7 +35,7 @@ from orchestration.cli.ui import ui
 from orchestration.cli.verify import verify
 from orchestration.cli.versions import versions
 
-INPUT = (template, describe, check, new_dataset)
+INPUT = (template, describe, check, sign_off, new_dataset)
 BUILDING = (refresh, land, model, ui)
 READING = (
     status,

@@ -4,7 +4,9 @@ A node is built when its key is another than that of what stands: the hash of it
 (`code_keys`) and of the content of its parents. Which of those below a changed node are built in
 turn shows while they are at it: where the content of its parents came out the same, a node stands
 (macros/dialect/keeping.sql). A test runs again when it, or the content of what it reads, is
-another.
+another. Of a model whose code is another than that of the run before, the unit tests run too: the
+data of a home may not show what is wrong with it. In a new home they do not, since there is no code
+before; what ships has passed them in its own suite.
 """
 
 from __future__ import annotations
@@ -59,6 +61,8 @@ def build(
         return {r.unique_id: r for r in results if r.unique_id in node_ids or r.failed}
 
     with store.changing(), _planned():
+        with connect(store.database) as connection:
+            _note_untested(connection, codes)
         nodes = {
             node_id: _kept(node_id)
             for node_id, node in manifest.nodes.items()
@@ -76,6 +80,11 @@ def build(
         with connect(store.database) as connection:
             _comment_on_sources(connection, manifest)
             tests, again = _tests(connection, manifest)
+            untested = _untested(connection, manifest)
+        worked = run(untested, ("unit_test",))
+        if not any(result.failed for result in worked.values()):
+            with connect(store.database) as connection:
+                connection.execute("delete from work.untested")
         sound = set(checks.soundness_checks(manifest)).intersection(again)
         ran = run([test for test in again if test not in sound], ("test",))
         if sound:
@@ -85,7 +94,7 @@ def build(
             ran |= {result.unique_id: result for result in checked}
         with connect(store.database) as connection:
             _keep_tests(connection, [*ran.values()])
-    return [*_in_order(manifest, nodes), *(tests | ran).values()]
+    return [*_in_order(manifest, nodes), *(tests | ran | worked).values()]
 
 
 def _kept(node_id: str) -> dbt.NodeResult:
@@ -105,13 +114,14 @@ def _planned() -> Iterator[None]:
 @contextmanager
 def _tagged(manifest: Manifest, node_ids: list[str]) -> Iterator[None]:
     """Mark nodes for dbt's selection, which would take seconds to find hundreds by their names."""
-    for node_id in node_ids:
-        manifest.nodes[node_id].tags.append(TAG)
+    nodes = [manifest.nodes.get(name) or manifest.unit_tests[name] for name in node_ids]
+    for node in nodes:
+        node.tags.append(TAG)
     try:
         yield
     finally:
-        for node_id in node_ids:
-            manifest.nodes[node_id].tags.remove(TAG)
+        for node in nodes:
+            node.tags.remove(TAG)
 
 
 def _prune(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
@@ -266,6 +276,34 @@ def _stale(connection: duckdb.DuckDBPyConnection, manifest: Manifest, kind: str)
         node_id
         for node_id, node in manifest.nodes.items()
         if kind_of(node) == kind and is_stale(node_id)
+    ]
+
+
+def _note_untested(connection: duckdb.DuckDBPyConnection, codes: dict[str, str]) -> None:
+    """Note the models whose code is another than it was; a run that ends early leaves the note."""
+    connection.execute(
+        """
+        create table if not exists work.untested (node varchar);
+        insert into work.untested
+        select now.node
+        from (select unnest($1::varchar[]) as node, unnest($2::varchar[]) as code) as now
+        left join (select distinct node, code from work.plan) as before on now.node = before.node
+        where
+            before.code is distinct from now.code
+            and exists (select 1 from work.plan)
+            and now.node not in (select node from work.untested)
+        """,
+        [[*codes], [*codes.values()]],
+    )
+
+
+def _untested(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[str]:
+    """The unit tests of these models."""
+    noted = {node for (node,) in connection.execute("from work.untested").fetchall()}
+    return [
+        test_id
+        for test_id, test in sorted(manifest.unit_tests.items())
+        if noted.intersection(test.depends_on.nodes)
     ]
 
 

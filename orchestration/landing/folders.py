@@ -25,6 +25,7 @@ from orchestration.settings import PROJECT_ROOT
 
 FOLDER_ID = re.compile(r"[a-z][a-z0-9_]*")
 CORRECTIONS = "corrections.csv"  # of a data folder's own, at its top
+SIGN_OFFS = "sign_offs.csv"  # likewise
 Fault = tuple[str, str]  # English, Chinese
 
 
@@ -124,7 +125,7 @@ def refuse_links(kinds: Iterable[Kind], roots: list[Path]) -> None:
     looked_at = [
         path
         for root in roots
-        for top in (*(root / kind.folder for kind in kinds), root / CORRECTIONS)
+        for top in (*(root / kind.folder for kind in kinds), root / CORRECTIONS, root / SIGN_OFFS)
         for path in (top, *sorted(top.glob("*")), *sorted(top.glob("*/*")))
     ]
     for path in looked_at:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from orchestration import scratch, words
 from orchestration.errors import GreenparkError
+from orchestration.landing import sign_offs
 from orchestration.landing.land import land
 from orchestration.landing.read.sidecar import find_sidecar
 from orchestration.landing.write.report import LandingReport
@@ -23,8 +25,10 @@ def check(
     """Land the shipped, environment's and `extra` folders aside and report; nothing is kept."""
     roots = data_roots(extra)
     home.ensure()
+    unsigned = sign_offs.check(roots)
     with scratch.folder(home.tmp, "land") as folder:
-        return land(folder / "check.duckdb", roots, on_file)
+        found = land(folder / "check.duckdb", roots, on_file)
+    return replace(found, notes=[*found.notes, *unsigned])
 
 
 def check_files(home: Home, paths: Sequence[Path]) -> LandingReport:

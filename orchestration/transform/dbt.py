@@ -203,7 +203,7 @@ def build_at(
         whole = ["build", "--full-refresh"]
         is_tests_alone = bool(kinds) and {*kinds} <= TESTS
         command = [*(["test"] if is_tests_alone else whole), "--no-write-json"]
-        if not unit_tests:
+        if not unit_tests and "unit_test" not in kinds:
             command += ["--exclude-resource-type", "unit_test"]
         if not data_tests:
             command += ["--exclude-resource-type", "test"]

@@ -125,6 +125,30 @@ def test_every_row_is_labelled_and_described_in_both_languages() -> None:
     assert wrong == []
 
 
+def test_every_number_without_a_unit_and_every_rank_has_bounds_or_a_reason() -> None:
+    """`is_sound` holds every table to them; what has none must be unable to have one."""
+    bounds = {row["column_name"]: row for row in read_rows("catalog/column_bounds.csv")}
+    wanted = {
+        name
+        for name, row in CATALOGUE.items()
+        if row["unit"] in ("1", "share", "index", "rank")
+        or (
+            re.search(r"(^|_)(rank|index|share|rate)$", name)
+            and row["data_type"] in ("double", "integer", "bigint")
+        )
+    }
+    wanted |= {said.name for said in columns("models") if said.meta.get("unit") == "1"}
+    assert len(wanted) > 150
+    assert wanted - bounds.keys() == set()
+    assert bounds.keys() - CATALOGUE.keys() == set()
+    assert [*bounds] == sorted(bounds)
+    for name, row in bounds.items():
+        low, high = row["lower_bound"], row["upper_bound"]
+        assert bool(row["closure"]) == bool(low or high), name
+        assert not (low and high) or float(low) < float(high), name
+        assert CHINESE.search(row["bound_reason_zh"]) and row["bound_reason_en"].endswith("."), name
+
+
 def test_two_names_never_mean_the_same() -> None:
     for lang in LANGS:
         names = defaultdict(list)

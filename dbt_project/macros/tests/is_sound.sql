@@ -9,19 +9,23 @@
     else {to, field}
   printed_number: the value of a printed cell; it is there where a number was printed, and only there
   rows_of, rows_of_known_vintages: the tables it has as many rows as, counted together
+
+  A column that its YAML names, and that `catalog/column_bounds.csv` has bounds of, lies within them.
 #}
 {% test is_sound(
     model, key=none, also_unique=[], given=[], values={}, known={}, printed_number=none, rows_of=[],
     rows_of_known_vintages=false
 ) %}
+{%- set bounds = bounds_of_columns(ref('column_bounds')) -%}
 {{ soundness_query(
-    model, key, also_unique, given, values, known, printed_number, rows_of, rows_of_known_vintages
+    model, key, also_unique, given, values, known, printed_number, rows_of, rows_of_known_vintages,
+    bounded_columns(model, bounds)
 ) }}
 {% endtest %}
 
 {% macro soundness_query(
     model, key=none, also_unique=[], given=[], values={}, known={}, printed_number=none, rows_of=[],
-    rows_of_known_vintages=false
+    rows_of_known_vintages=false, bounds=[]
 ) %}
 {%- set keys = ([key] if key else []) + also_unique -%}
 {#- What one pass over the rows can tell: column, rule, condition of failing. -#}
@@ -43,6 +47,14 @@
         printed_number, 'printed_number_is_kept', lost ~ ' or ' ~ made_up ~ ' or ' ~ no_zero
     ]) -%}
 {%- endif -%}
+{%- for column, lower, upper in bounds -%}
+    {%- if lower is not none -%}
+        {%- do conditions.append([column, 'is_at_least_' ~ lower, column ~ ' < ' ~ lower]) -%}
+    {%- endif -%}
+    {%- if upper is not none -%}
+        {%- do conditions.append([column, 'is_at_most_' ~ upper, column ~ ' > ' ~ upper]) -%}
+    {%- endif -%}
+{%- endfor -%}
 {%- set parts = [] -%}
 {%- for column, rule, _ in conditions -%}
     {%- do parts.append(
@@ -111,6 +123,7 @@ select * from failures where failing_rows > 0
 #}
 {% macro say_soundness_queries(unique_ids) %}
     {%- set queries = {} -%}
+    {%- set bounds = bounds_of_columns(relation_of(graph.nodes['seed.greenpark.column_bounds'])) -%}
     {%- for unique_id in unique_ids -%}
         {%- set arguments = {} -%}
         {%- for name, value in graph.nodes[unique_id].test_metadata.kwargs.items() -%}
@@ -120,10 +133,46 @@ select * from failures where failing_rows > 0
                 {%- do arguments.update({name: value}) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- set judged = relation_of(graph.nodes[graph.nodes[unique_id].attached_node]) -%}
+        {%- set attached = graph.nodes[graph.nodes[unique_id].attached_node] -%}
+        {%- set judged = relation_of(attached) -%}
+        {%- do arguments.update({'bounds': bounds_among(attached.columns, bounds)}) -%}
         {%- do queries.update({unique_id: soundness_query(judged, **arguments)}) -%}
     {%- endfor -%}
     {%- do log('soundness ' ~ tojson(queries)) -%}
+{% endmacro %}
+
+{# The bounds of columns, by name: the lower and the upper, each with its last digits let off. #}
+{% macro bounds_of_columns(relation) %}
+    {%- set found = {} -%}
+    {%- if execute -%}
+        {%- set rows = run_query(
+            "select column_name, lower_bound - closure as lower_bound, upper_bound + closure as "
+            ~ "upper_bound from " ~ relation
+        ) -%}
+        {%- for row in rows.rows -%}
+            {%- do found.update({row[0]: [row[1], row[2]]}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{% macro bounds_among(columns, bounds) %}
+    {%- set found = [] -%}
+    {%- for name in columns if name in bounds -%}
+        {%- do found.append([name, bounds[name][0], bounds[name][1]]) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{# The bounds of the columns that the YAML of a model names. #}
+{% macro bounded_columns(model, bounds) %}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and node.name == model.identifier -%}
+            {{ return(bounds_among(node.columns, bounds)) }}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return([]) }}
 {% endmacro %}
 
 {% macro relation_of(node) -%}

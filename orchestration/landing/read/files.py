@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.errors import Note
-from orchestration.landing.folders import CORRECTIONS
+from orchestration.landing.folders import CORRECTIONS, SIGN_OFFS
 from orchestration.landing.read.formats import SUFFIXES
 from orchestration.landing.read.inside import not_inside
 from orchestration.landing.read.sidecar import Sidecar, SidecarError, find_sidecar, read_sidecar
@@ -80,7 +80,9 @@ def find_files(roots: list[Path]) -> list[RawFile]:
     for rank, root in enumerate(roots):
         for path in _entries(root):
             parts = path.relative_to(root).parts
-            if parts[0] in SKIPPED_FOLDERS or parts == (CORRECTIONS,) or _is_no_data(path):
+            if parts[0] in SKIPPED_FOLDERS or _is_no_data(path):
+                continue
+            if parts in ((CORRECTIONS,), (SIGN_OFFS,)):
                 continue
             if parts[0] == REPORTS.folder and path.name in REPORTS.file_names:
                 continue
