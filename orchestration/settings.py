@@ -173,7 +173,16 @@ def memory_limit() -> str:
     return text
 
 
-_SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)
+
+
+def size_bytes(text: str) -> int:
+    """How many bytes a size such as `4GB` or `1500MiB` is; raises GreenparkError if it is none."""
+    found = _SIZE.fullmatch(text)
+    if found is None:
+        raise GreenparkError(f"{text!r} is no size", "write it as 4GB or 1500MiB")
+    base = 1024 if found[3] else 1000
+    return int(float(found[1]) * base ** (1 + "KMGT".index(found[2].upper())))
 
 
 def _memory_bytes() -> int:

@@ -27,6 +27,7 @@ from orchestration.cli.report import report
 from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
 from orchestration.cli.scorecard import scorecard
+from orchestration.cli.serve import serve
 from orchestration.cli.site import site
 from orchestration.cli.status import status
 from orchestration.cli.template import template
@@ -48,6 +49,7 @@ READING = (
     restatement,
     path,
     site,
+    serve,
 )
 VERSIONS = (versions, verify, rollback)
 

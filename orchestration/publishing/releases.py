@@ -24,7 +24,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -372,19 +372,22 @@ def rollback(home: Home, version: str | None = None) -> Version:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def open_reader(home: Home, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+def open_reader(
+    home: Home, memory_limit: str | None = None, limits: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open the current version read-only and locked down; the caller closes it.
 
     The connection stays on that version when another is published. SQL on it can read the
     database and use temporary tables, but no other file, extension or setting. `memory_limit` is
-    DuckDB's, such as `2GB`, else that of the job; connections of one process to one version share
-    the settings of the first. Raises GreenparkError when nothing is published.
+    DuckDB's, such as `2GB`, else that of the job; `limits` are further settings of DuckDB.
+    Connections of one process to one version share the settings of the first. Raises
+    GreenparkError when nothing is published.
     """
     with _opening_reader:
         connection = _connect_current(home)
         try:
             if not _setting(connection, "lock_configuration"):
-                _lock_down(connection, home, memory_limit or settings.memory_limit())
+                _lock_down(connection, home, memory_limit or settings.memory_limit(), limits or {})
             if _setting(connection, "enable_external_access"):
                 raise GreenparkError(
                     "this process has already opened the database with its own locked settings",
@@ -414,7 +417,9 @@ def _connect_current(home: Home) -> duckdb.DuckDBPyConnection:
     raise GreenparkError("the current version changed while it was opened", "try again")
 
 
-def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str) -> None:
+def _lock_down(
+    connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str, limits: Mapping[str, str]
+) -> None:
     # A spill folder of its own: two DuckDB instances that share one overwrite each other's
     # files (seen with 1.5.5: corrupt rows, then SIGSEGV). DuckDB creates it when it spills and
     # removes it on close.
@@ -423,6 +428,8 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: 
     spill = str(home.tmp / scratch.name("reader"))
     connection.execute(f"SET temp_directory={literal(spill)}")
     connection.execute(f"SET memory_limit={literal(memory_limit)}")
+    for name, value in limits.items():
+        connection.execute(f"SET {name}={literal(value)}")
     connection.execute("SET enable_external_access=false")
     connection.execute("SET lock_configuration=true")
 
