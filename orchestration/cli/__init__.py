@@ -18,6 +18,7 @@ from orchestration.cli.frontier import frontier
 from orchestration.cli.group import Group
 from orchestration.cli.inventory import inventory
 from orchestration.cli.land import land
+from orchestration.cli.lineage import lineage
 from orchestration.cli.model import model
 from orchestration.cli.new_dataset import new_dataset
 from orchestration.cli.path import path
@@ -49,6 +50,7 @@ READING = (
     restatement,
     path,
     site,
+    lineage,
     serve,
 )
 VERSIONS = (versions, verify, rollback)

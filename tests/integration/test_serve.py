@@ -7,6 +7,8 @@ import csv
 import http.client
 import io
 import json
+import os
+import re
 import shutil
 import socket
 import subprocess
@@ -24,17 +26,17 @@ import uvicorn
 
 from orchestration.errors import GreenparkError
 from orchestration.serving.network import ADDRESS, TOKEN, Application, Limits, token
-from orchestration.settings import Home, size_bytes
+from orchestration.settings import PROJECT_ROOT, Home, size_bytes
 
 SAID = "the-token-of-this-start"
 QUERY = "select year, co2_t from bi.province_year where co2_t is not null order by year"
 SMALL = Limits(seconds=1, rows=1000, megabytes=1, at_once=2, memory="50MB")
-NODE = """
-const answer = await fetch(process.argv[1], {
-  method: "POST", body: process.argv[3], headers: {authorization: `Bearer ${process.argv[2]}`},
-});
-console.log(JSON.stringify(await answer.json()));
-"""
+# The recipe of docs/connect.md, as it stands there.
+NODE = re.search(
+    r"^## Over the network .*?```js\n(.*?)```",
+    (PROJECT_ROOT / "docs" / "connect.md").read_text(encoding="utf-8"),
+    re.M | re.S,
+)
 
 
 class Door(NamedTuple):
@@ -120,12 +122,18 @@ def test_node_reads_the_published_numbers(door: Door, warehouse: duckdb.DuckDBPy
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no Node on this machine")
-    command = [node, "--input-type=module", "-e", NODE]
-    address = f"http://{ADDRESS}:{door.port}/query"
-    said = subprocess.run([*command, address, SAID, QUERY], capture_output=True, check=True)
-    assert [tuple(row.values()) for row in json.loads(said.stdout)] == (
-        warehouse.execute(QUERY).fetchall()
+    assert NODE is not None
+    recipe = NODE[1].replace(":8642", f":{door.port}") + "console.log(JSON.stringify(rows))"
+    said = subprocess.run(
+        [node, "--input-type=module", "-e", recipe],
+        capture_output=True,
+        check=True,
+        env=os.environ | {TOKEN: SAID},
     )
+    expected = warehouse.execute(
+        "select year, co2_t from bi.province_year order by year"
+    ).fetchall()
+    assert [tuple(row.values()) for row in json.loads(said.stdout)] == expected
 
 
 def test_a_spreadsheet_asks_by_address_and_password(small: tuple[Door, Path]) -> None:
