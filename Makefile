@@ -7,6 +7,8 @@ SPARK_VENV := .venv-spark
 SPARK_STAMP := $(SPARK_VENV)/.requirements.stamp
 SBOM_VENV := .venv-sbom
 SBOM_STAMP := $(SBOM_VENV)/.requirements.stamp
+CONNECT_VENV := .venv-connect
+CONNECT_STAMP := $(CONNECT_VENV)/.requirements.stamp
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
@@ -15,10 +17,10 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct mutants clean
+.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct mutants test-connect clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("greenpark needs Python 3.11 to 3.13, found " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...") if not (3, 11) <= sys.version_info[:2] < (3, 14) else None'
@@ -48,6 +50,16 @@ mutants: setup ## Change single things at random, see what catches them: make mu
 
 test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
 	@$(BIN)/python tests/spark/compare.py $(ARGS)
+
+$(CONNECT_STAMP): requirements-connect.lock tests/connect/package-lock.json | setup
+	@test -x $(CONNECT_VENV)/bin/python || $(PYTHON) -m venv $(CONNECT_VENV)
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(CONNECT_VENV)/bin/python --require-hashes -r requirements-connect.lock
+	@mkdir -p $(CONNECT_VENV)/node && cp tests/connect/package*.json $(CONNECT_VENV)/node
+	@npm ci --prefix $(CONNECT_VENV)/node --silent --no-audit --no-fund
+	@touch $(CONNECT_STAMP)
+
+test-connect: setup libreoffice chromium $(CONNECT_STAMP) ## Read the published file with the other clients of docs/connect.md (needs Node)
+	@$(BIN)/python tests/connect/recipes.py $(CONNECT_VENV) $(ARGS)
 
 lint: setup ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -105,6 +117,8 @@ lock: ## Re-resolve the lock files (needs uv)
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-spark.lock
 	uv pip compile --universal --generate-hashes --group sbom --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-sbom.lock
+	uv pip compile --universal --generate-hashes --group connect --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-connect.lock
 	printf '%s\n' uv hatchling editables | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet --constraint requirements.lock - \
 	    -o requirements-setup.lock
@@ -113,4 +127,4 @@ reconstruct: setup ## Make the reconstructed tables of cities and parks again (d
 	@$(BIN)/python -m orchestration.reconstruction $(ARGS)
 
 clean: ## Remove the environments and everything built
-	rm -rf $(VENV) $(SPARK_VENV) $(SBOM_VENV) warehouse
+	rm -rf $(VENV) $(SPARK_VENV) $(SBOM_VENV) $(CONNECT_VENV) warehouse

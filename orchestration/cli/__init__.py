@@ -18,6 +18,7 @@ from orchestration.cli.frontier import frontier
 from orchestration.cli.group import Group
 from orchestration.cli.inventory import inventory
 from orchestration.cli.land import land
+from orchestration.cli.lineage import lineage
 from orchestration.cli.model import model
 from orchestration.cli.new_dataset import new_dataset
 from orchestration.cli.path import path
@@ -28,6 +29,7 @@ from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
 from orchestration.cli.scorecard import scorecard
 from orchestration.cli.sign_off import sign_off
+from orchestration.cli.serve import serve
 from orchestration.cli.site import site
 from orchestration.cli.status import status
 from orchestration.cli.template import template
@@ -49,6 +51,8 @@ READING = (
     restatement,
     path,
     site,
+    lineage,
+    serve,
 )
 VERSIONS = (versions, verify, rollback)
 

@@ -25,6 +25,12 @@ from orchestration.cli.options import home_option, lang_option, resolve
     metavar="FILE",
     help="Write all of it but single cities and parks as one report.",
 )
+@click.option(
+    "--year",
+    type=click.IntRange(min=1900, max=2999),
+    metavar="Y",
+    help="The report of --pdf is that of this year: nothing of a later one is in it.",
+)
 @click.option("--search", is_flag=True, help="Add a page of search, which needs a web server.")
 @click.option("--without-map", is_flag=True, help="Leave out maps, here and in what is built.")
 def site(
@@ -32,6 +38,7 @@ def site(
     lang: str,
     output: Path | None,
     pdf: Path | None,
+    year: int | None,
     search: bool,
     without_map: bool,
 ) -> None:
@@ -43,12 +50,15 @@ def site(
     \b
     Example:
       greenpark site --output public --without-map
-      greenpark site --pdf report.pdf --lang zh
+      greenpark site --pdf report.pdf --lang zh --year 2020
     """
+    from orchestration.cli.options import usage
     from orchestration.errors import GreenparkError
     from orchestration.site.build import build
     from orchestration.site.release import SITE
 
+    if year is not None and pdf is None:
+        raise usage("--year goes with --pdf")
     place = resolve(home)
     if not place.database.exists():
         raise GreenparkError("no published version yet", "run make refresh")
@@ -57,7 +67,7 @@ def site(
         from orchestration.site import paper
 
         with replacing(pdf) as draft:
-            draft.write_bytes(paper.pdf(place.database.resolve(), lang, not without_map))
+            draft.write_bytes(paper.pdf(place.database.resolve(), lang, not without_map, year))
         click.echo(pdf)
     if output is None and pdf is not None:
         return

@@ -65,7 +65,12 @@ TABLES = (
         | {"entity_code": "varchar", "method": "varchar", "year": "integer", "reach": "varchar"}
         | {"label_zh": "varchar", "label_en": "varchar"},
     ),
-    Table("tables.csv", "report_tables", {"table_or_figure": "varchar"}),
+    Table(
+        "tables.csv",
+        "report_tables",
+        {"table_or_figure": "varchar", "has_figures": "boolean", "site_query": "varchar"},
+        optional=frozenset({"has_figures", "site_query"}),
+    ),
     Table(
         "quotations.csv",
         "report_quotations",

@@ -212,7 +212,9 @@ def twins_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
     return [name for name in names if connection.execute(f"from {name} limit 1").fetchall()]
 
 
-def write(result: Result, sink: output.Sink, fmt: str, limit: int | None) -> tuple[int, bool]:
+def write(
+    result: Result, sink: output.Sink, fmt: str, limit: int | None = None
+) -> tuple[int, bool]:
     """Write the result as csv, json or markdown; return how many rows, and if any were left."""
     writers = {
         "csv": output.write_csv,
@@ -249,6 +251,32 @@ def write_parquet(
                 if room < batch.num_rows:
                     return count, True
     return count, False
+
+
+def arrow_stream(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    rows: int,
+    size: int,
+    too_much: type[Exception],
+) -> bytes:
+    """Run SQL and return its result as a stream of Arrow.
+
+    Raises `too_much` if it has more rows or bytes than these.
+    """
+    import pyarrow as pa
+
+    with _plain_errors(pa.ArrowException):
+        reader = _executed(connection, sql).to_arrow_reader(BATCH)
+        sink = pa.BufferOutputStream()
+        count = 0
+        with pa.ipc.new_stream(sink, reader.schema) as stream:
+            for batch in reader:
+                count += batch.num_rows
+                if count > rows or sink.tell() + batch.nbytes > size:
+                    raise too_much
+                stream.write_batch(batch)
+    return bytes(sink.getvalue())
 
 
 def _executed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:

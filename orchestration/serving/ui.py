@@ -46,15 +46,7 @@ def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
         raise GreenparkError(
             "dagster-webserver is not installed", "install it: pip install 'greenpark[ui]'"
         )
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ADDRESS, port))
-        except OSError as error:
-            raise GreenparkError(
-                f"port {port} on {ADDRESS} cannot be used: {error.strerror}",
-                "choose another with --port",
-            ) from error
+    need_port(port)
     folder = home.ensure().root / "dagster"
     folder.mkdir(exist_ok=True)
     settings = folder / "dagster.yaml"
@@ -65,3 +57,16 @@ def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
     token = secrets.token_urlsafe()
     command = [sys.executable, "-m", "orchestration.defs.page", str(port)]
     return f"http://{ADDRESS}:{port}/?token={token}", command, environment | {TOKEN: token}
+
+
+def need_port(port: int) -> None:
+    """Raise GreenparkError if the port is taken, or is not for us."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError as error:
+            raise GreenparkError(
+                f"port {port} on {ADDRESS} cannot be used: {error.strerror}",
+                "choose another with --port",
+            ) from error

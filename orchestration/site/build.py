@@ -14,7 +14,7 @@ import duckdb
 import yaml
 
 from orchestration.database import literal
-from orchestration.site import search
+from orchestration.site import entities, search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import LANGUAGES, Facts, Row, Words
 from orchestration.site.sections import CHINESE, Sections, safe
@@ -80,8 +80,8 @@ class Site:
         self.has_previous = has_previous
         self.folder = folder
         self.charts = Charts(kept)
-        self._sections = Sections(self.facts, self.charts, folder, with_map)
         self.spec = yaml.safe_load(PAGES.read_text(encoding="utf-8"))
+        self._sections = Sections(self.facts, self.charts, folder, with_map, self.spec["ui"])
         self.words = {
             lang: Words(self.facts, lang, self.spec["labels"], self.spec["codes"])
             for lang in LANGUAGES
@@ -158,6 +158,7 @@ class Site:
                 sections=sections,
                 recipes=_recipes(lang) if page.get("cookbook") else [],
                 formulas=page.get("formulas", []),
+                entities=entities.drawing(self.facts, words) if page.get("entities") else "",
                 nav=self._nav(subject, lang, page["page"]),
                 siblings=self._siblings(page, subject, lang),
                 version=self.facts.rows("version")[0],
@@ -232,9 +233,9 @@ class Site:
                 continue
             for subject in self.subjects(page["scope"]):
                 parts = [
-                    self._sections.on_paper(section, rows, words)
+                    self._sections.on_paper(section, rows, conditions, words)
                     for entry in page["sections"]
-                    for section, rows, _ in self._parts(entry, subject)
+                    for section, rows, conditions in self._parts(entry, subject)
                     if rows
                 ]
                 yield {

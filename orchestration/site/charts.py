@@ -16,7 +16,7 @@ ENGINE = ASSETS / "echarts.min.js"
 WIDE = (860, 400)
 NARROW = (360, 340)
 # A drawing is kept under the hash of all it is made of, so a rule here that changes counts too.
-RULES = "3"
+RULES = "4"
 _PREPARE = """
 var setTimeout = function () { return 0 }, clearTimeout = function () {};
 var module = { exports: {} }, exports = module.exports;
@@ -34,8 +34,14 @@ function draw(option, width, height, map, geometry) {
 }
 """
 _MARK = re.compile(r"<path ([^>]*?)></path>")
+_BAR = re.compile(
+    r'<path d="M(\S+) (\S+) ?l(\S+) 0l0 (\S+)l[^"]*"[^>]*? data-mark="(\d+)" data-value="([^"]*)"'
+)
 _TAG = re.compile(r' ecmeta_(\w+)="([^"]*)"')
 Tips = Sequence[Sequence[tuple[float | None, str]]]  # series, mark: its value and its words
+
+# For each series and mark the ends of its interval.
+Ends = Sequence[Sequence[tuple[float, float] | None]]
 
 
 class Charts:
@@ -61,10 +67,15 @@ class Charts:
         return hashlib.sha256(ENGINE.read_bytes()).hexdigest() + RULES
 
     def svg(
-        self, option: dict[str, Any], tips: Tips, size: tuple[int, int], geometry: str = ""
+        self,
+        option: dict[str, Any],
+        tips: Tips,
+        size: tuple[int, int],
+        geometry: str = "",
+        ends: Ends = (),
     ) -> str:
         """One drawing; each mark has its value, and a tooltip that needs no script."""
-        asked = json.dumps([option, tips, size, geometry], ensure_ascii=False, sort_keys=True)
+        asked = json.dumps([option, tips, size, geometry, ends], ensure_ascii=False, sort_keys=True)
         name = hashlib.sha256((self._version + asked).encode()).hexdigest()[:32]
         self._used.add(name)
         path = self._kept / f"{name}.svg" if self._kept else None
@@ -73,7 +84,7 @@ class Charts:
         area = hashlib.sha256(geometry.encode()).hexdigest()[:12] if geometry else ""
         text = json.dumps(option, ensure_ascii=False).replace('"GEOMETRY"', json.dumps(area))
         drawn = self._engine.call("draw", text, *size, area, geometry)
-        svg = _plain(drawn, tips, name[:8])
+        svg = _with_intervals(_plain(drawn, tips, name[:8]), tips, ends)
         self.drawn += 1
         if path is not None:
             path.write_text(svg, encoding="utf-8")
@@ -113,6 +124,35 @@ def _marked(attributes: str, tips: Tips) -> str:
     value, words = tips[series][data]
     mark = "" if value is None else f' data-mark="{series}" data-value="{value!r}"'
     return f"<path {attributes}{mark}><title>{html.escape(words)}</title></path>"
+
+
+def _with_intervals(svg: str, tips: Tips, ends: Ends) -> str:
+    """A thin line over each bar that has an interval; as long as the bars say a unit is."""
+    bars = [
+        (tuple(map(float, found.groups()[:4])), int(found[5]), float(found[6]))
+        for found in _BAR.finditer(svg)
+    ]
+    if not ends or not bars:
+        return svg
+    (left, _, width, _), _, largest = max(bars, key=lambda bar: abs(bar[2]))
+    if not largest:
+        return svg
+    unit = width / largest
+    lines, placed = [], dict.fromkeys(range(len(tips)), 0)
+    for (_, top, _, height), series, _ in bars:
+        mark, placed[series] = placed[series], placed[series] + 1
+        found = ends[series][mark] if series < len(ends) else None
+        if found is None or found[0] == found[1]:
+            continue
+        low, high = (left + unit * end for end in found)
+        middle, cap = top + height / 2, 4
+        lines.append(
+            f'<path d="M{low:.2f} {middle - cap:.2f}V{middle + cap:.2f}M{low:.2f} {middle:.2f}'
+            f'H{high:.2f}M{high:.2f} {middle - cap:.2f}V{middle + cap:.2f}" fill="none" '
+            f'stroke="#1c2733" stroke-width="1.5" data-low="{found[0]!r}" data-high="{found[1]!r}">'
+            "</path>"
+        )
+    return svg.replace("</svg>", "\n".join([*lines, "</svg>"]))
 
 
 def _attributes(match: re.Match[str]) -> str:

@@ -42,7 +42,16 @@ LABELLED = {"column_name", "indicator", "indicator_id", "measured"}
 OF_WORDS = {"table_or_figure"}
 # Columns of free text and of names of files and rules: shown as they stand.
 AS_IT_STANDS = {"entity", "published_text", "computed_text", "raw_value", "detail"}
-NAMELESS = {"dataset", "table_name", "schema_name", "file_name", "rule"}
+NAMELESS = {
+    "bi_view",
+    "made_of",
+    "key_columns",
+    "dataset",
+    "table_name",
+    "schema_name",
+    "file_name",
+    "rule",
+}
 NAMES = """
 select 'region' as kind, region_code as code, name_zh, name_en from reference.regions
 union all
@@ -63,6 +72,14 @@ union all
 select 'source', source_id, title_zh, title_en from reference.sources
 """
 
+# Which tables and figures of the reports a query of the site shows, by province.
+DRAWN = """
+select r.region_code, t.site_query, t.table_or_figure
+from reference.report_tables as t
+inner join reference.reports as r on t.report_id = r.report_id
+where t.site_query is not null
+order by all
+"""
 CODES = "select column_name, code, label_zh, label_en from reference.codes"
 TRUTH = "answer"  # the column of codes that has the words of yes and no
 
@@ -137,6 +154,15 @@ class Facts:
             column: dict(zip(keys, counts.most_common(1)[0][0], strict=True))
             for column, counts in said.items()
         }
+
+    @cached_property
+    def drawn(self) -> dict[tuple[str, str], list[str]]:
+        """The tables and figures of reports that a query shows again, by province and query."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for row in self.ask(DRAWN):
+            region, query, figure = row.values()
+            found.setdefault((region, query), []).append(figure)
+        return found
 
     @cached_property
     def codes(self) -> dict[tuple[str, str], Pair]:

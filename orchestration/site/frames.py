@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from orchestration.site.charts import NARROW, WIDE, Tips
+from orchestration.site.charts import NARROW, WIDE, Ends, Tips
 from orchestration.site.numbers import Scale
 
 Row = dict[str, Any]
@@ -38,6 +38,7 @@ class Drawing:
     tips: Tips
     size: tuple[int, int]
     geometry: str = ""
+    ends: Ends = ()
 
 
 @dataclass(frozen=True)

@@ -149,14 +149,24 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
     drawn = _bar(axes, geometry)
     option = drawn.option
     named = option["xAxis"]
-    shorten = {"width": 260 if axes.is_wide else 110, "overflow": "truncate"}
+    shorten = (
+        {"width": 260, "overflow": "truncate"}
+        if axes.is_wide
+        else {"width": 118, "overflow": "break", "lineHeight": FONT, "fontSize": FONT - 2}
+    )
     option["yAxis"], option["xAxis"] = (
-        named | {"inverse": True, "axisLabel": named["axisLabel"] | shorten | {"interval": 0}},
+        named
+        | {
+            "inverse": True,
+            "axisLabel": named["axisLabel"] | shorten | {"interval": 0, "hideOverlap": False},
+        },
         value_axis("") | {"position": "top"},
     )
     names = [entry["name"] for entry in option["series"]]
+    if len(names) == 1:
+        _valued(axes, option)
     legend = legend_height(names, axes.width) if len(names) > 1 else 0
-    option["grid"] |= {"top": legend + 26, "right": 24}
+    option["grid"] |= {"top": legend + 26, "right": 64 if len(names) == 1 else 24}
     option["title"] = {
         "text": axes.scale().unit,
         "top": legend,
@@ -166,7 +176,56 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
     if reference := axes.spec.get("line"):
         _reference(axes, option, reference)
     bars = len(axes.categories()) * (1 if axes.spec.get("stack") else len(names))
-    return Drawing(option, drawn.tips, (axes.width, max(160, legend + 60 + 22 * bars)))
+    step = 22 if axes.is_wide else 26
+    size = (axes.width, max(160, legend + 60 + step * bars))
+    return Drawing(option, drawn.tips, size, ends=_intervals(axes, option))
+
+
+def _intervals(axes: Axes, option: dict[str, Any]) -> list[list[tuple[float, float] | None]]:
+    """The ends of each bar's interval; the axis is made to reach them. Of a stack there is one."""
+    if "low" not in axes.spec:
+        return []
+    low, high, scale = axes.spec["low"], axes.spec["high"], axes.scale()
+    found: list[list[tuple[float, float] | None]] = []
+    for _, _, rows in axes.series()[: 1 if axes.spec.get("stack") else None]:
+        own = [rows.get(category, {}) for category in axes.categories()]
+        found.append(
+            [
+                None if row.get(low) is None or row.get(high) is None else (row[low], row[high])
+                for row in own
+            ]
+        )
+    reached = [end for ends in found for pair in ends if pair for end in pair]
+    if reached:
+        option["series"].append(
+            {
+                "type": "scatter",
+                "symbolSize": 0,
+                "silent": True,
+                "data": [[point(end, scale), 0] for end in (min(reached), max(reached))],
+            }
+        )
+    return found
+
+
+def _valued(axes: Axes, option: dict[str, Any]) -> None:
+    """The value at the end of each bar."""
+    scale, (_, column, rows) = axes.scale(), axes.series()[0]
+    data = option["series"][0]["data"]
+    for place, category in enumerate(axes.categories()):
+        value = rows[category][column] if category in rows else None
+        if value is None:
+            continue
+        data[place] = {
+            "value": data[place],
+            "label": {
+                "show": True,
+                "position": "left" if value < 0 else "right",
+                "formatter": scale.text(value),
+                "fontSize": FONT - 1 if axes.is_wide else FONT - 3,
+                "color": INK,
+            },
+        }
 
 
 def _reference(axes: Axes, option: dict[str, Any], column: str) -> None:

@@ -58,8 +58,16 @@ class Cell:
 class Sections:
     """Makes the sections of pages, for one build."""
 
-    def __init__(self, facts: Facts, charts: Charts, folder: Path, with_map: bool) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        charts: Charts,
+        folder: Path,
+        with_map: bool,
+        said: dict[str, dict[str, str]],
+    ) -> None:
         self.facts = facts
+        self.said = said  # what pages say of themselves, in both languages
         self.charts = charts
         self.folder = folder
         self.with_map = with_map
@@ -89,7 +97,7 @@ class Sections:
                 write_csv(sink, shown, ([row[key] for key in shown] for row in rows))
         return {
             "id": name,
-            "title": _title(section, words),
+            "title": self._title(section, conditions, words),
             "text": section.get("text", {}).get(words.lang, ""),
             "is_model": any(row.get("is_model") for row in rows),
             "chart": self._chart(section, rows, words),
@@ -108,13 +116,19 @@ class Sections:
             "is_empty": not rows,
         }
 
-    def on_paper(self, section: dict[str, Any], rows: list[Row], words: Words) -> dict[str, Any]:
+    def on_paper(
+        self,
+        section: dict[str, Any],
+        rows: list[Row],
+        conditions: dict[str, Any],
+        words: Words,
+    ) -> dict[str, Any]:
         """A section without what only a screen has; a long table is cut, and says so."""
         columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
         shown = {column: _shown(column, rows, words) for column in columns}
         chart = self._chart(section, rows, words)
         return {
-            "title": _title(section, words),
+            "title": self._title(section, conditions, words),
             "text": section.get("text", {}).get(words.lang, ""),
             "is_model": any(row.get("is_model") for row in rows),
             "chart": chart["wide"] if chart else "",
@@ -130,6 +144,16 @@ class Sections:
             ],
             "left_out": max(0, len(rows) - ON_PAPER) if columns else 0,
         }
+
+    def _title(self, section: dict[str, Any], conditions: dict[str, Any], words: Words) -> str:
+        """The title of a section, with the figures of a report that it draws again."""
+        title = _title(section, words)
+        place = (str(conditions.get("province_code", "")), section["query"])
+        if figures := self.facts.drawn.get(place):
+            named = [words.word("table_or_figure", figure) for figure in figures]
+            said = self.said["figures"][words.lang]
+            title += said.replace("{figures}", self.said["and"][words.lang].join(named))
+        return title
 
     def _chart(
         self, section: dict[str, Any], rows: list[Row], words: Words
@@ -150,7 +174,9 @@ class Sections:
         sizes = []
         for is_wide in (True, False):
             made = drawing(spec, drawn, words, is_wide, geometry)
-            sizes.append(self.charts.svg(made.option, made.tips, made.size, made.geometry))
+            sizes.append(
+                self.charts.svg(made.option, made.tips, made.size, made.geometry, made.ends)
+            )
         caption = spec.get("caption", {}).get(words.lang, "")
         labels = ", ".join(dict.fromkeys(words.label(column) for column in columns))
         return {

@@ -122,6 +122,7 @@ def bars(path: Path, page: Any) -> list[str]:
     for section in page.xpath("//section[.//div[contains(@class, 'chart')]]"):
         where = f"{path.name}#{section.get('id')}"
         # Of a chart of levels and effects the bars hang, but each is as high as its value.
+        faults += _intervals(where, section, cells)
         for chart in section.xpath(".//figure/div[contains(@class, 'chart')]/div/svg"):
             kind = chart.getparent().getparent().get("class").split()[1]
             marks = [m for m in chart.xpath(".//path[@data-value]")]
@@ -139,6 +140,25 @@ def bars(path: Path, page: Any) -> list[str]:
             if ratios and max(ratios) / min(ratios) > 1.03:
                 faults.append(f"{where}: bars of {min(ratios):.6g} to {max(ratios):.6g} a unit")
     return faults
+
+
+def _intervals(where: str, section: Any, cells: set[float]) -> Iterator[str]:
+    """Ends of intervals that are in no cell, or that the bars beside them contradict."""
+    for chart in section.xpath(".//figure//svg[.//path[@data-low]]"):
+        units = [
+            (float(found[1]) / value, mark.get("d"))
+            for mark in chart.xpath(".//path[@data-value]")
+            for value, found in [(float(mark.get("data-value")), BAR.match(mark.get("d")))]
+            if found and abs(float(found[1])) > 8
+        ]
+        for line in chart.xpath(".//path[@data-low]"):
+            low, high = (float(line.get(f"data-{end}")) for end in ("low", "high"))
+            if not {low, high} <= cells:
+                yield f"{where}: an interval of {low} to {high} in no cells"
+            ends = [float(x) for x in re.findall(r"M(\S+) ", line.get("d"))]
+            length = abs(ends[-1] - ends[0])
+            if length > 8 and any(abs(length / (high - low) / u - 1) > 0.05 for u, _ in units):
+                yield f"{where}: an interval of {low} to {high} is {length} px"
 
 
 def words(path: Path, page: Any) -> list[str]:

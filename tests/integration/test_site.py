@@ -22,6 +22,7 @@ import yaml
 from pypdf import PdfReader
 
 from orchestration.cli import main
+from orchestration.errors import GreenparkError
 from orchestration.settings import Home
 from orchestration.site import build as site_build
 from orchestration.site import paper, search
@@ -180,20 +181,80 @@ def test_the_same_version_gives_the_same_bytes(
             assert (tmp_path / name).read_bytes() == path.read_bytes(), name
 
 
+def test_the_entity_picture_has_every_key(parsed: dict[Path, Any], query: checks.Query) -> None:
+    """A line for each key of a view of which a table says what it means; twins are not drawn."""
+    _, rows = query(
+        """
+        select count(distinct (k.keys, d.column_name)) from reference.bi_views as v
+        inner join reference.data_dictionary as d
+            on d.schema_name = 'bi' and d.table_name = v.bi_view and d.is_key_column
+        inner join (
+            select table_name, list(column_name order by column_name) as keys
+            from reference.data_dictionary where schema_name = 'bi' and is_key_column
+            group by table_name
+        ) as k on v.bi_view = k.table_name
+        where not v.has_model and d.column_name in (
+            select any_value(column_name) from reference.data_dictionary
+            where schema_name = 'reference' and is_key_column
+            group by table_name having count(*) = 1
+        )
+        """
+    )
+    ((expected,),) = rows
+    assert expected > 20
+    for path, page in parsed.items():
+        if path.name == "tables.html":
+            assert len(page.xpath("//svg//path[@data-key]")) == expected
+            said = " ".join(page.xpath("//svg//text/text()"))
+            assert "bi.province_year" in said and "reference.regions" in said
+
+
+def test_a_report_says_which_of_its_figures_a_section_draws(
+    parsed: dict[Path, Any], query: checks.Query
+) -> None:
+    """By the rows of the report, in its own words: none is in the text of the site."""
+    pages = site_build.PAGES.read_text(encoding="utf-8")
+    assert not re.search(r"\bFig \d|图 ?\d", pages)
+    _, rows = query(
+        "select table_or_figure, site_query from reference.report_tables "
+        "where site_query is not null order by all"
+    )
+    assert len(rows) > 5
+    headings = {path.parts[-3]: "" for path in parsed if path.parent.parent.name in ("zh", "en")}
+    for path, page in parsed.items():
+        for heading in page.xpath("//section/h2"):
+            for lang in headings:
+                if lang in path.parts:
+                    headings[lang] += heading.text_content()
+    for figure, _ in rows:
+        assert figure in headings["en"]
+        chinese = figure.replace("Fig", "图").replace("Table", "表")
+        assert chinese in headings["zh"]
+
+
 def test_the_report_on_paper_has_the_figures(
     published_home: Home, query: checks.Query, tmp_path: Path
 ) -> None:
-    """All of it as one PDF with its own font, in the numbers of SQL, the same bytes twice."""
-    made = [paper.pdf(published_home.database.resolve(), "zh") for _ in range(2)]
-    assert made[0] == made[1]
-    (tmp_path / "report.pdf").write_bytes(made[0])
-    reader = PdfReader(tmp_path / "report.pdf")
-    text = "".join(page.extract_text() for page in reader.pages)
-    _, rows = query("select co2_t from indicators.province_year where co2_t > 1e7")
+    """All of it as one PDF with its own font, in the numbers of SQL, the same bytes twice.
+
+    The report of a year has the figures until that year, and none of a later one.
+    """
+    database = published_home.database.resolve()
+    _, rows = query("select year, co2_t from indicators.province_year where co2_t > 1e7")
     assert len(rows) > 5
-    for (co2_t,) in rows:
-        assert f"{Decimal(repr(co2_t)) / 10**4:,.1f}" in text
-    assert len(reader.pages) > 20
+    chosen = sorted(year for year, _ in rows)[len(rows) // 2]
+    made = [paper.pdf(database, "zh"), *(paper.pdf(database, "zh", year=chosen) for _ in range(2))]
+    assert made[1] == made[2]
+    for data, last in zip(made, (None, chosen), strict=False):
+        (tmp_path / "report.pdf").write_bytes(data)
+        reader = PdfReader(tmp_path / "report.pdf")
+        text = "".join(page.extract_text() for page in reader.pages)
+        for year, co2_t in rows:
+            is_of_report = last is None or year <= last
+            assert (f"{Decimal(repr(co2_t)) / 10**4:,.1f}" in text) is is_of_report, year
+        assert len(reader.pages) > 15
+    with pytest.raises(GreenparkError, match="years are"):
+        paper.pdf(database, "zh", year=1950)
 
 
 # --- in a browser --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ TABLE = "reference.published_figures"
 TABLES_HELD = """
 select printed.report_id, printed.table_or_figure
 from reference.report_tables as printed
-where not exists (
+where printed.has_figures and not exists (
     select 1 from batch as figures
     where
         figures.report_id = printed.report_id

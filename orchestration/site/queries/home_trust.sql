@@ -1,12 +1,11 @@
 -- what agreement with the printed figures is worth, by report
 select
-    report_id,
-    coalesce(evidence, 'none') as evidence,
-    status,
+    f.report_id,
+    coalesce(f.evidence, 'none') as evidence,
+    f.status,
     count(*) as figure_count
-from quality.reconciliation
-group by report_id, evidence, status
-order by
-    report_id,
-    case evidence when 'predicted' then 1 when 'bound' then 2 when 'calibrated' then 3 else 4 end,
-    evidence, status
+from quality.reconciliation as f
+left join reference.codes as e on e.column_name = 'evidence' and f.evidence = e.code
+left join reference.codes as s on s.column_name = 'status' and f.status = s.code
+group by f.report_id, f.evidence, f.status, e.sort, s.sort
+order by f.report_id, e.sort nulls last, s.sort nulls last, evidence, f.status

@@ -1,4 +1,4 @@
--- what the account of a park is made of, in its last year
+-- what the account of a park is made of, in its last year; what is sent out is taken away
 with ledger as (
     select *, false as is_model from emissions.park_carbon_ledger
     union all by name
@@ -15,9 +15,9 @@ own as (
 )
 
 select
-    park_id, year, method, entry, sign,
-    sum(sign * co2e_t order by enterprise_id, line_item, line_detail, gas, quantity) as co2e_t,
+    park_id, year, method, entry,
+    sum(co2e_t order by enterprise_id, line_item, line_detail, gas, quantity) as co2e_t,
     count(*) as line_count, bool_or(is_model) as is_model
 from own
-group by park_id, year, method, entry, sign
-order by park_id, method, sign desc, co2e_t desc, entry
+group by park_id, year, method, entry
+order by park_id, method, co2e_t desc, entry

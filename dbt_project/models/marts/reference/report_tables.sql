@@ -8,7 +8,9 @@ final as (
 
     select
         report_id,
-        table_or_figure
+        table_or_figure,
+        coalesce(has_figures, true) as has_figures,
+        site_query
     from rows_of_reports
 
 )
