@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements.stamp
 SPARK_VENV := .venv-spark
 SPARK_STAMP := $(SPARK_VENV)/.requirements.stamp
+SUPERSET_VENV := .venv-superset
+SUPERSET_STAMP := $(SUPERSET_VENV)/.requirements.stamp
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
@@ -13,7 +15,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark lock reconstruct clean
+.PHONY: help setup refresh model test soak test-spark test-bi lint bench ui bi java libreoffice chromium spark superset lock reconstruct clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +46,9 @@ soak: setup ## Read damaged files by the hundred thousand: make soak FILES=10000
 test-spark: spark ## Build on DuckDB and on Spark, compare every mart cell by cell
 	@$(BIN)/python tests/spark/compare.py $(ARGS)
 
+test-bi: superset chromium ## Open every dashboard of Superset in Chromium, compare every chart with SQL
+	@$(BIN)/python -m pytest -n0 -s --timeout 0 tests/superset $(ARGS)
+
 lint: setup ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -54,6 +59,9 @@ bench: setup ## Measure the main job; rewrites benchmarks/README.md
 
 ui: setup ## Open Dagster on loopback
 	@$(BIN)/greenpark ui
+
+bi: superset ## Import the dashboards into Superset and open it on loopback
+	@$(BIN)/greenpark bi $(ARGS)
 
 java: ## Install the Java that Spark runs on, if there is none
 	@java -version >/dev/null 2>&1 || { \
@@ -80,11 +88,20 @@ $(SPARK_STAMP): requirements-spark.lock | setup
 
 spark: java $(SPARK_STAMP) ## Create .venv-spark, for refresh --engine spark
 
+$(SUPERSET_STAMP): requirements-superset.lock | setup
+	@test -x $(SUPERSET_VENV)/bin/python || $(PYTHON) -m venv $(SUPERSET_VENV)
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(SUPERSET_VENV)/bin/python --require-hashes -r requirements-superset.lock
+	@touch $(SUPERSET_STAMP)
+
+superset: $(SUPERSET_STAMP) ## Create .venv-superset, for bi and test-bi
+
 lock: ## Re-resolve the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --extra ui --extra dev --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --group spark --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-spark.lock
+	uv pip compile --universal --generate-hashes --group bi --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-superset.lock
 	printf '%s\n' uv hatchling editables | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet --constraint requirements.lock - \
 	    -o requirements-setup.lock
@@ -93,4 +110,4 @@ reconstruct: setup ## Make the reconstructed tables of cities and parks again (d
 	@$(BIN)/python -m orchestration.reconstruction $(ARGS)
 
 clean: ## Remove the environments and everything built
-	rm -rf $(VENV) $(SPARK_VENV) warehouse
+	rm -rf $(VENV) $(SPARK_VENV) $(SUPERSET_VENV) warehouse

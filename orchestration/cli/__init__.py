@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from orchestration.cli.bi import bi
 from orchestration.cli.check import check
 from orchestration.cli.describe import describe
 from orchestration.cli.explain import explain
@@ -48,6 +49,7 @@ READING = (
     restatement,
     path,
     site,
+    bi,
 )
 VERSIONS = (versions, verify, rollback)
 

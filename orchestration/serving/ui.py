@@ -36,6 +36,19 @@ concurrency:
 BEFORE = SETTINGS.replace("nux:\n  enabled: false\n", "")  # as versions before wrote them
 
 
+def probe(port: int) -> None:
+    """Raise GreenparkError when another program has the port."""
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((ADDRESS, port))
+        except OSError as error:
+            raise GreenparkError(
+                f"port {port} on {ADDRESS} cannot be used: {error.strerror}",
+                "choose another with --port",
+            ) from error
+
+
 def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
     """Return the page's address, and the command and environment that start it.
 
@@ -46,15 +59,7 @@ def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
         raise GreenparkError(
             "dagster-webserver is not installed", "install it: pip install 'greenpark[ui]'"
         )
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ADDRESS, port))
-        except OSError as error:
-            raise GreenparkError(
-                f"port {port} on {ADDRESS} cannot be used: {error.strerror}",
-                "choose another with --port",
-            ) from error
+    probe(port)
     folder = home.ensure().root / "dagster"
     folder.mkdir(exist_ok=True)
     settings = folder / "dagster.yaml"
