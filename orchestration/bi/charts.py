@@ -100,8 +100,8 @@ def _number(chart: Chart) -> YAML:
         "metric": metric.name,
         "y_axis_format": metric.d3,
         "subtitle": metric.label,
-        "header_font_size": 0.4,
-        "subtitle_font_size": 0.125,
+        "header_font_size": 0.5,
+        "subtitle_font_size": 0.2,
         "time_format": "smart_date",
     }
 
@@ -182,7 +182,7 @@ def _pie(chart: Chart) -> YAML:
         "groupby": chart.groups,
         "metric": metric.name,
         "number_format": axis(metric),
-        "label_type": "key_value_percent",
+        "label_type": "key_value",
         "show_labels": True,
         "labels_outside": True,
         "label_line": True,
@@ -266,7 +266,7 @@ def _map(chart: Chart) -> YAML:
         "query_mode": "raw",
         "all_columns": [field.name for field in chart.dataset.fields],
         "handlebarsTemplate": template.replace("NAME", chart.column("region_name")),
-        "styleTemplate": MAP_STYLE,
+        "styleTemplate": "",
         "order_by_cols": ['["region_code", true]'],
         "row_limit": MOST,
     }
@@ -274,27 +274,19 @@ def _map(chart: Chart) -> YAML:
 
 MAP_TEMPLATE = """\
 {{#group data by="province"}}
-<p class="gp-unit">{{value}} · UNIT</p>
-<svg class="gp-map" viewBox="{{items.0.box}}" role="img">
+<p>{{value}} · UNIT</p>
+<svg viewBox="{{items.0.box}}" height="420" width="100%" role="img">
 {{#each items}}
-<g class="gp-area"><title>{{NAME}} {{amount_text}}</title>
-<path d="{{outline}}" fill="{{fill}}"></path></g>
+<g><title>{{NAME}} {{amount_text}}</title>
+<path d="{{outline}}" fill="{{fill}}" stroke="#ffffff" stroke-width="2"></path></g>
 {{/each}}
 {{#each items}}
-<text x="{{label_x}}" y="{{label_y}}">{{NAME}}</text>
-<text class="gp-amount" x="{{label_x}}" y="{{amount_y}}">{{amount_text}}</text>
+<g text-anchor="middle" paint-order="stroke" stroke="#ffffff" stroke-width="7" fill="#1f2a26">
+<text x="{{label_x}}" y="{{label_y}}" font-size="30">{{NAME}}</text>
+<text x="{{label_x}}" y="{{amount_y}}" font-size="28">{{amount_text}}</text></g>
 {{/each}}
 </svg>
 {{/group}}
-"""
-MAP_STYLE = """\
-.gp-map { display: block; width: 100%; height: 430px; }
-.gp-map path { stroke: #fff; stroke-width: 2; }
-.gp-area:hover path { fill: #f2b134; }
-.gp-map text { font-size: 30px; text-anchor: middle; paint-order: stroke; stroke: #fff;
-  stroke-width: 6px; fill: #1f2a26; pointer-events: none; }
-.gp-map text.gp-amount { font-size: 28px; font-weight: 600; }
-.gp-unit { margin: 0; color: #5b6763; }
 """
 
 KINDS: dict[str, tuple[str, Callable[[Chart], YAML]]] = {

@@ -342,7 +342,7 @@ class Views:
         label, heading = row[f"label_{lang}"], row[f"heading_{lang}"]
         if stem in self._named and language == lang:
             label = heading = self._named[stem][f"name_label_{lang}"] or label
-        elif name in self._codes:
+        elif name in self._codes and label == self._codes[name][f"name_label_{lang}"]:
             label = heading = WORDS["code"][lang].format(label)
         return Field(
             name=name,

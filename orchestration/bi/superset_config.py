@@ -67,14 +67,12 @@ _DRAWN = ["svg", "g", "path", "text", "title"]
 HTML_SANITIZATION_SCHEMA_EXTENSIONS = {
     "tagNames": _DRAWN,
     "attributes": {
-        "svg": ["viewBox", "role", "className"],
-        "g": ["className"],
-        "path": ["d", "fill"],
-        "text": ["x", "y", "className"],
-        "p": ["className"],
+        "svg": ["viewBox", "role", "width", "height"],
+        "g": ["textAnchor", "paintOrder", "stroke", "strokeWidth", "fill"],
+        "path": ["d", "fill", "stroke", "strokeWidth"],
+        "text": ["x", "y", "fontSize"],
     },
 }
-
 
 # A file that is open once in a process opens again at once; else each query reads its catalogue.
 _opened: dict[str, Any] = {}
