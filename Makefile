@@ -9,6 +9,8 @@ SBOM_VENV := .venv-sbom
 SBOM_STAMP := $(SBOM_VENV)/.requirements.stamp
 CONNECT_VENV := .venv-connect
 CONNECT_STAMP := $(CONNECT_VENV)/.requirements.stamp
+SUPERSET_VENV := .venv-superset
+SUPERSET_STAMP := $(SUPERSET_VENV)/.requirements.stamp
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
@@ -17,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct mutants test-connect clean
+.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct mutants test-connect test-bi bi superset clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +62,8 @@ $(CONNECT_STAMP): requirements-connect.lock tests/connect/package-lock.json | se
 
 test-connect: setup libreoffice chromium $(CONNECT_STAMP) ## Read the published file with the other clients of docs/connect.md (needs Node)
 	@$(BIN)/python tests/connect/recipes.py $(CONNECT_VENV) $(ARGS)
+test-bi: superset chromium ## Open every dashboard of Superset in Chromium, compare every chart with SQL
+	@$(BIN)/python -m pytest -n0 -s --timeout 0 tests/superset $(ARGS)
 
 lint: setup ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -71,6 +75,9 @@ bench: setup ## Measure the main job; rewrites benchmarks/README.md
 
 ui: setup ## Open Dagster on loopback
 	@$(BIN)/greenpark ui
+
+bi: superset ## Import the dashboards into Superset and open it on loopback
+	@$(BIN)/greenpark bi $(ARGS)
 
 java: ## Install the Java that Spark runs on, if there is none
 	@java -version >/dev/null 2>&1 || { \
@@ -109,6 +116,12 @@ sbom: $(SBOM_STAMP) ## List what is installed: CycloneDX and licences, in wareho
 	@$(BIN)/python -m benchmarks.bill warehouse/sbom/greenpark.cdx.json
 	@$(SBOM_VENV)/bin/pip-licenses --python $(BIN)/python --format csv --with-urls --order license \
 	    --output-file warehouse/sbom/licences.csv
+$(SUPERSET_STAMP): requirements-superset.lock | setup
+	@test -x $(SUPERSET_VENV)/bin/python || $(PYTHON) -m venv $(SUPERSET_VENV)
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(SUPERSET_VENV)/bin/python --require-hashes -r requirements-superset.lock
+	@touch $(SUPERSET_STAMP)
+
+superset: $(SUPERSET_STAMP) ## Create .venv-superset, for bi and test-bi
 
 lock: ## Re-resolve the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --extra ui --extra dev --python-version 3.11 --no-header \
@@ -119,6 +132,8 @@ lock: ## Re-resolve the lock files (needs uv)
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-sbom.lock
 	uv pip compile --universal --generate-hashes --group connect --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-connect.lock
+	uv pip compile --universal --generate-hashes --group bi --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links --quiet -o requirements-superset.lock
 	printf '%s\n' uv hatchling editables | uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links --quiet --constraint requirements.lock - \
 	    -o requirements-setup.lock
@@ -127,4 +142,4 @@ reconstruct: setup ## Make the reconstructed tables of cities and parks again (d
 	@$(BIN)/python -m orchestration.reconstruction $(ARGS)
 
 clean: ## Remove the environments and everything built
-	rm -rf $(VENV) $(SPARK_VENV) $(SBOM_VENV) $(CONNECT_VENV) warehouse
+	rm -rf $(VENV) $(SPARK_VENV) $(SBOM_VENV) $(CONNECT_VENV) $(SUPERSET_VENV) warehouse

@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from orchestration.cli.bi import bi
 from orchestration.cli.check import check
 from orchestration.cli.describe import describe
 from orchestration.cli.explain import explain
@@ -53,6 +54,7 @@ READING = (
     site,
     lineage,
     serve,
+    bi,
 )
 VERSIONS = (versions, verify, rollback)
 

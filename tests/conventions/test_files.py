@@ -44,6 +44,7 @@ def test_no_environment_or_build_is_tracked() -> None:
     assert folders == {
         ".ci",
         "benchmarks",
+        "dashboards",
         "dbt_project",
         "docs",
         "expectations",
