@@ -2,7 +2,7 @@
 
     python -m benchmarks.stops HOME [--points 500] [--next 10] [--full] [--minutes 60]
 
-HOME is a published home. A copy is refreshed with one file more (`--full`: all of it anew). At file-system calls
+HOME is a published home. A copy is refreshed with one file more. At file-system calls
 of Python all over the run, and at even times for those of libraries, every process of the run is
 stopped (SIGSTOP): all that is on the file system then is what SIGKILL would leave. Readers must see
 the old or the new version whole and nothing after the new but the new; every version that can be

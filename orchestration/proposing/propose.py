@@ -24,6 +24,7 @@ from orchestration.landing.map.dimensions import dimensions_named
 from orchestration.landing.map.labels import clean_label
 from orchestration.landing.map.tables import sheet_notes
 from orchestration.landing.map.vocabulary import Vocabulary
+from orchestration.landing.read import aside
 from orchestration.landing.read.formats import (
     TEXTS,
     check_size,
@@ -41,7 +42,7 @@ from orchestration.proposing.proposal import Answers, Missing, Proposal
 from orchestration.proposing.propose_list import propose_list
 from orchestration.proposing.propose_matrix import propose_matrix
 from orchestration.proposing.publications import find_publication
-from orchestration.proposing.text_forms import find_json_table, json_unit, sniff_delimiter
+from orchestration.proposing.text_forms import json_places, sniff_delimiter
 
 HEADING_ROWS = 12  # looked at for the words that name quantities
 
@@ -176,12 +177,8 @@ def _base_layout(path: Path, found: str, encoding: str) -> tuple[dict[str, Any],
         return ({} if delimiter == "," else {"delimiter": delimiter}), ""
     if found == "json":
         check_size(path, found)
-        try:
-            text = path.read_text(encoding=encoding)
-            return dict(find_json_table(text)), json_unit(text)
-        except (ValueError, RecursionError) as error:
-            detail_zh = "JSON 不完整"
-            raise Unreadable("file_unreadable", f"not whole JSON: {error}", detail_zh) from error
+        layout, unit = aside.ask(path, encoding, json_places)
+        return layout, unit
     return {}, ""
 
 

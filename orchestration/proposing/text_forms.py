@@ -14,6 +14,7 @@ from typing import Any
 from jsonpointer import escape
 
 from orchestration.landing.read.formats import GAPS, WHITESPACE, split_at_gaps
+from orchestration.landing.read.sheet import Unreadable
 
 
 def sniff_delimiter(path: Path, encoding: str) -> str:
@@ -45,6 +46,18 @@ def _evenness(rows: Iterable[list[str]]) -> tuple[float, int]:
         return 0.0, 0
     width = max(wide, key=lambda size: (wide[size], size))
     return wide[width] / sum(sizes.values()), width
+
+
+def json_places(text: str) -> tuple[dict[str, str], str]:
+    """What opens a JSON document, and the unit that stands outside its table.
+
+    Called in the process that may take so much and no more. Raises Unreadable.
+    """
+    try:
+        return find_json_table(text), json_unit(text)
+    except (ValueError, RecursionError) as error:
+        detail_zh = "JSON 不完整"
+        raise Unreadable("file_unreadable", f"not whole JSON: {error}", detail_zh) from error
 
 
 def find_json_table(text: str) -> dict[str, str]:

@@ -372,6 +372,16 @@ MARTS = {
         "region_co2",
         "co2_t",
     ),
+    "sums_are_conserved": fault(
+        scale(
+            "emissions.enterprise_co2_by_method",
+            "co2_t",
+            1.001,
+            f"{OF_P01} and method = 'ceads' and scope = '1'",
+        ),
+        "park_co2_t_of_enterprises",
+        "P01/2020/ceads/1",
+    ),
     "region_co2_views_agree": fault(
         scale(
             "all_levels.region_co2_views",
@@ -597,6 +607,15 @@ MARTS |= {
     ),
     "peak_status_needs_its_years": fault(
         "update indicators.peak_status set status = 'peaked' where years_count < 8", "peaked"
+    ),
+    "peak_status_p_values_by_area": fault(
+        "update indicators.peak_status set p_normal = p_normal / 2, "
+        "p_value = coalesce(p_exact, p_normal / 2) where entity = '320000'",
+        "320000",
+    ),
+    "scenario_tornado_bars_are_their_ends": fault(
+        "update indicators.scenario_tornado set swing_t = swing_t * 2 where swing_rank = 2",
+        '"swing_rank": 2',
     ),
     "peak_status_maximum_is_the_largest": fault(
         "update indicators.peak_status set peak_value_t = peak_value_t * 0.9 "

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings, strategies
 from landing_formats import deliver, describe, save, write
 from landing_tables import Place, enterprises, fuel_use
 
@@ -22,8 +23,9 @@ from orchestration.keeping import inputs
 from orchestration.landing import row_folders
 from orchestration.landing.land import land
 from orchestration.landing.read import aside, limits, sidecar
-from orchestration.landing.read.sheet import Unreadable
+from orchestration.landing.read.sheet import Sheet, Unreadable
 from orchestration.landing.write.report import LandingReport
+from orchestration.proposing import text_forms
 from orchestration.serving import landing_check
 from orchestration.settings import Home
 
@@ -175,6 +177,52 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_one_read(tmp_path: P
         aside.read(tmp_path / "long.json", "json", "utf-8", keys)
     (sheet,) = aside.read(tmp_path / "short.json", "json", "utf-8", keys)
     assert list(sheet.rows) == [["1"]]
+
+
+def test_a_sheet_that_merges_in_every_row_is_read_in_bounded_time() -> None:
+    """Each label looked through all ranges before: 40 thousand million looks."""
+    rows = 200_000
+    places = [(row, column, row, column + 1) for row in range(1, rows + 1) for column in (1, 4)]
+    sheet = Sheet("a", iter([]), merged=[(1, 9, rows, 9), *reversed(places)])
+    start = time.process_time()
+    for row in range(1, rows + 1):
+        assert sheet.origin(row, 5) == (row, 4) and sheet.origin(row, 3) == (row, 3)
+        assert sheet.origin(row, 9) == (1, 9)
+    assert time.process_time() - start < 20
+
+
+@settings(max_examples=200, deadline=None)
+@given(strategies.data())
+def test_a_cell_lies_in_the_range_that_covers_it(data: strategies.DataObject) -> None:
+    """Whatever the order of ranges and cells: as by looking through all of them."""
+    whole = {}
+    ranges = []
+    corner = strategies.integers(1, 12)
+    for _ in range(data.draw(strategies.integers(0, 12))):
+        (top, bottom), (left, right) = (
+            sorted((data.draw(corner), data.draw(corner))) for _ in "ab"
+        )
+        cells = [(row, c) for row in range(top, bottom + 1) for c in range(left, right + 1)]
+        if not whole.keys() & set(cells):
+            ranges.append((top, left, bottom, right))
+            whole |= dict.fromkeys(cells, (top, left))
+    sheet = Sheet("a", iter([]), merged=data.draw(strategies.permutations(ranges)))
+    for _ in range(30):
+        cell = data.draw(corner), data.draw(corner)
+        assert sheet.origin(*cell) == whole.get(cell, cell)
+
+
+def test_describe_parses_json_within_the_limits_of_files(tmp_path: Path) -> None:
+    path = tmp_path / "wide.json"
+    path.write_bytes(b"[" + b"[1]," * 3_000_000 + b"[1]]")
+    with limits.changed(memory_bytes=300_000_000, seconds=20):
+        with pytest.raises(Unreadable, match="more memory"):
+            aside.ask(path, "utf-8", text_forms.json_places)
+        path.write_bytes(b"[" * 100_000)
+        with pytest.raises(Unreadable, match="not whole JSON"):
+            aside.ask(path, "utf-8", text_forms.json_places)
+        path.write_bytes(b'{"unit": "t", "rows": [{"a": 1}, {"a": 2}]}')
+        assert aside.ask(path, "utf-8", text_forms.json_places) == [{"json_rows": "/rows"}, "t"]
 
 
 def test_the_quarantine_keeps_an_excerpt(tmp_path: Path) -> None:

@@ -123,6 +123,17 @@ def left_of(folder: Path) -> list[str]:
     return left
 
 
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_word() -> None:
+    code = "import orchestration.program, time; print('there', flush=True); time.sleep(60)"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "there\n", process.stderr.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == -signal.SIGINT  # which a shell calls 130
+        assert process.stderr.read() == ""
+
+
 def test_what_was_told_to_ignore_a_signal_ignores_it(tmp_path: Path) -> None:
     """`nohup`: the terminal goes, the run goes on."""
     code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + COMMAND

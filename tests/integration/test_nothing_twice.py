@@ -83,6 +83,7 @@ MACRO = """
 {% endmacro %}
 {% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}
 """
+BOUNDS = "column_name,lower_bound,upper_bound,closure\n"
 FIGURES = """
     select * from (values ('a', 2020, 1e0), ('a', 2021, 2e0), ('b', 2020, 5e0))
     as figures(code, year, value)
@@ -128,6 +129,7 @@ class Project:
         self.write("macros/own.sql", MACRO)
         self.write("seeds/thresholds.csv", "threshold_id,value\nfloor,0.5\nceiling,9\n")
         self.write("seeds/codes.csv", "code,name\na,A\nb,B\n")
+        self.write("seeds/column_bounds.csv", BOUNDS + "total,0,100,0\n")
         self.write("tests/some.sql", "select * from {{ ref('figures_summed') }} where total < 0")
         for part in ("tests", "factors", "dialect"):
             shutil.copytree(MACROS / part, self.folder / "macros" / part)
@@ -207,7 +209,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         patch.setattr(PluginManager, "get_prefixed_modules", lambda: installed)
         _, results = project.build(project.kept, full=True)
         assert [(r.unique_id, r.message) for r in results if r.failed] == []
-        assert len(results) == 12
+        assert len(results) == 13
         yield project
 
 
@@ -361,6 +363,41 @@ def test_a_failed_test_runs_again_until_it_is_met(project: Project) -> None:
     assert [r.unique_id.split(".")[2] for r in results if r.failed] == ["some"]
     project.replace("tests/some.sql", "total > 0", "total < -1")
     assert project.changed() == set()
+
+
+def test_a_column_out_of_its_bounds_stops(project: Project) -> None:
+    project.write("seeds/column_bounds.csv", BOUNDS + "total,0,4,0\n")
+    _, results = project.build(project.kept, full=False)
+    (failed,) = [r for r in results if r.failed]
+    assert failed.unique_id.split(".")[2] == "sound" and "is_at_most" in failed.message
+    project.write("seeds/column_bounds.csv", BOUNDS + "total,0,100,0\n")
+    assert not any(r.failed for r in project.build(project.kept, full=False)[1])
+
+
+def test_a_unit_test_of_changed_code_stops_until_it_passes(project: Project) -> None:
+    """Names are distinct in the data there are, so nothing but the unit test tells."""
+    rows = [{"name": "A"}, {"name": "A"}]
+    project.yaml["unit_tests"] = [
+        {
+            "name": "test_names",
+            "model": "names_counted",
+            "given": [{"input": "ref('figures_named')", "rows": rows}],
+            "expect": {"rows": [{"names": 2}]},
+        }
+    ]
+    place = "models/marts/names_counted.sql"
+    before = project.build(project.kept, full=False)[0].contents()
+    project.replace(place, "count(name)", "count(distinct name)")
+    for _ in range(2):
+        store, results = project.build(project.kept, full=False)
+        assert [r.unique_id.split(".")[2] for r in results if r.failed] == ["names_counted"]
+        assert store.contents() == before
+    project.replace(place, "count(distinct name)", "count( name )")
+    _, results = project.build(project.kept, full=False)
+    (tested,) = [r for r in results if r.unique_id.startswith("unit_test.")]
+    assert tested.status == "pass"
+    _, results = project.build(project.kept, full=False)
+    assert not any(r.unique_id.startswith("unit_test.") for r in results)
 
 
 def test_what_a_crash_left_is_thrown_away(project: Project) -> None:

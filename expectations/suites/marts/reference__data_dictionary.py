@@ -1,8 +1,9 @@
-"""The data dictionary: every published column is explained in both languages."""
+"""The data dictionary explains every column in both languages; sums are conserved."""
 
 from __future__ import annotations
 
 from expectations.authoring import Pair, given, no_rows
+from expectations.conservation import LATEST, query
 from expectations.discovery import SuiteContext
 
 TABLE = "reference.data_dictionary"
@@ -30,4 +31,5 @@ def expectations(context: SuiteContext) -> list[Pair]:
     return [
         given("data_dictionary_is_complete", *texts, key=key),
         no_rows("data_dictionary_covers_every_column", NOT_DESCRIBED),
+        no_rows("sums_are_conserved", query(), as_of_vintage=str(context.as_of_vintage or LATEST)),
     ]

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,17 @@ _child = _Child()
 end = _child.end
 atexit.register(end)
 os.register_at_fork(after_in_child=lambda: _child.__init__())  # type: ignore[misc]
+
+
+def ask(path: Path, encoding: str, function: Callable[[str], Any]) -> Any:
+    """What a function of a module of the project says of the text of a file, as JSON.
+
+    Raises Unreadable, also for what the function raises.
+    """
+    limits = current()
+    request = {"path": os.fsdecode(path), "encoding": encoding}
+    request["asked"] = f"{function.__module__}:{function.__qualname__}"
+    return _child.open(request | {"limits": dataclasses.asdict(limits)}, limits)["found"]
 
 
 def read(path: Path, kind: str, encoding: str, keys: dict[str, Any]) -> list[Sheet]:

@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ def serve() -> None:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         try:
-            if "path" in request:
+            if "asked" in request:
+                answer = {"found": _asked(request), "peak_bytes": _peak()}
+            elif "path" in request:
                 sheets.clear()
                 sheets += _open(request)
                 answer = {"sheets": [_told(sheet) for sheet in sheets], "peak_bytes": _peak()}
@@ -55,13 +58,26 @@ def serve() -> None:
 
 
 def _open(request: dict[str, Any]) -> list[Sheet]:
+    _fit(request)
+    path, kind, encoding = Path(request["path"]), request["kind"], request["encoding"]
+    return parse_whole(path, kind, encoding, request["keys"])
+
+
+def _asked(request: dict[str, Any]) -> Any:
+    """What a function of the project says of the text of a file."""
+    _fit(request)
+    module, _, name = request["asked"].partition(":")
+    text = Path(request["path"]).read_text(encoding=request["encoding"])
+    return getattr(import_module(module), name)(text)
+
+
+def _fit(request: dict[str, Any]) -> None:
+    """Take the limits that a file has."""
     limits = Limits(**request["limits"])
     limits_.fits(limits)
     used = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.seconds)
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
-    path, kind, encoding = Path(request["path"]), request["kind"], request["encoding"]
-    return parse_whole(path, kind, encoding, request["keys"])
 
 
 def _limit(which: int, value: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from orchestration.landing.read.merged import MergedRanges, Range
+
 
 class Unreadable(Exception):
     """The file cannot be opened as what it is; `rule` is the landing rule, `detail` the reason."""
@@ -32,20 +34,22 @@ class Sheet:
     # cells of a table of a web page, which has many of them; 0 elsewhere
     size: int = 0
     # (first row, first column, last row, last column) of each merged range
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
     # cells that hold no plain value: rule and text
     faults: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     # how many values are stored results of formulas
     formulas: int = 0
+    _ranges: MergedRanges | None = field(default=None, init=False, repr=False, compare=False)
 
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """The place where the text of a cell is printed: elsewhere only in a merged range."""
-        for top, left, bottom, right in self.merged:
-            if top <= row <= bottom and left <= column <= right:
-                return top, left
-        return row, column
+        if not self.merged:
+            return row, column
+        if self._ranges is None:
+            self._ranges = MergedRanges(self.merged)
+        return self._ranges.origin(row, column)
 
 
 def text_at(row: list[str], column: int) -> str:
