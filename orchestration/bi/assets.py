@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 YAML = dict[str, Any]
 DATABASE = "greenpark"
+WORDS: dict[str, dict[str, str]] = yaml.safe_load(
+    Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
+)
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "bi.greenpark")
 
 

@@ -16,7 +16,7 @@ import duckdb
 import yaml
 
 from orchestration.bi import maps
-from orchestration.bi.assets import DATABASE, YAML, uuid_of
+from orchestration.bi.assets import DATABASE, WORDS, YAML, uuid_of
 from orchestration.bi.charts import COLOURS, Chart
 from orchestration.bi.datasets import Dataset, Views
 from orchestration.errors import GreenparkError
@@ -25,8 +25,6 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT
 
 DASHBOARDS = PROJECT_ROOT / "dashboards"
 MOMENT = (2026, 1, 1, 0, 0, 0)  # of every file of the bundle, whenever it is made
-CERTIFIED_BY = {"zh": "greenpark：由数据字典生成", "en": "greenpark: made from the data dictionary"}
-OTHER = {"zh": "English", "en": "中文"}
 FILTER = "NATIVE_FILTER-{}"
 TEXT_HEIGHT = 7
 
@@ -118,12 +116,7 @@ class Bundle:
             for lang in LANGUAGES:
                 for chart in self.charts_of(spec):
                     name = f"{spec['dashboard']}.{chart['chart']}.{lang}"
-                    try:
-                        files[f"charts/{name}.yaml"] = self._chart(spec, chart, lang)
-                    except KeyError as error:
-                        raise GreenparkError(
-                            str(error.args[0]), "correct the file in dashboards/"
-                        ) from error
+                    files[f"charts/{name}.yaml"] = self._chart(spec, chart, lang)
                 path = f"dashboards/{spec['dashboard']}.{lang}.yaml"
                 files[path] = self._dashboard(spec, lang)
         return files
@@ -152,7 +145,7 @@ class Bundle:
         return {
             "slice_name": chart.title,
             "description": None,
-            "certified_by": CERTIFIED_BY[lang],
+            "certified_by": WORDS["certified_by"][lang],
             "certification_details": f"bi.{chart.dataset.key}",
             "viz_type": chart.viz,
             "params": chart.params(),
@@ -172,7 +165,7 @@ class Bundle:
             "description": spec["text"][lang],
             "css": "",
             "slug": slug(spec["dashboard"], lang),
-            "certified_by": CERTIFIED_BY[lang],
+            "certified_by": WORDS["certified_by"][lang],
             "certification_details": "",
             "published": True,
             "uuid": uuid_of("dashboard", spec["dashboard"], lang),
@@ -215,7 +208,7 @@ class Bundle:
                 "meta": {
                     "width": 12,
                     "height": TEXT_HEIGHT,
-                    "code": f"{spec['text'][lang]} [{OTHER[lang]}]({address})",
+                    "code": f"{spec['text'][lang]} [{WORDS['languages'][other]}]({address})",
                 },
             },
         }

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.bi.assets import YAML
-from orchestration.bi.datasets import ROWS, WORDS, Dataset, Field, Metric
+from orchestration.bi.assets import WORDS, YAML
+from orchestration.bi.datasets import ROWS, Dataset, Field, Metric
+from orchestration.errors import GreenparkError
 
 SHOWN = 60  # rows of a table on one page
 MOST = 10_000  # rows that a chart asks for
@@ -27,7 +28,10 @@ class Chart:
         for found in (f"{name}_{self.lang}", f"{name}_in_words", name):
             if found in self.dataset.by_name:
                 return found
-        raise KeyError(f"{self.spec['chart']}: {self.dataset.key} has no column {name}")
+        raise GreenparkError(
+            f"{self.spec['chart']}: {self.dataset.key} has no column {name}",
+            "correct the file in dashboards/",
+        )
 
     def field(self, name: str) -> Field:
         return self.dataset.by_name[self.column(name)]
@@ -42,7 +46,10 @@ class Chart:
         for found in (name, f"sum_{name}", f"ratio_{name}", f"only_{name}"):
             if found in self.dataset.metrics:
                 return self.dataset.metrics[found]
-        raise KeyError(f"{self.spec['chart']}: {self.dataset.key} has no metric {name}")
+        raise GreenparkError(
+            f"{self.spec['chart']}: {self.dataset.key} has no metric {name}",
+            "correct the file in dashboards/",
+        )
 
     @property
     def groups(self) -> list[str]:

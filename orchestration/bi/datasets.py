@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.bi.assets import DATABASE, YAML, certified, uuid_of
+from orchestration.bi.assets import DATABASE, WORDS, YAML, certified, uuid_of
 from orchestration.database import identifier, literal
 from orchestration.publishing.bi_views import CODE_COLUMNS, LANGUAGES, SCHEMA
 from orchestration.site.numbers import Scale, scale_of
@@ -28,16 +28,6 @@ ONE_OF = "only_"  # before a column that does not add up
 SUM_OF = "sum_"
 RATIO_OF = "ratio_"
 SAID = "_in_words"  # behind a column of true and false
-WORDS = {
-    ROWS: {"zh": "行数", "en": "Rows"},
-    "code": {"zh": "{}（代码）", "en": "{} (code)"},
-    "unit": {"zh": "{}（{}）", "en": "{} ({})"},
-    "only": {
-        "zh": "只有一个值时才显示；几行不同的值不能相加，故为空。",
-        "en": "Shown where there is one value; values that do not add up stay empty.",
-    },
-    ONE_OF + "details": {"zh": "该列唯一的值", "en": "the one value of the column"},
-}
 
 
 @dataclass(frozen=True)
@@ -134,7 +124,7 @@ class Dataset:
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """By name: a sum, a ratio of sums, or the one value; and the number of rows."""
-        rows = Metric(ROWS, WORDS[ROWS][self.lang], "count(*)", ",.0f", "", "count(*)")
+        rows = Metric(ROWS, WORDS["rows"][self.lang], "count(*)", ",.0f", "", "count(*)")
         found = [rows, *(self._metric(field) for field in self.fields if field.is_number)]
         return {metric.name: metric for metric in found}
 
@@ -159,7 +149,7 @@ class Dataset:
                 name = ONE_OF + field.name
                 value = f"case when count(distinct {column}) = 1 then min({column}) end"
                 said = f"{field.description} {WORDS['only'][self.lang]}".strip()
-                details = WORDS[ONE_OF + "details"][self.lang]
+                details = WORDS["one_value"][self.lang]
         scale = field.scale
         is_percent = scale.unit == "%"
         divisor = 1.0 if is_percent else scale.divisor

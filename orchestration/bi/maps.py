@@ -13,6 +13,7 @@ from functools import cache
 from math import cos, radians
 from typing import Any
 
+from orchestration.bi.assets import WORDS
 from orchestration.bi.datasets import Dataset, Field
 from orchestration.database import identifier, literal
 from orchestration.publishing.bi_views import SCHEMA
@@ -21,7 +22,6 @@ from orchestration.site.numbers import Scale
 
 SIZE = 1000  # of the longer side of a map
 SHADES = ("#e3efe9", "#b4d4c6", "#7db59f", "#3f8a71", "#0b5c4a")
-NAMES = {"zh": "地图：{}", "en": "map_of_{}"}
 SHAPE = ("varchar", "varchar", "varchar", "integer", "integer", "varchar")  # of an outline's row
 LINE = 30  # from the name of an area to its number
 
@@ -121,7 +121,7 @@ def dataset(view: Dataset, column: str, provinces: dict[str, str]) -> Dataset:
         f" where rows.{value} is not null"
     )
     blank = replace(measure, unit=None, aggregation="none", format="0", scale=Scale())
-    unit = {"zh": f"{measure.label}（{scale.unit}）", "en": f"{measure.label} ({scale.unit})"}
+    unit = WORDS["unit"][lang].format(measure.label, scale.unit)
     fields = [view.by_name[name] for name in ("year", "region_code", f"region_name_{lang}")]
     for name, kind in (
         ("province", "VARCHAR"),
@@ -134,27 +134,11 @@ def dataset(view: Dataset, column: str, provinces: dict[str, str]) -> Dataset:
         ("amount_y", "INTEGER"),
         ("box", "VARCHAR"),
     ):
-        label = unit[lang] if name == "amount" else _label(view, name)
+        label = unit if name == "amount" else WORDS[name][lang]
         fields.append(
             Field(**(vars(blank) | {"name": name, "type": kind, "label": label, "heading": label}))
         )
-    name = NAMES[lang].format(view.name)
+    name = WORDS["map_of"][lang].format(view.name)
     return replace(
         view, key=f"map_of_{view.key}", name=name, sql=sql, fields=tuple(fields), adds_up=False
     )
-
-
-WORDS = {
-    "province": {"zh": "省份", "en": "Province"},
-    "amount_text": {"zh": "数值（文字）", "en": "Value as text"},
-    "fill": {"zh": "填充颜色", "en": "Colour of the area"},
-    "outline": {"zh": "轮廓", "en": "Outline"},
-    "label_x": {"zh": "名称横坐标", "en": "Place of the name, x"},
-    "label_y": {"zh": "名称纵坐标", "en": "Place of the name, y"},
-    "amount_y": {"zh": "数值纵坐标", "en": "Place of the value, y"},
-    "box": {"zh": "画幅", "en": "Frame"},
-}
-
-
-def _label(view: Dataset, name: str) -> str:
-    return WORDS[name][view.lang]

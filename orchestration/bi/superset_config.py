@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import yaml
 from sqlalchemy import create_engine
 from superset.config import TALISMAN_CONFIG as _SHIPPED
 
@@ -25,9 +26,10 @@ SESSION_COOKIE_SAMESITE = "Strict"
 
 APP_NAME = "greenpark"
 BABEL_DEFAULT_LOCALE = os.environ["GREENPARK_BI_LANG"]
+_WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
 LANGUAGES = {
-    "zh": {"flag": "cn", "name": "中文"},
-    "en": {"flag": "us", "name": "English"},
+    "zh": {"flag": "cn", "name": _WORDS["languages"]["zh"]},
+    "en": {"flag": "us", "name": _WORDS["languages"]["en"]},
 }
 D3_FORMAT = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]}
 D3_TIME_FORMAT = {

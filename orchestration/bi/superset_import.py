@@ -2,10 +2,11 @@
 
 usage: python superset_import.py BUNDLE.zip PASSWORDS.json
 
-Run again, it overwrites what the bundle has and removes what it has no more. What people have made
-for themselves in Superset stays.
+Run again, it overwrites what has changed since and removes what the bundle has no more. What people
+have made for themselves in Superset stays.
 """
 
+import hashlib
 import json
 import sys
 import zipfile
@@ -44,34 +45,62 @@ def main(bundle: Path, passwords: Path) -> None:
             contents = {
                 name.partition("/")[2]: archive.read(name).decode() for name in archive.namelist()
             }
-        _import(contents)
+        _import(contents, passwords.with_name("imported.json"))
         _roles(security_manager)
 
 
-def _import(contents: dict[str, str]) -> None:
+def _import(contents: dict[str, str], record: Path) -> None:
+    """Import what is new or changed; an asset takes as long as it has columns."""
     from superset.commands.importers.v1.assets import ImportAssetsCommand
 
-    ImportAssetsCommand(contents).run()
-    removed = _remove(contents)
-    print(f"imported {len(contents) - 1}, removed {removed}")
+    sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in contents.items()}
+    known = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    record.unlink(missing_ok=True)  # where this import breaks off, the next one takes all
+    ids = {name: _uuid(text) for name, text in contents.items()}
+    there = {str(asset.uuid) for model in _models() for asset in _managed(model)}
+    changed = {
+        name: text
+        for name, text in contents.items()
+        if known.get(name) != sums[name]
+        or (ids[name] not in there and not name.startswith("databases/"))
+        or name == "metadata.yaml"
+    }
+    if len(changed) > 1:
+        ImportAssetsCommand(changed, sparse=True).run()
+    removed = _remove(set(ids.values()))
+    record.write_text(json.dumps(sums, indent=2) + "\n", encoding="utf-8")
+    print(f"imported {len(changed) - 1} of {len(contents) - 1}, removed {removed}")
 
 
-def _remove(contents: dict[str, str]) -> int:
-    """Remove what an earlier bundle had and this one has not."""
+def _uuid(text: str) -> str:
     import yaml
-    from superset import db
+
+    return str(yaml.load(text, yaml.CSafeLoader).get("uuid"))
+
+
+def _models() -> tuple[Any, ...]:
+    """Kinds of assets, in the order in which they are removed."""
     from superset.connectors.sqla.models import SqlaTable
     from superset.models.dashboard import Dashboard
     from superset.models.slice import Slice
 
-    kept = {
-        str(yaml.load(text, yaml.CSafeLoader).get("uuid"))
-        for name, text in contents.items()
-        if name != "metadata.yaml"
-    }
+    return Dashboard, Slice, SqlaTable
+
+
+def _managed(model: Any) -> list[Any]:
+    """The assets of a kind that came by a bundle."""
+    from superset import db
+
+    return list(db.session.query(model).filter(model.is_managed_externally.is_(True)))
+
+
+def _remove(kept: set[str]) -> int:
+    """Remove what an earlier bundle had and this one has not."""
+    from superset import db
+
     removed = 0
-    for model in (Dashboard, Slice, SqlaTable):
-        for asset in db.session.query(model).filter(model.is_managed_externally.is_(True)):
+    for model in _models():
+        for asset in _managed(model):
             if str(asset.uuid) not in kept:
                 db.session.delete(asset)
                 removed += 1

@@ -26,7 +26,7 @@ NAMES = re.compile(
     r"|\b(greenpark|refresh|land|check|describe|status|DuckDB|Spark|Dagster|Excel|staging|matrix|records|parquet|table|csv"
     r"|seeds|schema|reference|emissions|indicators|quality|zh|en|observed|zero|suppressed|ceads"
     r"|territorial|industrial|dbt|kind|make|setup|region|year|indicator|query|select|rollback"
-    r"|spark|dagster|webserver|pip|install|site)\b"
+    r"|spark|dagster|webserver|pip|install|site|dashboards|Superset|bi)\b"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 
