@@ -98,7 +98,7 @@ def render(facts: Facts, lines: list[Row], lang: str, width: int | None) -> str:
         ),
         say("Other methods of this park: {methods}.").format(methods=say(", ").join(others)),
     ]
-    return output.table(columns, rows, width) + "\n".join(told if others else told[:1]) + "\n"
+    return output.table(columns, rows, width) + _folded(told if others else told[:1], width)
 
 
 def _first_cell(cells: list[Row]) -> str:
@@ -139,7 +139,7 @@ def _in_full(line: Row, namer: Namer, width: int | None) -> str:
         told.append(f"  {say('Clause')} {clause['clause_id']}: {said} ({document})")
     if not line["cells"]:
         told.append(f"  {say('no cell of a form is known to make it')}")
-        return "\n".join(told) + "\n"
+        return _folded(told, width)
     if not all(cell["makes_quantity"] for cell in line["cells"]):
         told.append(f"  {say('the cells below belong to it, but do not add up to it')}")
     rows: list[list[Any]] = [
@@ -156,7 +156,11 @@ def _in_full(line: Row, namer: Namer, width: int | None) -> str:
     ]
     columns = say.each("file", "row", "column", "printed", "unit", "weight", "source")
     closing = say("Files are below seeds/raw, or below the folder given with --data.")
-    return "\n".join(told) + f"\n{output.table(columns, rows, width)}{closing}\n"
+    return f"{_folded(told, width)}{output.table(columns, rows, width)}{_folded([closing], width)}"
+
+
+def _folded(lines: list[str], width: int | None) -> str:
+    return "".join(f"{part}\n" for line in lines for part in output.fold_indented(line, width))
 
 
 def _made_of(factor: Row) -> str:

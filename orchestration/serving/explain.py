@@ -223,7 +223,8 @@ def render(
             lines.append(f"  {say('no CO2: the method counts nothing of these cells')}")
         else:
             totals.setdefault(row["account"], []).append(row["co2_t"])
-            lines += _made_of(row, lang, shares or {})
+            for line in _made_of(row, lang, shares or {}):
+                lines += output.fold_indented(line, width)
         printed = [
             [
                 say(ROLES.get(cell["input_role"], cell["input_role"])),

@@ -235,6 +235,14 @@ def fold(sentence: str, width: int) -> str:
     return "".join(f"{line.plain.rstrip()}\n" for line in lines)
 
 
+def fold_indented(line: str, width: int | None) -> list[str]:
+    """A line that begins with spaces in as many lines as it needs, each with these spaces."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    if width is None:
+        return [line]
+    return [indent + part for part in fold(line.strip(), width - len(indent)).splitlines()]
+
+
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):  # as number() writes it
         return value[-1:].isdigit() and value.strip("+-0123456789.,e") == ""

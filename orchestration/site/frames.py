@@ -93,14 +93,14 @@ class Axes:
         return [(self.words.word(by, code), self.ys[0], rows) for code, rows in found.items()]
 
 
-def _text_width(text: str) -> float:
+def text_width(text: str) -> float:
     return sum(FONT if ord(sign) > 0x2E7F else FONT * 0.56 for sign in text)
 
 
 def legend_height(names: list[str], width: int) -> int:
     lines, used = 1, 0.0
     for name in names:
-        wanted = _text_width(name) + 48
+        wanted = text_width(name) + 48
         if used and used + wanted > width:
             lines, used = lines + 1, 0.0
         used += wanted

@@ -24,6 +24,7 @@ from orchestration.site.frames import (
     frame,
     legend_height,
     point,
+    text_width,
     tip,
     value_axis,
 )
@@ -144,16 +145,19 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
     return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
 
 
+LONGEST_NAME = 118  # pixels that a name takes on a phone before it is broken
+
+
 def _hbar(axes: Axes, geometry: str) -> Drawing:
     """Bars along a list of names: the longest names find room, on a phone too."""
     drawn = _bar(axes, geometry)
     option = drawn.option
     named = option["xAxis"]
-    shorten = (
-        {"width": 260, "overflow": "truncate"}
-        if axes.is_wide
-        else {"width": 118, "overflow": "break", "lineHeight": FONT, "fontSize": FONT - 2}
-    )
+    shorten: dict[str, Any] = {"width": 260, "overflow": "truncate"}
+    if not axes.is_wide:
+        shorten = {"fontSize": FONT - 2}
+        if max(map(text_width, named["data"]), default=0) > LONGEST_NAME:
+            shorten |= {"width": LONGEST_NAME, "overflow": "break", "lineHeight": FONT}
     option["yAxis"], option["xAxis"] = (
         named
         | {
