@@ -38,3 +38,19 @@ final as (
 select * from final
 order by region_code, year, method, balance_item, industry_code, fuel_code, scope
 {% endmacro %}
+
+{#
+  What the landing refused of the accounts that the CO2 of a region is made of, by region, year and
+  method: a year with a row here is not whole.
+#}
+{% macro region_refusals() -%}
+    select
+        region_code,
+        year,
+        method,
+        cast(sum(refused_cells) as bigint) as refused_cells,
+        cast(sum(counted_cells) as bigint) as counted_cells
+    from {{ ref('int_co2__refusals_counted') }}
+    where account in ('territorial', 'industrial')
+    group by region_code, year, method
+{%- endmacro %}

@@ -32,11 +32,7 @@ emissions as (
 
 refused as (
 
-    select distinct
-        region_code,
-        year
-    from {{ ref('int_co2__refusals_counted') }}
-    where account in ('territorial', 'industrial') and method = '{{ var("default_method") }}'
+    {{ region_refusals() }}
 
 ),
 
@@ -66,7 +62,10 @@ region_accounts as (
         max(greatest(2, emissions.origin_rank, emissions.factor_origin_rank)) as origin_rank
     from emissions
     left join refused
-        on emissions.region_code = refused.region_code and emissions.year = refused.year
+        on
+            emissions.region_code = refused.region_code
+            and emissions.year = refused.year
+            and emissions.method = refused.method
     where refused.region_code is null
     group by emissions.region_code, emissions.year
     having count(emissions.co2_t) > 0

@@ -112,15 +112,7 @@ value_added as (
 -- What the landing refused of the accounts that the row is made of.
 refusals as (
 
-    select
-        region_code,
-        year,
-        method,
-        cast(sum(refused_cells) as bigint) as refused_cells,
-        cast(sum(counted_cells) as bigint) as counted_cells
-    from {{ ref('int_co2__refusals_counted') }}
-    where account in ('territorial', 'industrial')
-    group by region_code, year, method
+    {{ region_refusals() }}
 
 ),
 
