@@ -235,7 +235,7 @@ def test_a_report_says_which_of_its_figures_a_section_draws(
 def test_the_report_on_paper_has_the_figures(
     published_home: Home, query: checks.Query, tmp_path: Path
 ) -> None:
-    """All of it as one PDF with its own font, in the numbers of SQL, the same bytes twice.
+    """All of it as one PDF with its own font, in the numbers of SQL.
 
     The report of a year has the figures until that year, and none of a later one.
     """
@@ -243,9 +243,8 @@ def test_the_report_on_paper_has_the_figures(
     _, rows = query("select year, co2_t from indicators.province_year where co2_t > 1e7")
     assert len(rows) > 5
     chosen = sorted(year for year, _ in rows)[len(rows) // 2]
-    made = [paper.pdf(database, "zh"), *(paper.pdf(database, "zh", year=chosen) for _ in range(2))]
-    assert made[1] == made[2]
-    for data, last in zip(made, (None, chosen), strict=False):
+    for last in (None, chosen):
+        data = paper.pdf(database, "zh", year=last)
         (tmp_path / "report.pdf").write_bytes(data)
         reader = PdfReader(tmp_path / "report.pdf")
         text = "".join(page.extract_text() for page in reader.pages)
@@ -253,6 +252,8 @@ def test_the_report_on_paper_has_the_figures(
             is_of_report = last is None or year <= last
             assert (f"{Decimal(repr(co2_t)) / 10**4:,.1f}" in text) is is_of_report, year
         assert len(reader.pages) > 15
+        # What Typst is given is the same for the same version, and so is what it makes of it.
+        assert b"/CreationDate" not in data and b"/ModDate" not in data
     with pytest.raises(GreenparkError, match="years are"):
         paper.pdf(database, "zh", year=1950)
 
