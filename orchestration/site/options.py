@@ -145,6 +145,12 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
     return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
 
 
+def _lines(name: str) -> int:
+    """How many lines a name is broken into on a phone, or one more: words are not cut."""
+    wide = text_width(name)
+    return 1 if wide <= LONGEST_NAME else int(wide // LONGEST_NAME) + 2
+
+
 LONGEST_NAME = 118  # pixels that a name takes on a phone before it is broken
 
 
@@ -180,7 +186,8 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
     if reference := axes.spec.get("line"):
         _reference(axes, option, reference)
     bars = len(axes.categories()) * (1 if axes.spec.get("stack") else len(names))
-    step = 22 if axes.is_wide else 26
+    lines = 1 if axes.is_wide else max(map(_lines, named["data"]), default=1)
+    step = max(22, 4 + FONT * lines)
     size = (axes.width, max(160, legend + 60 + step * bars))
     return Drawing(option, drawn.tips, size, ends=_intervals(axes, option))
 
