@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -94,8 +95,14 @@ def _is_given(path: Path) -> bool:
     if not any(below):
         return False
     rest = path.parts[below.index(True) + 1 :]
-    inputs = (*PROJECT_ROOT.glob("dbt_project/models/**/*.sql"), *REFERENCE.glob("**/*.csv"))
-    return len(rest) > 1 or path.stem in {file.stem for file in inputs}
+    return len(rest) > 1 or path.stem in _inputs()
+
+
+@cache
+def _inputs() -> frozenset[str]:
+    """The names of all models and seeds."""
+    files = (*PROJECT_ROOT.glob("dbt_project/models/**/*.sql"), *REFERENCE.glob("**/*.csv"))
+    return frozenset(file.stem for file in files)
 
 
 @pytest.fixture(scope="module")
