@@ -18,7 +18,7 @@ from filelock import FileLock
 from jinja2 import Environment, FileSystemLoader
 
 from benchmarks import suite
-from benchmarks.park_account import write_forms
+from benchmarks.park_forms import write_forms
 from orchestration.landing import folders, land, row_folders  # noqa: F401  all that reads
 from orchestration.landing.folders import FolderFile
 from orchestration.landing.judge import judging
@@ -188,7 +188,7 @@ def observed_home(
     def publish(folder: Path) -> None:
         data = folder / "data"
         shutil.copytree(homes.WORKED_PARKS, data / "worked")
-        write_forms(data / "random", homes.RANDOM_PARKS)
+        write_forms(data / "random", homes.random_parks())
         home = homes.keeping(published_home, folder / "home")
         done = run_greenpark(
             "refresh", "--home", home.root, "--without", "reconstructed", "--data", data

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.park_account import random_forms
+from benchmarks import park_forms
 from orchestration.settings import PROJECT_ROOT, Home
 
 SAID = "said.txt"
 WORKED_PARKS = PROJECT_ROOT / "tests" / "fixtures" / "park_account"
 PARKS, ENTERPRISES, SEED = 60, 5, 17
-RANDOM_PARKS = random_forms(PARKS, ENTERPRISES, SEED)
+
+
+def random_parks() -> Iterator[park_forms.Forms]:
+    """The made-up parks of `observed_home`."""
+    return park_forms.random_parks(PARKS, ENTERPRISES, SEED)
 
 
 def keeping(published_home: Home, root: Path, is_same_project: bool = True) -> Home:

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from orchestration.settings import Home
 
 ANSWERS = (
-    click.option("--as", "dataset", metavar="DATASET", help="Propose a sidecar for FILE."),
+    click.option(
+        "--as",
+        "dataset",
+        metavar="DATASET",
+        help="Propose a sidecar for FILE. Default with --yes: the return form that the file is.",
+    ),
     click.option("--yes", is_flag=True, help="Write the sidecar without asking."),
     click.option("--force", is_flag=True, help="Replace a sidecar that is there already."),
     click.option("--leave-out", is_flag=True, help="Leave out labels that stand in no table."),
@@ -90,49 +95,85 @@ def answers_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE..."
+)
 @home_option
 @lang_option
 @json_option
 @answers_options
 @click.pass_context
 def describe(
-    ctx: click.Context, file: Path, home: Path | None, lang: str, as_json: bool, **asked: Any
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    home: Path | None,
+    lang: str,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
     """Propose how to read FILE, and write it down as its sidecar.
 
     Without --as: the datasets that fit. With --as: how the table would be read and what is left to
-    say; the sidecar is written on confirmation, and the file checked with it.
+    say; the sidecar is written on confirmation, and the file checked with it. Several files of one
+    publication at once, such as filled-in return forms, need --yes.
 
     \b
     Example:
       greenpark describe table.xls
       greenpark describe table.xls --as china_yearbook_gdp --source-id china_yearbook_2025
+      greenpark describe forms/*.xlsx --yes --source-id own_park_2024
     """
-    describe_file(ctx, resolve(home), file, lang, as_json, asked)
+    if len(files) > 1 and (as_json or not asked["yes"]):
+        raise usage("several files need --yes and go without --json")
+    describe_files(ctx, resolve(home), files, lang, as_json, asked)
 
 
-def describe_file(
-    ctx: click.Context, home: Home, file: Path, lang: str, as_json: bool, asked: dict[str, Any]
+def describe_files(
+    ctx: click.Context,
+    home: Home,
+    files: tuple[Path, ...],
+    lang: str,
+    as_json: bool,
+    asked: dict[str, Any],
 ) -> None:
-    """Rank the datasets for a file, or propose its sidecar, as `asked` (ANSWERS) wants it."""
+    """Rank the datasets for a file, or propose sidecars, as `asked` (ANSWERS) wants it."""
     from orchestration.landing.map.catalogue import read_datasets
     from orchestration.landing.map.vocabulary import read_vocabulary
 
-    if not file.is_file():
-        raise GreenparkError(f"no file {file}", "name a raw file")
+    for file in files:
+        if not file.is_file():
+            raise GreenparkError(f"no file {file}", "name a raw file")
     dataset, yes, force = (asked.pop(name) for name in ("dataset", "yes", "force"))
-    answers = _answers(**asked)
     datasets, vocabulary = read_datasets(), read_vocabulary()
-    if dataset is None:
-        _rank(file, datasets, vocabulary, answers, lang, as_json)
+    if dataset is None and not yes:
+        _rank(files[0], datasets, vocabulary, _answers(**asked), lang, as_json)
         return
-    if dataset not in datasets:
+    if dataset is not None and dataset not in datasets:
         raise GreenparkError(
             f"no dataset {dataset}", f"the datasets are {', '.join(sorted(datasets))}"
         )
-    if _write_sidecar(file, datasets[dataset], vocabulary, answers, lang, as_json, yes, force):
-        check_files(ctx, home, (file,), lang, quiet=as_json, is_proposed=True)
+    written = []
+    for file in files:
+        answers = _answers(**asked)
+        chosen = datasets[dataset] if dataset else _form_of(file, vocabulary, answers)
+        if _write_sidecar(file, chosen, vocabulary, answers, lang, as_json, yes, force):
+            written.append(file)
+    if written:
+        check_files(ctx, home, tuple(written), lang, quiet=as_json, is_proposed=True)
+
+
+def _form_of(file: Path, vocabulary: Vocabulary, answers: Answers) -> Dataset:
+    """The return form that a file is. Raises GreenparkError if it is none."""
+    from orchestration.forms import templates
+    from orchestration.proposing import propose
+
+    found = propose.form_of(file, templates.forms().values(), vocabulary, answers)
+    if found is None:
+        raise GreenparkError(
+            f"{file.name} has not the heading of one return form",
+            f"say which dataset it is: greenpark describe {file.name} --as DATASET",
+        )
+    return found
 
 
 def _answers(

@@ -9,7 +9,7 @@ import click
 
 from orchestration import words
 from orchestration.cli.check import check_files, check_input, end, show_progress
-from orchestration.cli.describe import answers_options, describe_file
+from orchestration.cli.describe import answers_options, describe_files
 from orchestration.cli.options import (
     data_option,
     home_option,
@@ -108,7 +108,7 @@ def _do_as_before(
     new = "check" if check_only else "describe"
     click.echo(words.say(f"note: from version 0.4 on this is greenpark {new}"), err=True)
     if not check_only:
-        describe_file(ctx, home, files[0], lang, as_json, asked)
+        describe_files(ctx, home, files, lang, as_json, asked)
     elif files:
         check_files(ctx, home, files, lang)
     else:

@@ -71,8 +71,8 @@ HOW_TO_FILL = (
     "黄色列必填。没有数据的留空，确实为零的填0。"
     " Yellow columns are required. Leave empty what is not known; 0 means zero.",
     "键列合起来不得重复。 The key columns together say what a row is about: no two rows alike.",
-    "代码列填代码，含义见“代码”表。"
-    " Columns with a list take the code; sheet 代码 says what it means.",
+    "代码列填代码或其中文、英文名称，见“代码”表。"
+    " Columns with a list take the code or its name in either language, as on sheet 代码.",
 )
 
 
@@ -123,20 +123,17 @@ def form_of(name: str) -> Dataset:
     return known[name]
 
 
-def write_form(dataset: Dataset, folder: Path, force: bool = False) -> list[Path]:
+def write_blank(datasets: Sequence[Dataset], folder: Path, force: bool = False) -> list[Path]:
     """Write DATASET.csv and DATASET.xlsx to `folder`, made if missing; return their paths.
 
     Raises GreenparkError when one of them exists and `force` is not given, before anything is
     written, and when the folder cannot be written.
     """
-    return write_files(
-        folder,
-        {
-            folder / f"{dataset.name}.csv": csv_form(dataset),
-            folder / f"{dataset.name}.xlsx": xlsx_form(dataset),
-        },
-        force,
-    )
+    contents = {}
+    for dataset in datasets:
+        contents[folder / f"{dataset.name}.csv"] = csv_form(dataset)
+        contents[folder / f"{dataset.name}.xlsx"] = xlsx_form(dataset)
+    return write_files(folder, contents, force)
 
 
 def write_files(folder: Path, contents: dict[Path, bytes], force: bool) -> list[Path]:

@@ -130,6 +130,20 @@ def rank(
     return sorted(found, key=fit, reverse=True)
 
 
+def form_of(
+    path: Path, forms: Iterable[Dataset], vocabulary: Vocabulary, answers: Answers
+) -> Dataset | None:
+    """The return form whose columns a file has, all that it has and all that are required."""
+    fitting = []
+    for proposal in rank(path, forms, vocabulary, answers):
+        columns = {column.name for column in proposal.dataset.columns}
+        if proposal.share == 1 and not any(entry.name in columns for entry in proposal.missing):
+            fitting.append(proposal)
+    whole = [p for p in fitting if p.labels_known == len(p.dataset.columns)]
+    chosen = whole or fitting
+    return chosen[0].dataset if len(chosen) == 1 else None
+
+
 def _quantities_named(path: Path) -> set[str]:
     """The dimensions of the quantities that captions and headings of a file name."""
     encoding = guess_encoding(path) if detect_format(path) in ("csv", "html", "json") else "utf-8"

@@ -11,6 +11,7 @@ import duckdb
 import faulty
 import foreign
 import homes
+import new_park
 import own_park
 import printed
 import pytest
@@ -39,6 +40,7 @@ def foreign_home(
     def publish(folder: Path) -> None:
         own, *others = (folder / name for name in ("own", "data", "printed", "faulty"))
         own_park.write_all(own)
+        new_park.write_all(own / "new")
         for write, data in zip(
             (foreign.write_all, printed.write_all, write_faulty), others, strict=True
         ):

@@ -505,6 +505,10 @@ RUN_ELSEWHERE = {
     "test_a_new_list_and_a_new_table_reach_staging",
     "greenpark describe cities.csv": "tests/unit/test_landing_propose.py::"
     "test_the_walkthrough_shows_what_the_command_prints",
+    "greenpark template park_returns_energy_exchange": "tests/e2e/test_park_returns.py::"
+    "test_forms_alone_give_a_whole_account",
+    "greenpark describe DIR/*.xlsx": "tests/e2e/test_park_returns.py::"
+    "test_forms_alone_give_a_whole_account",
     "greenpark describe DIR/park_returns_parks.xlsx": "tests/e2e/test_park_returns.py::"
     "test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused",
     "make model M=region_year": "tests/e2e/test_model.py::"

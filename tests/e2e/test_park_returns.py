@@ -28,9 +28,17 @@ PARK_MARTS = (
     "quality.park_roll_up",
 )
 
+# NEW1: 100,000 t of coal x 2.071509 and 500 x 21.650152 of gas, 53,800 of clinker, and 0.8325 for
+# 50,000 - 10,000 (certificates) - 90,000 MWh; heat stays inside. Energy 71,430 + 6,650 - 40,000 x
+# 0.3016. NEW2: 1,000 x 2.852662 of coke, 50 x 3.095910 of diesel, 5 x 20,000 of silicon, 0.8325 x
+# 300,000; energy 971.4 + 72.855 + 550,000 x 0.3016.
+ACCOUNTS = {
+    "NEW1": (230151.00, 66016.0, 3.48629),
+    "NEW2": (352757.46, 166924.255, 2.11328),
+}
 OTHERS = """
     select park_id, year, method, industry_code, fuel_code, scope, origin, co2_t, co2e_t
-    from all_levels.park_co2_by_method where park_id not like 'OWN%' and park_id not like 'E%'
+    from all_levels.park_co2_by_method where not regexp_matches(park_id, '^(OWN|NEW|E)')
     order by park_id, year, method, narrowest_boundary, industry_code, fuel_code, scope
 """
 
@@ -126,3 +134,34 @@ def test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused(
     assert [row[-2:] for row in after] == [
         (pytest.approx(co2, rel=1e-12), pytest.approx(co2e, rel=1e-12)) for *_, co2, co2e in before
     ]
+
+
+def test_forms_alone_give_a_whole_account(
+    foreign_home: Home, tmp_path: Path, run_greenpark: Run
+) -> None:
+    """Two parks that no shipped file knows, one filled in in Chinese, one in English."""
+    with open_reader(foreign_home) as reader:
+        found = reader.execute(
+            "select park_id, round(net_co2_t, 2), round(equivalent_energy_tce, 3),"
+            " round(core_co2_t_per_tce, 5) from emissions.park_carbon_account"
+            " where park_id like 'NEW%' and method = 'zero_carbon_park_2025' and is_own_view"
+        ).fetchall()
+        assert {park: tuple(rest) for park, *rest in found} == ACCOUNTS
+        views = reader.execute(
+            "select park_id, count(*) from emissions.park_carbon_account where park_id like 'NEW%'"
+            " and net_co2e_t is not null and calorific_energy_tce is not null group by all"
+        ).fetchall()
+        assert dict(views) == dict.fromkeys(ACCOUNTS, 2 * 5)
+        tests = reader.execute(
+            "select supply_test, status from indicators.park_direct_supply where park_id = 'NEW2'"
+        ).fetchall()
+        assert dict(tests) == {
+            "direct_supply": "fails", "self_used_generation": "meets", "self_used_load": "meets"
+        }  # fmt: skip
+    for park, lang, name in (("NEW1", "zh", "青岛新园区"), ("NEW2", "en", "New park of Yunnan")):
+        line = ["inventory", park, "2023", "--method", "zero_carbon_park_2025", "--lang", lang]
+        line += ["--format", "html", "--output", str(tmp_path)]
+        done = run_greenpark(*line, "--home", foreign_home.root)
+        assert done.returncode == 0, done.stdout + done.stderr
+        page = (tmp_path / f"{park}_2023_zero_carbon_park_2025.{lang}.html").read_text("utf-8")
+        assert name in page and f"{ACCOUNTS[park][0]:,.2f}" in page

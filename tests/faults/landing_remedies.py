@@ -435,7 +435,7 @@ FOLLOWED = [
     followed(
         "sidecar_missing",
         "write a sidecar of the same name with .yml: publisher, edition, unit, encoding, sha256, "
-        "layout",
+        "layout; greenpark describe FILE does it",
         "sidecar_missing",
         write_sidecar(),
     ),

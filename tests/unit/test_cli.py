@@ -412,6 +412,35 @@ def test_check_of_files_sees_each_of_them(own_home: Home, described: Path) -> No
     assert "are called gdp/stray.csv" in bad("check", other, other)
 
 
+def test_filled_in_forms_are_described_together_by_their_headings(tmp_path: Path) -> None:
+    """Two forms of the account, and a file that is none: it stops before anything is written."""
+    names = ("park_returns_parks", "park_returns_process")
+    good("template", *names, "--output", tmp_path)
+    source = ("--source-id", "own_2024", "--publisher", "Own park", "--edition", "2024")
+    source = (*source, "--licence", "own", "--citation", "returns of the park", "--yes")
+    rows = {
+        "park_returns_parks": "OWN1,自有园区,,省级,青岛市,工业（产业）园区" + "," * 15,
+        "park_returns_process": "OWN1,OWN1-1,2023,石灰,,,100,,,",
+    }
+    files = [tmp_path / f"{name}.csv" for name in names]
+    for name, file in zip(names, files, strict=True):
+        file.write_text(f"{file.read_text('utf-8-sig').strip()}\n{rows[name]}\n", "utf-8-sig")
+    said = good("describe", *files, *source)
+    assert "2 files, 2 rows accepted, 0 quarantined" in said
+    for name, file in zip(names, files, strict=True):
+        assert f"dataset: {name}\n" in file.with_name(f"{file.name}.yml").read_text("utf-8")
+    good("template", "park_returns_certificates", "--output", tmp_path)
+    claims = tmp_path / "park_returns_certificates.csv"
+    claim = "C-1,零碳园区,OWN1,2023,3,10,,2024-01-15,"
+    claims.write_text(f"{claims.read_text('utf-8-sig').strip()}\n{claim}\n", "utf-8-sig")
+    refused = run("describe", claims, *source, "--lang", "zh").stderr
+    assert "零碳园区；最接近的已知代码：emissions_trading (碳排放权交易), " in refused
+    stray = tmp_path / "stray.csv"
+    stray.write_text("a,b\n1,2\n")
+    assert "has not the heading of one return form" in bad("describe", stray, *source)
+    assert "several files need --yes" in bad("describe", *files, code=2)
+
+
 def test_land_keeps_what_it_lands_for_the_models(
     own_home: Home, described: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,8 @@
 --     or not;
 -- claim: what is covered without a certificate counts as power of the grid;
 -- product: the quantity of a product that nobody returned has no upper bound;
--- used, bought, sold, takes_off: as in quality.data_requests, by the lines of the ledger.
+-- used, bought, sold, takes_off: as in quality.data_requests, by the lines of the ledger; a fuel of
+--     which more is recovered than burnt takes nothing off.
 -- What is made of reconstructed returns is off by the assumed error.
 {% set by_carrier = ['park_id', 'year', 'method', 'carrier_kind'] %}
 {% set by_enterprise = ['park_id', 'year', 'method', 'enterprise_id'] %}
@@ -386,7 +387,7 @@ of_returns as (
         'missing' as status,
         case asked.gap_effect
             when 'used' then other_years.least_co2_t
-            when 'takes_off' then -coalesce(burnt.co2_t, 0e0)
+            when 'takes_off' then -greatest(coalesce(burnt.co2_t, 0e0), 0e0)
             when 'sold' then -coalesce(received.co2_t, 0e0)
             else 0
         end as low_co2_t,

@@ -4,8 +4,8 @@
 -- bought: of what is used of a carrier, anything from none to all may be bought;
 -- sold: of what is bought in the park, anything from none to all may come from its own plants;
 -- takes_off: raw material may take off anything up to all that the fuel emits.
--- By methods of the ledger the fields are those with a gap in quality.core_ratio_gaps, and in the
--- order of the interval of the core ratio.
+-- By methods of the ledger a field is held that has no gap in quality.core_ratio_gaps, and the
+-- order is that of the interval of the core ratio.
 with gaps as (
 
     select * from {{ ref('int_park__gaps_listed') }}
@@ -391,6 +391,52 @@ ratio_ends as (
 
 ),
 
+ledger_asked as (
+
+    select * from {{ ref('int_park__ledger_fields_asked') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('park_carbon_account') }}
+    where is_own_view
+
+),
+
+last_accounts as (
+
+    select
+        park_id,
+        max(year) as year
+    from accounts
+    group by park_id
+
+),
+
+ratio_held as (
+
+    select
+        ledger_asked.*,
+        accounts.net_co2_t,
+        accounts.core_co2_t_per_tce,
+        accounts.ratio_refusal,
+        {{ origin_rank('accounts.origin') }} as origin_rank
+    from ledger_asked
+    inner join accounts
+        on {{ same_columns('ledger_asked', 'accounts', ['park_id', 'year', 'method']) }}
+    inner join last_accounts
+        on {{ same_columns('ledger_asked', 'last_accounts', ['park_id', 'year']) }}
+    left join ratio_summed
+        on
+            {{ same_columns(
+                'ledger_asked', 'ratio_summed',
+                ['park_id', 'method', 'dataset', 'column_name', 'owning_department_en']
+            ) }}
+    where ratio_summed.park_id is null
+
+),
+
 returning_parks as (
 
     select distinct park_id
@@ -494,6 +540,30 @@ united as (
         refusal,
         origin_rank
     from ratio_ends
+    union all
+    select
+        park_id,
+        year,
+        method,
+        dataset,
+        column_name,
+        'have' as status,
+        owning_department_zh,
+        owning_department_en,
+        needed_count,
+        0 as missing_count,
+        0 as estimated_count,
+        0 as unbounded_count,
+        net_co2_t as co2_t,
+        net_co2_t as co2_least_t,
+        net_co2_t as co2_most_t,
+        net_co2_t * 0 as co2_width_t,
+        core_co2_t_per_tce,
+        core_co2_t_per_tce as core_least_co2_t_per_tce,
+        core_co2_t_per_tce as core_most_co2_t_per_tce,
+        ratio_refusal as refusal,
+        origin_rank
+    from ratio_held
     union all
     select
         park_id,

@@ -118,15 +118,27 @@ create temp macro nearest_known(asked, label) as (
     where concept = asked
 );
 -- What a code that nobody knows may have been meant for: by the names of the codes, not their
--- letters. Of a list that a person can take in at a glance, all.
-create temp macro nearest_code(asked, label) as (
+-- letters. Of a list that a person can take in at a glance, all, with their Chinese names or not.
+create temp macro nearest_code(asked, label, is_chinese) as (
+    with named as (
+        select
+            code,
+            coalesce(' (' || min(name) filter (
+                name <> code and regexp_full_match(name, '[ -~]*') <> is_chinese
+            ) || ')', '') as word
+        from code_names
+        where code_list = asked
+        group by code
+    )
     select
         case
-            when count(distinct code) <= 4
-                then string_agg(distinct code, ', ' order by code)
+            when count(distinct code_names.code) <= 4
+                then string_agg(
+                    distinct code_names.code || named.word, ', ' order by code_names.code || named.word
+                )
             else
                 max_by(
-                    code || coalesce(' (' || nullif(name, code) || ')', ''),
+                    code_names.code || coalesce(' (' || nullif(name, code_names.code) || ')', ''),
                     likeness(label, name)
                 ) filter (
                     regexp_full_match(label, '[ -~]*')
@@ -134,6 +146,7 @@ create temp macro nearest_code(asked, label) as (
                 )
         end
     from code_names
+    inner join named on code_names.code = named.code
     where code_list = asked
 );
 -- Where a cell stands in its file.
