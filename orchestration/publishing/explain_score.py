@@ -1,4 +1,4 @@
-"""The macro that leads from a score to the landed cells: see `explain_score.sql.jinja`."""
+"""The macro that leads from a score to the landed cells: see `explain_score.sql`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import jinja2
 
 from orchestration.landing.map.catalogue import Dataset, read_datasets, read_rows
 
-TEMPLATE = Path(__file__).with_name("explain_score.sql.jinja")
+TEMPLATE = Path(__file__).with_name("explain_score.sql")
 # Which cells each part of a score takes. Energy is read as it counts, from the tables of lineage.
 INPUTS = "standards/score_input_rows.csv"
 # Whom a row is about, in this order.
@@ -45,11 +45,16 @@ def render(connection: duckdb.DuckDBPyConnection) -> str:
             " where database_name = current_database() and schema_name = 'raw'"
         ).fetchall()
     }
-    named = {row["dataset"] for row in read_rows(INPUTS)} & landed
-    forms = [form_of(dataset) for name, dataset in read_datasets().items() if name in named]
+    held = [form for form in forms() if form.dataset in landed]
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     text = TEMPLATE.read_text(encoding="utf-8")
-    return environment.from_string(text).render(forms=forms)
+    return environment.from_string(text).render(forms=held)
+
+
+def forms() -> list[Form]:
+    """The lists that a score takes cells of, in the order of the catalogue."""
+    named = {row["dataset"] for row in read_rows(INPUTS)}
+    return [form_of(dataset) for name, dataset in read_datasets().items() if name in named]
 
 
 def form_of(dataset: Dataset) -> Form:

@@ -20,8 +20,7 @@ from typing import Any
 import duckdb
 
 from orchestration.database import connect, literal, one
-from orchestration.publishing import bi_views
-from orchestration.publishing.explain_score import create_explain_score
+from orchestration.publishing import bi_views, explain_score
 from orchestration.publishing.model_schema import (
     BEFORE,
     MODEL,
@@ -54,7 +53,11 @@ FREE_AT_MOST = 0.1  # of the file; beyond that it is written anew
 CODE = Path(__file__).parent
 VIEWS = (
     "select schema_name, view_name, sql, comment from duckdb_views() where not internal "
-    "and database_name = current_database() order by all"
+    "and database_name = current_database() "
+    "union all "
+    "select schema_name, function_name, macro_definition, cast(parameters as varchar) "
+    "from duckdb_functions() where not internal and database_name = current_database() "
+    "and function_type in ('macro', 'table_macro') order by all"
 )
 # What is read of the tables to name others.
 NAMING = tuple(
@@ -79,7 +82,7 @@ class Copied:
     """What was done to make a file to be published."""
 
     written: list[str]  # the tables that were written anew
-    views_sha256: str  # of the views and what is said of them
+    views_sha256: str  # of the views and what is said of them, and of the macros
     free: float  # the share of the file that holds nothing
 
 
@@ -185,7 +188,7 @@ def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _B
     ]
     told = [
         [row[:3] for row in rows],
-        *(views, columns, naming, code, text_of_macros()),
+        *(views, columns, naming, code, text_of_macros(), repr(explain_score.forms())),
     ]
     return _Built(
         tables=places,
@@ -245,7 +248,7 @@ def _dress(connection: duckdb.DuckDBPyConnection, found: _Built) -> None:
     comment_columns(connection)
     create_table_macros(connection)
     create_reader_macros(connection)
-    create_explain_score(connection)
+    explain_score.create_explain_score(connection)
     keep_old_names(connection)
 
 

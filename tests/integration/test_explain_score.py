@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.cli import main
+from orchestration.publishing import fresh
 from orchestration.publishing.explain_score import create_explain_score
 from orchestration.settings import PROJECT_ROOT, Home
 
@@ -373,3 +374,14 @@ def test_the_queries_of_the_page_run(warehouse: Warehouse) -> None:
     for query in queries:
         rows = asked(warehouse, query.split("--")[0].rstrip("; "))
         assert bool(rows) == (query.split("'")[1] not in not_shipped), query
+
+
+def test_a_changed_macro_is_published() -> None:
+    """A version has the same content only if its macros have; every file of theirs counts."""
+    connection = duckdb.connect()
+    connection.execute("create macro twice(x) as x + x")
+    before = connection.execute(fresh.VIEWS).fetchall()
+    connection.execute("create or replace macro twice(x) as 2 * x")
+    assert connection.execute(fresh.VIEWS).fetchall() != before
+    files = {path.suffix for path in fresh.CODE.iterdir() if path.is_file()}
+    assert files == {".py", ".sql", ".csv"}
