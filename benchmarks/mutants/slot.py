@@ -104,7 +104,7 @@ def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
             is_no_sql = any(
                 any(text in node.message for text in NO_SQL) for node in failed if not node.is_test
             )
-            by = "; ".join(f"{n.unique_id.split('.')[2]}: {n.message[:90]}" for n in failed[:5])
+            by = "; ".join(f"{_name(n.unique_id)}: {n.message[:90]}" for n in failed[:5])
             return {
                 "outcome": "not_compiled" if is_no_sql else "caught",
                 "by": f"{'test' if failed[0].is_test else 'model'} {by}",
@@ -128,6 +128,11 @@ def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
         "by": "; ".join(warned) + refused,
         "changed": changed,
     }
+
+
+def _name(unique_id: str) -> str:
+    """The name of a node; of a unit test its own, which follows that of its model."""
+    return unique_id.split(".")[3 if unique_id.startswith("unit_test.") else 2]
 
 
 def _unit_tests(session: Any, place: Any) -> dict[str, Any] | None:
