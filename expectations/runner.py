@@ -82,7 +82,7 @@ def run_gate(
     with what was found before and `contents` the hash of what is in each table: with both, a suite
     that would find the same is not run, and its page is left as it is. One result per expectation,
     in suite order; a suite that raises or whose table is missing gives an "error" result for each
-    of its rules. At the end those of rules that nothing was said of: a silent rule has not passed.
+    of its rules.
 
     Raises ValueError for an unknown gate or when `previous` is `database`, FileNotFoundError when
     there is no database, RuleError when suites and index disagree, GateError when the database
@@ -124,25 +124,24 @@ def run_gate(
         write_site(docs_dir, gate, runs, rules)
     if store is not None:
         store.write(suites)
-    results = [result for run in runs for result in run.results]
-    told = {result.rule_id for result in results}
-    return results + _silent_rules(gate, told, rules, suites, as_of_vintage)
+    return [result for run in runs for result in run.results]
 
 
-def _silent_rules(
+def silent_rules(
     gate: str,
     told: set[str],
-    rules: Mapping[str, Rule],
-    suites: Sequence[Suite],
-    as_of_vintage: int | None,
+    as_of_vintage: int | None = None,
+    package: str = SUITES,
+    rules_csv: Path = RULES_CSV,
 ) -> list[Result]:
-    """Return a result for each rule of a gate that `told` lacks.
+    """Return a result for each rule of a gate that `told` lacks: a silent rule has not passed.
 
     One that compares, and had nothing to compare with, has not `ran`; another is an error.
     """
+    rules = load_rules(rules_csv)
     bare = SuiteContext(as_of_vintage=as_of_vintage)
     found = []
-    for suite in suites:
+    for suite in find_suites(gate, package):
         silent = [
             rule
             for rule in rules.values()

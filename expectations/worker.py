@@ -28,7 +28,7 @@ from typing import IO, Any, Self
 from expectations.discovery import SUITES, find_suites
 from expectations.outcomes import Result
 from expectations.rules import GATES, RULES_CSV
-from expectations.runner import gx_context, run_gate
+from expectations.runner import gx_context, run_gate, silent_rules
 
 STDERR_TAIL = 4000
 
@@ -94,6 +94,8 @@ class Worker:
         rules_csv: Path = RULES_CSV,
     ) -> Future[list[Result]]:
         """Ask for a gate, with the arguments of `runner.run_gate`; gates run one after another.
+
+        There is a result of every rule, also of those that did not run.
 
         The future's `result(timeout)` raises TimeoutError, or WorkerError if the gate could not
         run or the child died. The database must not be open for writing until it is done.
@@ -213,6 +215,8 @@ def _serve(package: str) -> None:
         try:
             gate = request.pop("gate")
             results = run_gate(request.pop("database"), gate, **request)
+            asked = {name: request[name] for name in ("as_of_vintage", "package", "rules_csv")}
+            results += silent_rules(gate, {result.rule_id for result in results}, **asked)
         except Exception as error:
             traceback.print_exc()
             answer({"id": number, "error": f"{type(error).__name__}: {error}"})

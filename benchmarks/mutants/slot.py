@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 
 CPU_LIMIT_S = 400
+FEW_TESTS = 30
 NO_SQL = ("Parser Error", "Binder Error", "Catalog Error", "Compilation Error", "Syntax Error")
 MARTS = "schema_name || '.' || table_name"
 
@@ -33,10 +34,12 @@ class InProcess:
     """The gates in this process, which has imported what they need."""
 
     def run_gate(self, database: Path, gate: str, **asked: Any) -> Future:
-        from expectations.runner import run_gate
+        from expectations.runner import run_gate, silent_rules
 
+        results = run_gate(database, gate, **asked)
+        results += silent_rules(gate, {result.rule_id for result in results})
         done: Future = Future()
-        done.set_result(run_gate(database, gate, **asked))
+        done.set_result(results)
         return done
 
     def __enter__(self) -> InProcess:
@@ -91,6 +94,8 @@ def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
     with open_session(Home.resolve(home_path), [], say=said.append) as session:
         place = dbt.run_place(session.home)
         session.parsed = dbt.parse_at(place, with_json=False, variables=session.variables)
+        if stopped_by := _unit_tests(session, place):
+            return stopped_by
         landing = session.land()
         if stopped := blocking(session.run_gate("raw")):
             return {"outcome": "caught", "by": _rules("gate raw", stopped)}
@@ -99,7 +104,7 @@ def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
             is_no_sql = any(
                 any(text in node.message for text in NO_SQL) for node in failed if not node.is_test
             )
-            by = "; ".join(f"{n.unique_id.split('.')[2]}: {n.message[:90]}" for n in failed[:5])
+            by = "; ".join(f"{_name(n.unique_id)}: {n.message[:90]}" for n in failed[:5])
             return {
                 "outcome": "not_compiled" if is_no_sql else "caught",
                 "by": f"{'test' if failed[0].is_test else 'model'} {by}",
@@ -123,6 +128,42 @@ def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
         "by": "; ".join(warned) + refused,
         "changed": changed,
     }
+
+
+def _name(unique_id: str) -> str:
+    """The name of a node; of a unit test its own, which follows that of its model."""
+    return unique_id.split(".")[3 if unique_id.startswith("unit_test.") else 2]
+
+
+def _unit_tests(session: Any, place: Any) -> dict[str, Any] | None:
+    """What came of the unit tests of the changed code, if they stop it.
+
+    A refresh runs them when the models are built. Here they come first: the answer is the same, and
+    what hangs on the change need not be built. Those of a macro that nearly all models use would
+    take longer than the build.
+    """
+    from orchestration.database import connect
+    from orchestration.keeping import nodes
+    from orchestration.keeping.code_keys import code_keys
+    from orchestration.transform import dbt
+
+    manifest = session.parsed.manifest
+    with connect(session.store.database) as connection:
+        nodes._note_untested(connection, code_keys(manifest, session.variables))
+        tests = nodes._untested(connection, manifest)
+    if not 0 < len(tests) <= FEW_TESTS:
+        return None
+    with nodes._tagged(manifest, tests):
+        results = dbt.build_at(
+            place, session.variables, session.parsed, [f"tag:{nodes.TAG}"], kinds=("unit_test",)
+        )
+    failed = [result for result in results if result.failed]
+    if not failed:
+        return None
+    is_no_sql = any(text in result.message for text in NO_SQL for result in failed)
+    names = ", ".join(result.unique_id.split(".")[-1] for result in failed)
+    outcome = "not_compiled" if is_no_sql else "caught"
+    return {"outcome": outcome, "by": f"model {names}: {failed[0].message[:90]}"}
 
 
 def _rules(gate: str, stopped: list[Any]) -> str:

@@ -23,7 +23,7 @@ def gate_checks(gate: str) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name=f"gate_{gate}", specs=specs)
     def checks(session: dg.ResourceParam[Session]) -> Iterator[dg.AssetCheckResult]:
-        # The gate has a result of every rule; Dagster fails where a check has none.
+        # The worker says of every rule what came of it; Dagster fails where a check has none.
         for result in session.run_gate(gate):
             told = {"observed": result.observed_value, "details": result.details}
             if not result.ran:

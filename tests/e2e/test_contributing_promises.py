@@ -131,6 +131,14 @@ PROOFS = {
         "tests/faults/test_landing_corrections.py::"
         "test_a_printed_number_is_replaced_and_stays_beside_it"
     ],
+    "who answers for a table of factors, thresholds, rules": [
+        "tests/unit/test_sign_offs.py::test_a_changed_factor_stops_and_names_row_cell_and_remedy"
+    ],
+    "what a ratio or a rank can be by definition": [
+        "tests/integration/test_nothing_twice.py::test_a_column_out_of_its_bounds_stops",
+        "tests/conventions/test_columns.py::"
+        "test_every_number_without_a_unit_and_every_rank_has_bounds_or_a_reason",
+    ],
     "a park's return": [
         "tests/e2e/test_park_returns.py::"
         "test_own_parks_appear_in_every_mart_and_a_broken_total_is_refused"

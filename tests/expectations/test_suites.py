@@ -70,8 +70,7 @@ def run_rule(
             try:
                 for statement in sql:
                     connection.exec_driver_sql(statement)
-                told = run_gate(path, rule.gate)
-                (result,) = (found for found in told if found.rule_id == rule_id)
+                (result,) = run_gate(path, rule.gate)
             finally:
                 connection.exec_driver_sql("rollback")
                 for asset in list(datasource.assets):

@@ -10,7 +10,7 @@
   printed_number: the value of a printed cell; it is there where a number was printed, and only there
   rows_of, rows_of_known_vintages: the tables it has as many rows as, counted together
 
-  A column that its YAML names, and that `catalog/column_bounds.csv` has bounds of, lies within them.
+  A column that `catalog/column_bounds.csv` has bounds of lies within them.
 #}
 {% test is_sound(
     model, key=none, also_unique=[], given=[], values={}, known={}, printed_number=none, rows_of=[],
@@ -164,15 +164,15 @@ select * from failures where failing_rows > 0
     {{ return(found) }}
 {% endmacro %}
 
-{# The bounds of the columns that the YAML of a model names. #}
+{# The bounds of the columns that a table has. #}
 {% macro bounded_columns(model, bounds) %}
+    {%- set names = [] -%}
     {%- if execute -%}
-        {%- for node in graph.nodes.values()
-            if node.resource_type == 'model' and node.name == model.identifier -%}
-            {{ return(bounds_among(node.columns, bounds)) }}
+        {%- for column in adapter.get_columns_in_relation(model) -%}
+            {%- do names.append(column.name) -%}
         {%- endfor -%}
     {%- endif -%}
-    {{ return([]) }}
+    {{ return(bounds_among(names, bounds)) }}
 {% endmacro %}
 
 {% macro relation_of(node) -%}
