@@ -36,7 +36,7 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 EVENTS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod", "os.link",
           "os.truncate", "shutil.rmtree", "shutil.copyfile", "shutil.copytree", "shutil.move",
           "tempfile.mkdtemp", "tempfile.mkstemp", "subprocess.Popen")  # fmt: skip
-SLICE_S = 0.5  # of the run's own processor time
+SLICE_S = 0.15  # of the processor time that the run takes
 
 
 # --- in the process of the refresh ---------------------------------------------------------------
