@@ -87,6 +87,7 @@ class Watch:
             self._look()
         except Exception as error:
             self.faults.append(f"{where}: {type(error).__name__}: {error}")
+            print(self.faults[-1], flush=True)
 
     def _look(self) -> None:
         current = os.readlink(self.home.current).split("/")[-1]
