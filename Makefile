@@ -44,8 +44,14 @@ model: setup ## Build, test, lint and show one model: make model M=region_year
 test: setup libreoffice chromium ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
-soak: setup ## Read damaged files by the hundred thousand: make soak FILES=100000
-	@GREENPARK_SOAK=$(or $(FILES),100000) $(BIN)/python -m pytest -n0 -s --timeout 0 tests/faults/test_soak.py $(ARGS)
+soak: setup ## The long forms of docs/trust.md, for days: make soak FILES=100000 POINTS=500 BUILDS=50
+	@GREENPARK_SOAK=$(or $(FILES),100000) GREENPARK_SOAK_ARGUMENTS=$(or $(FILES),100000) \
+	    GREENPARK_SOAK_CHANCES=100 GREENPARK_SOAK_PUBLISHES=200 GREENPARK_SOAK_READERS=16 \
+	    $(BIN)/python -m pytest -n0 -s --timeout 0 tests/faults/test_soak.py tests/faults/test_arguments.py \
+	    tests/faults/test_power_loss.py tests/faults/test_readers.py $(ARGS)
+	@$(BIN)/greenpark refresh --full
+	@$(BIN)/python -m benchmarks.stops warehouse --full --points $(or $(POINTS),500)
+	@$(BIN)/python -m benchmarks.builds warehouse --times $(or $(BUILDS),50)
 
 mutants: setup ## Change single things at random, see what catches them: make mutants N=200 SEED=1
 	@$(BIN)/python -m benchmarks.mutants --number $(or $(N),200) --seed $(or $(SEED),1) $(ARGS)

@@ -36,7 +36,7 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 EVENTS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod", "os.link",
           "os.truncate", "shutil.rmtree", "shutil.copyfile", "shutil.copytree", "shutil.move",
           "tempfile.mkdtemp", "tempfile.mkstemp", "subprocess.Popen")  # fmt: skip
-SLICE_S = 0.5  # of the run's own processor time
+SLICE_S = 0.15  # of the processor time that the run takes
 
 
 # --- in the process of the refresh ---------------------------------------------------------------
@@ -87,6 +87,7 @@ class Watch:
             self._look()
         except Exception as error:
             self.faults.append(f"{where}: {type(error).__name__}: {error}")
+            print(self.faults[-1], flush=True)
 
     def _look(self) -> None:
         current = os.readlink(self.home.current).split("/")[-1]

@@ -30,7 +30,10 @@ def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
         "temp_directory": f"{database}.tmp",
     }
     settings.update(config)
-    return duckdb.connect(str(database), config=settings)
+    connection = duckdb.connect(str(database), config=settings)
+    # After two seconds it would go to stdout, whatever that is.
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def literal(text: str | Path) -> str:

@@ -429,6 +429,7 @@ def _lock_down(
     connection.execute(f"SET memory_limit={literal(memory_limit)}")
     for name, value in limits.items():
         connection.execute(f"SET {name}={literal(value)}")
+    connection.execute("SET enable_progress_bar=false")  # it goes to stdout, among the rows
     connection.execute("SET enable_external_access=false")
     connection.execute("SET lock_configuration=true")
 

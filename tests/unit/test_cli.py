@@ -677,6 +677,8 @@ def test_a_query_has_so_much_memory_threads_and_disk(
     assert said == "n,m\n3,286.1 MiB\n"
     spill = "select current_setting('max_temp_directory_size') as n"
     assert good("query", spill, "--format", "csv") == "n\n18.6 GiB\n"
+    # A query of more than two seconds had one among the rows on stdout.
+    assert "false" in good("query", "select current_setting('enable_progress_bar') as n")
     for name in ("threads", "memory_limit", "max_temp_directory_size", "temp_directory"):
         assert "only the published version" in bad("query", f"set {name} = '1'")
     assert "is no size" in bad("query", "select 1", "--memory", "much")
