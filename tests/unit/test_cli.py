@@ -1068,7 +1068,7 @@ def test_replacing_reports_a_full_disk(tmp_path: Path) -> None:
 
 def test_every_command_is_listed() -> None:
     expected = (
-        "check describe explain export frontier inventory land model new-dataset path query "
+        "bi check describe explain export frontier inventory land model new-dataset path query "
         "refresh report restatement rollback scorecard site status template ui verify versions"
     )
     assert expected.split() == COMMANDS
