@@ -14,6 +14,7 @@ polars and pandas say the same rules their own way, written from the text of the
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 import tempfile
@@ -24,8 +25,9 @@ import duckdb
 
 from benchmarks.generate import KNUTH_HASH
 from benchmarks.run import Case, machine_line
+from orchestration.database import OWN_STORAGE
 from orchestration.keeping.store import Store
-from orchestration.settings import PROJECT_ROOT, Home
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 TOLERANCE = 1e-9
 KEY = ("method", "scope", "park_id", "enterprise_id", "year", "fuel_code", "industry_code")
@@ -145,6 +147,16 @@ def generate(folder: Path, rows: int, home: Home) -> None:
             reader.execute(f"copy ({query}) to '{folder / name}.parquet' (format parquet)")
 
 
+def views_of(home: Home) -> set[str]:
+    """The models that dbt makes a view of."""
+    manifest = json.loads((home.target / "manifest.json").read_text(encoding="utf-8"))
+    return {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["config"].get("materialized") == "view"
+    }
+
+
 def on_duckdb(folder: Path, home: Home, memory: str) -> None:
     """What dbt compiled for the park account, over the made-up flows; no region is counted."""
     compiled = home.target / "compiled" / "greenpark" / "models" / "intermediate"
@@ -153,7 +165,8 @@ def on_duckdb(folder: Path, home: Home, memory: str) -> None:
     made_up = {"int_park__flows_standardised": "flows", "parks": "parks"}
     with tempfile.TemporaryDirectory() as work:
         config = {"threads": 2, "memory_limit": memory, "preserve_insertion_order": False}
-        with duckdb.connect(str(Path(work, "greenpark.duckdb")), config=config) as connection:
+        database = str(Path(work, DATABASE_NAME))
+        with duckdb.connect(database, config=config | OWN_STORAGE) as connection:
             connection.execute(f"attach '{Store(home).database}' as kept (read_only)")
             for schema, name in sorted(needed - {("intermediate", model) for model in texts}):
                 connection.execute(f"create schema if not exists {schema}")
@@ -163,8 +176,10 @@ def on_duckdb(folder: Path, home: Home, memory: str) -> None:
                 elif schema == "intermediate":
                     source += " where false"
                 connection.execute(f"create view {schema}.{name} as select * from {source}")
+            views = views_of(home)
             for name, text in texts.items():
-                connection.execute(f"create table intermediate.{name} as {text}")
+                kind = "view" if name in views else "table"
+                connection.execute(f"create {kind} intermediate.{name} as {text}")
             connection.execute(
                 f"copy (select {', '.join(KEY)}, sum(co2_t) as co2_t "
                 f"from intermediate.{MODELS[-1].rsplit('/', 1)[-1]} group by all) "

@@ -2,18 +2,22 @@
 
     python -m benchmarks.run [--repeat N] [--rows N ...] [--cold] [--only job|landing]
 
+Each run is added to `runs.csv`; the block shows the run before it beside it, and a drawing of both.
+
 `--rows` sizes the generated returns (10^6 and 10^7 by default); every answer is checked. The main
 job and the landing have a block of the README each; `--only` measures and rewrites one of them.
 
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
-all of them. Times are wall time; memory is the largest sum of resident memory over the process and
-its children, sampled every 50 ms. `--cold` also measures `make refresh` on a fresh clone, set-up
-included (it needs the package registry).
+all of them. Times are of the wall, and of the processor for the process and what it waited for;
+memory is the largest sum of resident memory over the process and its children, sampled every 50 ms.
+`--cold` also measures `make refresh` on a fresh clone, set-up included (it needs the package
+registry).
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import platform
@@ -33,8 +37,16 @@ from benchmarks.generate import generate
 from benchmarks.landing import generate as generate_landing
 from orchestration.landing.land import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
+from orchestration.site.charts import Charts
+from orchestration.transform.dbt import variables_text
 
 README = PROJECT_ROOT / "benchmarks" / "README.md"
+RUNS = README.with_name("runs.csv")
+RUN_COLUMNS = (
+    *("measured_on", "git_commit", "case", "runs"),
+    *("wall_seconds", "processor_seconds", "peak_mib"),
+)
+DRAWING = README.with_name("cases.svg")
 BIN = Path(sys.executable).parent
 SPARK_PYTHON = PROJECT_ROOT / ".venv-spark" / "bin" / "python"
 SAMPLE_S = 0.05
@@ -42,13 +54,14 @@ SAMPLE_S = 0.05
 
 @dataclass
 class Case:
-    """One command with what it took: seconds and bytes, a value per run."""
+    """One command with what it took: seconds of wall and processor, bytes; a value per run."""
 
     name: str
     command: list[str]
     environment: dict[str, str]
     prepare: Callable[[], None] = lambda: None
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
 
     def run(self) -> str:
@@ -64,14 +77,23 @@ class Case:
                     stdout=stdout,
                     stderr=stderr,
                 )
-                peak = 0
+                peak = ended = 0
                 tree = psutil.Process(process.pid)
-                while process.poll() is None:
+                while not ended:
                     peak = max(peak, _resident(tree))
                     time.sleep(SAMPLE_S)
+                    ended, status, used = os.wait4(process.pid, os.WNOHANG)
+                process.returncode = os.waitstatus_to_exitcode(status)
             self.seconds.append(time.perf_counter() - start)
+            self.processor.append(used.ru_utime + used.ru_stime)
             self.memory.append(peak)
             return self._printed(process.returncode, output, log)
+
+    def forget(self) -> None:
+        """Take what was measured so far for a warm-up."""
+        self.seconds.clear()
+        self.processor.clear()
+        self.memory.clear()
 
     def _printed(self, code: int, output: Path, log: Path) -> str:
         if code:
@@ -128,20 +150,20 @@ def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
                 *(str(BIN / "dbt"), "build", "--exclude-resource-type", "unit_test"),
                 *("--project-dir", project, "--profiles-dir", project),
                 *("--target-path", str(target), "--log-path", str(folder / "logs")),
+                *("--vars", variables_text({})),
             ],
             dbt_environment,
             fresh_copy,
         ),
         Case(
             "floor: the same SQL in one DuckDB process",
-            [sys.executable, "-m", "benchmarks.floor", str(target), str(landed)],
+            [sys.executable, "-m", "benchmarks.floor", str(home.root)],
             {},
         ),
     ]
     for case in cases:  # warm up: first parse, first version, compiled modules
         case.run()
-        case.seconds.clear()
-        case.memory.clear()
+        case.forget()
     steps: dict[str, list[float]] = {}
     for _ in range(repeat):
         for case in cases:
@@ -176,8 +198,7 @@ def measure_returns(repeat: int, rows: int, folder: Path) -> list[Case]:
             [python, "-m", "benchmarks.returns", engine, str(returns.parent)],
             {"PYTHONPATH": str(PROJECT_ROOT)},
         )
-        inner = [float(case.run().splitlines()[-1]) for _ in range(repeat)]
-        case.seconds = inner
+        case.seconds = [float(case.run().splitlines()[-1]) for _ in range(repeat)]
         cases.append(case)
     return cases
 
@@ -192,32 +213,128 @@ LANDINGS = (
 
 
 def measure_landing(folder: Path) -> str:
-    """Landing and read_csv on the same files, in turn; a table with their ratio."""
+    """Landing and read_csv on the same files, in turn; a table with the ratio of CPU seconds."""
     lines = [
-        "| file | runs | land, seconds | read_csv, seconds | ratio | land, peak MiB "
+        "| file | runs | land, seconds | land, CPU s | read_csv, CPU s | ratio | land, peak MiB "
         "| read_csv, peak MiB |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
+    measured = []
     for kind, rows, runs in LANDINGS:
         place = folder / f"{kind}_{rows}"
         size = generate_landing(place, kind, rows).stat().st_size / 2**20
+        unit = "rows" if kind == "returns" else "cells"
+        title = f"{kind}, {rows:,} {unit}, {size:.0f} MiB"
         both = [
-            Case(how, [sys.executable, "-m", "benchmarks.landing", how, str(place)], {})
+            Case(
+                f"{how} {title}", [sys.executable, "-m", "benchmarks.landing", how, str(place)], {}
+            )
             for how in ("land", "read_csv")
         ]
-        seconds: dict[str, list[float]] = {case.name: [] for case in both}
         for _ in range(runs):
             for case in both:
-                seconds[case.name].append(float(case.run().splitlines()[-1]))
-        land_s, read_s = (summary(case.name, seconds[case.name]).median() for case in both)
-        land_b, read_b = (max(case.memory) / 2**20 for case in both)
-        unit = "rows" if kind == "returns" else "cells"
+                # Without imports, which are most of a small file: what the case says of itself.
+                wall, used = case.run().splitlines()[-1].split()
+                case.seconds[-1], case.processor[-1] = float(wall), float(used)
+        landed, read = (figures(case) for case in both)
         lines.append(
-            f"| {kind}, {rows:,} {unit}, {size:.0f} MiB | {runs} | {land_s:.2f} | {read_s:.2f} "
-            f"| {land_s / read_s:.1f} | {land_b:.0f} | {read_b:.0f} |"
+            f"| {title} | {runs} | {landed.seconds:.2f} | {landed.processor:.2f} "
+            f"| {read.processor:.2f} | {landed.processor / read.processor:.1f} "
+            f"| {landed.memory:.0f} | {read.memory:.0f} |"
         )
+        measured += both
         shutil.rmtree(place)
+    keep(measured)
     return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Medians of the runs of one case, and the peak of its memory in MiB."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def figures(case: Case) -> Figures:
+    """What is told of a case."""
+    return Figures(
+        summary(case.name, case.seconds).median(),
+        summary(case.name, case.processor).median(),
+        max(case.memory) / 2**20,
+    )
+
+
+def last_run() -> dict[str, Figures]:
+    """Each case as it was measured last, by `runs.csv`."""
+    if not RUNS.exists():
+        return {}
+    with RUNS.open(encoding="utf-8", newline="") as handle:
+        return {
+            row["case"]: Figures(*(float(row[name]) for name in RUN_COLUMNS[-3:]))
+            for row in csv.DictReader(handle)
+        }
+
+
+def keep(cases: list[Case]) -> None:
+    """Add what was measured to `runs.csv`."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    is_new = not RUNS.exists()
+    with RUNS.open("a", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        if is_new:
+            writer.writerow(RUN_COLUMNS)
+        for case in cases:
+            told = figures(case)
+            writer.writerow(
+                [
+                    *(time.strftime("%Y-%m-%d"), commit, case.name, len(case.seconds)),
+                    *(f"{value:.3f}" for value in (told.seconds, told.processor, told.memory)),
+                ]
+            )
+
+
+def draw(cases: list[Case], before: dict[str, Figures]) -> None:
+    """The processor's time of each case, and of the run before, as bars."""
+    names = [case.name.replace("`", "") for case in cases]
+    series: list[tuple[str, list[float | None]]] = [
+        (
+            "before",
+            [
+                round(before[case.name].processor, 2) if case.name in before else None
+                for case in cases
+            ],
+        ),
+        ("now", [round(figures(case).processor, 2) for case in cases]),
+    ]
+    option = {
+        "animation": False,
+        "legend": {},
+        "grid": {"containLabel": True, "left": 10, "right": 40},
+        "xAxis": {"type": "value", "name": "CPU s"},
+        "yAxis": {"type": "category", "data": names, "inverse": True},
+        "series": [
+            {
+                "type": "bar",
+                "name": name,
+                "data": data,
+                "label": {"show": True, "position": "right"},
+            }
+            for name, data in series
+        ],
+    }
+    tips = [
+        [(value, f"{case} {name}: {value} s") for case, value in zip(names, data, strict=True)]
+        for name, data in series
+    ]
+    DRAWING.write_text(Charts(None).svg(option, tips, (860, 120 + 60 * len(cases))), "utf-8")
 
 
 def rewrite(block: str, content: str) -> None:
@@ -257,19 +374,27 @@ def machine_line() -> str:
     )
 
 
-def table(cases: list[Case], base: Case, base_name: str) -> str:
-    """Medians, spread (half of the interquartile range) and the ratio to a base case."""
-    base_seconds = summary(base.name, base.seconds).median()
+def table(cases: list[Case], base: Case, base_name: str, before: dict[str, Figures]) -> str:
+    """Medians, spread (half of the interquartile range), the run before and the ratio to a base."""
+    base_seconds = figures(base).seconds
     lines = [
-        f"| case | runs | seconds, median | spread | peak memory, MiB | ratio to {base_name} |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| case | runs | seconds, median | spread | before | CPU s, median | before "
+        f"| peak memory, MiB | before | ratio to {base_name} |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for case in cases:
-        bench = summary(case.name, case.seconds)
+        bench, told = summary(case.name, case.seconds), figures(case)
         spread = (bench.percentile(75) - bench.percentile(25)) / 2
+        old = before.get(case.name)
+        was = (
+            (f"{old.seconds:.2f}", f"{old.processor:.2f}", f"{old.memory:.0f}")
+            if old
+            else ("", "", "")
+        )
         lines.append(
-            f"| {case.name} | {len(case.seconds)} | {bench.median():.2f} | {spread:.2f} "
-            f"| {max(case.memory) / 2**20:.0f} | {bench.median() / base_seconds:.2f} |"
+            f"| {case.name} | {len(case.seconds)} | {told.seconds:.2f} | {spread:.2f} | {was[0]} "
+            f"| {told.processor:.2f} | {was[1]} | {told.memory:.0f} | {was[2]} "
+            f"| {told.seconds / base_seconds:.2f} |"
         )
     return "\n".join(lines)
 
@@ -301,12 +426,15 @@ def main() -> None:
     parquet = next(
         case for case in returns if case.name.startswith("duckdb") and "parquet" in case.name
     )
-    job_table = table(cases, plain, "`dbt build`")
-    returns_table = table(returns, parquet, "DuckDB on Parquet")
+    before = last_run()
+    job_table = table(cases, plain, "`dbt build`", before)
+    returns_table = table(returns, parquet, "DuckDB on Parquet", before)
+    draw(cases, before)
+    keep(cases + returns)
     step_lines = "\n".join(f"| {step} | {seconds:.2f} |" for step, seconds in steps.items())
     rewrite(
         "measured",
-        f"{job_table}\n\n"
+        f"{job_table}\n\n![CPU seconds of each case]({DRAWING.name})\n\n"
         f"Where a warm refresh spends its time (seconds, medians):\n\n"
         f"| step | seconds |\n| --- | --- |\n{step_lines}\n\n"
         f"Enterprise returns of a whole country to CO2 by province and fuel, the query alone, "

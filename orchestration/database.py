@@ -23,6 +23,11 @@ OUT_OF_MEMORY = "Out of Memory Error"
 DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
+# For files that only this DuckDB reads, and drafts: texts are then compressed by one method that is
+# as quick to write as none. What is published keeps the default, which older readers know.
+OWN_STORAGE = {"storage_compatibility_version": "latest"}
+
+
 def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
     """Open a database to write, with the memory limit of the job; more goes to disk beside it."""
     settings: dict[str, str | bool | int | float | list[str]] = {

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration import scratch
-from orchestration.database import connect, literal, within_memory
+from orchestration.database import OWN_STORAGE, connect, literal, within_memory
 from orchestration.errors import Note
 from orchestration.keeping import inputs
 from orchestration.keeping.store import Store
@@ -46,7 +46,7 @@ def land_kept(
         with within_memory("the landing"):
             if is_landed:
                 report = _report_of(state["report"])
-                with connect(draft) as connection:
+                with connect(draft, **OWN_STORAGE) as connection:
                     row_folders.load(connection, roots)
                 _take_over(store, draft, FOLDERS)
             else:

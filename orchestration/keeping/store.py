@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import connect
+from orchestration.database import OWN_STORAGE, connect
 from orchestration.scratch import fsync
 from orchestration.settings import DATABASE_NAME, Home
 
@@ -75,7 +75,7 @@ class Store:
         if anew or not self._is_sound():
             self.clear()
             self.folder.mkdir(parents=True, exist_ok=True)
-            with self.changing(), connect(self.database) as connection:
+            with self.changing(), connect(self.database, **OWN_STORAGE) as connection:
                 connection.execute(SCHEMA)
             self.write_state(made_by=_made_by())
 
@@ -159,4 +159,5 @@ def _boot() -> str | None:
 def _made_by() -> list[str]:
     # How many threads a query has may change the last digits of sums.
     threads = os.environ.get("GREENPARK_QUERY_THREADS", "1")
-    return [SCHEMA, threads, *(f"{name} {version(name)}" for name in MADE_BY)]
+    storage = OWN_STORAGE["storage_compatibility_version"]
+    return [SCHEMA, threads, storage, *(f"{name} {version(name)}" for name in MADE_BY)]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestration import run_tables
-from orchestration.database import connect
+from orchestration.database import OWN_STORAGE, connect
 from orchestration.errors import GreenparkError, Note
 from orchestration.landing import folders, row_folders
 from orchestration.landing.judge import corrections
@@ -48,7 +48,7 @@ def land(
     folders.refuse_links(row_folders.KINDS, roots)
     decided = corrections.read(roots)
     datasets = read_datasets()
-    with connect(database) as connection:
+    with connect(database, **OWN_STORAGE) as connection:
         row_folders.load(connection, roots)
         make_tables(connection, datasets)
         vocabulary = read_vocabulary()

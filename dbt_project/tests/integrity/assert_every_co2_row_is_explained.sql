@@ -19,17 +19,12 @@
     'enterprise_co2': ['park_id', 'enterprise_id', 'year', 'method', 'scope'],
 } %}
 
-with explain_cells as (
+{# Read for each mart anew: kept between them, 650,000 wide rows would be written and read again. #}
+{% set cell_co2_t -%}
+    weight * {{ printed_number('number_text') }} * to_unit_factor * co2_t_per_quantity
+{%- endset %}
 
-    select
-        *,
-        weight * {{ printed_number('number_text') }} * to_unit_factor * co2_t_per_quantity
-            as cell_co2_t
-    from {{ ref('explain') }}
-
-),
-
-region_co2 as (
+with region_co2 as (
 
     {% for mart, account in region_marts.items() %}
         select
@@ -70,9 +65,9 @@ enterprise_co2 as (
             bool_or(input_role = 'allocation_key') as has_allocation_key,
             bool_or(input_role = 'not_counted') as has_not_counted,
             bool_and(factor_id is not null and factor_source_id is not null) as has_factor,
-            sum(cell_co2_t) as cells_co2_t,
-            sum(abs(cell_co2_t)) as gross_co2_t
-        from explain_cells
+            sum({{ cell_co2_t }}) as cells_co2_t,
+            sum(abs({{ cell_co2_t }})) as gross_co2_t
+        from {{ ref('explain') }}
         where park_id is {{ '' if mart == 'region_co2' else 'not ' }}null
         group by {{ keys | join(', ') }}
 
@@ -90,15 +85,25 @@ enterprise_co2 as (
             '{{ mart }}' as mart,
             {{ row_key(own) }} as row_key,
             {{ mart }}.co2_t,
-            explained.cells_co2_t,
-            explained.gross_co2_t,
-            explained.has_factor,
-            explained.has_not_counted,
-            explained.has_activity
-            or (explained.has_deduction and explained.has_allocation_key) as has_inputs
+            explained.cells_co2_t
         from {{ mart }}
         left join {{ mart }}_explained as explained
             on {{ matches | join(' and ') }}
+        where
+            not coalesce(
+                case
+                    when {{ mart }}.co2_t is null then explained.has_not_counted
+                    else
+                        explained.has_activity
+                        or (explained.has_deduction and explained.has_allocation_key)
+                end,
+                false
+            )
+            or ({{ mart }}.co2_t is not null and not explained.has_factor)
+            or ({{ mart }}.co2_t is null) <> (explained.cells_co2_t is null)
+            or not {{ is_equal(
+                mart ~ '.co2_t', 'explained.cells_co2_t', 'explained.gross_co2_t'
+            ) }}
 
     ),
 {% endfor %}
@@ -114,13 +119,7 @@ united as (
 
 final as (
 
-    select *
-    from united
-    where
-        not coalesce(case when co2_t is null then has_not_counted else has_inputs end, false)
-        or (co2_t is not null and not has_factor)
-        or (co2_t is null) <> (cells_co2_t is null)
-        or not {{ is_equal('co2_t', 'cells_co2_t', 'gross_co2_t') }}
+    select * from united
 
 )
 

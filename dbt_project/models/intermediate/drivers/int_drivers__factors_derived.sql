@@ -85,5 +85,3 @@ final as (
 )
 
 select * from final
--- What is summed from it adds in this order in every run.
-order by entity, method, year, price_basis, category

@@ -230,4 +230,3 @@ final as (
 )
 
 select * from final
-order by entity, method, price_basis, year_from, year_to, chaining, form, effect

@@ -275,9 +275,10 @@ scopes as (
 ),
 
 -- Indicators of region_year, by row. `with_factor`: the quantity is made with the row's factor.
+-- Distinct before the join: hundreds of rows of a year name one publication and one factor.
 counted as (
 
-    select
+    select distinct
         emissions.region_code,
         emissions.year,
         emissions.method,
@@ -292,7 +293,7 @@ counted as (
     inner join industries on emissions.industry_code = industries.industry_code
     where emissions.account = 'territorial'
     union all
-    select
+    select distinct
         emissions.region_code,
         emissions.year,
         emissions.method,

@@ -19,7 +19,8 @@ emissions as (
 
 ),
 
-final as (
+-- Added in a fixed order, whatever order the inputs are joined in.
+parts as (
 
     select
         inputs.park_id,
@@ -27,8 +28,8 @@ final as (
         inputs.method,
         inputs.year,
         cells.month,
-        sum(inputs.weight * cells.quantity * emissions.co2_t_per_quantity) as co2_t,
-        max(greatest(emissions.origin_rank, emissions.factor_origin_rank)) as origin_rank
+        inputs.weight * cells.quantity * emissions.co2_t_per_quantity as co2_t,
+        greatest(emissions.origin_rank, emissions.factor_origin_rank) as origin_rank
     from inputs
     inner join cells
         on
@@ -45,8 +46,24 @@ final as (
             and inputs.enterprise_id = emissions.enterprise_id
             and inputs.year = emissions.year
             and inputs.fuel_code = emissions.fuel_code
-    group by
-        inputs.park_id, inputs.enterprise_id, inputs.method, inputs.year, cells.month
+    order by
+        inputs.park_id, inputs.enterprise_id, inputs.method, inputs.year, cells.month,
+        inputs.fuel_code, inputs.scope, inputs.input_flow
+
+),
+
+final as (
+
+    select
+        park_id,
+        enterprise_id,
+        method,
+        year,
+        month,
+        sum(co2_t) as co2_t,
+        max(origin_rank) as origin_rank
+    from parts
+    group by park_id, enterprise_id, method, year, month
 
 )
 

@@ -105,21 +105,54 @@ sets as (
 
 ),
 
+-- Names decide between sets of equal cost alone, so that few sets are named and ranked.
+valued as (
+
+    select
+        *,
+        {{ tie_value('cost', 'cost') }} as tie_cost
+    from sets
+
+),
+
+least_costs as (
+
+    select
+        year,
+        cluster_count,
+        min(tie_cost) as tie_cost
+    from valued
+    group by year, cluster_count
+
+),
+
+cheapest as (
+
+    select valued.*
+    from valued
+    inner join least_costs
+        on
+            valued.year = least_costs.year
+            and valued.cluster_count = least_costs.cluster_count
+            and valued.tie_cost = least_costs.tie_cost
+
+),
+
 named as (
 
     select
-        sets.year,
-        sets.cluster_count,
+        cheapest.year,
+        cheapest.cluster_count,
         {% for position in range(1, 5) %}
             of_{{ position }}.park_id as medoid_{{ position }},
         {% endfor %}
-        sets.cost
-    from sets
+        cheapest.cost
+    from cheapest
     {% for position in range(1, 5) %}
         left join candidates as of_{{ position }}
             on
-                sets.year = of_{{ position }}.year
-                and sets.position_{{ position }} = of_{{ position }}.position
+                cheapest.year = of_{{ position }}.year
+                and cheapest.position_{{ position }} = of_{{ position }}.position
     {% endfor %}
 
 ),
@@ -131,7 +164,6 @@ ranked as (
         row_number() over (
             partition by year, cluster_count
             order by
-                {{ tie_value('cost', 'cost') }},
                 medoid_1,
                 medoid_2,
                 medoid_3 nulls first,
