@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration import words
-from orchestration.cli.options import home_option, reader, resolve, stdout, usage, width
+from orchestration.cli.options import as_option, home_option, reader, resolve, stdout, usage, width
 from orchestration.errors import GreenparkError
 
 if TYPE_CHECKING:
     import duckdb
 
+    from orchestration.publishing.audiences import Name as Readers
     from orchestration.serving.output import Sink
     from orchestration.serving.query import Result
 
@@ -24,6 +25,7 @@ TABLE_ROWS = 1000  # shown unless --limit says otherwise
 @click.command()
 @click.argument("sql", required=False)
 @home_option
+@as_option("admin")
 @click.option(
     "--file",
     type=click.Path(path_type=Path),
@@ -52,6 +54,7 @@ TABLE_ROWS = 1000  # shown unless --limit says otherwise
 def query(
     sql: str | None,
     home: Path | None,
+    readers: Readers,
     file: Path | None,
     fmt: str | None,
     output: Path | None,
@@ -79,7 +82,7 @@ def query(
         limit = TABLE_ROWS
     statement = _statement(sql, file)
     with (
-        reader(resolve(home)) as connection,
+        reader(resolve(home), readers) as connection,
         serving.within(connection, seconds or serving.SECONDS),
     ):
         if output is None:

@@ -2,6 +2,7 @@
 
     <home>/build/<run id>/greenpark.duckdb       being built; nobody reads it
     <home>/releases/<version>/greenpark.duckdb   complete; never opened for writing again
+    <home>/releases/<version>/public, analyst    its files for others: see audiences
     <home>/releases/<version>/version.json       what it was built from, and what its files are
     <home>/releases/<version>/PUBLISHED          since when readers could see it
     <home>/current -> releases/<version>         what readers open
@@ -35,7 +36,7 @@ import duckdb
 from orchestration import locks, scratch, settings, stopping
 from orchestration.database import connect, literal, one
 from orchestration.errors import GreenparkError
-from orchestration.publishing import integrity
+from orchestration.publishing import audiences, integrity
 from orchestration.publishing.integrity import MARKER, VERSION_FILE
 from orchestration.settings import DATABASE_NAME, Home, kept_versions
 
@@ -43,6 +44,8 @@ _VERSION = re.compile(r"\d{8}T\d{6}Z-[A-Za-z0-9][A-Za-z0-9-]*")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RERUN = "run make refresh: it builds and publishes a new version from scratch"
 _opening_reader = threading.Lock()
+# Folders of a version that everybody may read.
+FOR_ALL = (("public",), ("site",))
 
 
 @dataclass(frozen=True)
@@ -201,12 +204,18 @@ def _check_complete(folder: Path) -> None:
 
 
 def _make_durable(folder: Path) -> None:
-    """Make every file read-only and force it, and the folders' lists of files, to disk."""
+    """Make every file read-only and force it, and the folders' lists of files, to disk.
+
+    What is for all may be read by all, the rest by the owner and the group.
+    """
     for parent, _, names in os.walk(folder):
+        top = Path(parent).relative_to(folder).parts[:1]
+        is_for_all = top in FOR_ALL
         for name in names:
             path = Path(parent, name)
-            path.chmod(0o444)
+            path.chmod(0o444 if is_for_all else 0o440)
             _fsync(path)
+        Path(parent).chmod(0o755 if is_for_all or not top else 0o750)
         _fsync(Path(parent))
 
 
@@ -372,8 +381,10 @@ def rollback(home: Home, version: str | None = None) -> Version:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def open_reader(home: Home, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the current version read-only and locked down; the caller closes it.
+def open_reader(
+    home: Home, memory_limit: str | None = None, readers: audiences.Name = "admin"
+) -> duckdb.DuckDBPyConnection:
+    """Open a file of the current version read-only and locked down; the caller closes it.
 
     The connection stays on that version when another is published. SQL on it can read the
     database and use temporary tables, but no other file, extension or setting. `memory_limit` is
@@ -381,7 +392,7 @@ def open_reader(home: Home, memory_limit: str | None = None) -> duckdb.DuckDBPyC
     the settings of the first. Raises GreenparkError when nothing is published.
     """
     with _opening_reader:
-        connection = _connect_current(home)
+        connection = _connect_current(home, readers)
         try:
             if not _setting(connection, "lock_configuration"):
                 _lock_down(connection, home, memory_limit or settings.memory_limit())
@@ -396,11 +407,13 @@ def open_reader(home: Home, memory_limit: str | None = None) -> duckdb.DuckDBPyC
     return connection
 
 
-def _connect_current(home: Home) -> duckdb.DuckDBPyConnection:
+def _connect_current(home: Home, readers: audiences.Name) -> duckdb.DuckDBPyConnection:
     for _ in range(3):
         try:
-            database = home.database.resolve(strict=True)
+            database = audiences.file_of(home.current, readers).resolve(strict=True)
         except FileNotFoundError:
+            if home.current.exists():
+                raise no_file(readers) from None
             raise GreenparkError("no published version yet", "run make refresh") from None
         try:
             return duckdb.connect(str(database), read_only=True)
@@ -412,6 +425,14 @@ def _connect_current(home: Home) -> duckdb.DuckDBPyConnection:
                     "close whatever has it open for writing; if it is damaged, greenpark rollback",
                 ) from error
     raise GreenparkError("the current version changed while it was opened", "try again")
+
+
+def no_file(readers: audiences.Name) -> GreenparkError:
+    """The error of a version that has no file for some readers."""
+    return GreenparkError(
+        f"the current version has no file for `{readers}`",
+        "run greenpark refresh --full: versions before contract 3.2 have one file alone",
+    )
 
 
 def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str) -> None:
