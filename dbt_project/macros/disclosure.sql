@@ -32,7 +32,7 @@
             {{ value }},
             row_number() over (
                 partition by {{ group | join(', ') }}
-                order by abs({{ value }}) desc, enterprise_id asc
+                order by {{ tie_value("abs(" ~ value ~ ")", value) }} desc, enterprise_id asc
             ) as place
         from {{ relation }}
         where {{ value }} <> 0

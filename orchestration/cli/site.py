@@ -53,8 +53,7 @@ def site(
       greenpark site --pdf report.pdf --lang zh
     """
     from orchestration.errors import GreenparkError
-    from orchestration.publishing.audiences import file_of
-    from orchestration.publishing.releases import no_file
+    from orchestration.publishing.audiences import file_of, no_file
     from orchestration.site.build import build
     from orchestration.site.release import SITE
 

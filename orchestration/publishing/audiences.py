@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from orchestration.errors import GreenparkError
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT
 
 Name = Literal["admin", "analyst", "public"]
@@ -117,6 +118,14 @@ def audience(name: Name) -> Audience:
 def file_of(folder: Path, name: Name) -> Path:
     """The file of a version that some readers open."""
     return folder / audience(name).folder / DATABASE_NAME
+
+
+def no_file(readers: Name) -> GreenparkError:
+    """The error of a version that has no file for some readers."""
+    return GreenparkError(
+        f"the current version has no file for `{readers}`",
+        "run greenpark refresh --full: versions before contract 3.2 have one file alone",
+    )
 
 
 def text_of_rules() -> str:

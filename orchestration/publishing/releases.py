@@ -413,7 +413,7 @@ def _connect_current(home: Home, readers: audiences.Name) -> duckdb.DuckDBPyConn
             database = audiences.file_of(home.current, readers).resolve(strict=True)
         except FileNotFoundError:
             if home.current.exists():
-                raise no_file(readers) from None
+                raise audiences.no_file(readers) from None
             raise GreenparkError("no published version yet", "run make refresh") from None
         try:
             return duckdb.connect(str(database), read_only=True)
@@ -425,14 +425,6 @@ def _connect_current(home: Home, readers: audiences.Name) -> duckdb.DuckDBPyConn
                     "close whatever has it open for writing; if it is damaged, greenpark rollback",
                 ) from error
     raise GreenparkError("the current version changed while it was opened", "try again")
-
-
-def no_file(readers: audiences.Name) -> GreenparkError:
-    """The error of a version that has no file for some readers."""
-    return GreenparkError(
-        f"the current version has no file for `{readers}`",
-        "run greenpark refresh --full: versions before contract 3.2 have one file alone",
-    )
 
 
 def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str) -> None:

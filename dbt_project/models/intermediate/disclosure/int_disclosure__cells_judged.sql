@@ -67,7 +67,8 @@ placed as (
         cast(row_number() over (
             partition by industries.park_id, industries.year
             order by
-                industries.is_sensitive desc, industries.absolute_value asc,
+                industries.is_sensitive desc,
+                {{ tie_value('industries.absolute_value', 'industries.absolute_value') }} asc,
                 industries.industry_code asc
         ) as integer) as place
     from judged as industries

@@ -1,7 +1,7 @@
 -- What energy by industry and the CO2 of the park together say of the energy of an industry by
--- fuel: the least and the most that it may be. The CO2 of an industry is what is left of the park's when
--- the others have the least or the most CO2 that their energy allows. An industry that is not
--- published is one with the others that are not. Exact, for energies above zero: a linear programme
+-- fuel: the least and the most that it may be. The CO2 of an industry is what is left of the
+-- park's when the others have the least or the most CO2 that their energy allows. An industry that
+-- is not published is one with the others that are not. Exact, for energies above zero: a linear programme
 -- with two constraints has its optimum at two fuels.
 with contributions as (
 
@@ -115,11 +115,21 @@ ratios as (
         ) as system_energy_tce,
         row_number() over (
             partition by park_id, year, system_code
-            order by co2_t / nullif(energy_tce, 0) asc, industry_code asc, fuel_code asc
+            order by
+                {{ tie_value(
+                    'co2_t / nullif(energy_tce, 0)', 'co2_t / nullif(energy_tce, 0)'
+                ) }} asc,
+                industry_code asc,
+                fuel_code asc
         ) as place_from_least,
         row_number() over (
             partition by park_id, year, system_code
-            order by co2_t / nullif(energy_tce, 0) desc, industry_code desc, fuel_code desc
+            order by
+                {{ tie_value(
+                    'co2_t / nullif(energy_tce, 0)', 'co2_t / nullif(energy_tce, 0)'
+                ) }} desc,
+                industry_code desc,
+                fuel_code desc
         ) as place_from_most
     from fuels
 
