@@ -132,7 +132,7 @@ def test_figures_are_those_of_the_sql_they_show(
 
 def test_bars_are_as_long_as_their_figures(parsed: dict[Path, Any]) -> None:
     marks = sum(len(page.xpath("//path[@data-value]")) for page in parsed.values())
-    assert marks > 5_000
+    assert marks > 4_000
     assert [fault for path, page in parsed.items() for fault in checks.bars(path, page)] == []
 
 

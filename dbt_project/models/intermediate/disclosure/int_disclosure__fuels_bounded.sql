@@ -1,8 +1,8 @@
 -- What energy by industry and the CO2 of the park together say of the energy of an industry by
 -- fuel: the least and the most that it may be. The CO2 of an industry is what is left of the
 -- park's when the others have the least or the most CO2 that their energy allows. An industry that
--- is not published is one with the others that are not. Exact, for energies above zero: a linear programme
--- with two constraints has its optimum at two fuels.
+-- is not published is one with the others that are not. Exact, for energies above zero: a linear
+-- programme with two constraints has its optimum at two fuels.
 with contributions as (
 
     select * from {{ ref('int_disclosure__contributions_united') }}
