@@ -228,6 +228,7 @@ class Session:
         """Make the current version of what was built and audited, unless it is that already."""
         from orchestration.audit.store import store as store_audit
         from orchestration.publishing import parquet_manifest
+        from orchestration.publishing.copies import write_copies
         from orchestration.publishing.finalise import finalise, is_published
         from orchestration.publishing.fresh import copy_published
         from orchestration.site.release import build_into
@@ -253,9 +254,11 @@ class Session:
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
                 parquet_manifest.write(self.home, fresh.parent / LANDING, self.version)
+                with self.timed("copies"):
+                    write_copies(self.database, fresh, self.store.folder)
                 releases.seal(fresh)
                 with self.timed("site"):
-                    build_into(fresh, self.home, self.previous, self.say)
+                    build_into(fresh.parent, self.home, self.previous, self.say)
                 releases.publish(self.home, fresh.parent, self.version)
             else:
                 shutil.rmtree(fresh.parent)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +68,10 @@ class Home:
                     f"cannot create {folder}: {error.strerror}",
                     "choose a folder you may write to, with --home or GREENPARK_HOME",
                 ) from error
+            # All but the versions hold what enterprises returned; each version has its own modes.
+            if folder != self.releases:
+                with suppress(OSError):  # of another owner, who has decided
+                    folder.chmod(0o750)
         self.marker.touch()
         return self
 

@@ -56,7 +56,7 @@ def store(
         doubts = [result for result in results if result.doubtful_query]
         _store_doubts(connection, doubts, is_of_built=built is not None)
         _store_known(connection, results)
-        _mark_doubts(connection)
+        mark_doubts(connection)
         connection.execute("commit")
 
 
@@ -120,7 +120,7 @@ def _told(column: str, type_: str) -> str:
     return f'coalesce(try(round("{column}", {digits})), "{column}") as "{column}"'
 
 
-def _mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
+def mark_doubts(connection: duckdb.DuckDBPyConnection) -> None:
     """Mark the rows of the same region or park, year and method in every mart that has a mark.
 
     A finding without a method is about all of them; what starts from a doubtful year is doubtful.

@@ -29,8 +29,8 @@ from orchestration.cli.report import report
 from orchestration.cli.restatement import restatement
 from orchestration.cli.rollback import rollback
 from orchestration.cli.scorecard import scorecard
-from orchestration.cli.sign_off import sign_off
 from orchestration.cli.serve import serve
+from orchestration.cli.sign_off import sign_off
 from orchestration.cli.site import site
 from orchestration.cli.status import status
 from orchestration.cli.template import template

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orchestration import words
-from orchestration.cli.options import home_option, reader, resolve, usage
+from orchestration.cli.options import as_option, home_option, reader, resolve, usage
+
+if TYPE_CHECKING:
+    from orchestration.publishing.audiences import Name as Readers
 
 FORMATS = ["csv", "parquet", "xlsx", "sqlite"]
 
@@ -15,6 +19,7 @@ FORMATS = ["csv", "parquet", "xlsx", "sqlite"]
 @click.command()
 @click.argument("tables", nargs=-1)
 @home_option
+@as_option("admin")
 @click.option("--format", "fmt", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option(
     "--output",
@@ -25,7 +30,14 @@ FORMATS = ["csv", "parquet", "xlsx", "sqlite"]
     help="Folder to write to; made if missing.",
 )
 @click.option("--bom", is_flag=True, help="Start each CSV with a byte order mark, for Excel.")
-def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, bom: bool) -> None:
+def export(
+    tables: tuple[str, ...],
+    home: Path | None,
+    readers: Readers,
+    fmt: str,
+    output: Path,
+    bom: bool,
+) -> None:
     """Write published tables to files and print their paths.
 
     TABLES are `schema.table`, `table` or `schema`; without any, all of reference, emissions,
@@ -43,7 +55,7 @@ def export(tables: tuple[str, ...], home: Path | None, fmt: str, output: Path, b
     if bom and fmt != "csv":
         raise usage("--bom is for --format csv")
     rows = 0
-    with reader(resolve(home)) as connection:
+    with reader(resolve(home), readers) as connection:
         chosen = serving.choose(connection, tables)
         paths = []
         for written in serving.export(connection, chosen, fmt, output, bom):

@@ -16,6 +16,7 @@ from orchestration import words
 if TYPE_CHECKING:
     import duckdb
 
+    from orchestration.publishing.audiences import Name as Readers
     from orchestration.settings import Home
 
 home_option = click.option(
@@ -47,6 +48,18 @@ folder_option = click.option(
     metavar="DIR",
     help="Folder to write to; made if missing. Default: the current one.",
 )
+
+
+def as_option(default: Readers) -> Callable[[Any], Any]:
+    """The option of a command that reads one of the files of a version."""
+    return click.option(
+        "--as",
+        "readers",
+        type=click.Choice(["admin", "analyst", "public"]),
+        default=default,
+        show_default=True,
+        help="Whose file of the version: in that of the public no cell gives an enterprise away.",
+    )
 
 
 def formats_option(default: str) -> Callable[[Any], Any]:
@@ -84,12 +97,15 @@ def usage(text: str) -> click.UsageError:
 
 @contextmanager
 def reader(
-    home: Home, memory: str | None = None, limits: Mapping[str, str] | None = None
+    home: Home,
+    memory: str | None = None,
+    limits: Mapping[str, str] | None = None,
+    readers: Readers = "admin",
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published version, open read-only and locked down, with further settings of DuckDB."""
     from orchestration.publishing.releases import open_reader
 
-    connection = open_reader(home, memory, limits)
+    connection = open_reader(home, memory, limits, readers)
     try:
         yield connection
     finally:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration import words
-from orchestration.cli.options import home_option, reader, resolve, stdout, usage, width
+from orchestration.cli.options import as_option, home_option, reader, resolve, stdout, usage, width
 from orchestration.errors import GreenparkError
 
 if TYPE_CHECKING:
     import duckdb
 
+    from orchestration.publishing.audiences import Name as Readers
     from orchestration.serving.output import Sink
     from orchestration.serving.query import Limits, Result
 
@@ -25,6 +26,7 @@ TABLE_ROWS = 1000  # shown unless --limit says otherwise
 @click.command()
 @click.argument("sql", required=False)
 @home_option
+@as_option("admin")
 @click.option(
     "--file",
     type=click.Path(path_type=Path),
@@ -59,6 +61,7 @@ TABLE_ROWS = 1000  # shown unless --limit says otherwise
 def query(
     sql: str | None,
     home: Path | None,
+    readers: Readers,
     file: Path | None,
     fmt: str | None,
     output: Path | None,
@@ -90,7 +93,7 @@ def query(
     allowed = _allowed(seconds, memory, threads)
     with (
         serving.bounded(allowed),
-        reader(resolve(home), allowed.memory, allowed.settings()) as connection,
+        reader(resolve(home), allowed.memory, allowed.settings(), readers) as connection,
         serving.within(connection, allowed.seconds),
     ):
         most = limit or allowed.rows

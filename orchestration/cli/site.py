@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orchestration import words
-from orchestration.cli.options import home_option, lang_option, resolve
+from orchestration.cli.options import as_option, home_option, lang_option, resolve
+
+if TYPE_CHECKING:
+    from orchestration.publishing.audiences import Name as Readers
 
 
 @click.command()
 @home_option
 @lang_option
+@as_option("public")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -36,6 +41,7 @@ from orchestration.cli.options import home_option, lang_option, resolve
 def site(
     home: Path | None,
     lang: str,
+    readers: Readers,
     output: Path | None,
     pdf: Path | None,
     year: int | None,
@@ -46,6 +52,7 @@ def site(
 
     A refresh builds the site with the version. It is a folder of pages in Chinese and English that
     needs neither a server nor a network: open its index.html, or put the folder on any web server.
+    It is made of the public file; --as builds another, which is for its readers alone.
 
     \b
     Example:
@@ -54,6 +61,7 @@ def site(
     """
     from orchestration.cli.options import usage
     from orchestration.errors import GreenparkError
+    from orchestration.publishing.audiences import file_of, no_file
     from orchestration.site.build import build
     from orchestration.site.release import SITE
 
@@ -62,18 +70,21 @@ def site(
     place = resolve(home)
     if not place.database.exists():
         raise GreenparkError("no published version yet", "run make refresh")
+    database = file_of(place.current, readers)
+    if not database.exists():
+        raise no_file(readers)
     if pdf is not None:
         from orchestration.serving.output import replacing
         from orchestration.site import paper
 
         with replacing(pdf) as draft:
-            draft.write_bytes(paper.pdf(place.database.resolve(), lang, not without_map, year))
+            draft.write_bytes(paper.pdf(database.resolve(), lang, not without_map, year))
         click.echo(pdf)
     if output is None and pdf is not None:
         return
     if output is None:
         start = place.current / SITE / "index.html"
-        if search or without_map or not start.exists():
+        if search or without_map or readers != "public" or not start.exists():
             raise GreenparkError(
                 "the current version has no site of this kind",
                 "build one with greenpark site --output DIR",
@@ -83,6 +94,6 @@ def site(
     if output.exists() and any(output.iterdir()):
         raise GreenparkError(f"{output} is not empty", "name another folder with --output")
     output.mkdir(parents=True, exist_ok=True)
-    pages = build(place.database.resolve(), output, with_map=not without_map, with_search=search)
+    pages = build(database.resolve(), output, with_map=not without_map, with_search=search)
     click.echo(output / "index.html")
     click.echo(words.say(f"built the site: {pages} pages"), err=True)

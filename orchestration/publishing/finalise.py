@@ -17,6 +17,7 @@ import duckdb
 from orchestration.database import connect, literal
 from orchestration.landing.row_folders import KINDS
 from orchestration.publishing import integrity
+from orchestration.publishing.audiences import text_of_rules
 from orchestration.publishing.fresh import MART_SCHEMAS, NODE_OF_TABLE, RUN_TABLES
 from orchestration.publishing.integrity import VERSION_FILE
 from orchestration.settings import PROJECT_ROOT, Home
@@ -97,7 +98,7 @@ def finalise(
             list(row.values()),
         )
         said = [row["input_sha256"], engine, as_of_vintage, row["without_origins"], raw]
-        said += [views_sha256]
+        said += [views_sha256, hashlib.sha256(text_of_rules().encode()).hexdigest()]
         said += [connection.execute(query).fetchall() for query in CONTENT]
         row["content_sha256"] = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
     (database.parent / VERSION_FILE).write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
@@ -167,17 +168,19 @@ def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchall()
     # A sum does not depend on the order of its rows. DuckDB may change `hash` between versions.
-    hashes = " union all ".join(
-        f"""
+    hashes = " union all ".join(hash_query(*row) for row in tables)
+    if hashes:
+        connection.execute(f"insert into quality.table_hashes {hashes}")
+
+
+def hash_query(schema: str, table: str, place: str) -> str:
+    """The row of `quality.table_hashes` of the table of a name that lies in some place."""
+    return f"""
         select
             '{schema}', '{table}', count(*),
             to_hex(coalesce(sum(hash(t)::hugeint), 0)), '{HASH_FUNCTION}'
         from {place} as t
-        """
-        for schema, table, place in tables
-    )
-    if hashes:
-        connection.execute(f"insert into quality.table_hashes {hashes}")
+    """
 
 
 def _in(names: Iterable[str], column: str = "schema_name") -> str:

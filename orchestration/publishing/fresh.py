@@ -3,7 +3,10 @@
     <home>/kept/published.duckdb   what was published last, without what each run adds to it
     <home>/kept/published.json     what each of its tables, and all that names them, was made of
 
-A run puts into the first what has changed, and the new version is a copy of it.
+A run puts into the first what has changed, and the new version is a copy of it. The same for the
+analysts' (`published_analyst`). That of the public is written from nothing where anything in it has
+changed, since what is dropped from a file of DuckDB leaves its bytes there: into a copy of its
+frame (`published_public_frame`), which has all names and no more rows than name them.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ import duckdb
 
 from orchestration.database import connect, literal, one
 from orchestration.publishing import bi_views, explain_score
+from orchestration.publishing.audiences import Audience, audience, text_of_rules
 from orchestration.publishing.model_schema import (
     BEFORE,
     MODEL,
@@ -49,6 +53,7 @@ NODE_OF_TABLE = (
     "kept.node in ('model.greenpark.' || tables.table_name, "
     "tables.schema_name || '.' || tables.table_name)"
 )
+CLOSED = "closed"  # the stamp of a table without rows
 FREE_AT_MOST = 0.1  # of the file; beyond that it is written anew
 CODE = Path(__file__).parent
 VIEWS = (
@@ -60,9 +65,9 @@ VIEWS = (
     "and function_type in ('macro', 'table_macro') order by all"
 )
 # What is read of the tables to name others.
-NAMING = tuple(
-    f"model.greenpark.{name}" for name in ("model_tables", "data_dictionary", "bi_views", "methods")
-)
+NAMING_TABLES = ("model_tables", "data_dictionary", "bi_views", "methods")
+NAMING = tuple(f"model.greenpark.{name}" for name in NAMING_TABLES)
+FRAME = frozenset(f"reference.{name}" for name in NAMING_TABLES)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class _Built:
     """What stands in the database that was built, of the schemas that are published."""
 
     tables: dict[str, str]  # by its name: the place where readers find it
+    rows: dict[str, str]  # by its name: the query for what they find there
     stamps: dict[str, str | None]  # by its place: the content, None if that is not known
     views: dict[str, str]  # by its name: how it is created
     comments: dict[str, str]
@@ -86,23 +92,72 @@ class Copied:
     free: float  # the share of the file that holds nothing
 
 
+ADMIN = audience("admin")
+
+
 def copy_published(
-    built: Path, database: Path, carried: Path, schemas: Collection[str] = PUBLISHED_SCHEMAS
+    built: Path,
+    database: Path,
+    carried: Path,
+    schemas: Collection[str] = PUBLISHED_SCHEMAS,
+    readers: Audience = ADMIN,
 ) -> Copied:
-    """Make the file to be published, of the schemas given.
+    """Make the file to be published for some readers, of the schemas given.
 
     What was built stays as it is. `carried` is the file that the run before left, or is made.
     """
-    copied = _renew(built, carried, schemas)
-    if copied.free > FREE_AT_MOST:
-        _forget(carried)
-        copied = _renew(built, carried, schemas)
+    if readers.is_for_all:
+        copied = _write_anew(built, carried, schemas, readers)
+    else:
+        copied = _carry(built, carried, schemas, readers)
     shutil.copyfile(carried, database)
     return copied
 
 
-def _renew(built: Path, carried: Path, schemas: Collection[str]) -> Copied:
-    """Write into the carried file what was built of other content, and drop what is gone."""
+def _carry(built: Path, carried: Path, schemas: Collection[str], readers: Audience) -> Copied:
+    copied = _renew(built, carried, schemas, readers)
+    if copied is None or copied.free > FREE_AT_MOST:
+        _forget(carried)
+        copied = _renew(built, carried, schemas, readers)
+        assert copied is not None
+    return copied
+
+
+def _write_anew(built: Path, carried: Path, schemas: Collection[str], readers: Audience) -> Copied:
+    """Write all rows into a copy of the frame, unless the file that is kept has these very rows."""
+    frame = carried.with_name(f"{carried.stem}_frame{carried.suffix}")
+    copied = _carry(built, frame, schemas, readers.only(FRAME))
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(built)} as built (read_only)")
+        found = _read(connection, schemas, readers)
+    said = carried.with_suffix(".json")
+    made_of = json.dumps({"views": copied.views_sha256, "tables": found.stamps}, indent=1) + "\n"
+    if carried.is_file() and said.is_file() and said.read_text(encoding="utf-8") == made_of:
+        return Copied([], copied.views_sha256, copied.free)
+    _forget(carried)
+    shutil.copyfile(frame, carried)
+    stale = [
+        name
+        for name, place in found.tables.items()
+        if found.stamps[place] != CLOSED and name not in FRAME
+    ]
+    with connect(carried, threads=1) as connection:
+        connection.execute(f"attach {literal(built)} as built (read_only)")
+        connection.execute("begin")
+        for name in stale:
+            connection.execute(f"insert into {found.tables[name]} {found.rows[name]}")
+        connection.execute("commit; checkpoint")
+    said.write_text(made_of, encoding="utf-8")
+    return Copied([found.tables[name] for name in stale], copied.views_sha256, 0)
+
+
+def _renew(
+    built: Path, carried: Path, schemas: Collection[str], readers: Audience
+) -> Copied | None:
+    """Write into the carried file what was built of other content, and drop what is gone.
+
+    None if the file has to be written from nothing, since for all it may not be changed.
+    """
     said = carried.with_suffix(".json")
     try:
         known = json.loads(said.read_text(encoding="utf-8"))
@@ -116,23 +171,27 @@ def _renew(built: Path, carried: Path, schemas: Collection[str]) -> Copied:
     # One thread: with two, the same work takes a third more of the processors.
     with connect(carried, threads=1) as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
-        found = _read(connection, schemas)
+        found = _read(connection, schemas, readers)
         stale = [
             name
             for name, place in found.tables.items()
             if found.stamps[place] is None or known["tables"].get(place) != found.stamps[place]
         ]
         is_dressed = known["dress"] == found.dress
+        gone = sorted(known["tables"].keys() - set(found.tables.values()))
+        if readers.is_for_all and known["tables"] and (stale or gone or not is_dressed):
+            return None
         # Two transactions: what is said of a table that is not there yet costs three times as much.
         connection.execute("begin")
         if not is_dressed:
             _undress(connection)
-        for place in sorted(known["tables"].keys() - set(found.tables.values())):
+        for place in gone:
             connection.execute(f"drop table {place}")
         for schema in (*schemas, WHOLE):
             connection.execute(f"create schema if not exists {schema}")
         for name in stale:
-            connection.execute(f"create or replace table {found.tables[name]} as from built.{name}")
+            rows = found.rows[name]
+            connection.execute(f"create or replace table {found.tables[name]} as {rows}")
         connection.execute("commit; begin")
         if is_dressed:
             _describe(connection, found, stale)
@@ -151,7 +210,9 @@ def _renew(built: Path, carried: Path, schemas: Collection[str]) -> Copied:
     return Copied([found.tables[name] for name in stale], known["views"], free / max(total, 1))
 
 
-def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _Built:
+def _read(
+    connection: duckdb.DuckDBPyConnection, schemas: Collection[str], readers: Audience
+) -> _Built:
     wanted = [*schemas]
     rows = connection.execute(
         f"""
@@ -188,12 +249,24 @@ def _read(connection: duckdb.DuckDBPyConnection, schemas: Collection[str]) -> _B
     ]
     told = [
         [row[:3] for row in rows],
-        *(views, columns, naming, code, text_of_macros(), repr(explain_score.forms())),
+        *(views, columns, naming, code, text_of_macros(), text_of_rules()),
+        *(repr(explain_score.forms()), readers.name),
     ]
+    # What a run says of itself is written into the copy; of others than the admin a part of it.
+    of_run = {name for name in names if name.split(".")[1] in RUN_TABLES}
+    unread = of_run if readers.name != "admin" else set()
     return _Built(
         tables=places,
+        rows={
+            name: f"from built.{name} limit 0" if name in unread else readers.rows(name, "built")
+            for name in names
+        },
         stamps={
-            places[f"{schema}.{name}"]: None if name in RUN_TABLES else content
+            places[f"{schema}.{name}"]: CLOSED
+            if f"{schema}.{name}" in unread or not readers.has(f"{schema}.{name}")
+            else None
+            if name in RUN_TABLES
+            else content
             for schema, name, _, content in rows
         },
         views={name: sql for name, sql, _ in views},

@@ -58,7 +58,13 @@ def comment_columns(
                 chr(39) || replace({COMMENT}, chr(39), chr(39) || chr(39)) || chr(39)
             )
         from reference.data_dictionary
-        where $1 is null or list_contains($1, schema_name || '.' || table_name)
+        where
+            ($1 is null or list_contains($1, schema_name || '.' || table_name))
+            -- Not every file has the schema of the raw tables.
+            and schema_name in (
+                select schemas.schema_name from duckdb_schemas() as schemas
+                where schemas.database_name = current_database()
+            )
         order by all
         """,
         [None if places is None else [*places]],

@@ -2,6 +2,7 @@
 
     <home>/build/<run id>/greenpark.duckdb       being built; nobody reads it
     <home>/releases/<version>/greenpark.duckdb   complete; never opened for writing again
+    <home>/releases/<version>/public, analyst    its files for others: see audiences
     <home>/releases/<version>/version.json       what it was built from, and what its files are
     <home>/releases/<version>/PUBLISHED          since when readers could see it
     <home>/current -> releases/<version>         what readers open
@@ -36,7 +37,7 @@ import duckdb
 from orchestration import locks, scratch, settings, stopping
 from orchestration.database import connect, literal, one
 from orchestration.errors import GreenparkError
-from orchestration.publishing import integrity
+from orchestration.publishing import audiences, integrity
 from orchestration.publishing.integrity import MARKER, VERSION_FILE
 from orchestration.settings import DATABASE_NAME, Home, kept_versions
 
@@ -45,6 +46,8 @@ _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RERUN = "run make refresh: it builds and publishes a new version from scratch"
 _opening_reader = threading.Lock()
 OPENED_AT_MOST, PAUSE_S = 20, 0.05
+# Folders of a version that everybody may read.
+FOR_ALL = (("public",), ("site",))
 
 
 @dataclass(frozen=True)
@@ -203,12 +206,18 @@ def _check_complete(folder: Path) -> None:
 
 
 def _make_durable(folder: Path) -> None:
-    """Make every file read-only and force it, and the folders' lists of files, to disk."""
+    """Make every file read-only and force it, and the folders' lists of files, to disk.
+
+    What is for all may be read by all, the rest by the owner and the group.
+    """
     for parent, _, names in os.walk(folder):
+        top = Path(parent).relative_to(folder).parts[:1]
+        is_for_all = top in FOR_ALL
         for name in names:
             path = Path(parent, name)
-            path.chmod(0o444)
+            path.chmod(0o444 if is_for_all else 0o440)
             scratch.fsync(path)
+        Path(parent).chmod(0o755 if is_for_all or not top else 0o750)
         scratch.fsync(Path(parent))
 
 
@@ -368,9 +377,12 @@ def rollback(home: Home, version: str | None = None) -> Version:
 
 
 def open_reader(
-    home: Home, memory_limit: str | None = None, limits: Mapping[str, str] | None = None
+    home: Home,
+    memory_limit: str | None = None,
+    limits: Mapping[str, str] | None = None,
+    readers: audiences.Name = "admin",
 ) -> duckdb.DuckDBPyConnection:
-    """Open the current version read-only and locked down; the caller closes it.
+    """Open a file of the current version read-only and locked down; the caller closes it.
 
     The connection stays on that version when another is published. SQL on it can read the
     database and use temporary tables, but no other file, extension or setting. `memory_limit` is
@@ -379,7 +391,7 @@ def open_reader(
     GreenparkError when nothing is published.
     """
     with _opening_reader:
-        connection = _connect_current(home)
+        connection = _connect_current(home, readers)
         try:
             if not _setting(connection, "lock_configuration"):
                 _lock_down(connection, home, memory_limit or settings.memory_limit(), limits or {})
@@ -394,16 +406,18 @@ def open_reader(
     return connection
 
 
-def _connect_current(home: Home) -> duckdb.DuckDBPyConnection:
+def _connect_current(home: Home, readers: audiences.Name) -> duckdb.DuckDBPyConnection:
     """Open what `current` points to; again, if that was pruned between the steps of opening it."""
     for attempt in range(OPENED_AT_MOST):
         if attempt:
             time.sleep(PAUSE_S)
         try:
-            database = home.database.resolve(strict=True)
+            database = audiences.file_of(home.current, readers).resolve(strict=True)
         except FileNotFoundError:
             if not home.current.is_symlink():
                 break
+            if home.database.exists():
+                raise audiences.no_file(readers) from None
             continue
         try:
             return duckdb.connect(str(database), read_only=True)

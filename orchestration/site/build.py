@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +16,8 @@ from orchestration.database import literal
 from orchestration.site import entities, search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import LANGUAGES, Facts, Row, Words
-from orchestration.site.sections import CHINESE, Sections, safe
+from orchestration.site.recipes import recipes
+from orchestration.site.sections import Sections, safe
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages.yml"
@@ -76,6 +76,7 @@ class Site:
         with_search: bool = False,
     ) -> None:
         self.facts = Facts(connection)
+        self._connection = connection
         self.with_search = with_search
         self.has_previous = has_previous
         self.folder = folder
@@ -156,7 +157,7 @@ class Site:
                 is_model=any(section["is_model"] for section in sections)
                 or bool(subject.row.get("is_model")),
                 sections=sections,
-                recipes=_recipes(lang) if page.get("cookbook") else [],
+                recipes=recipes(COOKBOOK, self._connection, lang) if page.get("cookbook") else [],
                 formulas=page.get("formulas", []),
                 entities=entities.drawing(self.facts, words) if page.get("entities") else "",
                 nav=self._nav(subject, lang, page["page"]),
@@ -269,29 +270,6 @@ class Site:
         if "previous." in self.facts.text(query) and not self.has_previous:
             return []
         return self.facts.of(query, subject.key, subject.code or None)
-
-
-def _recipes(lang: str) -> list[dict[str, str]]:
-    """The questions of the cookbook: a file of SQL each, its answer beside it.
-
-    The comments that a file begins with are the question, in both languages.
-    """
-    recipes = []
-    for path in sorted(COOKBOOK.glob("*.sql")):
-        lines = path.read_text(encoding="utf-8").strip().splitlines()
-        lead = list(itertools.takewhile(lambda line: line.startswith("--"), lines))
-        asked = [line.removeprefix("--").strip() for line in lead]
-        own = [text for text in asked if bool(CHINESE.search(text)) is (lang == "zh")]
-        answer = path.with_suffix(".txt")
-        recipes.append(
-            {
-                "name": path.stem,
-                "question": " ".join(own or asked) or path.stem,
-                "sql": "\n".join(lines[len(lead) :]),
-                "answer": answer.read_text(encoding="utf-8").strip() if answer.exists() else "",
-            }
-        )
-    return recipes
 
 
 def build(

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from orchestration.publishing.audiences import file_of
 from orchestration.settings import Home, site_setting
 
 SITE = "site"
@@ -13,9 +14,11 @@ DRAWINGS = "drawings"  # of the folder of what is kept: charts drawn before
 
 
 def build_into(
-    database: Path, home: Home, previous: Path | None, say: Callable[[str], None]
+    version: Path, home: Home, previous: Path | None, say: Callable[[str], None]
 ) -> None:
-    """Build the site beside a sealed database, unless GREENPARK_SITE says not to.
+    """Build the site of a version from its public file, unless GREENPARK_SITE says not to.
+
+    `previous` is the database of the version to compare with; its public file is what is read.
 
     A site that cannot be built holds no data back: the version is published without it, and the
     run says why. Half a site is never left.
@@ -25,10 +28,17 @@ def build_into(
         return
     from orchestration.site.build import build
 
-    folder = database.parent / SITE
+    folder = version / SITE
+    before = file_of(previous.parent, "public") if previous else None
     try:
         folder.mkdir()
-        pages = build(database, folder, home.kept / DRAWINGS, previous, setting != "without_map")
+        pages = build(
+            file_of(version, "public"),
+            folder,
+            home.kept / DRAWINGS,
+            before if before and before.exists() else None,
+            setting != "without_map",
+        )
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
         say(f"the site was not built: {type(error).__name__}: {error}")

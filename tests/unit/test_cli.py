@@ -1154,8 +1154,8 @@ def test_replacing_reports_a_full_disk(tmp_path: Path) -> None:
 def test_every_command_is_listed() -> None:
     expected = (
         "bi check describe explain export frontier inventory land lineage model new-dataset path "
-        "query refresh report restatement rollback scorecard serve sign-off site status template ui "
-        "verify versions"
+        "query refresh report restatement rollback scorecard serve sign-off site status template "
+        "ui verify versions"
     )
     assert expected.split() == COMMANDS
     assert all(isinstance(command, click.Command) for command in cli.main.commands.values())

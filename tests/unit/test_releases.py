@@ -151,7 +151,7 @@ def test_publish__swaps_a_relative_symlink_to_a_read_only_release(home):
     assert os.readlink(home.current) == f"releases/{FIRST}"
     assert read_current(home) == 1
     assert {path.name for path in release.iterdir()} == {DATABASE_NAME, "version.json", "PUBLISHED"}
-    assert (release / DATABASE_NAME).stat().st_mode & 0o777 == 0o444
+    assert (release / DATABASE_NAME).stat().st_mode & 0o777 == 0o440
     assert not list(home.build.iterdir())
 
 

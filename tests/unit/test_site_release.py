@@ -25,7 +25,7 @@ def test_a_site_that_fails_is_removed_and_told(home: Home, monkeypatch: pytest.M
     monkeypatch.delenv("GREENPARK_SITE", raising=False)
     monkeypatch.setattr(site_build, "build", fail)
     said: list[str] = []
-    build_into(home.build / "greenpark.duckdb", home, None, said.append)
+    build_into(home.build, home, None, said.append)
     assert said == ["the site was not built: ValueError: no such column"]
     assert list(home.build.iterdir()) == []
 
@@ -37,7 +37,7 @@ def test_a_setting_leaves_out_maps(
     asked: list[object] = []
     monkeypatch.setenv("GREENPARK_SITE", setting)
     monkeypatch.setattr(site_build, "build", lambda *given: asked.extend(given) or 3)
-    build_into(home.build / "greenpark.duckdb", home, None, lambda line: None)
+    build_into(home.build, home, None, lambda line: None)
     assert asked[-1] is with_map
 
 
@@ -45,7 +45,7 @@ def test_off_builds_nothing_and_another_word_is_refused(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GREENPARK_SITE", "off")
-    build_into(home.build / "greenpark.duckdb", home, None, pytest.fail)
+    build_into(home.build, home, None, pytest.fail)
     assert list(home.build.iterdir()) == []
     monkeypatch.setenv("GREENPARK_SITE", "maybe")
     with pytest.raises(GreenparkError, match="maybe"):
