@@ -138,6 +138,7 @@ ONE_READER = {
     "int_budgets__allocated": "four levels; its reader carries over from year to year",
     "int_budgets__nodes": "a row for each node, read for every level",
     "int_co2__activities_counted": "a row for each activity, of which emissions has the factors",
+    "int_disclosure__fuels_bounded": "the range of each fuel, which a test compares with a solver",
     "int_drivers__effects_calculated": "a row for each effect, read several times",
     "int_drivers__energy_grouped": "380 lines that sum; its reader joins what they are divided by",
     "int_drivers__factors_derived": "a row for each year, its reader has two of them",
