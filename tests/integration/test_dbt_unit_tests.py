@@ -89,6 +89,7 @@ BOUNDED = {
     "int_park__emissions_by_boundary": "the three boundaries",
     "int_park__enterprises_ranked": "enterprises by the methods",
     "int_park__fuel_lines": "measured factors by the methods of the account",
+    "int_park__ledger_fields_asked": "fields asked and heat of parks by the methods of the account",
     "int_park__members_placed": "members by the years of the returns",
     "int_park__year_estimates": "a threshold",
     "int_park__resources_returned": "a constant",
