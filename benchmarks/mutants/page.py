@@ -13,6 +13,7 @@ PAGE = PROJECT_ROOT / "docs" / "mutants.md"
 TABLE = PROJECT_ROOT / "benchmarks" / "mutants.csv"
 REASONS = PROJECT_ROOT / "benchmarks" / "mutant_reasons.csv"
 BEGIN, END = "<!-- mutants -->\n", "<!-- end -->\n"
+FEW = 50  # below it a share says nothing
 OUTCOMES = ("caught", "survived", "equal", "not_compiled", "no_end", "error")
 Row = dict[str, str]
 
@@ -44,7 +45,7 @@ def render(rows: list[Row], seed: int) -> str:
     """The part of the page that is counted."""
     counts = Counter(row["outcome"] for row in rows)
     judged = counts["caught"] + counts["survived"]
-    share = f"{counts['caught'] / judged:.0%}" if judged else "none"
+    share = f"{counts['caught'] / judged:.0%}" if judged >= FEW else "too few for a share"
     lines = [
         f"Seed {seed}, mutants 1 to {max(int(row['number']) for row in rows)}, {len(rows)} tried: "
         f"{judged} were caught or published another cell; {counts['caught']} of these were caught "

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @home_option
 @lang_option
-@as_option("public")
+@as_option("analyst")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -52,18 +52,18 @@ def site(
 
     A refresh builds the site with the version. It is a folder of pages in Chinese and English that
     needs neither a server nor a network: open its index.html, or put the folder on any web server.
-    It is made of the public file; --as builds another, which is for its readers alone.
+    It is made of the analysts' file, for the house; --as public builds the one that may leave it.
 
     \b
     Example:
-      greenpark site --output public --without-map
+      greenpark site --as public --output www --without-map
       greenpark site --pdf report.pdf --lang zh --year 2020
     """
     from orchestration.cli.options import usage
     from orchestration.errors import GreenparkError
     from orchestration.publishing.audiences import file_of, no_file
     from orchestration.site.build import build
-    from orchestration.site.release import SITE
+    from orchestration.site.release import READERS, SITE
 
     if year is not None and pdf is None:
         raise usage("--year goes with --pdf")
@@ -84,7 +84,7 @@ def site(
         return
     if output is None:
         start = place.current / SITE / "index.html"
-        if search or without_map or readers != "public" or not start.exists():
+        if search or without_map or readers != READERS or not start.exists():
             raise GreenparkError(
                 "the current version has no site of this kind",
                 "build one with greenpark site --output DIR",

@@ -47,7 +47,7 @@ _RERUN = "run make refresh: it builds and publishes a new version from scratch"
 _opening_reader = threading.Lock()
 OPENED_AT_MOST, PAUSE_S = 20, 0.05
 # Folders of a version that everybody may read.
-FOR_ALL = (("public",), ("site",))
+FOR_ALL = (("public",),)
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,20 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestration.publishing.audiences import file_of
+from orchestration.publishing.audiences import Name, file_of
 from orchestration.settings import Home, site_setting
 
 SITE = "site"
+READERS: Name = "analyst"  # whose file it is made of
 DRAWINGS = "drawings"  # of the folder of what is kept: charts drawn before
 
 
 def build_into(
     version: Path, home: Home, previous: Path | None, say: Callable[[str], None]
 ) -> None:
-    """Build the site of a version from its public file, unless GREENPARK_SITE says not to.
+    """Build the site of a version from the analysts' file, unless GREENPARK_SITE says not to.
 
-    `previous` is the database of the version to compare with; its public file is what is read.
+    `previous` is the database of the version to compare with; its file of the same name is read.
 
     A site that cannot be built holds no data back: the version is published without it, and the
     run says why. Half a site is never left.
@@ -29,11 +30,11 @@ def build_into(
     from orchestration.site.build import build
 
     folder = version / SITE
-    before = file_of(previous.parent, "public") if previous else None
+    before = file_of(previous.parent, READERS) if previous else None
     try:
         folder.mkdir()
         pages = build(
-            file_of(version, "public"),
+            file_of(version, READERS),
             folder,
             home.kept / DRAWINGS,
             before if before and before.exists() else None,

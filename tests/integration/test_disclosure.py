@@ -20,6 +20,8 @@ from orchestration.publishing import fresh
 from orchestration.publishing.audiences import audience, file_of
 from orchestration.publishing.fresh import copy_published
 from orchestration.settings import DATABASE_NAME, Home
+from orchestration.site import build as site_build
+from orchestration.site.release import DRAWINGS
 
 CONTRIBUTIONS = "intermediate.int_disclosure__contributions_united"
 COLUMNS = (
@@ -262,7 +264,7 @@ def identities(connection: duckdb.DuckDBPyConnection, *columns: str) -> set[str]
 
 
 def test_the_public_file_names_no_enterprise(
-    whole: duckdb.DuckDBPyConnection, published_home: Home
+    whole: duckdb.DuckDBPyConnection, published_home: Home, tmp_path: Path
 ) -> None:
     wanted = identities(whole, "enterprise_id", "name_zh", "unified_social_credit_code")
     names = identities(whole, "name_zh", "unified_social_credit_code")
@@ -277,7 +279,8 @@ def test_the_public_file_names_no_enterprise(
     folder, few = published_home.current.resolve(), sorted(names)[:: len(names) // 20]
     seen = file_of(folder, "admin").read_bytes()
     assert any(name.encode() in seen for name in few)
-    for path in [file_of(folder, "public"), *sorted((folder / "site").rglob("*.*"))]:
+    site_build.build(file_of(folder, "public"), tmp_path / "site", published_home.kept / DRAWINGS)
+    for path in [file_of(folder, "public"), *sorted((tmp_path / "site").rglob("*.*"))]:
         if path.is_file():
             content = path.read_bytes()
             assert [name for name in few if name.encode() in content] == [], path
@@ -506,7 +509,7 @@ def test_modes_are_those_of_the_contract(published_home: Home) -> None:
 
     assert mode(folder) == mode(folder / "public") == 0o755
     assert mode(file_of(folder, "public")) == 0o444
-    assert {mode(path) for path in (folder / "site").rglob("*.html")} == {0o444}
+    assert {mode(path) for path in (folder / "site").rglob("*.html")} == {0o440}
     for path in (folder / DATABASE_NAME, file_of(folder, "analyst"), folder / "version.json"):
         assert mode(path) == 0o440
     assert mode(folder / "landing") == mode(folder / "data_docs") == 0o750

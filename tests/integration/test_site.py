@@ -31,6 +31,7 @@ from orchestration.site import paper, search
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import CODES
 from orchestration.site.numbers import scale_of
+from orchestration.site.release import READERS
 
 PHONE = {"width": 375, "height": 740}
 # Rows below the fifth are as those above, and to look at all of them takes ten seconds a page.
@@ -65,16 +66,16 @@ def parsed(site: Path) -> dict[Path, Any]:
     return {path: checks.parsed(path) for path in checks.pages(site)}
 
 
-def public(home: Home) -> Path:
+def source(home: Home) -> Path:
     """The file that the site is made of."""
-    return file_of(home.current.resolve(), "public")
+    return file_of(home.current.resolve(), READERS)
 
 
 @pytest.fixture(scope="module")
 def query(published_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[checks.Query]:
     """Runs the SQL of a page as a reader would; a SQL that several pages show, once."""
-    copy = tmp_path_factory.mktemp("public") / DATABASE_NAME
-    shutil.copyfile(public(published_home), copy)
+    copy = tmp_path_factory.mktemp("source") / DATABASE_NAME
+    shutil.copyfile(source(published_home), copy)
     known: dict[str, tuple[list[str], list[tuple[Any, ...]]]] = {}
     warehouse = duckdb.connect(str(copy), read_only=True)
 
@@ -143,7 +144,7 @@ def test_figures_are_those_of_the_sql_they_show(
 
 def test_bars_are_as_long_as_their_figures(parsed: dict[Path, Any]) -> None:
     marks = sum(len(page.xpath("//path[@data-value]")) for page in parsed.values())
-    assert marks > 4_000
+    assert marks > 5_000
     assert [fault for path, page in parsed.items() for fault in checks.bars(path, page)] == []
 
 
@@ -194,7 +195,7 @@ def test_the_same_version_gives_the_same_bytes(
     published_home: Home, site: Path, tmp_path: Path
 ) -> None:
     """Also where nothing was drawn before. What changed depends on the version before."""
-    site_build.build(public(published_home), tmp_path)
+    site_build.build(source(published_home), tmp_path)
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site)
         if path.is_file() and "changes" not in str(name):
@@ -259,7 +260,7 @@ def test_the_report_on_paper_has_the_figures(
 
     The report of a year has the figures until that year, and none of a later one.
     """
-    database = public(published_home)
+    database = source(published_home)
     _, rows = query("select year, co2_t from indicators.province_year where co2_t > 1e7")
     assert len(rows) > 5
     chosen = sorted(year for year, _ in rows)[len(rows) // 2]
@@ -447,7 +448,7 @@ def searched(published_home: Home, tmp_path_factory: pytest.TempPathFactory) -> 
         patch.setattr(site_build, "PAGES", pages)
         drawings = published_home.kept / "drawings"
         kept = Path(shutil.copytree(drawings, folder / "drawings")) if drawings.exists() else None
-        site_build.build(public(published_home), folder / "site", kept, with_search=True)
+        site_build.build(source(published_home), folder / "site", kept, with_search=True)
     handler = functools.partial(Quiet, directory=str(folder / "site"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -545,7 +546,7 @@ def test_a_code_without_words_is_found(
     pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
     monkeypatch.setattr(site_build, "PAGES", pages)
     monkeypatch.setattr("orchestration.site.facts.CODES", f"{CODES} where code <> 'derived'")
-    site_build.build(public(published_home), tmp_path / "out", with_map=False)
+    site_build.build(source(published_home), tmp_path / "out", with_map=False)
     page = tmp_path / "out" / "zh" / "index.html"
     found = checks.words(page, checks.parsed(page))
     assert found and all("derived" in fault for fault in found)
@@ -566,7 +567,7 @@ def test_the_cookbook_is_shown_with_its_answers(
     pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
     monkeypatch.setattr(site_build, "PAGES", pages)
     monkeypatch.setattr(site_build, "COOKBOOK", tmp_path)
-    site_build.build(public(published_home), tmp_path / "out", with_map=False)
+    site_build.build(source(published_home), tmp_path / "out", with_map=False)
     for lang, question in asked.items():
         (section,) = checks.parsed(tmp_path / "out" / lang / "cookbook.html").xpath("//section")
         assert section.findtext("h2") == question
