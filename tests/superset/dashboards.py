@@ -394,7 +394,7 @@ def test_every_chart_shows_the_numbers_of_sql(
 
 def _id(tab: Tab, asked: dict[str, Any], spec: dict[str, Any], lang: str) -> int:
     """The number that Superset gave a chart: it stands on its card."""
-    holder = tab.page.locator(f"[data-test-chart-name={json.dumps(_title(tab, asked, lang))}]")
+    holder = tab.page.locator(f"[data-test-chart-name={json.dumps(_title(tab, asked, lang), ensure_ascii=False)}]")
     return int(holder.first.get_attribute("data-test-chart-id"))
 
 
@@ -406,7 +406,7 @@ def _shown_text(
     tab: Tab, asked: dict[str, Any], lang: str, d3: str, value: float, label: str
 ) -> None:
     """The text of a large number: rounded as its format says, its unit below it."""
-    card = tab.page.locator(f"[data-test-chart-name={json.dumps(_title(tab, asked, lang))}]").first
+    card = tab.page.locator(f"[data-test-chart-name={json.dumps(_title(tab, asked, lang), ensure_ascii=False)}]").first
     text = card.inner_text()
     digits = int(re.search(r"\.(\d)", d3)[1])
     assert f"{value:,.{digits}f}" in text, (text, value)
@@ -424,7 +424,7 @@ def _map(
     ).fetchall()
     assert len(rows) == len(answer["data"]) > 0
     drawn = tab.page.locator("svg[viewBox] path[fill^='#']")
-    texts = set(tab.page.locator("svg[viewBox] text").all_inner_texts())
+    texts = set(tab.page.locator("svg[viewBox] text").all_text_contents())
     assert drawn.count() >= len(rows)
     scale = served_scale(chart, metric)
     for region, value in rows:
