@@ -329,7 +329,7 @@ def differences(found: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]], lim
     """What differs between two sets of rows; empty if nothing does."""
 
     def key(row: tuple[Any, ...]) -> str:
-        return repr([v for v in row if not isinstance(v, float)])
+        return repr([v for v in row if not isinstance(v, (int, float))])
 
     def same(a: Any, b: Any) -> bool:
         if isinstance(a, (int, float)) and isinstance(b, (int, float)):
