@@ -289,8 +289,8 @@ MAP_TEMPLATE = """\
 {{/each}}
 {{#each items}}
 <g text-anchor="middle" paint-order="stroke" stroke="#ffffff" stroke-width="7" fill="#1f2a26">
-<text x="{{label_x}}" y="{{label_y}}" font-size="30">{{NAME}}</text>
-<text x="{{label_x}}" y="{{amount_y}}" font-size="28">{{amount_text}}</text></g>
+<text x="{{label_x}}" y="{{label_y}}" font-size="27">{{NAME}}</text>
+<text x="{{label_x}}" y="{{amount_y}}" font-size="24">{{amount_text}}</text></g>
 {{/each}}
 </svg>
 {{/group}}

@@ -23,7 +23,7 @@ from orchestration.site.numbers import Scale
 SIZE = 1000  # of the longer side of a map
 SHADES = ("#e3efe9", "#b4d4c6", "#7db59f", "#3f8a71", "#0b5c4a")
 SHAPE = ("varchar", "varchar", "varchar", "integer", "integer", "varchar")  # of an outline's row
-LINE = 30  # from the name of an area to its number
+LINE = 25  # from the name of an area to its number
 
 
 @dataclass(frozen=True)

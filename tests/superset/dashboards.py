@@ -290,7 +290,7 @@ def expected(
         words = ("是", "否") if chart.lang == "zh" else ("Yes", "No")
         is_flag = column.endswith("_in_words")
         said.append(f"if({name}, '{words[0]}', '{words[1]}')" if is_flag else column)
-    numbers = [value_of(chart, name) for name in asked.get("metrics", [])]
+    numbers = [f"({value_of(chart, name)})::double" for name in asked.get("metrics", [])]
     group = " group by all" if names and numbers else ""
     selected = ", ".join([*said, *numbers])
     return warehouse.execute(f"select {selected} from ({rows}){where}{group}").fetchall()
@@ -306,7 +306,16 @@ def shown(chart: Chart, answer: dict[str, Any]) -> list[tuple[Any, ...]]:
         *asked.get("columns", []),
     ]
     columns = [chart.column(name) for name in names]
-    rows = []
+    rows: list[tuple[Any, ...]] = []
+    if "x" in asked and asked.get("by"):
+        # A column for each name of the group: what has no value has no row in SQL either.
+        (metric,) = chart.metrics
+        return [
+            (row[columns[0]], group, value * metric.divisor)
+            for row in answer["data"]
+            for group, value in row.items()
+            if group != columns[0] and value is not None
+        ]
     for row in answer["data"]:
         numbers = [
             None if row[metric.name] is None else row[metric.name] * metric.divisor
@@ -320,7 +329,7 @@ def differences(found: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]], lim
     """What differs between two sets of rows; empty if nothing does."""
 
     def key(row: tuple[Any, ...]) -> str:
-        return repr([v for v in row if not isinstance(v, float)])
+        return repr([v for v in row if not isinstance(v, (int, float))])
 
     def same(a: Any, b: Any) -> bool:
         if isinstance(a, (int, float)) and isinstance(b, (int, float)):
@@ -394,7 +403,9 @@ def test_every_chart_shows_the_numbers_of_sql(
 
 def _id(tab: Tab, asked: dict[str, Any], spec: dict[str, Any], lang: str) -> int:
     """The number that Superset gave a chart: it stands on its card."""
-    holder = tab.page.locator(f"[data-test-chart-name={json.dumps(_title(tab, asked, lang))}]")
+    holder = tab.page.locator(
+        f"[data-test-chart-name={json.dumps(_title(tab, asked, lang), ensure_ascii=False)}]"
+    )
     return int(holder.first.get_attribute("data-test-chart-id"))
 
 
@@ -406,7 +417,9 @@ def _shown_text(
     tab: Tab, asked: dict[str, Any], lang: str, d3: str, value: float, label: str
 ) -> None:
     """The text of a large number: rounded as its format says, its unit below it."""
-    card = tab.page.locator(f"[data-test-chart-name={json.dumps(_title(tab, asked, lang))}]").first
+    card = tab.page.locator(
+        f"[data-test-chart-name={json.dumps(_title(tab, asked, lang), ensure_ascii=False)}]"
+    ).first
     text = card.inner_text()
     digits = int(re.search(r"\.(\d)", d3)[1])
     assert f"{value:,.{digits}f}" in text, (text, value)
@@ -424,7 +437,7 @@ def _map(
     ).fetchall()
     assert len(rows) == len(answer["data"]) > 0
     drawn = tab.page.locator("svg[viewBox] path[fill^='#']")
-    texts = set(tab.page.locator("svg[viewBox] text").all_inner_texts())
+    texts = set(tab.page.locator("svg[viewBox] text").all_text_contents())
     assert drawn.count() >= len(rows)
     scale = served_scale(chart, metric)
     for region, value in rows:
