@@ -247,7 +247,8 @@ def build_here(home_root: str, data: str, options: Options, full: bool) -> Optio
         store.open(anew=full)
         parsed = dbt.parse(home, variables)
         extra = [Path(data)] if Path(data).is_dir() else []
-        landed.land_kept(home, store, data_roots(extra), frozenset(options.get("without", [])))
+        without = frozenset(options.get("without", []))
+        landed.land_kept(home, store, data_roots(extra), without, None)
         results = nodes.build(home, store, variables, parsed, lambda unique_id, status: None)
     failed = {result.unique_id: result.message for result in results if result.failed}
     built = sum(not result.is_kept for result in results)

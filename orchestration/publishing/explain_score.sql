@@ -309,6 +309,23 @@ form_cells as (
         {% endif %}
     )
     {% if not loop.last %}union all{% endif %}
+    {% else %}
+    -- A file without landed cells leads as far as the parts of the score.
+    select
+        cast(null as varchar) as dataset,
+        cast(null as varchar) as park_or_region,
+        cast(null as varchar) as enterprise_id,
+        cast(null as integer) as year,
+        cast(null as varchar[]) as elements,
+        cast(null as varchar) as file_name,
+        cast(null as varchar) as sheet_name,
+        cast(null as bigint) as row_number,
+        cast(null as bigint) as column_number,
+        cast(null as varchar) as column_name,
+        cast(null as varchar) as value_text,
+        cast(null as varchar) as source_id,
+        cast(null as varchar) as origin
+    where false
     {% endfor %}
 
 ),
