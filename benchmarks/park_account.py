@@ -37,7 +37,7 @@ from benchmarks.park_forms import (
     write_forms,
 )
 from benchmarks.run import BIN, Case, machine_line
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
 CO2_PER_CARBON = 44 / 12

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from benchmarks.twice import province
 from orchestration import stopping
-from orchestration.publishing import integrity, releases
+from orchestration.publishing import integrity, opening, releases
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 # What changes a file or a name, of what Python tells of itself.
@@ -106,7 +106,7 @@ class Watch:
                 if found := integrity.damage(entry.path):
                     raise ValueError(f"{entry.version}: {integrity.told(found)}")
                 self._sound[entry.version] = state
-        with releases.open_reader(self.home) as connection:
+        with opening.open_reader(self.home) as connection:
             ((version, tables),) = connection.execute(
                 "select version, (select count(*) from quality.table_hashes) "
                 "from quality.published_version"

@@ -280,7 +280,7 @@ class Views:
     @cached_property
     def _sizes(self) -> dict[tuple[str, str], float]:
         """The largest value of each number of each view, which its unit depends on."""
-        sizes = {}
+        sizes: dict[tuple[str, str], float] = {}
         for view, columns in self._described.items():
             numbers = [
                 name for name, row in columns.items() if row["data_type"].startswith(NUMBERS)

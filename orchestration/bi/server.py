@@ -13,7 +13,7 @@ from pathlib import Path
 
 from orchestration.bi.bundle import Bundle
 from orchestration.errors import GreenparkError
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.serving.ui import ADDRESS
 from orchestration.settings import PROJECT_ROOT, Home
 

@@ -27,7 +27,7 @@ def main(bundle: Path, passwords: Path) -> None:
     from superset.app import create_app
 
     # Superset reads YAML by the slow reader: half a minute for what this one does in two seconds.
-    yaml.SafeLoader = yaml.CSafeLoader  # type: ignore[misc]
+    yaml.SafeLoader = yaml.CSafeLoader  # type: ignore[misc,assignment]
 
     app = create_app()
     with app.app_context():

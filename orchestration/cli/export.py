@@ -55,7 +55,7 @@ def export(
     if bom and fmt != "csv":
         raise usage("--bom is for --format csv")
     rows = 0
-    with reader(resolve(home), readers) as connection:
+    with reader(resolve(home), readers=readers) as connection:
         chosen = serving.choose(connection, tables)
         paths = []
         for written in serving.export(connection, chosen, fmt, output, bom):

@@ -103,7 +103,7 @@ def reader(
     readers: Readers = "admin",
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published version, open read-only and locked down, with further settings of DuckDB."""
-    from orchestration.publishing.releases import open_reader
+    from orchestration.publishing.opening import open_reader
 
     connection = open_reader(home, memory, limits, readers)
     try:

@@ -24,9 +24,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,18 +32,16 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import locks, scratch, settings, stopping
-from orchestration.database import connect, literal, one
+from orchestration import locks, scratch, stopping
+from orchestration.database import connect
 from orchestration.errors import GreenparkError
-from orchestration.publishing import audiences, integrity
+from orchestration.publishing import integrity
 from orchestration.publishing.integrity import MARKER, VERSION_FILE
 from orchestration.settings import DATABASE_NAME, Home, kept_versions
 
 _VERSION = re.compile(r"\d{8}T\d{6}Z-[A-Za-z0-9][A-Za-z0-9-]*")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RERUN = "run make refresh: it builds and publishes a new version from scratch"
-_opening_reader = threading.Lock()
-OPENED_AT_MOST, PAUSE_S = 20, 0.05
 # Folders of a version that everybody may read.
 FOR_ALL = (("public",),)
 
@@ -371,84 +367,3 @@ def rollback(home: Home, version: str | None = None) -> Version:
             )
         _swap_current(home, version)
         return next(entry for entry in versions(home) if entry.version == version)
-
-
-# --- reading -------------------------------------------------------------------------------------
-
-
-def open_reader(
-    home: Home,
-    memory_limit: str | None = None,
-    limits: Mapping[str, str] | None = None,
-    readers: audiences.Name = "admin",
-) -> duckdb.DuckDBPyConnection:
-    """Open a file of the current version read-only and locked down; the caller closes it.
-
-    The connection stays on that version when another is published. SQL on it can read the
-    database and use temporary tables, but no other file, extension or setting. `memory_limit` is
-    DuckDB's, such as `2GB`, else that of the job; `limits` are further settings of DuckDB.
-    Connections of one process to one version share the settings of the first. Raises
-    GreenparkError when nothing is published.
-    """
-    with _opening_reader:
-        connection = _connect_current(home, readers)
-        try:
-            if not _setting(connection, "lock_configuration"):
-                _lock_down(connection, home, memory_limit or settings.memory_limit(), limits or {})
-            if _setting(connection, "enable_external_access"):
-                raise GreenparkError(
-                    "this process has already opened the database with its own locked settings",
-                    "close that connection, or read through it",
-                )
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-def _connect_current(home: Home, readers: audiences.Name) -> duckdb.DuckDBPyConnection:
-    """Open what `current` points to; again, if that was pruned between the steps of opening it."""
-    for attempt in range(OPENED_AT_MOST):
-        if attempt:
-            time.sleep(PAUSE_S)
-        try:
-            database = audiences.file_of(home.current, readers).resolve(strict=True)
-        except FileNotFoundError:
-            if not home.current.is_symlink():
-                break
-            if home.database.exists():
-                raise audiences.no_file(readers) from None
-            continue
-        try:
-            return duckdb.connect(str(database), read_only=True)
-        except duckdb.Error as error:
-            if database.exists():
-                raise GreenparkError(
-                    f"cannot open {database}: {error}",
-                    "close whatever has it open for writing; if it is damaged, greenpark rollback",
-                ) from error
-    raise GreenparkError("no published version yet", "run make refresh")
-
-
-def _lock_down(
-    connection: duckdb.DuckDBPyConnection, home: Home, memory_limit: str, limits: Mapping[str, str]
-) -> None:
-    # A spill folder of its own: two DuckDB instances that share one overwrite each other's
-    # files (seen with 1.5.5: corrupt rows, then SIGSEGV). DuckDB creates it when it spills and
-    # removes it on close.
-    with suppress(OSError):  # a reader without write access works until it has to spill
-        home.tmp.mkdir(parents=True, exist_ok=True)
-    spill = str(home.tmp / scratch.name("reader"))
-    connection.execute(f"SET temp_directory={literal(spill)}")
-    connection.execute(f"SET memory_limit={literal(memory_limit)}")
-    for name, value in limits.items():
-        connection.execute(f"SET {name}={literal(value)}")
-    connection.execute("SET enable_progress_bar=false")  # it goes to stdout, among the rows
-    connection.execute("SET enable_external_access=false")
-    connection.execute("SET lock_configuration=true")
-
-
-def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    # In the text of the statement: with the first bound parameter DuckDB imports pandas, 0.5 s.
-    (value,) = one(connection.execute(f"SELECT current_setting({literal(name)})"))
-    return bool(value)

@@ -28,7 +28,7 @@ from starlette.types import Receive, Scope, Send
 
 from orchestration import settings, words
 from orchestration.errors import GreenparkError
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.serving import query
 from orchestration.settings import Home
 

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from orchestration import words
 from orchestration.database import one
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.serving import evidence, query
 from orchestration.settings import Home
 

@@ -21,7 +21,7 @@ from own_method import add_data, add_method
 from project_copy import Extended, copy_project, greenpark
 from roads import command, with_words
 
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import Home
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from own_method import CITY, OWN, YEAR
 from project_copy import Extended, greenpark, run
 
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 
 
 def test_a_method_that_lacks_a_row_is_named_before_anything_is_built(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from own_dataset import LIST, TABLE
 from project_copy import Extended
 
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 
 
 def test_a_new_list_and_a_new_table_reach_staging(extended: Extended) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from roads import command, with_words
 
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import Home
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

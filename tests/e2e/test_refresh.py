@@ -22,7 +22,7 @@ from faulty import (
 )
 
 from orchestration import words
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import Home
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

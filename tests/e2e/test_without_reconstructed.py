@@ -9,7 +9,7 @@ import pytest
 import yaml
 from homes import SAID
 
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
 PROVINCE = """

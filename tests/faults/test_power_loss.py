@@ -22,7 +22,7 @@ import pytest
 
 from orchestration.keeping import store
 from orchestration.keeping.store import Store
-from orchestration.publishing import integrity, releases
+from orchestration.publishing import integrity, opening, releases
 from orchestration.settings import Home
 
 OLDEST, OLD, NEW, NEXT = (f"2026112{day}T000000Z-run{day}" for day in (1, 2, 3, 4))
@@ -200,7 +200,7 @@ def test_power_lost_anywhere_leaves_a_complete_version(
             where = f"{instant.call} ({at}), {kind}"
             home = instant.write(disk, tmp_path / "home")
             known = releases.versions(home)
-            with releases.open_reader(home) as connection:
+            with opening.open_reader(home) as connection:
                 row = connection.execute("SELECT max(number), count(*) FROM fact").fetchone()
             assert row in ((2, 1000), (3, 1000)), where
             numbers.append(row[0])

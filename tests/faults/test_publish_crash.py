@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.publishing import releases
+from orchestration.publishing import opening, releases
 from orchestration.settings import DATABASE_NAME, Home
 
 OLDEST, OLD, NEW, NEXT = (f"2026112{day}T000000Z-run{day}" for day in (1, 2, 3, 4))
@@ -68,7 +68,7 @@ def build(home: Home, number: int) -> Path:
 
 
 def read_current(home: Home) -> tuple[int, int]:
-    with releases.open_reader(home) as connection:
+    with opening.open_reader(home) as connection:
         return connection.execute("SELECT max(number), count(*) FROM greenpark.fact").fetchone()
 
 

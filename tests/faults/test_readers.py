@@ -55,7 +55,7 @@ def of_one_that_stays():
     if kept is None or rounds % 20 == 0:
         if kept is not None:
             kept[0].close()
-        connection = releases.open_reader(home)
+        connection = opening.open_reader(home)
         kept = connection, connection.execute(numbers).fetchall()
     found = kept[0].execute(numbers).fetchall()
     assert found == kept[1], (found, kept[1])

@@ -22,7 +22,7 @@ from orchestration import cli
 from orchestration.inventory import facts, uncertainty
 from orchestration.landing.land import land
 from orchestration.landing.map.catalogue import read_datasets
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import Home
 
 LEVELS = ("province", "city", "park", "enterprise")

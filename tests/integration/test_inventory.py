@@ -21,7 +21,7 @@ from orchestration.errors import GreenparkError
 from orchestration.inventory import labels
 from orchestration.inventory.facts import Facts, canonical, content_hash, gather
 from orchestration.inventory.write import FORMATS, contents
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
 PARK, YEAR, METHOD = "P01", 2020, "report_2023"

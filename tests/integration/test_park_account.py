@@ -14,7 +14,7 @@ import pytest
 from homes import ENTERPRISES, PARKS, random_parks
 
 from benchmarks.park_account import compare
-from orchestration.publishing.releases import open_reader
+from orchestration.publishing.opening import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
 METHODS = sorted(

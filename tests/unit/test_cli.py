@@ -33,7 +33,7 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
 COMMANDS = sorted(cli.main.commands)
-HOMELESS = {"new-dataset"}  # read nothing of the warehouse and write nothing to it
+HOMELESS = {"new-dataset", "sign-off"}  # read nothing of the warehouse and write nothing to it
 SAME_KEY = ["explain", "--region", "320000", "--year", "2020", "--method", "ceads"]
 
 TABLES = """

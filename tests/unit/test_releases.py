@@ -19,7 +19,7 @@ from expectations.worker import Worker
 from orchestration import settings
 from orchestration.cli import main
 from orchestration.errors import GreenparkError
-from orchestration.publishing import integrity, releases
+from orchestration.publishing import integrity, opening, releases
 from orchestration.publishing.sound import last_sound
 from orchestration.session import open_session
 from orchestration.settings import DATABASE_NAME, Home
@@ -60,7 +60,7 @@ def read(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def read_current(home: Home) -> int:
-    with releases.open_reader(home) as connection:
+    with opening.open_reader(home) as connection:
         return read(connection)
 
 
@@ -165,7 +165,7 @@ def test_publish__open_reader_keeps_its_version_and_new_ones_see_the_new(home, m
         "old = duckdb.connect(sys.argv[1], read_only=True); ask(old); sys.stdin.readline()\n"
         "ask(old); ask(duckdb.connect(sys.argv[1], read_only=True))\n"
     )
-    with releases.open_reader(home) as old, python(code, home.database) as other:
+    with opening.open_reader(home) as old, python(code, home.database) as other:
         assert other.stdout.readline() == "1\n"
         publish(home, SECOND, 2)
         assert names(home) == [SECOND]
@@ -387,12 +387,12 @@ def test_rollback__names_the_versions_there_are(home):
 
 def test_open_reader__nothing_published_yet(home):
     with pytest.raises(GreenparkError, match="no published version yet\nWhat.*run make refresh"):
-        releases.open_reader(home)
+        opening.open_reader(home)
 
 
 def test_open_reader__is_locked_down(home, tmp_path):
     publish(home, FIRST, 1)
-    with releases.open_reader(home, memory_limit="200MB") as connection:
+    with opening.open_reader(home, memory_limit="200MB") as connection:
         for sql in (
             "SELECT * FROM read_csv('/etc/passwd')",
             f"COPY fact TO '{tmp_path}/out.csv'",
@@ -407,15 +407,15 @@ def test_open_reader__is_locked_down(home, tmp_path):
                 connection.execute(sql)
         connection.execute("CREATE TEMP TABLE mine AS SELECT * FROM fact")
         assert connection.execute("SELECT * FROM mine").fetchall() == [(1,)]
-        with releases.open_reader(home) as second:  # shares the locked instance
+        with opening.open_reader(home) as second:  # shares the locked instance
             assert read(second) == 1
 
 
 def test_open_reader__spills_into_a_folder_of_its_own(home):
     publish(home, FIRST, 1)
-    with releases.open_reader(home, memory_limit="60MB") as first:
+    with opening.open_reader(home, memory_limit="60MB") as first:
         publish(home, SECOND, 2)
-        with releases.open_reader(home, memory_limit="60MB") as second:
+        with opening.open_reader(home, memory_limit="60MB") as second:
             for connection in (first, second):
                 connection.execute(
                     "CREATE TEMP TABLE big AS "
@@ -434,7 +434,7 @@ def test_open_reader__refuses_what_another_connection_left_unsafe(home):
     with duckdb.connect(str(home.database), read_only=True) as loose:
         loose.execute("SET lock_configuration=true")
         with pytest.raises(GreenparkError, match="its own locked settings"):
-            releases.open_reader(home)
+            opening.open_reader(home)
 
 
 def test_open_reader__version_pruned_while_opening(home, monkeypatch):
