@@ -59,7 +59,9 @@ def _connect_current(home: Home, readers: audiences.Name) -> duckdb.DuckDBPyConn
         except FileNotFoundError:
             if not home.current.is_symlink():
                 break
-            if home.database.exists():
+            folder = home.current.resolve()
+            others = audiences.file_of(folder, "admin"), audiences.file_of(folder, readers)
+            if others[0].exists() and not others[1].exists():
                 raise audiences.no_file(readers) from None
             continue
         try:

@@ -28,7 +28,7 @@ READER = """
 import json, os, subprocess, sys, time
 from pathlib import Path
 import duckdb
-from orchestration.publishing import releases
+from orchestration.publishing import opening
 from orchestration.settings import Home
 
 kind, root, tables = sys.argv[1], Path(sys.argv[2]), sys.argv[3].split(",")
