@@ -9,10 +9,10 @@ import threading
 import time
 from pathlib import Path
 
-from orchestration import words
+from orchestration import sign_offs, words
 from orchestration.database import disk_full, is_disk_full
 from orchestration.keeping import inputs
-from orchestration.landing import row_folders, sign_offs
+from orchestration.landing import row_folders
 from orchestration.publishing.sound import last_sound
 from orchestration.session import Engine, Session, open_session
 from orchestration.settings import Home, data_roots, excluded_origins

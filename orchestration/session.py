@@ -8,6 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -132,8 +133,8 @@ class Session:
 
         Raises GreenparkError if a reference table is not as somebody signed it off.
         """
+        from orchestration import sign_offs
         from orchestration.keeping.landed import land_kept
-        from orchestration.landing import sign_offs
 
         with self.timed("land"):
             unsigned = sign_offs.check(self.roots)
@@ -228,7 +229,7 @@ class Session:
         """Make the current version of what was built and audited, unless it is that already."""
         from orchestration.audit.store import store as store_audit
         from orchestration.publishing import parquet_manifest
-        from orchestration.publishing.copies import write_copies
+        from orchestration.publishing.copies import write_copy
         from orchestration.publishing.finalise import finalise, is_published
         from orchestration.publishing.fresh import copy_published
         from orchestration.site.release import build_into
@@ -254,11 +255,15 @@ class Session:
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
                 parquet_manifest.write(self.home, fresh.parent / LANDING, self.version)
-                with self.timed("copies"):
-                    write_copies(self.database, fresh, self.store.folder)
                 releases.seal(fresh)
-                with self.timed("site"):
+                copying = self.database, fresh, self.store.folder
+                with self.timed("analysts' copy"):
+                    write_copy("analyst", *copying)
+                # The site is made of that copy, so the public one is written meanwhile.
+                with ThreadPoolExecutor(1) as beside, self.timed("site and public copy"):
+                    public = beside.submit(write_copy, "public", *copying)
                     build_into(fresh.parent, self.home, self.previous, self.say)
+                    public.result()
                 releases.publish(self.home, fresh.parent, self.version)
             else:
                 shutil.rmtree(fresh.parent)

@@ -82,7 +82,8 @@ def try_refresh(home_path: Path, base: Path) -> dict[str, Any]:
 
 def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
     from expectations.outcomes import blocking
-    from orchestration.landing import row_folders, sign_offs
+    from orchestration import sign_offs
+    from orchestration.landing import row_folders
     from orchestration.session import open_session
     from orchestration.settings import Home, data_roots
     from orchestration.transform import dbt

@@ -39,7 +39,7 @@ def sign_off(
       greenpark sign-off factors/gwp_values.csv --by "L. Chen" --why "AR6 added" --source ipcc_ar6
       greenpark sign-off --all --by "L. Chen" --why "merged" --source DECISIONS.md
     """
-    from orchestration.landing import sign_offs
+    from orchestration import sign_offs
     from orchestration.settings import data_roots
 
     known = sign_offs.states(data_roots(data))

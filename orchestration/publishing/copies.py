@@ -8,7 +8,7 @@ import duckdb
 
 from orchestration.audit.store import mark_doubts
 from orchestration.database import connect, literal
-from orchestration.publishing.audiences import NAMES, Audience, audience, file_of
+from orchestration.publishing.audiences import Audience, Name, audience, file_of
 from orchestration.publishing.finalise import hash_query
 from orchestration.publishing.fresh import PUBLISHED_SCHEMAS, RUN_TABLES, copy_published
 from orchestration.publishing.releases import seal
@@ -17,29 +17,26 @@ from orchestration.publishing.releases import seal
 WRITTEN = (*(name for name in RUN_TABLES if name != "table_hashes"), "doubtful_rows")
 
 
-def write_copies(built: Path, whole: Path, kept: Path) -> None:
-    """Make the other files beside `whole`, the finished file of the admin, and seal them.
+def write_copy(name: Name, built: Path, whole: Path, kept: Path) -> None:
+    """Make the file of some readers beside `whole`, the finished file of the admin, and seal it.
 
     `kept` is the folder of what is carried from run to run.
     """
-    for name in NAMES:
-        if name == "admin":
-            continue
-        readers = audience(name)
-        database = file_of(whole.parent, name)
-        database.parent.mkdir()
-        schemas = readers.schemas(PUBLISHED_SCHEMAS)
-        copy_published(built, database, kept / f"published_{name}.duckdb", schemas, readers)
-        with connect(database, threads=1) as connection:
-            connection.execute(f"attach {literal(whole)} as whole (read_only)")
-            connection.execute("begin")
-            for table in WRITTEN:
-                rows = readers.rows(f"quality.{table}", "whole")
-                connection.execute(f"insert into quality.{table} {rows}")
-            mark_doubts(connection)
-            _hash(connection, readers)
-            connection.execute("commit")
-        seal(database)
+    readers = audience(name)
+    database = file_of(whole.parent, name)
+    database.parent.mkdir()
+    schemas = readers.schemas(PUBLISHED_SCHEMAS)
+    copy_published(built, database, kept / f"published_{name}.duckdb", schemas, readers)
+    with connect(database, threads=1) as connection:
+        connection.execute(f"attach {literal(whole)} as whole (read_only)")
+        connection.execute("begin")
+        for table in WRITTEN:
+            rows = readers.rows(f"quality.{table}", "whole")
+            connection.execute(f"insert into quality.{table} {rows}")
+        mark_doubts(connection)
+        _hash(connection, readers)
+        connection.execute("commit")
+    seal(database)
 
 
 def _hash(connection: duckdb.DuckDBPyConnection, readers: Audience) -> None:

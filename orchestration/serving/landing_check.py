@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration import scratch, words
+from orchestration import scratch, sign_offs, words
 from orchestration.errors import GreenparkError
-from orchestration.landing import sign_offs
 from orchestration.landing.land import land
 from orchestration.landing.read.sidecar import find_sidecar
 from orchestration.landing.write.report import LandingReport

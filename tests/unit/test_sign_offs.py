@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from orchestration import sign_offs
 from orchestration.cli import main
 from orchestration.errors import GreenparkError
-from orchestration.landing import sign_offs
 from orchestration.settings import PROJECT_ROOT
 
 SHIPPED = PROJECT_ROOT / "seeds" / "reference"
