@@ -10,7 +10,6 @@ import csv
 from pathlib import Path
 
 CONSERVED = Path(__file__).with_name("conserved_sums.csv")
-LATEST = 9999  # where no edition is asked for
 
 
 def query() -> str:

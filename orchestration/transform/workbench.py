@@ -150,6 +150,19 @@ def _stale_parents(home: Home, manifest: Manifest, unique_id: str) -> list[str]:
     """The ancestors of a model that are missing, or were built of other code."""
     built, fingerprints = _read_record(home), _fingerprints(manifest)
     tables = _tables(place(home).database)
+    needed = _ancestors(manifest, unique_id)
+    for test_id in _tests_of(manifest, unique_id):
+        parents = manifest.nodes[test_id].depends_on_nodes
+        needed |= dict.fromkeys(parent for parent in parents if parent != unique_id)
+    return [
+        node_id
+        for node_id in needed
+        if built.get(node_id) != fingerprints[node_id]
+        or (manifest.nodes[node_id].schema, manifest.nodes[node_id].alias) not in tables
+    ]
+
+
+def _ancestors(manifest: Manifest, unique_id: str) -> dict[str, None]:
     ancestors: dict[str, None] = {}
     waiting = [unique_id]
     while waiting:
@@ -157,11 +170,22 @@ def _stale_parents(home: Home, manifest: Manifest, unique_id: str) -> list[str]:
         found = [parent for parent in node.depends_on_nodes if parent in manifest.nodes]
         waiting += [parent for parent in found if parent not in ancestors]
         ancestors |= dict.fromkeys(found)
+    return ancestors
+
+
+def _tests_of(manifest: Manifest, unique_id: str) -> list[str]:
+    """The data tests of a model that read, beside it and its ancestors, only seeds."""
+    there = {unique_id, *_ancestors(manifest, unique_id)}
     return [
         node_id
-        for node_id in ancestors
-        if built.get(node_id) != fingerprints[node_id]
-        or (manifest.nodes[node_id].schema, manifest.nodes[node_id].alias) not in tables
+        for node_id, node in manifest.nodes.items()
+        if node.resource_type == "test"
+        and unique_id in node.depends_on_nodes
+        and all(
+            parent in there or manifest.nodes[parent].resource_type == "seed"
+            for parent in node.depends_on_nodes
+            if parent in manifest.nodes
+        )
     ]
 
 
@@ -169,7 +193,10 @@ def _build(
     home: Home, parsed: dbt.Parsed, ids: list[str], with_tests: bool
 ) -> list[dbt.NodeResult]:
     """Build nodes by their ids and keep what their code was; with or without their tests."""
-    names = [".".join(parsed.manifest.nodes[node_id].fqn) for node_id in ids]
+    asked = [*ids]
+    if with_tests:  # dbt itself leaves out those that read a seed which the model does not
+        asked += [test_id for node_id in ids for test_id in _tests_of(parsed.manifest, node_id)]
+    names = [".".join(parsed.manifest.nodes[node_id].fqn) for node_id in asked]
     results = dbt.build_at(
         place(home), {}, parsed, select=names, unit_tests=with_tests, data_tests=with_tests
     )

@@ -16,7 +16,8 @@ PAGES = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "DECISIONS.md")
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
-OF_OTHERS = {"datasette", "duckdb"}  # programs of docs/connect.md, which says what was tried
+# Programs of docs/connect.md and docs/deploy.md, which say what was tried.
+OF_OTHERS = {"cp", "datasette", "duckdb", "harlequin", "install", "systemctl", "useradd"}
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 

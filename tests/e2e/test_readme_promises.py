@@ -64,6 +64,14 @@ ELSEWHERE = {
     "test_the_script_writes_the_same_bytes_again",
     "greenpark restatement": "tests/unit/test_restatement.py::"
     "test_the_command_compares_the_current_version_with_the_one_before",
+    "greenpark lineage": "tests/integration/test_lineage.py::"
+    "test_the_page_opens_with_all_else_refused",
+    "greenpark serve": "tests/integration/test_serve.py::test_python_reads_the_published_numbers",
+    "greenpark sign-off": "tests/unit/test_sign_offs.py::test_the_command_lists_and_signs_all",
+    "greenpark site --as public --output DIR": "tests/integration/test_disclosure.py::"
+    "test_the_public_file_names_no_enterprise",
+    "make bi": "tests/integration/test_bi_dashboards.py::"
+    "test_the_command_writes_a_bundle_and_says_how_to_install",
     "greenpark query": "tests/e2e/test_readme_promises.py::"
     "test_the_question_has_the_printed_answer",
 }

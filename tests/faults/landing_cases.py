@@ -1565,7 +1565,7 @@ DRESSES: list[Case] = [
         enterprises_in_words,
         put(3, 5, "也许"),
         {3: "code_unknown"},
-        says=("false, true",),
+        says=("false", "true"),
     ),
     Case(
         "list_fuel_misspelt_in_words",

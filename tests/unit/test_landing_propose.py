@@ -774,7 +774,7 @@ def test_without_a_dataset_the_fitting_ones_are_listed(table: Path) -> None:
         (["describe", "missing.csv", "--as", CITIES], "no file"),
         (["describe", "{table}", "--as", "nonsense"], "no dataset nonsense"),
         (["describe", "{table}", "--as", CITIES, "--unit", "亿千瓦时", "--sheet", "2"], "no sheet"),
-        (["describe", "--as", CITIES], "Missing argument 'FILE'"),
+        (["describe", "--as", CITIES], "Missing argument 'FILE...'"),
         (["describe", "{table}", "--as", CITIES, "--set", "year"], "NAME=VALUE"),
         (["describe", "{table}", "--as", CITIES, "--set", "moon=1"], "has no moon"),
         (["describe", "{table}", "--as", CITIES, "--mark", "…=nothing"], "Input should be"),
