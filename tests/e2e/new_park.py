@@ -63,8 +63,8 @@ COLUMNS = {
 
 
 def write_all(data: Path) -> None:
-    """Both parks, each in a folder of its own below `data`."""
-    forms = data.parent / "new_forms"
+    """Both parks, each in a folder of its own below `data`; the blank forms lie elsewhere."""
+    forms = data.parents[1] / "new_forms"
     printed = command("Your own park", "template", "park_returns_process")
     run(with_words(printed, {"forms": str(forms)}))
     for form in ("parks", "enterprises", "enterprise_energy"):
