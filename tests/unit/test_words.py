@@ -95,11 +95,6 @@ TWO_LANGUAGES = {
     "publishing/names.py",
     "publishing/model_schema.py",
 }
-    "cli/template.py",
-    "sign_offs.py",
-    "publishing/names.py",
-    "publishing/model_schema.py",
-}
 
 
 def test_no_module_keeps_chinese_words_of_its_own() -> None:
