@@ -179,10 +179,10 @@ def _tests_of(manifest: Manifest, unique_id: str) -> list[str]:
     return [
         node_id
         for node_id, node in manifest.nodes.items()
-        if node.resource_type == "test"
+        if str(node.resource_type) == "test"
         and unique_id in node.depends_on_nodes
         and all(
-            parent in there or manifest.nodes[parent].resource_type == "seed"
+            parent in there or str(manifest.nodes[parent].resource_type) == "seed"
             for parent in node.depends_on_nodes
             if parent in manifest.nodes
         )

@@ -68,7 +68,7 @@ fuels as (
         summed.fuel_code,
         summed.energy_tce,
         -- The method counts none.
-        case when summed.co2_t is null then 0 else summed.co2_t end as co2_t,
+        coalesce(summed.co2_t, 0) as co2_t,
         parks.park_co2_t,
         case
             when industries.suppression = 'none' then summed.industry_code else ''
