@@ -74,7 +74,7 @@ class Store:
         """See that there is a work database that can be trusted; make it anew if asked to."""
         if anew or not self._is_sound():
             self.clear()
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
             with self.changing(), connect(self.database, **OWN_STORAGE) as connection:
                 connection.execute(SCHEMA)
             self.write_state(made_by=_made_by())
