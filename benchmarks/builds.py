@@ -29,12 +29,11 @@ from typing import Any
 import duckdb
 import yaml
 
+from benchmarks.twice import RUN_TABLES
 from orchestration.database import connect, identifier
 from orchestration.keeping.store import Store
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
-# What says when a run was, or what it was compared with, and is no content of it.
-RUN_TABLES = ("quality.landing_log", "quality.quarantine_history")
 BUSY = "while True: sum(range(100_000))"
 Said = dict[str, Any]
 

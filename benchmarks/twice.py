@@ -27,7 +27,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.settings import PROJECT_ROOT
+from benchmarks.project import copy_project
 
 RAW = "seeds/raw/energy_yearbook"
 REFERENCE = "seeds/reference"
@@ -282,14 +282,7 @@ class Trial:
 
     def start(self, home: Path) -> None:
         """Copy the project, and of a published home what its next refresh keeps."""
-        names = subprocess.run(
-            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-            cwd=PROJECT_ROOT, capture_output=True, text=True, check=True,
-        ).stdout.splitlines()  # fmt: skip
-        for name in names:
-            if (PROJECT_ROOT / name).exists():
-                (self.project / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(PROJECT_ROOT / name, self.project / name)
+        copy_project(self.project)
         shutil.copytree(home / "kept", self.folder / "home" / "kept")
 
     def run(self, home: str, options: Options, full: bool) -> Options:

@@ -1,7 +1,7 @@
 """What must add up to the same from one layer to the next: a row of `conserved_sums.csv` each.
 
-A row names the tables a quantity comes from and the one it goes to, which of their rows, the
-quantity in both, and the columns by which sums are taken. Both sides have the same keys.
+A row names the table a quantity comes from, which of its rows, and the one it goes to; the quantity
+and the columns by which sums are taken are called the same in both.
 """
 
 from __future__ import annotations
@@ -20,19 +20,13 @@ def query() -> str:
 
 
 def _of_row(row: dict[str, str]) -> str:
-    def side(tables: str, rows: str, keys: str, quantity: str) -> str:
-        said = ", '/', ".join(f"cast({key} as varchar)" for key in keys.split("|"))
-        parts = " union all ".join(
-            f"select concat({said}) as of_what, {quantity} as quantity from {table} where {rows}"
-            for table in tables.split("|")
-        )
-        return (
-            "select of_what, sum(quantity) as total, sum(abs(quantity)) as size "
-            f"from ({parts}) as listed group by of_what"
-        )
-
-    from_side = side(row["from_tables"], row["from_rows"], row["from_keys"], row["from_quantity"])
-    to_side = side(row["to_table"], row["to_rows"], row["to_keys"], row["to_quantity"])
+    key = ", '/', ".join(f"cast({name} as varchar)" for name in row["keys"].split("|"))
+    sums = (
+        f"select concat({key}) as of_what, sum({row['quantity']}) as total,"
+        f" sum(abs({row['quantity']})) as size"
+    )
+    from_side = f"{sums} from {row['from_table']} where {row['from_rows']} group by of_what"
+    to_side = f"{sums} from {row['to_table']} group by of_what"
     return f"""
     select
         '{row["sum_id"]}' as sum_id, coalesce(here.of_what, there.of_what) as of_what,

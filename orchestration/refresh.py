@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from orchestration import sign_offs, words
+from orchestration import words
 from orchestration.database import disk_full, is_disk_full
 from orchestration.keeping import inputs
 from orchestration.landing import row_folders
@@ -54,7 +54,7 @@ def refresh(
         home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full
     ) as session:
         row_folders.check(session.roots)
-        sign_offs.check(session.roots)
+        _ = session.unsigned  # before anything is parsed
         succeeded = _run_job(session)
         seconds = time.perf_counter() - start
         if succeeded and session.landing is not None:

@@ -30,6 +30,14 @@ def fsync(path: Path) -> None:
         os.close(descriptor)
 
 
+def fsync_all(folder: Path) -> None:
+    """Get a folder with all that is in it onto the disk."""
+    for place, _, names in os.walk(folder):
+        for file in names:
+            fsync(Path(place, file))
+        fsync(Path(place))
+
+
 def name(kind: str) -> str:
     """A new name for a folder of this process."""
     return f"{_prefix(kind)}{uuid.uuid4().hex[:12]}"

@@ -35,6 +35,7 @@ from orchestration.transform import dbt
 if TYPE_CHECKING:
     from expectations.outcomes import Result
     from expectations.worker import Worker
+    from orchestration.errors import Note
 
 GATE_TIMEOUT_S = 3600
 DOCS, GATES = "data_docs", "gates"
@@ -88,20 +89,15 @@ class Session:
         """The hash of the content of every seed and model that was built here."""
         return self.store.contents()
 
-    def _table_contents(self) -> dict[str, str]:
-        """The hash of what is in each table of the build, by schema and table.
+    @cached_property
+    def unsigned(self) -> list[Note]:
+        """What is not signed off and need not be.
 
-        Only what this run knows to stand for the nodes it built is told.
+        Raises GreenparkError if a reference table is not as somebody signed it off.
         """
-        contents = self.contents
-        known = {name: content for name, content in contents.items() if name.count(".") == 1}
-        if self.parsed is not None and self.engine == "duckdb":
-            known |= {
-                f"{node.schema}.{node.alias}": contents[node_id]
-                for node_id, node in self.parsed.manifest.nodes.items()
-                if node_id in contents
-            }
-        return known
+        from orchestration import sign_offs
+
+        return sign_offs.check(self.roots)
 
     @property
     def version(self) -> str:
@@ -133,11 +129,10 @@ class Session:
 
         Raises GreenparkError if a reference table is not as somebody signed it off.
         """
-        from orchestration import sign_offs
         from orchestration.keeping.landed import land_kept
 
         with self.timed("land"):
-            unsigned = sign_offs.check(self.roots)
+            unsigned = self.unsigned
             self.landing = land_kept(self.home, self.store, self.roots, self.without, self.sound)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
@@ -200,7 +195,7 @@ class Session:
                 as_of_vintage=self.as_of_vintage,
                 memory_limit=memory_limit(),
                 kept=self.store.folder / GATES / f"{gate}.json",
-                contents=self._table_contents(),
+                contents=self.store.table_contents(),
             ).result(GATE_TIMEOUT_S)
         ran = [result for result in results if result.ran]
         self.audit += ran

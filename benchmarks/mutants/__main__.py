@@ -29,28 +29,12 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.mutants.draw import Mutant, draw
+from benchmarks.project import copy_project
 from orchestration.settings import PROJECT_ROOT
 
 HEADER = ("number", "subject", "kind", "path", "line", "before", "after")
 FOUND = ("outcome", "by", "changed", "cpu_s")
 SHOWN = 160  # letters of a text
-
-
-def copy_project(folder: Path) -> None:
-    """What git would give a newcomer, with the changes at hand."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    if folder.exists():
-        shutil.rmtree(folder)
-    for name in listed.stdout.splitlines():
-        if (PROJECT_ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(PROJECT_ROOT / name, folder / name)
 
 
 def project_key() -> str:

@@ -150,13 +150,12 @@ def _unit_tests(session: Any, place: Any) -> dict[str, Any] | None:
 
     manifest = session.parsed.manifest
     with connect(session.store.database) as connection:
-        nodes._note_untested(connection, code_keys(manifest, session.variables))
-        tests = nodes._untested(connection, manifest)
+        tests = nodes._untested(connection, manifest, code_keys(manifest, {}))
     if not 0 < len(tests) <= FEW_TESTS:
         return None
     with nodes._tagged(manifest, tests):
         results = dbt.build_at(
-            place, session.variables, session.parsed, [f"tag:{nodes.TAG}"], kinds=("unit_test",)
+            place, {}, session.parsed, [f"tag:{nodes.TAG}"], kinds=nodes.UNIT_TESTS
         )
     failed = [result for result in results if result.failed]
     if not failed:

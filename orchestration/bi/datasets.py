@@ -19,6 +19,7 @@ import duckdb
 from orchestration.bi.assets import DATABASE, WORDS, YAML, certified, uuid_of
 from orchestration.database import identifier, literal
 from orchestration.publishing.bi_views import CODE_COLUMNS, LANGUAGES, SCHEMA
+from orchestration.serving.query import records
 from orchestration.site.numbers import Scale, scale_of
 
 NUMBERS = ("DOUBLE", "BIGINT", "INTEGER", "HUGEINT", "FLOAT", "DECIMAL")
@@ -224,9 +225,7 @@ class Views:
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """The views: what each is called and holds."""
-        cursor = self._connection.execute("select * from reference.bi_views order by bi_view")
-        keys = [column[0] for column in cursor.description]
-        rows = [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
+        rows = records(self._connection, "select * from reference.bi_views order by bi_view")
         return {row["bi_view"]: row for row in rows}
 
     def dataset(self, view: str, lang: str) -> Dataset:
@@ -257,7 +256,8 @@ class Views:
     @cached_property
     def _described(self) -> dict[str, dict[str, dict[str, Any]]]:
         """What the dictionary says, by view and column, in the order of the view."""
-        cursor = self._connection.execute(
+        rows = records(
+            self._connection,
             f"""
             select said.*, columns.data_type
             from reference.data_dictionary as said
@@ -268,12 +268,10 @@ class Views:
                     and columns.column_name = said.column_name
             where said.schema_name = {literal(SCHEMA)}
             order by said.table_name, columns.column_index
-            """
+            """,
         )
-        keys = [column[0] for column in cursor.description]
         found: dict[str, dict[str, dict[str, Any]]] = {}
-        for values in cursor.fetchall():
-            row = dict(zip(keys, values, strict=True))
+        for row in rows:
             found.setdefault(row["table_name"], {})[row["column_name"]] = row
         return found
 

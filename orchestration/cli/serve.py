@@ -59,7 +59,7 @@ def serve(home: Path | None, port: int, seconds: int, rows: int, memory: str, th
             "the web server is not installed", "install it: pip install 'greenpark[ui]'"
         )
     from orchestration.serving import network
-    from orchestration.serving.ui import need_port
+    from orchestration.serving.ui import ADDRESS, need_port
 
     place = resolve(home)
     limits = network.Limits(seconds=seconds, rows=rows, memory=memory, threads=threads)
@@ -67,7 +67,7 @@ def serve(home: Path | None, port: int, seconds: int, rows: int, memory: str, th
     need_port(port)
     application = network.Application(place, port, said, limits)
     application.open()  # a wrong setting is told before the address
-    click.echo(f"http://{network.ADDRESS}:{port}/query")
+    click.echo(f"http://{ADDRESS}:{port}/query")
     click.echo(f"Authorization: Bearer {said}")
     sys.stdout.flush()
     network.serve(application, port)

@@ -33,6 +33,7 @@ PLANNED = "GREENPARK_PLANNED"  # said to macros/dialect/keeping.sql
 TAG = "stale"
 OWN_SCHEMAS = ("work", "main")
 STANDS = ("pass", "warn")
+UNIT_TESTS = ("unit_test",)
 
 Told = Callable[[str, str], None]
 
@@ -47,24 +48,23 @@ def build(
     """
     manifest, place = parsed.manifest, dbt.run_place(home)
     codes = code_keys(manifest, variables)
+    # What unit tests expect is that of a build without variables, such as a past edition.
+    plain_codes = code_keys(manifest, {}) if variables else codes
 
     def run(node_ids: list[str], kinds: Sequence[str]) -> dict[str, dbt.NodeResult]:
         """Build or test some nodes in one go, and note which rows of a seed each read."""
         if not node_ids:
             return {}
+        told = {} if kinds == UNIT_TESTS else variables
         with _tagged(manifest, node_ids):
             results = dbt.build_at(
-                place, variables, parsed, [f"tag:{TAG}"], kinds=kinds, on_node=on_node
+                place, told, parsed, [f"tag:{TAG}"], kinds=kinds, on_node=on_node
             )
         with connect(store.database) as connection:
             _note_reads(connection, manifest, codes, results)
         return {r.unique_id: r for r in results if r.unique_id in node_ids or r.failed}
 
     with store.changing(), _planned():
-        # What unit tests expect is that of a build without variables, such as a past edition.
-        if not variables:
-            with connect(store.database) as connection:
-                _note_untested(connection, codes)
         nodes = {
             node_id: _kept(node_id)
             for node_id, node in manifest.nodes.items()
@@ -74,6 +74,7 @@ def build(
         for kind in ("seed", "model"):
             with connect(store.database) as connection:
                 _prune(connection, manifest)
+                untested = _untested(connection, manifest, plain_codes)
                 _write_plan(connection, manifest, codes)
                 stale = _stale(connection, manifest, kind)
             nodes |= run(stale, (kind,))
@@ -82,11 +83,7 @@ def build(
         with connect(store.database) as connection:
             _comment_on_sources(connection, manifest)
             tests, again = _tests(connection, manifest)
-            untested = [] if variables else _untested(connection, manifest)
-        worked = run(untested, ("unit_test",))
-        if not variables and not any(result.failed for result in worked.values()):
-            with connect(store.database) as connection:
-                connection.execute("delete from work.untested")
+        worked = run(untested, UNIT_TESTS)
         sound = set(checks.soundness_checks(manifest)).intersection(again)
         ran = run([test for test in again if test not in sound], ("test",))
         if sound:
@@ -96,6 +93,8 @@ def build(
             ran |= {result.unique_id: result for result in checked}
         with connect(store.database) as connection:
             _keep_tests(connection, [*ran.values()])
+            if not any(result.failed for result in worked.values()):
+                _note_tested(connection, plain_codes)
     return [*_in_order(manifest, nodes), *(tests | ran | worked).values()]
 
 
@@ -281,32 +280,33 @@ def _stale(connection: duckdb.DuckDBPyConnection, manifest: Manifest, kind: str)
     ]
 
 
-def _note_untested(connection: duckdb.DuckDBPyConnection, codes: dict[str, str]) -> None:
-    """Note the models whose code is another than it was; a run that ends early leaves the note."""
-    connection.execute(
-        """
-        create table if not exists work.untested (node varchar);
-        insert into work.untested
-        select now.node
-        from (select unnest($1::varchar[]) as node, unnest($2::varchar[]) as code) as now
-        left join (select distinct node, code from work.plan) as before on now.node = before.node
-        where
-            before.code is distinct from now.code
-            and exists (select 1 from work.plan)
-            and now.node not in (select node from work.untested)
-        """,
-        [[*codes], [*codes.values()]],
-    )
+def _untested(
+    connection: duckdb.DuckDBPyConnection, manifest: Manifest, codes: dict[str, str]
+) -> list[str]:
+    """The unit tests of models of other code than that which passed them.
 
-
-def _untested(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[str]:
-    """The unit tests of these models."""
-    noted = {node for (node,) in connection.execute("from work.untested").fetchall()}
+    A home that knows of none is new: its code counts as tested.
+    """
+    tested = dict(connection.execute("from work.tested").fetchall())
+    if not tested:
+        _note_tested(connection, codes)
+        return []
+    changed = {node for node, code in codes.items() if tested.get(node) != code}
     return [
         test_id
         for test_id, test in sorted(manifest.unit_tests.items())
-        if noted.intersection(test.depends_on.nodes)
+        if changed.intersection(test.depends_on.nodes)
     ]
+
+
+def _note_tested(connection: duckdb.DuckDBPyConnection, codes: dict[str, str]) -> None:
+    connection.execute(
+        """
+        create or replace table work.tested as
+        select unnest($1::varchar[]) as node, unnest($2::varchar[]) as code
+        """,
+        [[*codes], [*codes.values()]],
+    )
 
 
 def _comment_on_sources(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.database import OWN_STORAGE, connect
-from orchestration.scratch import fsync
+from orchestration.scratch import fsync, fsync_all
 from orchestration.settings import DATABASE_NAME, Home
 
 STATE, MARK, LANDING = "state.json", "changing", "landing"
@@ -22,6 +22,11 @@ UNSYNCED = "unsynced_since_boot"  # in the state: which start of the machine wro
 PUBLISHED = "published.duckdb"
 # Another version of one of these may give other numbers, or write another file.
 MADE_BY = ("duckdb", "dbt-core", "dbt-duckdb")
+# Which node of what is kept (as `kept`) a table is (as `tables`): a model, or landed.
+NODE_OF_TABLE = (
+    "kept.node in ('model.greenpark.' || tables.table_name, "
+    "tables.schema_name || '.' || tables.table_name)"
+)
 # How a node's content is told: the hash of a row does not depend on its place, nor does their sum.
 SCHEMA = """
 create schema work;
@@ -33,6 +38,7 @@ create table work.reads (node varchar, code varchar, seed varchar, parent varcha
 create table work.tests (
     node varchar, key varchar, status varchar, message varchar, failures bigint
 );
+create table work.tested (node varchar, code varchar);
 create view work.keys as
 select
     plan.node,
@@ -96,6 +102,24 @@ class Store:
         with duckdb.connect(str(self.database), read_only=True) as connection:
             return dict(connection.execute("select node, content from work.built").fetchall())
 
+    def table_contents(self) -> dict[str, str]:
+        """The same hashes by the table or view that holds the content, `schema.table`."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return dict(
+                connection.execute(
+                    f"""
+                    select tables.schema_name || '.' || tables.table_name, kept.content
+                    from (
+                        select database_name, schema_name, table_name from duckdb_tables()
+                        union all
+                        select database_name, schema_name, view_name from duckdb_views()
+                    ) as tables
+                    inner join work.built as kept on {NODE_OF_TABLE}
+                    where tables.database_name = current_database()
+                    """
+                ).fetchall()
+            )
+
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Mark the folder while it is changed: what ends without this block's end is not trusted.
@@ -124,10 +148,7 @@ class Store:
 
     def sync(self) -> None:
         """Get all that is kept onto the disk; from then on it is trusted whatever happens."""
-        for place, _, names in os.walk(self.folder):
-            for name in names:
-                fsync(Path(place, name))
-            fsync(Path(place))
+        fsync_all(self.folder)
         self.write_state(**{UNSYNCED: None})
         fsync(self.folder / STATE)
 

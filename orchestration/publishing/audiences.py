@@ -22,7 +22,6 @@ from orchestration.errors import GreenparkError
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT
 
 Name = Literal["admin", "analyst", "public"]
-NAMES: tuple[Name, ...] = ("admin", "analyst", "public")
 # Of enterprises: what names them, and (without a column) tables that quote what they returned.
 IDENTIFYING = Path(__file__).with_name("identifying_columns.csv")
 PUBLIC = PROJECT_ROOT / "seeds" / "reference" / "catalog" / "public_table_rows.csv"

@@ -15,10 +15,11 @@ from typing import Any
 import duckdb
 
 from orchestration.database import connect, literal
+from orchestration.keeping.store import NODE_OF_TABLE
 from orchestration.landing.row_folders import KINDS
 from orchestration.publishing import integrity
 from orchestration.publishing.audiences import text_of_rules
-from orchestration.publishing.fresh import MART_SCHEMAS, NODE_OF_TABLE, RUN_TABLES
+from orchestration.publishing.fresh import MART_SCHEMAS, RUN_TABLES
 from orchestration.publishing.integrity import VERSION_FILE
 from orchestration.settings import PROJECT_ROOT, Home
 

@@ -23,6 +23,7 @@ from typing import Any
 import duckdb
 
 from orchestration.database import connect, literal, one
+from orchestration.keeping.store import NODE_OF_TABLE
 from orchestration.publishing import bi_views, explain_score
 from orchestration.publishing.audiences import Audience, audience, text_of_rules
 from orchestration.publishing.model_schema import (
@@ -47,11 +48,6 @@ RUN_TABLES = (
     "known_findings",
     "published_version",
     "table_hashes",
-)
-# Which node of what is kept (as `kept`) a table is (as `tables`): a model, or landed.
-NODE_OF_TABLE = (
-    "kept.node in ('model.greenpark.' || tables.table_name, "
-    "tables.schema_name || '.' || tables.table_name)"
 )
 CLOSED = "closed"  # the stamp of a table without rows
 FREE_AT_MOST = 0.1  # of the file; beyond that it is written anew

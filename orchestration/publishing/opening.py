@@ -60,8 +60,8 @@ def _connect_current(home: Home, readers: audiences.Name) -> duckdb.DuckDBPyConn
             if not home.current.is_symlink():
                 break
             folder = home.current.resolve()
-            others = audiences.file_of(folder, "admin"), audiences.file_of(folder, readers)
-            if others[0].exists() and not others[1].exists():
+            whole = audiences.file_of(folder, "admin")
+            if whole.exists() and not audiences.file_of(folder, readers).exists():
                 raise audiences.no_file(readers) from None
             continue
         try:

@@ -42,8 +42,7 @@ from orchestration.settings import DATABASE_NAME, Home, kept_versions
 _VERSION = re.compile(r"\d{8}T\d{6}Z-[A-Za-z0-9][A-Za-z0-9-]*")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RERUN = "run make refresh: it builds and publishes a new version from scratch"
-# Folders of a version that everybody may read.
-FOR_ALL = (("public",),)
+FOR_ALL = "public"  # the folder of a version that everybody may read
 
 
 @dataclass(frozen=True)
@@ -208,13 +207,11 @@ def _make_durable(folder: Path) -> None:
     """
     for parent, _, names in os.walk(folder):
         top = Path(parent).relative_to(folder).parts[:1]
-        is_for_all = top in FOR_ALL
+        is_for_all = top == (FOR_ALL,)
         for name in names:
-            path = Path(parent, name)
-            path.chmod(0o444 if is_for_all else 0o440)
-            scratch.fsync(path)
+            Path(parent, name).chmod(0o444 if is_for_all else 0o440)
         Path(parent).chmod(0o755 if is_for_all or not top else 0o750)
-        scratch.fsync(Path(parent))
+    scratch.fsync_all(folder)
 
 
 def _swap_current(home: Home, version: str) -> None:

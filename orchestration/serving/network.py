@@ -30,13 +30,12 @@ from orchestration import settings, words
 from orchestration.errors import GreenparkError
 from orchestration.publishing.opening import open_reader
 from orchestration.serving import query
+from orchestration.serving.ui import ADDRESS
 from orchestration.settings import Home
 
-ADDRESS = "127.0.0.1"
 TOKEN = "GREENPARK_TOKEN"  # not by an argument, which all users see
 SHORTEST_TOKEN = 16
 LONGEST_SQL = 1_000_000  # bytes
-RESERVE = 1_500_000_000  # bytes
 TYPES = {
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
@@ -45,20 +44,15 @@ TYPES = {
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What one request may take, and all of them together."""
+class Limits(query.Limits):
+    """What one request may take; memory, threads and disk are those of all together."""
 
-    seconds: int = 60  # of one query
-    rows: int = 100_000  # of one answer
+    seconds: int = 60
+    rows: int = 100_000
+    memory: str = "1GB"
+    spill: str = "10GB"
     megabytes: int = 100  # of one answer
     at_once: int = 4  # queries that run; the next waits as long as a query may take
-    memory: str = "1GB"  # of all queries; more is written to disk
-    threads: int = 2  # of all queries
-    spill: str = "10GB"  # that all queries may write to disk
-
-    def settings(self) -> dict[str, str]:
-        """Settings of DuckDB that are set before all settings are locked."""
-        return {"threads": str(self.threads), "max_temp_directory_size": self.spill}
 
 
 def token() -> str:
@@ -242,14 +236,14 @@ def _refusal(status: int, text: str) -> Response:
 def serve(application: Application, port: int) -> None:
     """Answer requests on loopback until the process is told to stop.
 
-    The process itself may take `RESERVE` more than its queries: what DuckDB hands over in one
+    The process itself may take `reserve` more than its queries: what DuckDB hands over in one
     batch is not in its own limit (2048 texts of a megabyte were 1.4 GB).
     """
     import resource
 
     import uvicorn
 
-    most = settings.size_bytes(application.limits.memory) + RESERVE
+    most = settings.size_bytes(application.limits.memory) + application.limits.reserve
     resource.setrlimit(resource.RLIMIT_DATA, (most, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     uvicorn.run(
         application,

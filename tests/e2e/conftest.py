@@ -18,9 +18,10 @@ import pytest
 from homes import SAID
 from own_dataset import add_dataset
 from own_method import add_data, add_method
-from project_copy import Extended, copy_project, greenpark
+from project_copy import Extended, greenpark
 from roads import command, with_words
 
+from benchmarks.project import copy_project
 from orchestration.publishing.opening import open_reader
 from orchestration.settings import Home
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from homes import SAID
 
-from orchestration.settings import PROJECT_ROOT, Home
+from orchestration.settings import Home
 
 RUN = "from orchestration.cli import main; main()"
 
@@ -27,22 +26,6 @@ class Extended:
     def said(self) -> str:
         """What its refresh said."""
         return (self.project.parent / SAID).read_text(encoding="utf-8")
-
-
-def copy_project(folder: Path) -> Path:
-    """What git would give a newcomer, with the changes at hand."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in listed.stdout.splitlines():
-        if (PROJECT_ROOT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(PROJECT_ROOT / name, folder / name)
-    return folder
 
 
 def run(project: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

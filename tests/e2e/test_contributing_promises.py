@@ -27,8 +27,9 @@ from documents import (
     spans,
     table_rows,
 )
-from project_copy import copy_project, run
+from project_copy import run
 
+from benchmarks.project import copy_project
 from orchestration.settings import PROJECT_ROOT
 
 HERE = "tests/e2e/test_contributing_promises.py"

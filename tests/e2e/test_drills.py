@@ -14,8 +14,9 @@ from pathlib import Path
 import homes
 import pytest
 from documents import FENCE, page, table_rows
-from project_copy import copy_project, greenpark
+from project_copy import greenpark
 
+from benchmarks.project import copy_project
 from orchestration.settings import Home
 
 PAGE = page("docs/drills.md")

@@ -398,6 +398,11 @@ def test_a_unit_test_of_changed_code_stops_until_it_passes(project: Project) -> 
     assert tested.status == "pass"
     _, results = project.build(project.kept, full=False)
     assert not any(r.unique_id.startswith("unit_test.") for r in results)
+    # Another edition is asked for: other variables are no other code.
+    before = project.variables
+    for project.variables in ({"year": 2019}, before):
+        _, results = project.build(project.kept, full=False)
+        assert not any(r.unique_id.startswith("unit_test.") for r in results)
 
 
 def test_what_a_crash_left_is_thrown_away(project: Project) -> None:
