@@ -45,7 +45,7 @@ weighted as (
 ),
 {%- endmacro %}
 
-{# The effect of one factor on the value of its category; `of` is the alias of `weighted`, with its dot. #}
+{# The effect of one factor on its category; `of` is the alias of `weighted`, with its dot. #}
 {% macro lmdi_additive(value_start, value_end, log_ratio, of='') -%}
         case
             when {{ of }}total_start is null or {{ of }}total_end is null then null

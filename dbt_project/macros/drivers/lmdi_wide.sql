@@ -1,8 +1,8 @@
 {#
-  What `lmdi` returns, of factors that stand side by side: `relation` has a row for each of `keys` and
-  category, and of every factor the columns `..._start` and `..._end`. One pass without a join, and a
-  fifth of the rows. `factors` is a list of (effect, name of its two columns, condition that a category
-  has the factor); in its order the logarithms add, in the order of the rows the categories.
+  What `lmdi` returns, of factors that stand side by side: `relation` has a row for each of `keys`
+  and category, and of every factor the columns `..._start` and `..._end`. One pass without a join,
+  and a fifth of the rows. `factors` is a list of (effect, name of its two columns, condition that a
+  category has the factor); in its order the logarithms add, in the order of the rows the categories.
 #}
 {% macro lmdi_wide(relation, keys, factors) %}
 {%- set key_list = keys | join(', ') -%}
