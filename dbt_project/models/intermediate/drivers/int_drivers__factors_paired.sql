@@ -2,8 +2,8 @@
 
 -- The factors of two years of an entity, all of them and both ends side by side: of neighbours, of
 -- its first and last year, and of the standard periods. A fuel that is not burnt at one end has the
--- emission factor (and a sector without energy the mix) of the other end; what is not there at either
--- end is left out. So are the ends whose energy lies on a frozen split, unless var
+-- emission factor (and a sector without energy the mix) of the other end; what is not there at
+-- either end is left out. So are the ends whose energy lies on a frozen split, unless var
 -- with_frozen_structure asks for them: nobody publishes them, and where a whole country is split by
 -- frozen shares they are most of the rows. Ends of two editions or series, or with grid factors of
 -- two data years, do not compare: their factors are unknown, with a `refusal`. Without activity the
@@ -144,7 +144,8 @@ final as (
         has_structure,
         {% for factor in ['activity', 'structure', 'energy_intensity'] + others %}
             {% for end in ['start', 'end'] %}
-                case when refusal is null then {{ factor }}_{{ end }} end as {{ factor }}_{{ end }},
+                case when refusal is null then {{ factor }}_{{ end }} end
+                    as {{ factor }}_{{ end }},
             {% endfor %}
         {% endfor %}
         refusal,
