@@ -115,7 +115,7 @@ def test_factors_side_by_side_give_the_same() -> None:
         + ", ".join(f"('f{i}', '{name}')" for i, name in enumerate(names))
         + ") as named (effect, name)"
     )
-    factors = [(f"f{i}", f"f{i}", f"f{i}_held") for i in range(len(names))]
+    factors = [(f"f{i}", f"f{i}_start", f"f{i}_end", f"f{i}_held") for i in range(len(names))]
     columns = "entity, effect, additive, multiplicative, has_shared_zero"
     long = CONNECTION.execute(
         f"select {columns} from indicators.lmdi('factors') order by all"

@@ -1,13 +1,13 @@
 {#
   What `lmdi` returns, of factors that stand side by side: `relation` has a row for each of `keys`
-  and category, and of every factor the columns `..._start` and `..._end`. One pass without a join,
-  and a fifth of the rows. `factors` is a list of (effect, name of its two columns, condition that a
-  category has the factor); in its order the logarithms add, in the order of the rows the categories.
+  and category. One pass without a join, and a fifth of the rows. `factors` is a list of (effect, the
+  columns of its value at both ends, condition that a category has the factor); in its order the
+  logarithms add, in the order of the rows the categories.
 #}
 {% macro lmdi_wide(relation, keys, factors) %}
 {%- set key_list = keys | join(', ') -%}
 {%- set carried = [] -%}
-{%- for effect, _, _ in factors -%}
+{%- for effect, _, _, _ in factors -%}
     {%- for part in ['has', 'start', 'end', 'log_ratio'] -%}
         {{- '' if carried.append(effect ~ '_' ~ part) -}}
     {%- endfor -%}
@@ -17,13 +17,13 @@ with factors as (
     select
         {{ key_list }},
         category,
-        {% for effect, column, condition in factors %}
+        {% for effect, value_start, value_end, condition in factors %}
             {{ condition }} as {{ effect }}_has,
-            case when {{ condition }} then {{ column }}_start end as {{ effect }}_start,
-            case when {{ condition }} then {{ column }}_end end as {{ effect }}_end,
+            case when {{ condition }} then {{ value_start }} end as {{ effect }}_start,
+            case when {{ condition }} then {{ value_end }} end as {{ effect }}_end,
             case
                 when {{ condition }}
-                    then {{ log_ratio(column ~ '_start', column ~ '_end') }}
+                    then {{ log_ratio(value_start, value_end) }}
             end as {{ effect }}_log_ratio
             {{- ',' if not loop.last }}
         {% endfor %}
@@ -35,23 +35,23 @@ products as (
 
     select
         *,
-        {% for effect, _, _ in factors %}
+        {% for effect, _, _, _ in factors %}
             {{ '+ ' if not loop.first }}case when {{ effect }}_has then 1 else 0 end
         {% endfor %} as factor_count,
-        {% for effect, _, _ in factors %}
+        {% for effect, _, _, _ in factors %}
             {{ '+ ' if not loop.first }}coalesce({{ effect }}_log_ratio, 0)
         {% endfor %} as log_ratio,
         {% for end in ['start', 'end'] %}
-            {% for effect, _, _ in factors %}
+            {% for effect, _, _, _ in factors %}
                 {{ '+ ' if not loop.first }}case when {{ effect }}_{{ end }} is null then 0 else 1 end
             {% endfor %} as known_{{ end }},
-            {% for effect, _, _ in factors %}
+            {% for effect, _, _, _ in factors %}
                 {{ '+ ' if not loop.first }}case when {{ effect }}_{{ end }} = 0 then 1 else 0 end
             {% endfor %} as zeros_{{ end }},
-            {% for effect, _, _ in factors %}
+            {% for effect, _, _, _ in factors %}
                 {{ '+ ' if not loop.first }}case when {{ effect }}_{{ end }} < 0 then 1 else 0 end
             {% endfor %} as negatives_{{ end }},
-            {% for effect, _, _ in factors %}
+            {% for effect, _, _, _ in factors %}
                 {{ '+ ' if not loop.first -}}
                 coalesce(
                     ln(case when {{ effect }}_{{ end }} <> 0 then abs({{ effect }}_{{ end }}) end), 0
@@ -72,7 +72,7 @@ cells as (
         is_separate,
         total_start,
         total_end,
-        {% for effect, _, _ in factors %}
+        {% for effect, _, _, _ in factors %}
             {{ effect }}_has and not is_separate as {{ effect }}_counts,
             case
                 when {{ effect }}_has and not is_separate
@@ -91,7 +91,7 @@ totals as (
 
     select
         {{ key_list }},
-        {% for effect, _, _ in factors %}
+        {% for effect, _, _, _ in factors %}
             count(case when {{ effect }}_counts then 1 end) as {{ effect }}_count,
             case
                 when count(case when {{ effect }}_counts then 1 end) = count({{ effect }}_additive)
@@ -116,14 +116,14 @@ effects as (
         scaled.is_unknown,
         scaled.scale,
         case named.effect
-            {% for effect, _, _ in factors %}
+            {% for effect, _, _, _ in factors %}
                 when '{{ effect }}' then scaled.{{ effect }}_count
             {% endfor %}
             when 'separate_terms' then scaled.separate_count
             else 1
         end as category_count,
         case named.effect
-            {% for effect, _, _ in factors %}
+            {% for effect, _, _, _ in factors %}
                 when '{{ effect }}' then scaled.{{ effect }}_additive
             {% endfor %}
             when 'separate_terms' then {{ lmdi_separate_additive() }}
@@ -134,7 +134,7 @@ effects as (
             when 'total' then {{ lmdi_total_multiplicative() }}
         end as multiplicative,
         case named.effect
-            {% for effect, _, _ in factors %}
+            {% for effect, _, _, _ in factors %}
                 when '{{ effect }}' then scaled.{{ effect }}_shared_zero
             {% endfor %}
             else false
@@ -143,7 +143,7 @@ effects as (
     from scaled
     cross join (
         values
-        {% for effect, _, _ in factors %}('{{ effect }}'), {% endfor %}
+        {% for effect, _, _, _ in factors %}('{{ effect }}'), {% endfor %}
         ('separate_terms'), ('total')
     ) as named (effect)
 

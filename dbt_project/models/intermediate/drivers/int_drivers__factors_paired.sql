@@ -101,8 +101,8 @@ joined as (
         pairs.refusal,
         starts.category,
         starts.has_structure and ends.has_structure as has_structure,
-        starts.activity_10k_cny as activity_start,
-        ends.activity_10k_cny as activity_end,
+        starts.activity_10k_cny as activity_start_10k_cny,
+        ends.activity_10k_cny as activity_end_10k_cny,
         {% for factor in ['structure', 'energy_intensity'] + others %}
             coalesce(starts.{{ factor }}_value, ends.{{ factor }}_value) as {{ factor }}_start,
             coalesce(ends.{{ factor }}_value, starts.{{ factor }}_value) as {{ factor }}_end,
@@ -140,10 +140,12 @@ final as (
         steps_between = 1 as is_step,
         steps_between,
         category,
-        activity_start is not null as has_activity,
+        activity_start_10k_cny is not null as has_activity,
         has_structure,
-        {% for factor in ['activity', 'structure', 'energy_intensity'] + others %}
-            {% for end in ['start', 'end'] %}
+        {% for end in ['start', 'end'] %}
+            case when refusal is null then activity_{{ end }}_10k_cny end
+                as activity_{{ end }}_10k_cny,
+            {% for factor in ['structure', 'energy_intensity'] + others %}
                 case when refusal is null then {{ factor }}_{{ end }} end
                     as {{ factor }}_{{ end }},
             {% endfor %}
