@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.publishing.table_macros import create_table_macros
+from orchestration.publishing.table_macros import create_table_macros, render
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "lmdi"
 Factor = tuple[str, str, str, str, float | None, float | None]
@@ -85,6 +85,48 @@ def test_the_worked_examples_hold(case_id: str, vectors: dict[tuple[str, ...], f
     for row in wanted:
         key = (case_id, row["form"], row["category"], row["effect"])
         assert vectors[key] == pytest.approx(float(row["value"]), rel=0, abs=1e-8), key
+
+
+def test_factors_side_by_side_give_the_same() -> None:
+    """`lmdi_wide` on the worked examples, zeros, negatives and what is unknown: every digit."""
+    rows: list[Factor] = [
+        (r["case_id"], "p", r["category"], r["factor"], float(r["value_start"]), r["value_end"])
+        for r in _rows("factors.csv")
+    ]
+    grid = [0.0, 2.0, -3.0, None]
+    for number, (a, b, c, d) in enumerate(product(grid, grid, grid, grid)):
+        entity = f"case {number}"
+        rows += [(entity, "p", "one", "x", a, b), (entity, "p", "one", "y", c, d)]
+        rows += [(entity, "p", "two", "x", 3.0, 5.0), (entity, "p", "two", "z", 2.0, 7.0)]
+    fill(sorted(rows, key=lambda row: row[:4]))
+    names = sorted({row[3] for row in rows})
+    ends = ", ".join(
+        f"max(case when factor = '{name}' then value_{end} end) as f{i}_{end}"
+        for i, name in enumerate(names)
+        for end in ("start", "end")
+    )
+    held = ", ".join(f"bool_or(factor = '{name}') as f{i}_held" for i, name in enumerate(names))
+    CONNECTION.execute(
+        f"create or replace table wide as select entity, period, category, {ends}, {held}"
+        " from factors group by all order by all"
+    )
+    CONNECTION.execute(
+        "create or replace table names as select * from (values "
+        + ", ".join(f"('f{i}', '{name}')" for i, name in enumerate(names))
+        + ") as named (effect, name)"
+    )
+    factors = [(f"f{i}", f"f{i}_start", f"f{i}_end", f"f{i}_held") for i in range(len(names))]
+    columns = "entity, effect, additive, multiplicative, has_shared_zero"
+    long = CONNECTION.execute(
+        f"select {columns} from indicators.lmdi('factors') order by all"
+    ).fetchall()
+    wide = CONNECTION.execute(
+        f"select {columns} from (select * replace (coalesce(names.name, found.effect) as effect)"
+        f" from ({render('lmdi_wide', 'wide', ['entity', 'period'], factors)}) as found"
+        " left join names using (effect)) order by all"
+    ).fetchall()
+    assert len(wide) > 1000
+    assert wide == long
 
 
 # A second implementation -------------------------------------------------------------------------

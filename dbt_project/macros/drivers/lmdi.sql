@@ -54,75 +54,17 @@ products as (
 
 ),
 
-categories as (
-
-    select
-        {{ key_list }},
-        category,
-        log_ratio,
-        zeros_start,
-        zeros_end,
-        negatives_start + negatives_end > 0 as is_separate,
-        {% for end in ['start', 'end'] %}
-            case
-                when known_{{ end }} < factor_count then null
-                when zeros_{{ end }} > 0 then 0
-                when negatives_{{ end }} - 2 * floor(negatives_{{ end }} / 2) = 1
-                    then -exp(log_{{ end }})
-                else exp(log_{{ end }})
-            end as total_{{ end }}
-            {{- ',' if not loop.last }}
-        {% endfor %}
-    from products
-
-),
-
-weighted as (
-
-    select
-        {{ key_list }},
-        category,
-        is_separate,
-        zeros_start,
-        zeros_end,
-        total_start,
-        total_end,
-        case
-            when total_start > 0 and total_end > 0
-                then {{ log_mean('total_start', 'total_end', 'log_ratio') }}
-        end as weight
-    from categories
-
-),
-
+{{ lmdi_weights(keys) }}
 cells as (
 
     select
         {% for key in keys %}factors.{{ key }}, {% endfor %}
         factors.category,
         factors.factor as effect,
-        case
-            when weighted.total_start is null or weighted.total_end is null then null
-            when weighted.total_start = 0 and weighted.total_end = 0 then 0
-            when weighted.total_start = 0
-                then
-                    case
-                        when factors.value_start = 0
-                            then weighted.total_end / nullif(weighted.zeros_start, 0)
-                        else 0
-                    end
-            when weighted.total_end = 0
-                then
-                    case
-                        when factors.value_end = 0
-                            then -weighted.total_start / nullif(weighted.zeros_end, 0)
-                        else 0
-                    end
-            else weighted.weight * factors.log_ratio
-        end as additive,
-        (weighted.total_start = 0 and weighted.total_end > 0 and weighted.zeros_start > 1)
-        or (weighted.total_end = 0 and weighted.total_start > 0 and weighted.zeros_end > 1)
-            as has_shared_zero
+        {{ lmdi_additive(
+            'factors.value_start', 'factors.value_end', 'factors.log_ratio', 'weighted.'
+        ) }} as additive,
+        {{ lmdi_has_shared_zero('weighted.') }} as has_shared_zero
     from factors
     inner join weighted
         on
@@ -150,49 +92,13 @@ totals as (
 
     select
         {{ key_list }},
-        count(*) > count(total_start + total_end) as is_unknown,
-        count(case when is_separate then 1 end) as separate_count,
-        {% for end in ['start', 'end'] %}
-            case when count(*) = count(total_{{ end }}) then sum(total_{{ end }}) end
-                as all_{{ end }},
-            case
-                when count(*) = count(total_{{ end }})
-                    then sum(case when is_separate then 0 else total_{{ end }} end)
-            end as decomposed_{{ end }}
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ lmdi_totals() }}
     from weighted
     group by {{ key_list }}
 
 ),
 
-scales as (
-
-    select
-        {{ key_list }},
-        separate_count,
-        is_unknown,
-        all_start,
-        all_end,
-        decomposed_start,
-        decomposed_end,
-        {{ log_ratio('decomposed_start', 'decomposed_end') }} as log_ratio
-    from totals
-
-),
-
-scaled as (
-
-    select
-        *,
-        case
-            when decomposed_start > 0 and decomposed_end > 0
-                then {{ log_mean('decomposed_start', 'decomposed_end', 'log_ratio') }}
-        end as scale
-    from scales
-
-),
-
+{{ lmdi_scales() }}
 effects as (
 
     select
@@ -225,11 +131,8 @@ final as (
     select
         {{ key_list }},
         'separate_terms' as effect,
-        (all_end - decomposed_end) - (all_start - decomposed_start) as additive,
-        case
-            when decomposed_start > 0 and decomposed_end > 0 and all_start > 0 and all_end > 0
-                then (all_end / all_start) / (decomposed_end / decomposed_start)
-        end as multiplicative,
+        {{ lmdi_separate_additive() }} as additive,
+        {{ lmdi_separate_multiplicative() }} as multiplicative,
         false as has_shared_zero
     from scaled
     where separate_count > 0
@@ -238,7 +141,7 @@ final as (
         {{ key_list }},
         'total' as effect,
         all_end - all_start as additive,
-        case when all_start > 0 and all_end > 0 then all_end / all_start end as multiplicative,
+        {{ lmdi_total_multiplicative() }} as multiplicative,
         false as has_shared_zero
     from scaled
 

@@ -1,12 +1,13 @@
 {% set others = ['energy_mix', 'fuel_mix', 'emission_factor'] %}
 
--- The factors of two years of an entity side by side: of neighbours, of its first and last year,
--- and of the standard periods. A fuel that is not burnt at one end has the emission factor (and a
--- sector without energy the mix) of the other end; what is not there at either end is left out. So
--- are the ends whose energy lies on a frozen split, unless var with_frozen_structure asks for them:
--- nobody publishes them, and where a whole country is split by frozen shares they are most of the
--- rows. Ends of two editions or series, or with grid factors of two data years, do not compare:
--- their factors are unknown, with a `refusal`.
+-- The factors of two years of an entity, all of them and both ends side by side: of neighbours, of
+-- its first and last year, and of the standard periods. A fuel that is not burnt at one end has the
+-- emission factor (and a sector without energy the mix) of the other end; what is not there at
+-- either end is left out. So are the ends whose energy lies on a frozen split, unless var
+-- with_frozen_structure asks for them: nobody publishes them, and where a whole country is split by
+-- frozen shares they are most of the rows. Ends of two editions or series, or with grid factors of
+-- two data years, do not compare: their factors are unknown, with a `refusal`. Without activity the
+-- energy itself stands in the place of its intensity.
 with factors as (
 
     select * from {{ ref('int_drivers__factors_derived') }}
@@ -100,8 +101,8 @@ joined as (
         pairs.refusal,
         starts.category,
         starts.has_structure and ends.has_structure as has_structure,
-        starts.activity_10k_cny as activity_start,
-        ends.activity_10k_cny as activity_end,
+        starts.activity_10k_cny as activity_start_10k_cny,
+        ends.activity_10k_cny as activity_end_10k_cny,
         {% for factor in ['structure', 'energy_intensity'] + others %}
             coalesce(starts.{{ factor }}_value, ends.{{ factor }}_value) as {{ factor }}_start,
             coalesce(ends.{{ factor }}_value, starts.{{ factor }}_value) as {{ factor }}_end,
@@ -125,54 +126,6 @@ joined as (
 
 ),
 
-known as (
-
-    select *
-    from joined
-    where
-        energy_intensity_start is not null
-        and (structure_start is not null or not has_structure)
-        {% for factor in others %}
-            and {{ factor }}_start is not null
-        {% endfor %}
-
-),
-
-long as (
-
-    {% for factor in ['activity', 'structure', 'energy_intensity'] + others %}
-        select
-            entity_type,
-            entity,
-            region_code,
-            identity,
-            method,
-            price_basis,
-            year_from,
-            year_to,
-            steps_between,
-            category,
-            {% if factor == 'energy_intensity' -%}
-                case when activity_start is null then 'energy' else '{{ factor }}' end as factor,
-            {%- else -%}
-                '{{ factor }}' as factor,
-            {%- endif %}
-            {{ factor }}_start as value_start,
-            {{ factor }}_end as value_end,
-            refusal,
-            is_split_frozen,
-            origin_rank
-        from known
-        {% if factor == 'activity' %}
-            where activity_start is not null
-        {% elif factor == 'structure' %}
-            where has_structure
-        {% endif %}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-
-),
-
 final as (
 
     select
@@ -187,16 +140,29 @@ final as (
         steps_between = 1 as is_step,
         steps_between,
         category,
-        factor,
-        case when refusal is null then value_start end as value_start,
-        case when refusal is null then value_end end as value_end,
+        activity_start_10k_cny is not null as has_activity,
+        has_structure,
+        {% for end in ['start', 'end'] %}
+            case when refusal is null then activity_{{ end }}_10k_cny end
+                as activity_{{ end }}_10k_cny,
+            {% for factor in ['structure', 'energy_intensity'] + others %}
+                case when refusal is null then {{ factor }}_{{ end }} end
+                    as {{ factor }}_{{ end }},
+            {% endfor %}
+        {% endfor %}
         refusal,
         is_split_frozen,
         origin_rank
-    from long
+    from joined
+    where
+        energy_intensity_start is not null
+        and (structure_start is not null or not has_structure)
+        {% for factor in others %}
+            and {{ factor }}_start is not null
+        {% endfor %}
 
 )
 
 select * from final
 -- What is summed from it adds in this order in every run.
-order by entity, method, price_basis, year_from, year_to, category, factor
+order by entity, method, price_basis, year_from, year_to, category
