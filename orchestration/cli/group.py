@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
 import click
@@ -14,13 +15,44 @@ from orchestration.errors import GreenparkError
 PUBLISHING = ("refresh", "land", "model")
 
 
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by their names, each imported from the module of its name when it is asked for."""
+
+    def __init__(self, package: str, names: Sequence[str]) -> None:
+        self._package = package
+        self._commands: dict[str, click.Command | None] = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> click.Command:
+        command = self._commands[name]
+        if command is None:
+            plain = name.replace("-", "_")
+            command = getattr(importlib.import_module(f"{self._package}.{plain}"), plain)
+            assert isinstance(command, click.Command)
+            self._commands[name] = command
+        return command
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._commands[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._commands)
+
+    def __len__(self) -> int:
+        return len(self._commands)
+
+
 class Group(click.Group):
     """Prints errors as a message and a remedy; the traceback only with --debug."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Speak the language that is asked for, then run the command."""
-        lang = words.asked(sys.argv[1:] if args is None else args)
-        with words.spoken(self, lang):
+        args = sys.argv[1:] if args is None else args
+        # The first is the one that is run; where there is none, all are listed.
+        asked = [text for text in args if text in self.commands][:1] or self.commands
+        with words.spoken([self, *map(self.commands.__getitem__, asked)], words.asked(args)):
             return super().main(args, *rest, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:

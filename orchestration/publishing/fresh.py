@@ -38,6 +38,7 @@ from orchestration.publishing.model_schema import (
 from orchestration.publishing.names import comment_columns, keep_old_names
 from orchestration.publishing.reader_macros import create_reader_macros
 from orchestration.publishing.table_macros import create_table_macros, text_of_macros
+from orchestration.settings import memory_limit
 
 MART_SCHEMAS = ("reference", "emissions", "indicators", "all_levels", "quality")
 PUBLISHED_SCHEMAS = ("raw", *MART_SCHEMAS)
@@ -97,32 +98,36 @@ def copy_published(
     carried: Path,
     schemas: Collection[str] = PUBLISHED_SCHEMAS,
     readers: Audience = ADMIN,
+    memory: str | None = None,
 ) -> Copied:
     """Make the file to be published for some readers, of the schemas given.
 
     What was built stays as it is. `carried` is the file that the run before left, or is made.
+    `memory` is all that may be taken, else the limit of the job.
     """
-    if readers.is_for_all:
-        copied = _write_anew(built, carried, schemas, readers)
-    else:
-        copied = _carry(built, carried, schemas, readers)
+    write = _write_anew if readers.is_for_all else _carry
+    copied = write(built, carried, schemas, readers, memory or memory_limit())
     shutil.copyfile(carried, database)
     return copied
 
 
-def _carry(built: Path, carried: Path, schemas: Collection[str], readers: Audience) -> Copied:
-    copied = _renew(built, carried, schemas, readers)
+def _carry(
+    built: Path, carried: Path, schemas: Collection[str], readers: Audience, memory: str
+) -> Copied:
+    copied = _renew(built, carried, schemas, readers, memory)
     if copied is None or copied.free > FREE_AT_MOST:
         _forget(carried)
-        copied = _renew(built, carried, schemas, readers)
+        copied = _renew(built, carried, schemas, readers, memory)
         assert copied is not None
     return copied
 
 
-def _write_anew(built: Path, carried: Path, schemas: Collection[str], readers: Audience) -> Copied:
+def _write_anew(
+    built: Path, carried: Path, schemas: Collection[str], readers: Audience, memory: str
+) -> Copied:
     """Write all rows into a copy of the frame, unless the file that is kept has these very rows."""
     frame = carried.with_name(f"{carried.stem}_frame{carried.suffix}")
-    copied = _carry(built, frame, schemas, readers.only(FRAME))
+    copied = _carry(built, frame, schemas, readers.only(FRAME), memory)
     with duckdb.connect() as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
         found = _read(connection, schemas, readers)
@@ -137,7 +142,7 @@ def _write_anew(built: Path, carried: Path, schemas: Collection[str], readers: A
         for name, place in found.tables.items()
         if found.stamps[place] != CLOSED and name not in FRAME
     ]
-    with connect(carried, threads=1) as connection:
+    with connect(carried, threads=1, memory_limit=memory) as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
         connection.execute("begin")
         for name in stale:
@@ -148,7 +153,7 @@ def _write_anew(built: Path, carried: Path, schemas: Collection[str], readers: A
 
 
 def _renew(
-    built: Path, carried: Path, schemas: Collection[str], readers: Audience
+    built: Path, carried: Path, schemas: Collection[str], readers: Audience, memory: str
 ) -> Copied | None:
     """Write into the carried file what was built of other content, and drop what is gone.
 
@@ -165,7 +170,7 @@ def _renew(
     # What a crash leaves has no word of what it is made of, and is not carried.
     said.unlink(missing_ok=True)
     # One thread: with two, the same work takes a third more of the processors.
-    with connect(carried, threads=1) as connection:
+    with connect(carried, threads=1, memory_limit=memory) as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
         found = _read(connection, schemas, readers)
         stale = [

@@ -39,7 +39,7 @@ class Charts:
 
     def __init__(self, kept: Path | None) -> None:
         self._kept = kept
-        self._used: set[str] = set()
+        self.used: set[str] = set()  # the names of drawings that this build's pages have
         self.drawn = 0
         if kept is not None:
             kept.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ class Charts:
         """One drawing; each mark has its value, and a tooltip that needs no script."""
         asked = json.dumps([option, tips, size, geometry, ends], ensure_ascii=False, sort_keys=True)
         name = hashlib.sha256((self._version + asked).encode()).hexdigest()[:32]
-        self._used.add(name)
+        self.used.add(name)
         path = self._kept / f"{name}.svg" if self._kept else None
         if path is not None and path.exists():
             return path.read_text(encoding="utf-8")
@@ -103,10 +103,10 @@ class Charts:
         return svg
 
     def forget_unused(self) -> None:
-        """Delete kept drawings that this build did not ask for."""
+        """Delete kept drawings that no page of this build has."""
         if self._kept is not None:
             for path in self._kept.glob("*.svg"):
-                if path.stem not in self._used:
+                if path.stem not in self.used:
                     path.unlink()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,30 +11,33 @@ import duckdb
 from orchestration.site.sections import CHINESE
 
 
-def recipes(folder: Path, connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, str]]:
-    """Each file of SQL of a folder: the comments that it begins with are the question.
+def recipes(
+    folder: Path, connection: duckdb.DuckDBPyConnection, langs: Sequence[str]
+) -> dict[str, list[dict[str, str]]]:
+    """Each file of SQL of a folder, by language: the comments that it begins with are the question.
 
     A question that the file has no answer to is shown without one.
     """
-    found = []
+    found: dict[str, list[dict[str, str]]] = {lang: [] for lang in langs}
     for path in sorted(folder.glob("*.sql")):
         lines = path.read_text(encoding="utf-8").strip().splitlines()
         lead = list(itertools.takewhile(lambda line: line.startswith("--"), lines))
         asked = [line.removeprefix("--").strip() for line in lead]
-        own = [text for text in asked if bool(CHINESE.search(text)) is (lang == "zh")]
         sql = "\n".join(lines[len(lead) :])
         try:
             answer = printed(connection, sql).strip()
         except duckdb.Error:
             answer = ""
-        found.append(
-            {
-                "name": path.stem,
-                "question": " ".join(own or asked) or path.stem,
-                "sql": sql,
-                "answer": answer if "\n" in answer else "",
-            }
-        )
+        for lang in langs:
+            own = [text for text in asked if bool(CHINESE.search(text)) is (lang == "zh")]
+            found[lang].append(
+                {
+                    "name": path.stem,
+                    "question": " ".join(own or asked) or path.stem,
+                    "sql": sql,
+                    "answer": answer if "\n" in answer else "",
+                }
+            )
     return found
 
 

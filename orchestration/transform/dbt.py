@@ -198,17 +198,21 @@ def build_at(
     _environment(place)
     try:
         runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
-        # A seed with other columns is made anew; the rest is made anew in any case. Tests alone run
-        # even where others have failed, and `build` runs unit tests only before their model.
-        whole = ["build", "--full-refresh"]
+        # A seed with other columns is made anew; the rest is made anew in any case. Of one kind its
+        # own command is asked for: `build` joins each test to all that is below it, which takes
+        # seconds, runs unit tests only before their model, and no test after one that failed.
+        own = {"seed": "seed", "model": "run"}.get(" ".join(kinds))
         is_tests_alone = bool(kinds) and {*kinds} <= TESTS
-        command = [*(["test"] if is_tests_alone else whole), "--no-write-json"]
-        if not unit_tests and "unit_test" not in kinds:
-            command += ["--exclude-resource-type", "unit_test"]
-        if not data_tests:
-            command += ["--exclude-resource-type", "test"]
-        for kind in kinds:
-            command += ["--resource-type", kind]
+        command = [own or ("test" if is_tests_alone else "build"), "--no-write-json"]
+        if not is_tests_alone:
+            command += ["--full-refresh"]
+        if not own:
+            if not unit_tests and "unit_test" not in kinds:
+                command += ["--exclude-resource-type", "unit_test"]
+            if not data_tests:
+                command += ["--exclude-resource-type", "test"]
+            for kind in kinds:
+                command += ["--resource-type", kind]
         if names := list(select):
             command += ["--select", *names, "--indirect-selection", "buildable"]
         result = runner.invoke(_arguments(place, command, variables))

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.database import connect
 from orchestration.keeping.store import PUBLISHED
 from orchestration.publishing import fresh
 from orchestration.publishing.finalise import HASH_FUNCTION
@@ -99,6 +100,21 @@ def test_only_what_has_changed_is_written(built: Path) -> None:
             [CHANGED],
         ).fetchall()
     assert comment and undescribed == 0
+
+
+def test_what_may_be_taken_is_what_is_given(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = set()
+
+    def connecting(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
+        taken.add(config.get("memory_limit"))
+        return connect(database, **config)
+
+    monkeypatch.setattr(fresh, "connect", connecting)
+    monkeypatch.setenv("GREENPARK_MEMORY", "2GB")
+    for name, memory in (("whole", None), ("half", "900MiB")):
+        carried = built.with_name(f"{name}.duckdb")
+        fresh.copy_published(built, built.with_name(name), carried, SCHEMAS, memory=memory)
+    assert taken == {"2GB", "900MiB"}
 
 
 def test_what_is_gone_goes_and_what_has_other_columns_is_written(built: Path) -> None:
