@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import re
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -90,8 +88,10 @@ class Group(click.Group):
                 import traceback
 
                 click.echo(traceback.format_exc(), err=True, nl=False)
-            if full := _disk_full(error):
-                error = full
+            from orchestration.database import disk_full_of
+            from orchestration.settings import Home
+
+            error = disk_full_of(error, Home.resolve().root) or error
             if not isinstance(error, GreenparkError):
                 error = GreenparkError(
                     f"unexpected {type(error).__name__}: {error}",
@@ -99,15 +99,3 @@ class Group(click.Group):
                 )
             click.echo(error.told(), err=True)
             ctx.exit(1)
-
-
-def _disk_full(error: Exception) -> GreenparkError | None:
-    """What to say if an error is that of a full disk: which one, by a path on it."""
-    from orchestration.database import disk_full, is_disk_full
-    from orchestration.settings import Home
-
-    if not is_disk_full(error):
-        return None
-    named = getattr(error, "filename", None)
-    told = re.search(r"""["'](/[^"']+)["']""", str(error))
-    return disk_full(Path(named or (told[1] if told else Home.resolve().root)))

@@ -9,6 +9,7 @@ import http.server
 import os
 import re
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
@@ -656,6 +657,23 @@ def test_a_drawing_is_kept_and_one_that_is_not_used_goes(tmp_path: Path) -> None
     other.svg(bars, [[(2.0, "other")]], (300, 200))
     other.forget_unused()
     assert len(list(tmp_path.glob("*.svg"))) == 1
+
+
+def test_a_crash_of_what_draws_ends_the_site_and_not_the_run(tmp_path: Path) -> None:
+    """V8 is native: killed as a crash would, the next drawing is an error like any other."""
+    charts = Charts(tmp_path)
+    option = {"xAxis": {"type": "category", "data": ["a"]}, "yAxis": {}, "animation": False}
+    charts.svg(option | {"series": [{"type": "bar", "data": [2.0]}]}, [[(2.0, "a")]], (300, 200))
+    drawer = charts._drawer
+    drawer.send_signal(signal.SIGSEGV)
+    with pytest.raises(RuntimeError, match="the drawing process ended with -11"):
+        charts.svg(option | {"series": []}, [], (300, 200))
+    with pytest.raises(RuntimeError, match="a chart cannot be drawn"):
+        Charts(None).svg(option | {"series": 3, "xAxis": "none"}, [], (300, 200), "no geometry")
+    other = Charts(None)
+    pid = other._drawer.pid
+    del other
+    assert not Path(f"/proc/{pid}").exists()
 
 
 def test_the_command_says_where_the_site_is(
