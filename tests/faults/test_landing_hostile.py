@@ -275,6 +275,7 @@ BAD_SIDECARS = {
     "digits": lambda said: said.update(edition_year=int("9" * 4000)),
     "next_year_but_one": lambda said: said.update(edition_year=time.localtime().tm_year + 2),
     "old_year": lambda said: said.update(edition_year=200),
+    "far_row": lambda said: said["layout"].update(header_rows=[10**30], first_data_row=None),
     "list_for_a_key": lambda said: said.update(dataset=["a"]),
 }
 BAD_YAML = {
@@ -319,6 +320,7 @@ def test_a_bad_sidecar_refuses_its_file_alone_by_name(
         assert "the sidecar is not valid" in said_of(report, f"park/{name}.csv"), name
     assert "the delimiter is not one sign" in said_of(report, "park/no_delimiter.csv")
     assert "no year from 1981 to" in said_of(report, "park/far_year.csv")
+    assert "less than or equal to 1000000000" in said_of(report, "park/far_row.csv")
     assert "20 lists and mappings" in said_of(report, "park/deep.csv")
     assert "a sidecar without the file" in said_of(report, "park/is_folder.csv.yml")
     assert "not UTF-8: rename it" in said_of(report, "park/\\xff\\xfe.csv")
