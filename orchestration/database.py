@@ -25,8 +25,11 @@ DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
 # For files that only this DuckDB reads, and drafts: texts are then compressed by one method that is
-# as quick to write as none. What is published keeps the default, which older readers know.
+# as quick to write as none.
 OWN_STORAGE = {"storage_compatibility_version": "latest"}
+# For what is published: the oldest DuckDB that reads it anyway. That of the default is 1.0, whose
+# files keep 3 kB for each column, all of which are read to open one.
+PUBLISHED_STORAGE = {"storage_compatibility_version": "v1.4.0"}
 
 
 def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:

@@ -23,7 +23,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import connect, literal, one
+from orchestration.database import PUBLISHED_STORAGE, connect, literal, one
 from orchestration.keeping.store import NODE_OF_TABLE
 from orchestration.publishing import bi_views, explain_score
 from orchestration.publishing.audiences import Audience, audience, text_of_rules
@@ -208,7 +208,7 @@ def _renew(
     # What a crash leaves has no word of what it is made of, and is not carried.
     said.unlink(missing_ok=True)
     # One thread: with two, the same work takes a third more of the processors.
-    with connect(carried, threads=1, memory_limit=memory) as connection:
+    with connect(carried, threads=1, memory_limit=memory, **PUBLISHED_STORAGE) as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
         found = _read(connection, schemas, readers)
         stale = [

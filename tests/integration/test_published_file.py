@@ -118,6 +118,16 @@ def test_what_may_be_taken_is_what_is_given(built: Path, monkeypatch: pytest.Mon
     assert taken == {"2GB", "900MiB"}
 
 
+def test_duckdb_1_4_reads_what_is_published(built: Path) -> None:
+    """In a form that is quick to open: docs/connect.md names the oldest reader."""
+    copied(built)
+    with duckdb.connect(str(built.parent / DATABASE_NAME), read_only=True) as connection:
+        said = connection.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchall()
+    assert [text.split("+")[0] for (text,) in said] == ["v1.4.0"]
+
+
 def test_what_is_gone_goes_and_what_has_other_columns_is_written(built: Path) -> None:
     copied(built)
     with duckdb.connect(str(built)) as connection:

@@ -46,10 +46,12 @@ class ListWords:
             if name != "unit_labels"  # units are spelled by find_unit
         }
         self.known: dict[tuple[str, str], str] = {}
+        self.plain: set[str] = set()  # of the last batch, the columns of plain numbers alone
 
     def meant(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same rows with codes and plain numbers in place of words, where they are known."""
         arrays = []
+        self.plain = set()
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
             column = self.columns.get(name)
             if column and column.code_list:
@@ -65,6 +67,7 @@ class ListWords:
         is_plain = pc.match_substring_regex(values, f"^({plain})?$")
         odd = pc.fill_null(pc.invert(is_plain), False)
         if not pc.any(odd).as_py():
+            self.plain.add(column.name)
             return values
         read = self._year if column.type == "year" else self._number
         found = _replaced(values.filter(odd), partial(self._met, column, read))

@@ -27,7 +27,7 @@ BLOCK_ROWS = 100_000
 
 
 def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
-    """The rows of a list: batches of `row_number` and the dataset's columns, all text.
+    """The rows of a list: batches of `row_number` and the dataset's columns given, all text.
 
     A row that is not one of the list comes as a refused cell. Raises Unreadable.
     """
@@ -200,20 +200,17 @@ def _record_batch(
     dataset: Dataset,
     layout: Layout,
 ) -> pa.RecordBatch:
-    """The dataset's columns of a batch; what the file leaves out is the sidecar's word or null."""
+    """The dataset's columns of a batch, those that the file or the sidecar gives."""
     import pyarrow as pa
 
     count = len(row_numbers)
-    arrays = [pa.repeat(sheet_name, count), row_numbers]
+    arrays = {"sheet_name": pa.repeat(sheet_name, count), "row_number": row_numbers}
     for column in dataset.columns:
         if column.name in found:
-            arrays.append(columns[found[column.name] - 1])
-        else:
-            value = layout.field_values.get(column.name)
-            blank = pa.nulls(count, pa.string())
-            arrays.append(blank if value is None else pa.repeat(value, count))
-    names = ["sheet_name", "row_number", *(column.name for column in dataset.columns)]
-    return pa.RecordBatch.from_arrays(arrays, names)
+            arrays[column.name] = columns[found[column.name] - 1]
+        elif column.name in layout.field_values:
+            arrays[column.name] = pa.repeat(layout.field_values[column.name], count)
+    return pa.RecordBatch.from_arrays(list(arrays.values()), list(arrays))
 
 
 def _sheet_records(

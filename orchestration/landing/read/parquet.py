@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 VECTOR_ROWS = 2048  # that DuckDB hands over at once, however long they are
-BATCH_ROWS = 102_400
+BATCH_ROWS = 245_760  # two groups of rows of a table
 BATCH_BYTES = 64 << 20
 WHOLE = 1e15  # above it a double has digits that nobody wrote
 TOO_LONG = "a row has more characters than"
