@@ -11,9 +11,8 @@ job and the landing have a block of the README each; `--only` measures and rewri
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
 all of them. Times are of the wall, and of the processor for the process and what it waited for;
 memory is the largest sum of resident memory over the process and its children, sampled every 50 ms.
-Each run is told on stderr as it ends. `--without-spark` leaves out Spark, whose one refresh takes
-ten times the others. `--cold` also measures `make refresh` on a fresh clone, set-up included (it
-needs the package registry).
+`--without-spark` leaves out Spark, whose one refresh takes ten times the others. `--cold` also
+measures `make refresh` on a fresh clone, set-up included (it needs the package registry).
 """
 
 from __future__ import annotations
@@ -89,9 +88,7 @@ class Case:
             self.seconds.append(time.perf_counter() - start)
             self.processor.append(used.ru_utime + used.ru_stime)
             self.memory.append(peak)
-            # A busy machine takes many minutes for a case: who waits sees that it goes on.
-            took = f"{self.seconds[-1]:.0f} s, {self.processor[-1]:.0f} CPU s"
-            print(f"{self.name}: {took}", file=sys.stderr, flush=True)
+            print(f"{self.name}: {self.seconds[-1]:.0f} s", file=sys.stderr, flush=True)
             return self._printed(process.returncode, output, log)
 
     def forget(self) -> None:
@@ -423,13 +420,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         first = [cold(Path(folder))] if arguments.cold else []
         cases, steps = measure(arguments.repeat, Path(folder), with_spark)
-        cases = first + cases
+        cases, repeat = first + cases, min(arguments.repeat, 3)
         returns = [
             case
             for rows in arguments.rows
-            for case in measure_returns(
-                min(arguments.repeat, 3), rows, Path(folder, str(rows)), with_spark
-            )
+            for case in measure_returns(repeat, rows, Path(folder, str(rows)), with_spark)
         ]
     plain = next(case for case in cases if "dbt build" in case.name)
     parquet = next(
