@@ -108,7 +108,7 @@ def _list_value(column: Column) -> Value:
         number=number,
         is_given=f"{column.name} is not null",
         # The cast knows words and signs that no form has: inf, nan, 1_000.
-        is_numeric=f"coalesce(isfinite({number}) and not contains({column.name}, '_'), false)",
+        is_numeric=f"coalesce(is_figure({number}) and not contains({column.name}, '_'), false)",
         may_be_negative="false" if column.is_non_negative else "true",
         column=column,
     )

@@ -13,7 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.landing.map.catalogue import CODE_LISTS, CODE_TABLES, Column, Dataset, read_rows
-from orchestration.landing.map.labels import YEAR, clean_label, known_labels
+from orchestration.landing.map.labels import (
+    YEAR,
+    by_spelling,
+    clean_label,
+    known_labels,
+    spelling,
+)
 from orchestration.landing.map.marks import Marks
 from orchestration.landing.map.vocabulary import Vocabulary
 from orchestration.landing.read.sidecar import Layout
@@ -34,6 +40,11 @@ class ListWords:
         self.marks = Marks(layout)
         self.columns = {column.name: column for column in dataset.columns}
         self.lists = {c.code_list: _codes(c.code_list) for c in dataset.columns if c.code_list}
+        self.spelled = {
+            name: by_spelling((word, code, name == "industries") for word, code in codes.items())
+            for name, codes in self.lists.items()
+            if name != "unit_labels"  # units are spelled by find_unit
+        }
         self.known: dict[tuple[str, str], str] = {}
 
     def meant(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -92,6 +103,8 @@ class ListWords:
                 return code
         if column.code_list == "unit_labels" and self.vocabulary.knows_unit(plain):
             return self.vocabulary.find_unit(plain)
+        if name := self.spelled.get(column.code_list, {}).get(spelling(label)):
+            return codes[name]
         return _padded(label, set(codes.values())) or text
 
 

@@ -13,6 +13,7 @@ from orchestration.landing.map.columns import match_columns
 from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.map.list_units import headed_units, scales_of
 from orchestration.landing.read.formats import GAPS, WHITESPACE, detect_format, open_sheets
+from orchestration.landing.read.parquet import ParquetTable
 from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
 from orchestration.landing.read.sidecar import Layout
 
@@ -31,11 +32,13 @@ def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBa
     A row that is not one of the list comes as a refused cell. Raises Unreadable.
     """
     layout = content.described.layout
-    if detect_format(content.file.path) == "csv" and layout.delimiter not in (WHITESPACE, GAPS):
+    kind = detect_format(content.file.path)
+    is_text = kind == "csv" and layout.delimiter not in (WHITESPACE, GAPS)
+    if is_text or kind == "parquet":
         if layout.blocks:
             detail = "a list as text has no blocks"
             raise Unreadable("layout_mismatch", detail, "文本清单不能有 blocks")
-        yield from _stream_records(content, dataset)
+        yield from (_stream_records if is_text else _parquet_records)(content, dataset)
         return
     sheets = open_sheets(content.file.path, content.described.encoding, layout)
     wanted = parts_by_sheet(sheets, layout)
@@ -126,6 +129,24 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         rule = "file_undecodable" if "UTF8" in str(error) else "file_unreadable"
         detail = " ".join(str(error).split())
         raise Unreadable(rule, detail, "文本与所写的编码或分隔符不符") from error
+
+
+def _parquet_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    """A Parquet file of any length; its first row is row 2, below the names of its columns."""
+    import numpy as np
+    import pyarrow as pa
+
+    layout = content.described.layout
+    table = ParquetTable(content.file.path)
+    if max(layout.header_rows) > 1:
+        raise _no_header(1, max(layout.header_rows))
+    found = _match(table.header, [table.header], layout, dataset, content)
+    number = 2
+    for batch in table.batches():
+        rows = batch.slice(max(0, layout.data_starts - number))
+        number += batch.num_rows
+        numbers = pa.array(np.arange(number - rows.num_rows, number))
+        yield _record_batch(rows.columns, "", numbers, found, dataset, layout)
 
 
 def _match(

@@ -101,6 +101,9 @@ create temp macro likeness(a, b) as (
 create temp table thresholds as
 select threshold_id, value::double as value from reference('thresholds/thresholds.csv');
 create temp macro threshold(id) as (select value from thresholds where threshold_id = id);
+-- What a table may print. Of such numbers a ratio is never 0 or infinite, which has no logarithm.
+create temp macro is_figure(number) as
+coalesce(number = 0 or abs(number) between 1e-30 and 1e30, false);
 -- Of two tables that disagree the newer one is suspect, and so is one that two others contradict;
 -- a table is cleared by any other that sides with it.
 create temp macro is_suspect(is_newer, peers) as is_newer or peers >= 2;
