@@ -96,8 +96,9 @@ def hashes(work_database: Path) -> dict[str, tuple[str, str]]:
 
 
 def of_view(work_database: Path, name: str) -> str:
-    """The hash of the rows of a view."""
-    with duckdb.connect(str(work_database), read_only=True) as connection:
+    """The hash of the rows of a view; two threads would add up in another order each time."""
+    config = {"threads": 1}
+    with duckdb.connect(str(work_database), read_only=True, config=config) as connection:
         found = connection.execute(f"select row_hash from work.content_of('{name}')").fetchone()
     return str(found)
 
