@@ -7,35 +7,26 @@ what people type has to answer at once.
 from __future__ import annotations
 
 import sys
+from itertools import chain
 
 import click
 
 from orchestration.cli.group import Commands, Group
 
-INPUT = ("template", "describe", "check", "sign-off", "new-dataset")
-BUILDING = ("refresh", "land", "model", "ui")
-READING = (
-    "status",
-    "query",
-    "export",
-    "report",
-    "explain",
-    "inventory",
-    "scorecard",
-    "frontier",
-    "restatement",
-    "path",
-    "site",
-    "lineage",
-    "serve",
-    "bi",
-)
-VERSIONS = ("versions", "verify", "rollback")
+SECTIONS = {
+    "Input": ("template", "describe", "check", "sign-off", "new-dataset"),
+    "Build": ("refresh", "land", "model", "ui"),
+    "Read": ("status", "query", "explain", "report", "export", "lineage"),
+    "Parks": ("inventory", "scorecard", "frontier", "path", "restatement"),
+    "Pages and programs": ("site", "bi", "serve"),
+    "Versions": ("versions", "verify", "rollback"),
+}
 
 
 @click.group(
     cls=Group,
-    commands=Commands(__name__, (*INPUT, *BUILDING, *READING, *VERSIONS)),
+    sections=SECTIONS,
+    commands=Commands(__name__, tuple(chain.from_iterable(SECTIONS.values()))),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="greenpark")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import click
@@ -13,6 +13,7 @@ from orchestration import stopping, words
 from orchestration.errors import GreenparkError
 
 PUBLISHING = ("refresh", "land", "model")
+WHOLE = 1000  # signs: the first sentence of a command's help, wrapped and never cut
 
 
 class Commands(MutableMapping[str, click.Command]):
@@ -46,6 +47,23 @@ class Commands(MutableMapping[str, click.Command]):
 
 class Group(click.Group):
     """Prints errors as a message and a remedy; the traceback only with --debug."""
+
+    def __init__(self, *args: Any, sections: Mapping[str, Sequence[str]], **extra: Any) -> None:
+        """`sections`: the names of commands below the heading that `--help` lists them under."""
+        super().__init__(*args, **extra)
+        self._sections = sections
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by section, all with their words in one column."""
+        widest = max(map(len, self.commands))
+        for heading, names in self._sections.items():
+            with formatter.section(words.say(heading)):
+                formatter.write_dl(
+                    [
+                        (name.ljust(widest), self.commands[name].get_short_help_str(WHOLE))
+                        for name in names
+                    ]
+                )
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Speak the language that is asked for, then run the command."""

@@ -22,7 +22,7 @@ DRAWER = "orchestration.site.drawer"
 WIDE = (860, 400)
 NARROW = (360, 340)
 # A drawing is kept under the hash of all it is made of, so a rule here that changes counts too.
-RULES = "4"
+RULES = "5"
 _MARK = re.compile(r"<path ([^>]*?)></path>")
 _BAR = re.compile(
     r'<path d="M(\S+) (\S+) ?l(\S+) 0l0 (\S+)l[^"]*"[^>]*? data-mark="(\d+)" data-value="([^"]*)"'

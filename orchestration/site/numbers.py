@@ -13,6 +13,8 @@ from typing import Any
 UNITS = Path(__file__).with_name("units.csv")
 NOTHING = "–"
 PERCENT = "%"
+# Where each row has its own unit a large number needs fewer decimals than a small one.
+LARGE, LARGE_DECIMALS = 1000, 2
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ class Scale:
         """The value as a reader sees it, without its unit; a dash for what is not known."""
         if value is None:
             return NOTHING
-        step = Decimal(1).scaleb(-self.decimals)
         exact = Decimal(repr(float(value))) / Decimal(repr(self.divisor))
+        most = LARGE_DECIMALS if self.trimmed and abs(exact) >= LARGE else self.decimals
+        step = Decimal(1).scaleb(-min(self.decimals, most))
         rounded = exact.quantize(step, ROUND_HALF_EVEN)
         if rounded == 0:
             rounded = abs(rounded)  # no -0.0

@@ -42,13 +42,20 @@ def recipes(
 
 
 def printed(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """The answer as a page prints it: a heading, a row a line, numbers to five digits."""
+    """The answer as a page prints it: a heading, a row a line, numbers to five digits.
+
+    A Chinese sign is as wide as two letters, as in a terminal.
+    """
+    from rich.cells import cell_len, set_cell_size
+
     found = connection.execute(sql)
     names = [column[0] for column in found.description or []]
     cells = [[_cell(value) for value in row] for row in found.fetchall()]
-    widths = [max(len(text) for text in column) for column in zip(names, *cells, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(names, *cells, strict=True)]
     lines = [
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            set_cell_size(text, width) for text, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in [names, *cells]
     ]
     return "\n".join(lines) + "\n"

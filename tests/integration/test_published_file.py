@@ -11,6 +11,7 @@ import pytest
 from orchestration.database import connect
 from orchestration.keeping.store import PUBLISHED
 from orchestration.publishing import fresh
+from orchestration.publishing.audiences import audience
 from orchestration.publishing.finalise import HASH_FUNCTION
 from orchestration.settings import DATABASE_NAME, Home
 
@@ -133,6 +134,38 @@ def test_what_a_crash_left_is_not_carried(built: Path) -> None:
     whole = copied(built).written
     (built.parent / PUBLISHED).with_suffix(".json").unlink()
     assert copied(built).written == whole
+
+
+def test_of_the_publics_file_large_tables_stay_and_the_rest_is_written_anew(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh, "LARGE", 1_000)
+    large = "reference.codes"
+
+    def public(folder: str = "kept") -> list[str]:
+        carried = built.parent / folder / "published_public.duckdb"
+        carried.parent.mkdir(exist_ok=True)
+        file = built.parent / DATABASE_NAME
+        return fresh.copy_published(built, file, carried, SCHEMAS, audience("public")).written
+
+    whole = public()
+    assert {CHANGED, large} <= {*whole}
+    assert public() == []
+    changed(built, f"delete from {CHANGED} where rowid = 0")
+    written = public()
+    assert CHANGED in written and large not in written
+    published = built.parent / DATABASE_NAME
+    kept = {name: table_of(published, name) for name in whole}
+    assert kept[CHANGED] == table_of(built)
+    assert public("another") == whole
+    assert {name: table_of(published, name) for name in whole} == kept
+    with duckdb.connect(str(built)) as connection:
+        connection.execute(f"delete from {large} where rowid = 0")
+        connection.execute(
+            "update work.built set content = content || '+' where node = 'model.greenpark.codes'"
+        )
+    assert public() == whole
+    assert table_of(published, large) == table_of(built, large)
 
 
 def test_a_file_of_free_blocks_is_made_anew(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:

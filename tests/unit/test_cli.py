@@ -9,6 +9,7 @@ import io
 import json
 import math
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -200,6 +201,14 @@ def test_help_names_home_and_an_example(command: str) -> None:
     text = good(command, "--help")
     assert ("--home DIR" in text) != (command in HOMELESS)
     assert f"greenpark {command}" in text.split("Example:")[1]
+
+
+def test_help_lists_each_command_once_below_a_heading_and_cuts_no_sentence() -> None:
+    text = good("--help")
+    listed = re.findall(r"(?m)^  ([a-z][a-z-]+) {2,}\S", text.split("Options:")[1])
+    assert sorted(listed) == sorted(COMMANDS) and "..." not in text.split("Options:")[1]
+    headings = re.findall(r"(?m)^(\S.*):$", text.split("Options:")[1])
+    assert headings == list(cli.SECTIONS)
 
 
 HEAVY = ("dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow", "rich")
