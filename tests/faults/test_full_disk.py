@@ -7,6 +7,7 @@ namespace of its own: it goes when the process does.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,7 +66,19 @@ def can_mount() -> bool:
     return subprocess.run(tried, capture_output=True, check=False).returncode == 0
 
 
+ROOM_MB = 10
 pytestmark = pytest.mark.skipif(not can_mount(), reason="no disk of its own can be mounted here")
+
+
+def test_building_finds_no_room(published_home: Home, tmp_path: Path) -> None:
+    """While the seeds are written, which takes some megabytes more than what dbt has parsed."""
+    home = Home.resolve(tmp_path / "home").ensure()
+    shutil.copytree(published_home.target, tmp_path / "parsed")
+    parsed = sum(path.stat().st_size for path in (tmp_path / "parsed").rglob("*"))
+    said = ran_out(home, home.root, parsed // 10**6 + ROOM_MB, "transform")
+    told = said.partition("told: ")[2]
+    assert told.startswith(f"the disk that holds {home.root}"), said
+    assert "What to do: make room there" in told
 
 
 @pytest.mark.parametrize("megabytes", [20, 160, 300])
