@@ -49,6 +49,11 @@ CELL_KEYS = (
     "unit",
 )
 CODE_NAMES = tuple(code for concept in CONCEPTS for code in CODES[concept])
+# What a Chinese message calls the column of a list.
+NAMED = """
+    left join (select row_id, load_id from {rows}) using (row_id)
+    left join headings using (load_id, column_name)
+"""
 # What a query of a rule may give; what it leaves out is null.
 FOUND = (
     "select null::bigint as row_id, null::bigint as table_id, null::varchar as column_name, "
@@ -359,6 +364,7 @@ class Judge:
                 )
                 """
             )
+        is_list = subject.kind == "records"
         self._execute(
             f"""
             insert into verdicts
@@ -370,12 +376,14 @@ class Judge:
                     position,
                     rule,
                     column_name,
+                    {"any_value(heading)" if is_list else "column_name"} as heading,
                     string_agg(distinct detail, '; ' order by detail) as detail,
                     string_agg(
                         distinct coalesce(detail_zh, detail), '；'
                         order by coalesce(detail_zh, detail)
                     ) as detail_zh
                 from found
+                {NAMED.format(rows=subject.rows) if is_list else ""}
                 group by row_id, position, rule, column_name
             )
             select
@@ -389,7 +397,7 @@ class Judge:
                     order by position, column_name
                 ),
                 string_agg(
-                    concat_ws('：', nullif(column_name, ''), detail_zh), '；'
+                    concat_ws('：', nullif(heading, ''), detail_zh), '；'
                     order by position, column_name
                 )
             from faults

@@ -43,6 +43,7 @@ def match_columns(header: list[str], layout: Layout, dataset: Dataset) -> dict[s
     missing or in no catalogue.
     """
     names = ColumnNames(dataset)
+    titles = {column.name: column.label_zh for column in dataset.columns}
     given = {clean_label(printed).casefold(): name for printed, name in layout.fields.items()}
     found: dict[str, int] = {}
     strangers = []
@@ -57,16 +58,18 @@ def match_columns(header: list[str], layout: Layout, dataset: Dataset) -> dict[s
         if not name:
             strangers.append(clean_label(printed))
         elif name in found:
-            raise Unreadable("layout_mismatch", f"two columns are {name}", f"有两列都是 {name}")
+            detail_zh = f"有两列都是 {titles[name]}（{name}）"
+            raise Unreadable("layout_mismatch", f"two columns are {name}", detail_zh)
         else:
             found[name] = number
     if strangers:
         named = ", ".join(strangers)
-        detail_zh = f"{named}；{dataset.name} 没有这样的列"
+        detail_zh = f"{named}；{dataset.label_zh}（{dataset.name}）没有这样的列"
         raise Unreadable("column_unknown", f"{named}; {dataset.name} has no such", detail_zh)
     required = {column.name for column in dataset.columns if column.is_required}
     missing = required - set(found) - set(layout.field_values)
     if missing:
         named = ", ".join(sorted(missing))
-        raise Unreadable("layout_mismatch", f"no column {named}", f"缺少列 {named}")
+        named_zh = "、".join(f"{titles[name]}（{name}）" for name in sorted(missing))
+        raise Unreadable("layout_mismatch", f"no column {named}", f"缺少列 {named_zh}")
     return found

@@ -162,6 +162,7 @@ def _match(
         " ".join(text for text in row if text.strip()) for row in top[: min(layout.header_rows) - 1]
     ]
     content.captions += [line for line in captions if line]
+    content.headings |= {name: header[number - 1] for name, number in found.items()}
     content.scales |= scales_of(header, found, captions, layout, dataset)
     content.headed_units |= headed_units(header, found, dataset)
     return found

@@ -152,6 +152,18 @@ create temp macro nearest_code(asked, label, is_chinese) as (
     inner join named on code_names.code = named.code
     where code_list = asked
 );
+-- What a Chinese message calls the column of a list, as its file prints it, and a fuel.
+create temp table headings (load_id varchar, column_name varchar, heading varchar);
+-- The columns asked for have names that no argument has: an argument would be taken for them.
+create temp macro heading_zh(of_load, name) as (
+    select heading
+    from (select load_id as heading_load_id, column_name as heading_name, heading from headings)
+    where heading_load_id = of_load and heading_name = name
+);
+create temp macro fuel_zh(code) as coalesce((
+    select known_name from (select fuel_code as known_code, name_zh as known_name from fuels)
+    where known_code = code
+), code);
 -- Where a cell stands in its file.
 create temp macro place_en(sheet_name, row_number, column_number) as
     concat_ws(' ', nullif(sheet_name, ''), 'row', row_number, 'column', column_number);
