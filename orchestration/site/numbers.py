@@ -73,3 +73,16 @@ def scale_of(unit: str | None, form: str | None, values: Iterable[Any], lang: st
             return scale
     decimals = form.partition(".")[2]
     return Scale(decimals=len(decimals), grouped="," in form, trimmed="#" in decimals)
+
+
+def class_label(low: float | None, high: float | None) -> str:
+    """A class of a map's legend; open where it has no end."""
+    if low is None:
+        return NOTHING if high is None else f"< {_limit(high)}"
+    if high is None:
+        return f"\N{GREATER-THAN OR EQUAL TO} {_limit(low)}"
+    return f"{_limit(low)} – {_limit(high)}"
+
+
+def _limit(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:g}"

@@ -29,7 +29,7 @@ from orchestration.site.frames import (
     tip,
     value_axis,
 )
-from orchestration.site.numbers import NOTHING, Scale
+from orchestration.site.numbers import Scale, class_label
 
 
 def drawing(spec: Spec, rows: list[Row], words: Words, is_wide: bool, geometry: str) -> Drawing:
@@ -377,7 +377,7 @@ def _map(axes: Axes, geometry: str) -> Drawing:
     pieces = [
         ({} if low is None else {"gte": low})
         | ({} if high is None else {"lt": high})
-        | {"color": shades[place], "label": _class(low, high)}
+        | {"color": shades[place], "label": class_label(low, high)}
         for place, (low, high) in enumerate(pairwise(ends))
     ]
     option = {
@@ -428,18 +428,6 @@ def _map(axes: Axes, geometry: str) -> Drawing:
     }
     tips = [tip((axes.words.word(area, code),), r[column], scale) for code, r in rows.items()]
     return Drawing(option, [tips], size, geometry)
-
-
-def _class(low: float | None, high: float | None) -> str:
-    if low is None:
-        return NOTHING if high is None else f"< {_limit(high)}"
-    if high is None:
-        return f"\N{GREATER-THAN OR EQUAL TO} {_limit(low)}"
-    return f"{_limit(low)} – {_limit(high)}"
-
-
-def _limit(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:g}"
 
 
 KINDS: dict[str, Callable[[Axes, str], Drawing]] = {
