@@ -49,11 +49,6 @@ CELL_KEYS = (
     "unit",
 )
 CODE_NAMES = tuple(code for concept in CONCEPTS for code in CODES[concept])
-# What a Chinese message calls the column of a list.
-NAMED = """
-    left join (select row_id, load_id from {rows}) using (row_id)
-    left join headings using (load_id, column_name)
-"""
 # What a query of a rule may give; what it leaves out is null.
 FOUND = (
     "select null::bigint as row_id, null::bigint as table_id, null::varchar as column_name, "
@@ -383,7 +378,7 @@ class Judge:
                         order by coalesce(detail_zh, detail)
                     ) as detail_zh
                 from found
-                {NAMED.format(rows=subject.rows) if is_list else ""}
+                {details.HEADINGS.format(rows=subject.rows) if is_list else ""}
                 group by row_id, position, rule, column_name
             )
             select
