@@ -465,3 +465,33 @@ def test_a_total_is_the_sum_of_its_rows_in_any_order(
     wrong = total + FALSE * gross
     table(connection, "region_year", [key | {"co2_t": wrong, "co2e_t": total}])
     assert (connection.execute(sql).fetchall() != []) is (gross > 0)
+
+
+# --- parks of two kinds in one city --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("origins", "found"),
+    [
+        pytest.param(("observed", "reconstructed"), [], id="each kind fits"),
+        pytest.param(("observed", "observed"), [False], id="returns do not"),
+        pytest.param(("reconstructed", "reconstructed"), [True], id="the model does not"),
+    ],
+)
+def test_parks_that_return_lie_in_their_city_apart_from_those_of_the_model(
+    connection: duckdb.DuckDBPyConnection, origins: tuple[str, str], found: list[bool]
+) -> None:
+    """Two parks of 0.8 of what their city uses, each."""
+    parks = [{"park_id": park, "region_code": "c"} for park in ("A", "B")]
+    table(connection, "reference.parks", parks)
+    industry = {"industry_code": "26", "parent_code": "x", "level": "division"}
+    table(connection, "reference.industries", [industry | {"is_industrial": True}])
+    used = {"industry_code": "26", "year": 2020.0, "energy_tce": 80.0, "is_within_park": False}
+    rows = [used | {"park_id": park, "origin": origin}
+            for park, origin in zip("AB", origins, strict=True)]  # fmt: skip
+    table(connection, "emissions.park_energy", rows)
+    city = {"region_code": "c", "industry_code": "26", "year": 2020.0, "energy_tce": 100.0}
+    city |= {"balance_item": "final_consumption", "is_aggregate": False}
+    table(connection, "all_levels.region_energy", [city | {"is_latest_vintage": True}])
+    rows = rows_of_gate(connection, "parks_lie_inside_their_city", "emissions.park_energy")
+    assert [is_modelled for _, _, _, is_modelled, _, _ in rows] == found

@@ -22,13 +22,16 @@ left join raw.park_returns_enterprises as enterprises
 where parks.park_id is null or enterprises.enterprise_id is null
 group by returns.park_id, returns.enterprise_id, parks.park_id
 """
-# A park is part of its city: an industry of all its parks is part of the city's.
+# A park is part of its city: an industry of all its parks is part of the city's. Parks that return
+# and parks of the model are held to it apart: the model spread what the city uses over its own
+# parks, and knows nothing of a park that returns beside them.
 INSIDE = """
 with of_parks as (
     select
         parks.region_code,
         coalesce(composites.industry_code, used.industry_code) as industry_code,
         used.year,
+        coalesce(used.origin = 'reconstructed', false) as is_modelled,
         sum(greatest(used.energy_tce, 0)) as energy_tce
     from batch as used
     inner join reference.parks as parks on used.park_id = parks.park_id
@@ -37,7 +40,8 @@ with of_parks as (
         on industries.parent_code = composites.industry_code and composites.level = 'composite'
     where industries.is_industrial and not used.is_within_park
     group by
-        parks.region_code, coalesce(composites.industry_code, used.industry_code), used.year
+        parks.region_code, coalesce(composites.industry_code, used.industry_code), used.year,
+        coalesce(used.origin = 'reconstructed', false)
 ),
 
 of_cities as (
@@ -57,6 +61,7 @@ select
     of_parks.region_code,
     of_parks.industry_code,
     of_parks.year,
+    of_parks.is_modelled,
     of_parks.energy_tce as park_energy_tce,
     of_cities.energy_tce as city_energy_tce
 from of_parks

@@ -82,8 +82,9 @@ labelled as (
 
 ),
 
--- A chain is the steps that lie within its period: they add up, their ratios multiply.
-chained as (
+-- A chain is the steps that lie within its period, in the order of their years whatever order they
+-- are joined in: the last digit of a sum hangs on it.
+chain_steps as (
 
     select
         chains.entity_type,
@@ -95,16 +96,12 @@ chained as (
         chains.year_from,
         chains.year_to,
         steps.effect,
-        'chained' as chaining,
-        case when count(*) = count(steps.additive) then sum(steps.additive) end as additive,
-        case
-            when count(*) = count(steps.multiplicative)
-                then exp(sum({{ log_of('steps.multiplicative') }}))
-        end as multiplicative,
-        max(case when steps.has_shared_zero then 1 else 0 end) = 1 as has_shared_zero,
-        max(case when steps.is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
-        max(steps.refusal) as refusal,
-        max(steps.origin_rank) as origin_rank
+        steps.additive,
+        steps.multiplicative,
+        steps.has_shared_zero,
+        steps.is_split_frozen,
+        steps.refusal,
+        steps.origin_rank
     from chains
     inner join labelled as steps
         on
@@ -114,9 +111,37 @@ chained as (
             and steps.is_step
             and chains.year_from <= steps.year_from
             and chains.year_to >= steps.year_to
+    order by steps.year_from
+
+),
+
+-- They add up, their ratios multiply.
+chained as (
+
+    select
+        entity_type,
+        entity,
+        region_code,
+        identity,
+        method,
+        price_basis,
+        year_from,
+        year_to,
+        effect,
+        'chained' as chaining,
+        case when count(*) = count(additive) then sum(additive) end as additive,
+        case
+            when count(*) = count(multiplicative)
+                then exp(sum({{ log_of('multiplicative') }}))
+        end as multiplicative,
+        max(case when has_shared_zero then 1 else 0 end) = 1 as has_shared_zero,
+        max(case when is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
+        max(refusal) as refusal,
+        max(origin_rank) as origin_rank
+    from chain_steps
     group by
-        chains.entity_type, chains.entity, chains.region_code, chains.identity, chains.method,
-        chains.price_basis, chains.year_from, chains.year_to, steps.effect
+        entity_type, entity, region_code, identity, method, price_basis, year_from, year_to,
+        effect
 
 ),
 
