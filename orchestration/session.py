@@ -20,8 +20,7 @@ from expectations.rules import load_rules
 from orchestration import scratch, words
 from orchestration.database import (
     OUT_OF_MEMORY,
-    disk_full,
-    is_disk_full,
+    disk_full_of,
     out_of_memory,
     within_memory,
 )
@@ -217,17 +216,16 @@ class Session:
         """Raise GreenparkError if what failed says that it lacked memory, or room on the disk."""
         if any(OUT_OF_MEMORY in message for message in messages):
             raise out_of_memory(step)
-        if any(map(is_disk_full, messages)):
-            raise disk_full(self.home.root)
+        for message in messages:
+            if full := disk_full_of(message, self.home.root):
+                raise full
 
     def publish(self) -> dict[str, Any]:
         """Make the current version of what was built and audited, unless it is that already."""
         from orchestration.audit.store import store as store_audit
         from orchestration.publishing import parquet_manifest
-        from orchestration.publishing.copies import write_copy
         from orchestration.publishing.finalise import finalise, is_published
         from orchestration.publishing.fresh import copy_published
-        from orchestration.site.release import build_into
 
         with self.timed("publish"), within_memory("publishing"):
             self.store.note_unsynced()
@@ -251,14 +249,7 @@ class Session:
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
                 parquet_manifest.write(self.home, fresh.parent / LANDING, self.version)
                 releases.seal(fresh)
-                copying = self.database, fresh, self.store.folder
-                with self.timed("analysts' copy"):
-                    write_copy("analyst", *copying)
-                # The site is made of that copy, so the public one is written meanwhile.
-                with ThreadPoolExecutor(1) as beside, self.timed("site and public copy"):
-                    public = beside.submit(write_copy, "public", *copying)
-                    build_into(fresh.parent, self.home, self.previous, self.say)
-                    public.result()
+                self._write_for_readers(fresh)
                 releases.publish(self.home, fresh.parent, self.version)
             else:
                 shutil.rmtree(fresh.parent)
@@ -270,6 +261,21 @@ class Session:
         if self.is_new:
             self.say(f"published version {self.version}")
         return row
+
+    def _write_for_readers(self, fresh: Path) -> None:
+        """Write the files of those who may not see all, and the site, beside the finished file."""
+        from orchestration.publishing.copies import write_copy
+        from orchestration.site.release import build_into
+
+        copying = self.database, fresh, self.store.folder
+        with self.timed("analysts' copy"):
+            write_copy("analyst", *copying)
+        # The site is made of that copy, so the public one is written meanwhile.
+        half = memory_limit(sharers=2)
+        with ThreadPoolExecutor(1) as beside, self.timed("site and public copy"):
+            public = beside.submit(write_copy, "public", *copying, half)
+            build_into(fresh.parent, self.home, self.previous, self.say, half)
+            public.result()
 
 
 def _show_progress() -> Callable[[str, str], None]:

@@ -161,21 +161,22 @@ def kept_versions() -> int:
     return keep
 
 
-def memory_limit() -> str:
+def memory_limit(sharers: int = 1) -> str:
     """What DuckDB may take in any step before it writes to disk: GREENPARK_MEMORY, such as `4GB`.
 
-    By default half of what the machine has, or of what its control group may use. Raises
+    By default half of what the machine has, or of what its control group may use. The limit is one
+    of each database that is open, so those that are open at once, the `sharers`, part it. Raises
     GreenparkError when GREENPARK_MEMORY is not a size.
     """
     text = os.environ.get("GREENPARK_MEMORY")
     if not text:
-        return f"{_memory_bytes() // 2 // 2**20}MiB"
+        return f"{_memory_bytes() // 2 // sharers // 2**20}MiB"
     if not _SIZE.fullmatch(text):
         raise GreenparkError(
             f"GREENPARK_MEMORY is {text!r}, which is not a size",
             "write it as 4GB or 1500MiB, or unset it",
         )
-    return text
+    return text if sharers == 1 else f"{size_bytes(text) // sharers // 2**20}MiB"
 
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)

@@ -12,22 +12,25 @@ from orchestration.publishing.audiences import Audience, Name, audience, file_of
 from orchestration.publishing.finalise import hash_query
 from orchestration.publishing.fresh import PUBLISHED_SCHEMAS, RUN_TABLES, copy_published
 from orchestration.publishing.releases import seal
+from orchestration.settings import memory_limit
 
 # What a run writes into its file, beside what it says of itself.
 WRITTEN = (*(name for name in RUN_TABLES if name != "table_hashes"), "doubtful_rows")
 
 
-def write_copy(name: Name, built: Path, whole: Path, kept: Path) -> None:
+def write_copy(name: Name, built: Path, whole: Path, kept: Path, memory: str | None = None) -> None:
     """Make the file of some readers beside `whole`, the finished file of the admin, and seal it.
 
-    `kept` is the folder of what is carried from run to run.
+    `kept` is the folder of what is carried from run to run; `memory` is all that may be taken.
     """
+    memory = memory or memory_limit()
     readers = audience(name)
     database = file_of(whole.parent, name)
     database.parent.mkdir()
     schemas = readers.schemas(PUBLISHED_SCHEMAS)
-    copy_published(built, database, kept / f"published_{name}.duckdb", schemas, readers)
-    with connect(database, threads=1) as connection:
+    carried = kept / f"published_{name}.duckdb"
+    copy_published(built, database, carried, schemas, readers, memory)
+    with connect(database, threads=1, memory_limit=memory) as connection:
         connection.execute(f"attach {literal(whole)} as whole (read_only)")
         connection.execute("begin")
         for table in WRITTEN:

@@ -13,6 +13,7 @@ import duckdb
 from orchestration.database import identifier, literal
 from orchestration.errors import GreenparkError
 from orchestration.inventory.pages import font_folder
+from orchestration.settings import memory_limit
 from orchestration.site.build import TEMPLATES, Site
 
 # What says which year a row is of, the first that a table has: a scenario is of its base year.
@@ -36,9 +37,10 @@ def _reading(database: Path, year: int | None) -> Iterator[duckdb.DuckDBPyConnec
     """
     if year is None:
         with duckdb.connect(str(database), read_only=True) as connection:
+            connection.execute(f"set memory_limit = {literal(memory_limit())}")
             yield connection
         return
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"memory_limit": memory_limit()}) as connection:
         connection.execute(f"attach {literal(database)} as published (read_only)")
         held = connection.execute(
             "select distinct year from published.indicators.province_year "

@@ -15,11 +15,16 @@ DRAWINGS = "drawings"  # of the folder of what is kept: charts drawn before
 
 
 def build_into(
-    version: Path, home: Home, previous: Path | None, say: Callable[[str], None]
+    version: Path,
+    home: Home,
+    previous: Path | None,
+    say: Callable[[str], None],
+    memory: str | None = None,
 ) -> None:
     """Build the site of a version from the analysts' file, unless GREENPARK_SITE says not to.
 
     `previous` is the database of the version to compare with; its file of the same name is read.
+    `memory` is what DuckDB may take.
 
     A site that cannot be built holds no data back: the version is published without it, and the
     run says why. Half a site is never left.
@@ -39,6 +44,7 @@ def build_into(
             home.kept / DRAWINGS,
             before if before and before.exists() else None,
             setting != "without_map",
+            memory=memory,
         )
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)

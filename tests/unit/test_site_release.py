@@ -18,7 +18,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_a_site_that_fails_is_removed_and_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(database: Path, folder: Path, *rest: object) -> int:
+    def fail(database: Path, folder: Path, *rest: object, memory: str | None) -> int:
         (folder / "half.html").touch()
         raise ValueError("no such column")
 
@@ -36,7 +36,7 @@ def test_a_setting_leaves_out_maps(
 ) -> None:
     asked: list[object] = []
     monkeypatch.setenv("GREENPARK_SITE", setting)
-    monkeypatch.setattr(site_build, "build", lambda *given: asked.extend(given) or 3)
+    monkeypatch.setattr(site_build, "build", lambda *given, **rest: asked.extend(given) or 3)
     build_into(home.build, home, None, lambda line: None)
     assert asked[-1] is with_map
 
