@@ -7,14 +7,16 @@
 with measured as (
 
     select * from {{ ref('target_indicators') }}
-    where method = '{{ var("default_method") }}' and value > 0
+    where
+        method in ('{{ var("default_method") }}', '{{ var("assessment_account") }}')
+        and value > 0
 
 ),
 
 tracked as (
 
     select * from {{ ref('target_tracking') }}
-    where method = '{{ var("default_method") }}' and path_value is not null
+    where path_value is not null
 
 ),
 
@@ -23,6 +25,7 @@ candidates as (
 
     select
         region_code,
+        method,
         indicator,
         series_key,
         year,
@@ -32,13 +35,14 @@ candidates as (
     union all
     select
         region_code,
+        method,
         indicator,
         max_by(series_key, year) as series_key,
         max(year) + 1 as year,
         cast(null as double) as value,
         max_by(origin_rank, year) as origin_rank
     from measured
-    group by region_code, indicator
+    group by region_code, method, indicator
 
 ),
 
@@ -56,6 +60,7 @@ placed as (
 
     select
         candidates.region_code,
+        candidates.method,
         candidates.indicator,
         candidates.year,
         candidates.value,
@@ -68,18 +73,21 @@ placed as (
     inner join measured as before
         on
             candidates.region_code = before.region_code
+            and candidates.method = before.method
             and candidates.indicator = before.indicator
             and candidates.series_key = before.series_key
             and candidates.year = before.year + 1
     left join measured as second
         on
             candidates.region_code = second.region_code
+            and candidates.method = second.method
             and candidates.indicator = second.indicator
             and candidates.series_key = second.series_key
             and candidates.year = second.year + 2
     left join measured as earlier
         on
             candidates.region_code = earlier.region_code
+            and candidates.method = earlier.method
             and candidates.indicator = earlier.indicator
             and candidates.series_key = earlier.series_key
             and candidates.year - candidates.forecast_years = earlier.year + 1
@@ -114,13 +122,14 @@ errors as (
 
     select
         region_code,
+        method,
         indicator,
         forecast_basis,
         count(*) as tested_count,
         avg(abs(forecast_value / value - 1)) as mean_absolute_error
     from forecast
     where value is not null and forecast_value is not null
-    group by region_code, indicator, forecast_basis
+    group by region_code, method, indicator, forecast_basis
 
 ),
 
@@ -135,6 +144,7 @@ final as (
 
     select
         running.region_code,
+        running.method,
         running.indicator,
         running.year,
         running.forecast_basis,
@@ -159,15 +169,17 @@ final as (
     left join errors
         on
             running.region_code = errors.region_code
+            and running.method = errors.method
             and running.indicator = errors.indicator
             and running.forecast_basis = errors.forecast_basis
     left join tracked
         on
             running.region_code = tracked.region_code
+            and running.method = tracked.method
             and running.indicator = tracked.indicator
             and running.year = tracked.year
 
 )
 
 select * from final
-order by region_code, indicator, forecast_basis, plan_id
+order by region_code, method, indicator, forecast_basis, plan_id

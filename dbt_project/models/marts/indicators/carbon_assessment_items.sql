@@ -1,14 +1,31 @@
 -- Each item of the yearly assessment for each province and city. An item is met where every target
--- of its quantities is, and missed where one is; only a sourced target is a basis.
+-- of its quantities is, and missed where one is; only a sourced target is a basis. What the
+-- assessment has an account for is judged by it; what the default method says stands beside.
 with items as (
 
     select * from {{ ref('assessment_indicators') }}
 
 ),
 
+-- Each quantity twice: by what judges it, and by the default method.
 measures as (
 
-    select * from {{ ref('assessment_measures') }}
+    select
+        assessment_item,
+        indicator,
+        case indicator_method
+            when 'assessment_account' then '{{ var("assessment_account") }}'
+            else '{{ var("default_method") }}'
+        end as method,
+        false as is_beside
+    from {{ ref('assessment_measures') }}
+    union all
+    select
+        assessment_item,
+        indicator,
+        '{{ var("default_method") }}' as method,
+        true as is_beside
+    from {{ ref('assessment_measures') }}
 
 ),
 
@@ -27,7 +44,6 @@ plan_values as (
 tracked as (
 
     select * from {{ ref('target_tracking') }}
-    where method = '{{ var("default_method") }}'
 
 ),
 
@@ -61,6 +77,8 @@ judged as (
         region_years.region_code,
         region_years.year,
         measures.indicator,
+        measures.method,
+        measures.is_beside,
         count(planned.indicator) as plans_count,
         count(
             case
@@ -89,11 +107,14 @@ judged as (
             region_years.region_code = tracked.region_code
             and region_years.year = tracked.year
             and measures.indicator = tracked.indicator
+            and measures.method = tracked.method
     group by
         measures.assessment_item,
         region_years.region_code,
         region_years.year,
-        measures.indicator
+        measures.indicator,
+        measures.method,
+        measures.is_beside
 
 ),
 
@@ -103,6 +124,8 @@ measured as (
         assessment_item,
         region_code,
         year,
+        is_beside,
+        max(method) as method,
         count(*) as quantities,
         count(case when plans_count > 0 then 1 end) as plans_count,
         count(case when missed > 0 then 1 end) as missed,
@@ -112,7 +135,28 @@ measured as (
         max(case when met + missed > 0 then gap_rate end) as gap_rate,
         max(origin_rank) as origin_rank
     from judged
-    group by assessment_item, region_code, year
+    group by assessment_item, region_code, year, is_beside
+
+),
+
+results as (
+
+    select
+        *,
+        case
+            when missed > 0 then 'missed'
+            when met = quantities then 'met'
+            else 'no_basis'
+        end as item_result,
+        case
+            when missed > 0 then 'off_path'
+            when met = quantities then 'on_path'
+            when plans_count < quantities then 'no_target'
+            when refusal is not null then refusal
+            when not_sourced > 0 then 'target_not_sourced'
+            else 'no_value'
+        end as reason
+    from measured
 
 ),
 
@@ -126,37 +170,35 @@ final as (
         items.assessment_class,
         items.label_zh,
         items.label_en,
-        cast(measured.plans_count as integer) as plans_count,
-        measured.gap_rate,
-        case
-            when measured.missed > 0 then 'missed'
-            when measured.met = measured.quantities then 'met'
-            else 'no_basis'
-        end as item_result,
-        case
-            when measured.missed > 0 then 'off_path'
-            when measured.met = measured.quantities then 'on_path'
-            when measured.quantities is null then 'not_measured'
-            when measured.plans_count < measured.quantities then 'no_target'
-            when measured.refusal is not null then measured.refusal
-            when measured.not_sourced > 0 then 'target_not_sourced'
-            else 'no_value'
-        end as reason,
+        results.method,
+        cast(results.plans_count as integer) as plans_count,
+        results.gap_rate,
+        coalesce(results.item_result, 'no_basis') as item_result,
+        coalesce(results.reason, 'not_measured') as reason,
+        beside.gap_rate as default_method_gap_rate,
+        beside.item_result as default_method_result,
         region_years.year >= standards.year_from as is_in_force,
         items.clause_id,
         standards.clause_status,
         case
-            when measured.origin_rank is null then 'derived'
-            else {{ origin_of_rank('greatest(2, measured.origin_rank)') }}
+            when results.origin_rank is null then 'derived'
+            else {{ origin_of_rank('greatest(2, results.origin_rank)') }}
         end as origin
     from region_years
     cross join items
     inner join standards on items.clause_id = standards.clause_id
-    left join measured
+    left join results
         on
-            items.assessment_item = measured.assessment_item
-            and region_years.region_code = measured.region_code
-            and region_years.year = measured.year
+            items.assessment_item = results.assessment_item
+            and region_years.region_code = results.region_code
+            and region_years.year = results.year
+            and not results.is_beside
+    left join results as beside
+        on
+            items.assessment_item = beside.assessment_item
+            and region_years.region_code = beside.region_code
+            and region_years.year = beside.year
+            and beside.is_beside
 
 )
 

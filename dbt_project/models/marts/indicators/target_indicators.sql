@@ -3,6 +3,8 @@
 -- quantity it allows. What a quantity covers (`boundary`) and which emissions (`scope`) follow from
 -- the method. Two years compare where `series_key` is one: the edition or chain of the product, and
 -- the data year of the grid factor where it counts. A year that lacks a refused cell is left out.
+-- CO2 by an assessment account stands beside that by the methods, with the account as its method;
+-- the factor of the power that it takes in is part of its rules and breaks no series.
 with region_year as (
 
     select * from {{ ref('region_year') }}
@@ -25,6 +27,39 @@ economy as (
 methods as (
 
     select * from {{ ref('methods') }}
+
+),
+
+assessment_account as (
+
+    select * from {{ ref('assessment_account') }}
+    where assessed_co2_t is not null
+
+),
+
+balance as (
+
+    select * from {{ ref('region_balance') }}
+    where total_consumption_tce is not null
+
+),
+
+fuels as (
+
+    select * from {{ ref('fuels') }}
+    where fuel_group = 'oil' and not is_aggregate
+
+),
+
+oil as (
+
+    select
+        balance.region_code,
+        balance.year,
+        sum(balance.total_consumption_tce) as oil_tce
+    from balance
+    inner join fuels on balance.fuel_code = fuels.fuel_code
+    group by balance.region_code, balance.year
 
 ),
 
@@ -54,12 +89,16 @@ joined as (
         region_year.method,
         region_year.year,
         region_year.coal_t,
+        oil.oil_tce,
         region_year.co2_t,
         region_year.industrial_co2_t,
         region_year.energy_tce,
         kaya_factors.industrial_energy_tce,
         gdp.constant_10k_cny as gdp_10k_cny,
         gdp.series_key as gdp_key,
+        'none' || coalesce(
+            '|' || cast(region_year.grid_factor_year as {{ type_name('varchar') }}), ''
+        ) as grid_key,
         gdp.series_key || coalesce(
             '|' || cast(region_year.grid_factor_year as {{ type_name('varchar') }}), ''
         ) as co2_key,
@@ -79,6 +118,8 @@ joined as (
     from region_year
     inner join methods on region_year.method = methods.method
     inner join scopes on region_year.method = scopes.method
+    left join oil
+        on region_year.region_code = oil.region_code and region_year.year = oil.year
     left join economy as gdp
         on
             region_year.region_code = gdp.region_code
@@ -102,6 +143,8 @@ long as (
 
     {% for indicator, quantity, activity, key, unit, boundary, co2_scope in [
         ('coal_t', 'coal_t', none, "'none'", 't', "'region'", "'none'"),
+        ('oil_tce', 'oil_tce', none, "'none'", 'tce', "'region'", "'none'"),
+        ('co2_t', 'co2_t', none, 'grid_key', 't', "'region'", 'territorial_scope'),
         (
             'co2_t_per_gdp', 'co2_t', 'gdp_10k_cny', 'co2_key', 't', "'region'",
             'territorial_scope',
@@ -137,6 +180,25 @@ long as (
             {{ co2_scope }} as co2_scope,
             origin_rank
         from joined
+        union all
+    {% endfor %}
+    {% for indicator, value, activity, key in [
+        ('co2_t', 'assessed_co2_t', '1e0', "'none'"),
+        ('co2_t_per_gdp', 'assessed_co2_t_per_gdp', 'constant_10k_cny', 'series_key'),
+    ] %}
+        select
+            region_code,
+            account_id as method,
+            year,
+            '{{ indicator }}' as indicator,
+            {{ value }} as value,
+            {{ activity }} as activity,
+            {{ key }} as series_key,
+            't' as quantity_unit,
+            'region' as boundary,
+            'direct_and_indirect' as co2_scope,
+            {{ origin_rank('origin') }} as origin_rank
+        from assessment_account
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
