@@ -45,8 +45,8 @@ test: setup libreoffice chromium ## Run the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
 soak: setup ## The long forms of docs/trust.md, for days: make soak FILES=100000 POINTS=500 BUILDS=50
-	@GREENPARK_SOAK=$(or $(FILES),100000) GREENPARK_SOAK_ARGUMENTS=$(or $(FILES),100000) \
-	    GREENPARK_SOAK_CHANCES=100 GREENPARK_SOAK_PUBLISHES=200 GREENPARK_SOAK_READERS=16 \
+	@GREENPARK_SOAK=$(or $(FILES),100000) GREENPARK_SOAK_TABLES=$(or $(FILES),100000) \
+	    GREENPARK_SOAK_ARGUMENTS=$(or $(FILES),100000) GREENPARK_SOAK_NOTE=1 GREENPARK_SOAK_CHANCES=100 GREENPARK_SOAK_PUBLISHES=200 GREENPARK_SOAK_READERS=16 \
 	    $(BIN)/python -m pytest -n0 -s --timeout 0 tests/faults/test_soak.py tests/faults/test_arguments.py \
 	    tests/faults/test_power_loss.py tests/faults/test_readers.py $(ARGS)
 	@$(BIN)/greenpark refresh --full

@@ -1,6 +1,7 @@
 """Measure the main job and rewrite benchmarks/README.md.
 
     python -m benchmarks.run [--repeat N] [--rows N ...] [--cold] [--only job|landing]
+        [--without-spark]
 
 Each run is added to `runs.csv`; the block shows the run before it beside it, and a drawing of both.
 
@@ -10,8 +11,8 @@ job and the landing have a block of the README each; `--only` measures and rewri
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
 all of them. Times are of the wall, and of the processor for the process and what it waited for;
 memory is the largest sum of resident memory over the process and its children, sampled every 50 ms.
-`--cold` also measures `make refresh` on a fresh clone, set-up included (it needs the package
-registry).
+`--without-spark` leaves out Spark, whose one refresh takes ten times the others. `--cold` also
+measures `make refresh` on a fresh clone, set-up included (it needs the package registry).
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ class Case:
             self.seconds.append(time.perf_counter() - start)
             self.processor.append(used.ru_utime + used.ru_stime)
             self.memory.append(peak)
+            print(f"{self.name}: {self.seconds[-1]:.0f} s", file=sys.stderr, flush=True)
             return self._printed(process.returncode, output, log)
 
     def forget(self) -> None:
@@ -118,7 +120,7 @@ def _resident(tree: psutil.Process) -> int:
     return total
 
 
-def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
+def measure(repeat: int, folder: Path, with_spark: bool) -> tuple[list[Case], dict[str, float]]:
     """The cases, measured, and where the time of a warm refresh went (medians by step)."""
     home = Home.resolve(folder / "home").ensure()
     landed = folder / "landed.duckdb"
@@ -171,7 +173,7 @@ def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
         timings = json.loads((home.logs / "timings.json").read_text(encoding="utf-8"))
         for step, seconds in timings.items():
             steps.setdefault(step, []).append(seconds)
-    if SPARK_PYTHON.exists():
+    if with_spark:
         # Ten times the others: once is enough to see where it stands.
         spark = Case(
             "warm `greenpark refresh --engine spark`", [*cases[0].command, "--engine", "spark"], {}
@@ -182,7 +184,7 @@ def measure(repeat: int, folder: Path) -> tuple[list[Case], dict[str, float]]:
     return cases, middles
 
 
-def measure_returns(repeat: int, rows: int, folder: Path) -> list[Case]:
+def measure_returns(repeat: int, rows: int, folder: Path, with_spark: bool) -> list[Case]:
     """The generated returns on each engine; the seconds are those of the query alone."""
     cases = []
     for engine, file_format, python in (
@@ -190,7 +192,7 @@ def measure_returns(repeat: int, rows: int, folder: Path) -> list[Case]:
         ("duckdb", "parquet", sys.executable),
         ("spark", "parquet", str(SPARK_PYTHON)),
     ):
-        if not Path(python).exists():
+        if engine == "spark" and not with_spark:
             continue
         returns = generate(folder / file_format, rows, file_format)
         case = Case(
@@ -405,6 +407,7 @@ def main() -> None:
     parser.add_argument(
         "--rows", type=int, nargs="+", default=[1_000_000, 10_000_000], help="generated returns"
     )
+    parser.add_argument("--without-spark", action="store_true", help="DuckDB alone")
     parser.add_argument("--cold", action="store_true", help="also a fresh clone")
     parser.add_argument("--only", choices=("job", "landing"), help="one block of the README")
     arguments = parser.parse_args()
@@ -413,14 +416,15 @@ def main() -> None:
             rewrite("landing", measure_landing(Path(folder)))
     if arguments.only == "landing":
         return
+    with_spark = SPARK_PYTHON.exists() and not arguments.without_spark
     with tempfile.TemporaryDirectory() as folder:
         first = [cold(Path(folder))] if arguments.cold else []
-        cases, steps = measure(arguments.repeat, Path(folder))
-        cases = first + cases
+        cases, steps = measure(arguments.repeat, Path(folder), with_spark)
+        cases, repeat = first + cases, min(arguments.repeat, 3)
         returns = [
             case
             for rows in arguments.rows
-            for case in measure_returns(min(arguments.repeat, 3), rows, Path(folder, str(rows)))
+            for case in measure_returns(repeat, rows, Path(folder, str(rows)), with_spark)
         ]
     plain = next(case for case in cases if "dbt build" in case.name)
     parquet = next(

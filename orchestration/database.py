@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +25,11 @@ DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
 # For files that only this DuckDB reads, and drafts: texts are then compressed by one method that is
-# as quick to write as none. What is published keeps the default, which older readers know.
+# as quick to write as none.
 OWN_STORAGE = {"storage_compatibility_version": "latest"}
+# For what is published: the oldest DuckDB that reads it anyway. That of the default is 1.0, whose
+# files keep 3 kB for each column, all of which are read to open one.
+PUBLISHED_STORAGE = {"storage_compatibility_version": "v1.4.0"}
 
 
 def connect(database: Path, **config: str | int) -> duckdb.DuckDBPyConnection:
@@ -76,6 +80,16 @@ def disk_full(place: Path) -> GreenparkError:
         f"the disk that holds {place} is full: {free / 1e6:,.0f} MB are free; nothing published",
         "make room there, or choose a home on another disk with --home or GREENPARK_HOME",
     )
+
+
+def disk_full_of(error: BaseException | str, otherwise: Path) -> GreenparkError | None:
+    """What to say if an error is that of a full disk: which one, by the path it names, if any."""
+    if not is_disk_full(error):
+        return None
+    # What is written to, where a file is copied.
+    named = getattr(error, "filename2", None) or getattr(error, "filename", None)
+    told = re.search(r"""["'](/[^"']+)["']""", str(error))
+    return disk_full(Path(named or (told[1] if told else otherwise)))
 
 
 def is_disk_full(error: BaseException | str) -> bool:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from orchestration import words
-from orchestration.database import disk_full, is_disk_full
+from orchestration.database import disk_full_of
 from orchestration.keeping import inputs
 from orchestration.landing import row_folders
 from orchestration.publishing.sound import last_sound
@@ -132,8 +132,7 @@ def _run_job(session: Session) -> bool:
             error = event.step_failure_data.error
             cause = error.cause or error if error else None
             message = cause.message.strip() if cause else ""
-            if is_disk_full(message):
-                message = str(disk_full(session.home.root))
+            message = str(disk_full_of(message, session.home.root) or message)
             _say(f"step {event.step_key} failed: {message}")
     return result.success
 

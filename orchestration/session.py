@@ -20,8 +20,7 @@ from expectations.rules import load_rules
 from orchestration import scratch, words
 from orchestration.database import (
     OUT_OF_MEMORY,
-    disk_full,
-    is_disk_full,
+    disk_full_of,
     out_of_memory,
     within_memory,
 )
@@ -217,8 +216,9 @@ class Session:
         """Raise GreenparkError if what failed says that it lacked memory, or room on the disk."""
         if any(OUT_OF_MEMORY in message for message in messages):
             raise out_of_memory(step)
-        if any(map(is_disk_full, messages)):
-            raise disk_full(self.home.root)
+        for message in messages:
+            if full := disk_full_of(message, self.home.root):
+                raise full
 
     def publish(self) -> dict[str, Any]:
         """Make the current version of what was built and audited, unless it is that already."""

@@ -10,10 +10,11 @@ import csv
 import importlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from inspect import cleandoc
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +96,12 @@ class Speaker:
 
 
 @contextmanager
-def spoken(command: Any, lang: str) -> Iterator[None]:
-    """Speak a language: the help of a command and all below it, click's words, our messages."""
+def spoken(commands: Iterable[Any], lang: str) -> Iterator[None]:
+    """Speak a language: the help of commands, click's words, our messages."""
     _spoken.append(lang)
-    undo = [*_translate(command), *_translate_click()] if lang == "zh" else []
+    undo: list[tuple[Any, str, Any]] = []
+    if lang == "zh":
+        undo = [*chain.from_iterable(map(_translate, commands)), *_translate_click()]
     try:
         yield
     finally:
@@ -116,8 +119,6 @@ def _translate(command: Any) -> Iterator[tuple[Any, str, Any]]:
             owner.help = "\n\n".join(map(_paragraph, cleandoc(text).split("\n\n")))
     yield command, "_help_option", None  # click keeps the option --help with its words
     command._help_option = None
-    for below in getattr(command, "commands", {}).values():
-        yield from _translate(below)
 
 
 def _paragraph(text: str) -> str:

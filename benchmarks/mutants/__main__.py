@@ -63,13 +63,6 @@ class Slot:
         if not self.base.exists() and home is not None:
             shutil.copytree(home, self.base, symlinks=True)
         self._python("-m", "orchestration.cli", "refresh", "--home", str(self.base))
-        # Whatever the refresh found to do, dbt has read the project at this very place.
-        self._python(
-            "-c",
-            "from pathlib import Path; from orchestration.settings import Home; "
-            "from orchestration.transform import dbt; "
-            f"dbt.parse(Home.resolve({str(self.base)!r}))",
-        )
         self._process = subprocess.Popen(
             [
                 sys.executable,

@@ -24,10 +24,13 @@ from typing import Any
 
 import duckdb
 
+from orchestration.keeping.store import NODE_OF_TABLE
+from orchestration.publishing.fresh import MART_SCHEMAS, RUN_TABLES
+from orchestration.settings import DATABASE_NAME, Home, data_roots
+
 CPU_LIMIT_S = 400
 FEW_TESTS = 30
 NO_SQL = ("Parser Error", "Binder Error", "Catalog Error", "Compilation Error", "Syntax Error")
-MARTS = "schema_name || '.' || table_name"
 
 
 class InProcess:
@@ -36,7 +39,7 @@ class InProcess:
     def run_gate(self, database: Path, gate: str, **asked: Any) -> Future:
         from expectations.runner import run_gate, silent_rules
 
-        results = run_gate(database, gate, **asked)
+        results = run_gate(database, gate, **asked | {"docs_dir": None})
         results += silent_rules(gate, {result.rule_id for result in results})
         done: Future = Future()
         done.set_result(results)
@@ -49,50 +52,99 @@ class InProcess:
         pass
 
 
-def copy_home(base: Path, home: Path) -> None:
-    """The home as it was: what is read only by links, what is carried on as copies."""
+def copy_home(base: Path, home: Path, parsed: Path) -> None:
+    """What the next refresh carries on: the work database, and dbt's parse of this very place.
+
+    Nothing is published, so what is published is only linked to, and no pages are drawn.
+    """
     if home.exists():
         shutil.rmtree(home)
+    home.mkdir(parents=True)
     shutil.copytree(
-        base, home, symlinks=True, ignore=shutil.ignore_patterns("releases", "logs", "drawings")
+        base / "kept",
+        home / "kept",
+        ignore=shutil.ignore_patterns("published*", "drawings", "data_docs"),
     )
-    shutil.copytree(base / "releases", home / "releases", symlinks=True, copy_function=os.link)
+    shutil.copytree(parsed, Home(home).target)
+    Home(home).marker.touch()
+    for name in ("releases", "current"):
+        (home / name).symlink_to((base / name).resolve())
 
 
-def hashes(home: Path) -> dict[str, str]:
-    """The hash of every published table."""
-    with duckdb.connect(str(home / "current" / "greenpark.duckdb"), read_only=True) as connection:
-        return dict(
-            connection.execute(f"select {MARTS}, content_hash from quality.table_hashes").fetchall()
-        )
+def hashes(work_database: Path) -> dict[str, tuple[str, str]]:
+    """Of every table and view that readers see, what it is made of and the hash of its rows.
+
+    The rows of a view are hashed when they are asked for (`of_view`).
+    """
+    with duckdb.connect(str(work_database), read_only=True) as connection:
+        rows = connection.execute(
+            f"""
+            select tables.schema_name || '.' || tables.table_name, kept.content, kept.row_hash
+            from (
+                select schema_name, table_name from duckdb_tables()
+                union all
+                select schema_name, view_name from duckdb_views() where not internal
+            ) as tables
+            inner join work.built as kept on {NODE_OF_TABLE}
+            where
+                list_contains($1, tables.schema_name)
+                and not list_contains($2, tables.table_name)
+            """,
+            [[*MART_SCHEMAS], [*RUN_TABLES]],
+        ).fetchall()
+    return {name: (content, row_hash) for name, content, row_hash in rows}
 
 
-def try_refresh(home_path: Path, base: Path) -> dict[str, Any]:
+def of_view(work_database: Path, name: str) -> str:
+    """The hash of the rows of a view; two threads would add up in another order each time."""
+    config = {"threads": 1}
+    with duckdb.connect(str(work_database), read_only=True, config=config) as connection:
+        found = connection.execute(f"select row_hash from work.content_of('{name}')").fetchone()
+    return str(found)
+
+
+def moved(before: Path, after: Path) -> list[str]:
+    """The tables and views whose rows are other rows."""
+    old, new = hashes(before), hashes(after)
+    found = []
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) == new.get(name):
+            continue
+        is_view = name in old and name in new and old[name][1] is None and new[name][1] is None
+        if not is_view or of_view(before, name) != of_view(after, name):
+            found.append(name)
+    return found
+
+
+def try_refresh(home_path: Path, base: Path, parsed: Path) -> dict[str, Any]:
     """What came of a refresh: `outcome`, `by`, and the tables whose content is another."""
     from expectations import worker
+    from orchestration import session
     from orchestration.errors import GreenparkError
 
     worker.Worker.start = classmethod(lambda cls, *asked: InProcess())  # type: ignore[method-assign]
+    # What is published stays as it is: its files are not hashed each time.
+    session.last_sound = lambda home: (None, [])
     try:
-        return _refresh(home_path, base)
+        return _refresh(home_path, base, parsed)
     except GreenparkError as error:
         no_sql = "does not parse" in str(error)
         return {"outcome": "not_compiled" if no_sql else "caught", "by": f"start: {error.message}"}
 
 
-def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
+def _refresh(home_path: Path, base: Path, parsed: Path) -> dict[str, Any]:
     from expectations.outcomes import blocking
     from orchestration import sign_offs
     from orchestration.landing import row_folders
     from orchestration.session import open_session
-    from orchestration.settings import Home, data_roots
     from orchestration.transform import dbt
 
     row_folders.check(data_roots())
     sign_offs.check(data_roots())
-    copy_home(base, home_path)
+    copy_home(base, home_path, parsed)
     said: list[str] = []
     with open_session(Home.resolve(home_path), [], say=said.append) as session:
+        session.sound = base / "current" / DATABASE_NAME
         place = dbt.run_place(session.home)
         session.parsed = dbt.parse_at(place, with_json=False, variables=session.variables)
         if stopped_by := _unit_tests(session, place):
@@ -113,16 +165,7 @@ def _refresh(home_path: Path, base: Path) -> dict[str, Any]:
         if stopped := blocking(session.run_gate("marts")):
             return {"outcome": "caught", "by": _rules("gate marts", stopped)}
         warned = sorted({r.rule_id for r in session.audit if not r.success})
-        nodes = duckdb.connect(str(base / "kept" / "greenpark.duckdb"), read_only=True)
-        with nodes:
-            known = dict(nodes.execute("select node, content from work.built").fetchall())
-        if session.contents == known:
-            return {"outcome": "equal", "by": ""}
-        session.publish()
-    before, after = hashes(base), hashes(home_path)
-    changed = sorted(
-        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
-    )
+        changed = moved(base / "kept" / DATABASE_NAME, session.database)
     refused = f"; quarantined {landing.rows_quarantined}" if landing.rows_quarantined else ""
     return {
         "outcome": "survived" if changed else "equal",
@@ -170,7 +213,7 @@ def _rules(gate: str, stopped: list[Any]) -> str:
     return f"{gate}: " + ", ".join(sorted({result.rule_id for result in stopped}))
 
 
-def _fork(base: Path, home: Path) -> dict[str, Any]:
+def _fork(base: Path, home: Path, parsed: Path) -> dict[str, Any]:
     """Try it in a child, which may die of what it was given."""
     answer = home.with_name("answer.json")
     answer.unlink(missing_ok=True)
@@ -182,7 +225,7 @@ def _fork(base: Path, home: Path) -> dict[str, Any]:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
         try:
-            found = try_refresh(home, base)
+            found = try_refresh(home, base, parsed)
         except BaseException as error:
             traceback.print_exc()
             found = {"outcome": "error", "by": f"{type(error).__name__}: {str(error)[:300]}"}
@@ -218,12 +261,32 @@ def _import() -> None:
         find_suites(gate)
 
 
+def _parse(base: Path, home: Path, parsed: Path) -> None:
+    """Let dbt read the project at the place where mutants are tried, and keep what it made of it.
+
+    Of another place, another database stands in what is kept, and dbt reads all of it anew.
+    """
+    from orchestration.transform import dbt
+
+    parsed.mkdir(exist_ok=True)
+    copy_home(base, home, parsed)
+    pid = os.fork()
+    if pid == 0:
+        dbt.parse_at(dbt.run_place(Home(home)), with_json=False)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    shutil.rmtree(parsed)
+    shutil.copytree(Home(home).target, parsed)
+
+
 def main() -> None:
     base, home = map(Path, sys.argv[1:])
     os.environ.update(GREENPARK_SITE="off", GX_ANALYTICS_ENABLED="false", TQDM_DISABLE="1")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     _import()
+    parsed = home.with_name("parsed")
+    _parse(base, home, parsed)
     for line in sys.stdin:
         mutant = json.loads(line)
         path = Path(mutant["path"])
@@ -231,7 +294,7 @@ def main() -> None:
         start = time.perf_counter()
         try:
             path.write_text(mutant["text"], encoding="utf-8")
-            found = _fork(base, home)
+            found = _fork(base, home, parsed)
         finally:
             path.write_bytes(before)
         found["seconds"] = round(time.perf_counter() - start, 1)

@@ -1,65 +1,34 @@
 """The command line. Results go to stdout, everything else to stderr; 0 is success.
 
-One file for each command. Nothing heavy is imported before a command needs it: `greenpark --help`
-has to be immediate.
+One file for each command, read when the command is asked for, and nothing heavy before it needs it:
+what people type has to answer at once.
 """
 
 from __future__ import annotations
 
 import sys
+from itertools import chain
 
 import click
 
-from orchestration.cli.bi import bi
-from orchestration.cli.check import check
-from orchestration.cli.describe import describe
-from orchestration.cli.explain import explain
-from orchestration.cli.export import export
-from orchestration.cli.frontier import frontier
-from orchestration.cli.group import Group
-from orchestration.cli.inventory import inventory
-from orchestration.cli.land import land
-from orchestration.cli.lineage import lineage
-from orchestration.cli.model import model
-from orchestration.cli.new_dataset import new_dataset
-from orchestration.cli.path import path
-from orchestration.cli.query import query
-from orchestration.cli.refresh import refresh
-from orchestration.cli.report import report
-from orchestration.cli.restatement import restatement
-from orchestration.cli.rollback import rollback
-from orchestration.cli.scorecard import scorecard
-from orchestration.cli.serve import serve
-from orchestration.cli.sign_off import sign_off
-from orchestration.cli.site import site
-from orchestration.cli.status import status
-from orchestration.cli.template import template
-from orchestration.cli.ui import ui
-from orchestration.cli.verify import verify
-from orchestration.cli.versions import versions
+from orchestration.cli.group import Commands, Group
 
-INPUT = (template, describe, check, sign_off, new_dataset)
-BUILDING = (refresh, land, model, ui)
-READING = (
-    status,
-    query,
-    export,
-    report,
-    explain,
-    inventory,
-    scorecard,
-    frontier,
-    restatement,
-    path,
-    site,
-    lineage,
-    serve,
-    bi,
+SECTIONS = {
+    "Input": ("template", "describe", "check", "sign-off", "new-dataset"),
+    "Build": ("refresh", "land", "model", "ui"),
+    "Read": ("status", "query", "explain", "report", "export", "lineage"),
+    "Parks": ("inventory", "scorecard", "frontier", "path", "restatement"),
+    "Pages and programs": ("site", "bi", "serve"),
+    "Versions": ("versions", "verify", "rollback"),
+}
+
+
+@click.group(
+    cls=Group,
+    sections=SECTIONS,
+    commands=Commands(__name__, tuple(chain.from_iterable(SECTIONS.values()))),
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-VERSIONS = (versions, verify, rollback)
-
-
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="greenpark")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def main(debug: bool) -> None:
@@ -73,7 +42,3 @@ def main(debug: bool) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a locale without Chinese gets ?, not a traceback
             stream.reconfigure(errors="replace")
-
-
-for command in (*INPUT, *BUILDING, *READING, *VERSIONS):
-    main.add_command(command)

@@ -42,6 +42,7 @@ from orchestration.landing.map.catalogue import (
     read_datasets,
     read_rows,
 )
+from orchestration.serving.output import is_formula
 
 LAST_ROW = 1_048_576  # of an Excel sheet: validations reach to its end
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # the years the landing takes
@@ -164,7 +165,10 @@ def csv_form(dataset: Dataset, filling: Filling = EMPTY) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(f"{column.label_zh} {column.label_en}" for column in dataset.columns)
-    writer.writerows([row.get(c.name, "") for c in dataset.columns] for row in filling.rows)
+    for row in filling.rows:
+        held = [row.get(column.name, "") for column in dataset.columns]
+        # What one office returned is sent to others, and Excel computes what looks like a formula.
+        writer.writerow([f"'{text}" if is_formula(text) else text for text in held])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -247,10 +251,13 @@ def _fill_rows(sheet: Worksheet, dataset: Dataset, filling: Filling) -> None:
         for number, column in enumerate(dataset.columns, start=1):
             cell = sheet.cell(row_number + 2, number)
             text = row.get(column.name, "")
-            if text:
-                cell.value = float(text) if column.type == "number" else text
-                if column.type in ("integer", "year", "month"):
-                    cell.value = int(float(text))
+            if text and column.type in ("integer", "year", "month"):
+                cell.value = int(float(text))
+            elif text and column.type == "number":
+                cell.value = float(text)
+            elif text:
+                cell.value = text
+                cell.data_type = "s"  # also where it looks like a formula
             if (row_number, column.name) in filling.asked:
                 cell.fill = REQUIRED_FILL
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import Dataset
-from orchestration.landing.map.columns import column_names
+from orchestration.landing.map.columns import ColumnNames
 from orchestration.landing.map.labels import clean_label, split_unit
 from orchestration.landing.map.list_units import column_of_unit
 from orchestration.proposing.proposal import Answers
@@ -17,7 +17,7 @@ class ListNames:
         """`stated` is the unit that a line above the list states. Raises GreenparkError."""
         self.dataset = dataset
         self.unit = answers.unit or stated
-        self.names = column_names(dataset)
+        self.names = ColumnNames(dataset)
         self.own = {clean_label(text).casefold(): name for text, name in answers.labels.items()}
         self._met: dict[tuple[str, ...], str] = {}
         columns = [column.name for column in dataset.columns]
@@ -42,7 +42,7 @@ class ListNames:
         tries = _tries(lines)
         return (
             next((self.own[t] for t in tries if t in self.own), "")
-            or next((self.names[t] for t in tries if t in self.names), "")
+            or self.names.find(tries)
             or column_of_unit(self.dataset, "\n".join(texts), self.unit)
         )
 
@@ -50,7 +50,7 @@ class ListNames:
         """Does the landing know a heading by itself, so that the sidecar need not say it?"""
         joined = "\n".join(texts)
         lines = [clean_label(text) for text in (joined, *joined.splitlines())]
-        return any(self.names.get(text) == name for text in _tries(lines))
+        return self.names.find(_tries(lines)) == name
 
 
 def _tries(lines: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestration.landing.map.captions import part_of_year, unexplained
 from orchestration.landing.map.catalogue import CONCEPTS_ZH
-from orchestration.landing.map.labels import YEAR, clean_label, is_named
+from orchestration.landing.map.labels import YEAR, clean_label, is_named, plain_line
 from orchestration.proposing.matrix_task import MatrixTask, Table
 from orchestration.proposing.proposal import Note
 
@@ -61,6 +61,7 @@ def _year(task: MatrixTask, lines: list[str], sheet: str, constants: dict[str, A
 
 def _years_in(task: MatrixTask, lines: list[str]) -> list[str]:
     """The years that captions name; none where they name a part of one."""
+    lines = [plain_line(line) for line in lines]
     periods = [period for line in lines if (period := part_of_year(line))]
     if periods:
         task.note(
@@ -83,7 +84,8 @@ def _other(task: MatrixTask, concept: str, lines: list[str], constants: dict[str
             "the dataset",
             f"标题中的“{strange}”不在对照表中，{CONCEPTS_ZH[concept]}不据数据集推定",
         )
-        task.miss(concept, f"--set {concept}=", "", "")
+        near = _named_in(task, concept, task.proposal.dataset.label_zh)
+        task.miss(concept, f"--set {concept}=", near, "the name of the dataset")
         return
     named = _named_in(task, concept, " ".join(lines))
     if named or concept in task.constants:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import HAN, dataset_columns, read_rows, unit_names
 from orchestration.landing.map.labels import clean_label, split_unit
-from orchestration.landing.read.formats import detect_format, guess_encoding, open_sheets
+from orchestration.landing.read.formats import TEXTS, detect_format, guess_encoding, open_sheets
 from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.anatomy import MARKS, NUMBER
@@ -40,7 +40,8 @@ def headings(path: Path, header_row: int) -> list[Heading]:
     """The headings in a row of a file of any format. Raises GreenparkError."""
     try:
         layout = Layout(kind="records", **delimiter_of(path))
-        sheet = open_sheets(path, guess_encoding(path), layout)[0]
+        encoding = guess_encoding(path) if detect_format(path) in TEXTS else "utf-8"
+        sheet = open_sheets(path, encoding, layout)[0]
         rows = list(islice(sheet.rows, header_row - 1, header_row + SAMPLED_ROWS))
     except Unreadable as error:
         raise GreenparkError(

@@ -18,6 +18,7 @@ import yaml
 from pydantic import ValidationError
 
 from expectations.rules import Rule, load_rules
+from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import Dataset
 from orchestration.landing.map.dimensions import dimensions_named
@@ -258,9 +259,11 @@ def sidecar_path(path: Path) -> Path:
 def sidecar_text(proposal: Proposal) -> str:
     """The sidecar as YAML. Raises GreenparkError if something is missing or it is not valid."""
     if proposal.missing:
+        names = [entry.name for entry in proposal.missing]
         raise GreenparkError(
-            "not said by the file: " + ", ".join(entry.name for entry in proposal.missing),
+            "not said by the file: " + ", ".join(names),
             "give " + " ".join(f"{entry.option}…" for entry in proposal.missing),
+            "文件未说明：" + "、".join(map(words.in_chinese, names)),
         )
     document = {**proposal.sidecar, "layout": proposal.layout}
     try:

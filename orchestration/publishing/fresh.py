@@ -6,7 +6,8 @@
 A run puts into the first what has changed, and the new version is a copy of it. The same for the
 analysts' (`published_analyst`). That of the public is written from nothing where anything in it has
 changed, since what is dropped from a file of DuckDB leaves its bytes there: into a copy of its
-frame (`published_public_frame`), which has all names and no more rows than name them.
+frame (`published_public_frame`), which has all names and no more rows than name them, and the large
+tables first (`published_public_large`), which stay where none of them has changed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import connect, literal, one
+from orchestration.database import PUBLISHED_STORAGE, connect, literal, one
 from orchestration.keeping.store import NODE_OF_TABLE
 from orchestration.publishing import bi_views, explain_score
 from orchestration.publishing.audiences import Audience, audience, text_of_rules
@@ -50,6 +51,7 @@ RUN_TABLES = (
     "published_version",
     "table_hashes",
 )
+LARGE = 50_000  # rows of a table of which most of a file is
 CLOSED = "closed"  # the stamp of a table without rows
 FREE_AT_MOST = 0.1  # of the file; beyond that it is written anew
 CODE = Path(__file__).parent
@@ -73,6 +75,7 @@ class _Built:
 
     tables: dict[str, str]  # by its name: the place where readers find it
     rows: dict[str, str]  # by its name: the query for what they find there
+    sizes: dict[str, int]  # by its name: how many rows were built
     stamps: dict[str, str | None]  # by its place: the content, None if that is not known
     views: dict[str, str]  # by its name: how it is created
     comments: dict[str, str]
@@ -125,31 +128,66 @@ def _carry(
 def _write_anew(
     built: Path, carried: Path, schemas: Collection[str], readers: Audience, memory: str
 ) -> Copied:
-    """Write all rows into a copy of the frame, unless the file that is kept has these very rows."""
-    frame = carried.with_name(f"{carried.stem}_frame{carried.suffix}")
+    """Write all rows into a copy of the frame, unless the file that is kept has these very rows.
+
+    The large tables lie in a file between the two: to write them is most of the work.
+    """
+    frame, large = (
+        carried.with_name(f"{carried.stem}_{layer}{carried.suffix}") for layer in ("frame", "large")
+    )
     copied = _carry(built, frame, schemas, readers.only(FRAME), memory)
     with duckdb.connect() as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
         found = _read(connection, schemas, readers)
-    said = carried.with_suffix(".json")
-    made_of = json.dumps({"views": copied.views_sha256, "tables": found.stamps}, indent=1) + "\n"
-    if carried.is_file() and said.is_file() and said.read_text(encoding="utf-8") == made_of:
-        return Copied([], copied.views_sha256, copied.free)
-    _forget(carried)
-    shutil.copyfile(frame, carried)
-    stale = [
+    named = frame.with_suffix(".json").read_text(encoding="utf-8")
+    shown = [
         name
         for name, place in found.tables.items()
         if found.stamps[place] != CLOSED and name not in FRAME
     ]
+    first = [name for name in shown if found.sizes[name] >= LARGE]
+    rest = [name for name in shown if found.sizes[name] < LARGE]
+    stamps = {name: found.stamps[found.tables[name]] for name in shown}
+    if _is_made_of(carried, [named, stamps]):
+        return Copied([], copied.views_sha256, copied.free)
+    written = rest
+    large_of = [named, {name: stamps[name] for name in first}]
+    if not _is_made_of(large, large_of):
+        written = shown
+        _fill(built, frame, large, first, found, large_of, memory)
+    _fill(built, large, carried, rest, found, [named, stamps], memory)
+    return Copied([found.tables[name] for name in written], copied.views_sha256, 0)
+
+
+def _is_made_of(carried: Path, told: list[Any]) -> bool:
+    said = carried.with_suffix(".json")
+    return (
+        carried.is_file()
+        and said.is_file()
+        and said.read_text(encoding="utf-8") == json.dumps(told, indent=1) + "\n"
+    )
+
+
+def _fill(
+    built: Path,
+    start: Path,
+    carried: Path,
+    names: list[str],
+    found: _Built,
+    told: list[Any],
+    memory: str,
+) -> None:
+    """Write tables into a copy of a file, and say what it is made of then."""
+    _forget(carried)
+    shutil.copyfile(start, carried)
     with connect(carried, threads=1, memory_limit=memory) as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
         connection.execute("begin")
-        for name in stale:
+        for name in names:
             connection.execute(f"insert into {found.tables[name]} {found.rows[name]}")
         connection.execute("commit; checkpoint")
-    said.write_text(made_of, encoding="utf-8")
-    return Copied([found.tables[name] for name in stale], copied.views_sha256, 0)
+    said = json.dumps(told, indent=1) + "\n"
+    carried.with_suffix(".json").write_text(said, encoding="utf-8")
 
 
 def _renew(
@@ -170,7 +208,7 @@ def _renew(
     # What a crash leaves has no word of what it is made of, and is not carried.
     said.unlink(missing_ok=True)
     # One thread: with two, the same work takes a third more of the processors.
-    with connect(carried, threads=1, memory_limit=memory) as connection:
+    with connect(carried, threads=1, memory_limit=memory, **PUBLISHED_STORAGE) as connection:
         connection.execute(f"attach {literal(built)} as built (read_only)")
         found = _read(connection, schemas, readers)
         stale = [
@@ -217,7 +255,9 @@ def _read(
     wanted = [*schemas]
     rows = connection.execute(
         f"""
-        select tables.schema_name, tables.table_name, tables.comment, kept.content
+        select
+            tables.schema_name, tables.table_name, tables.comment, kept.content,
+            tables.estimated_size
         from duckdb_tables() as tables
         left join built.work.built as kept on {NODE_OF_TABLE}
         where tables.database_name = 'built' and list_contains($1, tables.schema_name)
@@ -241,7 +281,7 @@ def _read(
     ).fetchall()
     parts = read_tables(connection, "built.reference.model_tables")
     moved = {part.plain: f"{WHOLE}.{part.table_name}" for part in parts if part.is_moved}
-    names = [f"{schema}.{name}" for schema, name, _, _ in rows]
+    names = [f"{schema}.{name}" for schema, name, *_ in rows]
     places = {name: moved.get(name, name) for name in names}
     code = [
         path.read_text(encoding="utf-8")
@@ -268,10 +308,11 @@ def _read(
             else None
             if name in RUN_TABLES
             else content
-            for schema, name, _, content in rows
+            for schema, name, _, content, _ in rows
         },
+        sizes={f"{schema}.{name}": size for schema, name, *_, size in rows},
         views={name: sql for name, sql, _ in views},
-        comments={f"{schema}.{name}": text for schema, name, text, _ in rows}
+        comments={f"{schema}.{name}": text for schema, name, text, *_ in rows}
         | {name: text for name, _, text in views},
         parts=parts,
         dress=_hash(told),

@@ -215,7 +215,7 @@ def _missing(proposal: Proposal, say: words.Speaker) -> str:
         hint = ""
         if entry.suggestion:
             hint = say("perhaps {suggestion} ({why})").format(
-                suggestion=entry.suggestion, why=entry.why
+                suggestion=entry.suggestion, why=say(entry.why)
             )
         lines.append(f"  {entry.name:<16} {entry.option:<16} {hint}".rstrip())
     return "\n".join(lines) + "\n"

@@ -16,7 +16,8 @@ from orchestration.database import literal
 from orchestration.settings import memory_limit
 from orchestration.site import entities, search
 from orchestration.site.charts import ASSETS, Charts
-from orchestration.site.facts import LANGUAGES, Facts, Row, Words
+from orchestration.site.facts import LANGUAGES, WORDS, Facts, Row, Words
+from orchestration.site.keeping import VERSION, Pages
 from orchestration.site.recipes import recipes
 from orchestration.site.sections import Sections, safe
 
@@ -82,13 +83,20 @@ class Site:
         self.has_previous = has_previous
         self.folder = folder
         self.charts = Charts(kept)
-        self.spec = yaml.safe_load(PAGES.read_text(encoding="utf-8"))
+        # The loader in C where there is one: the other takes half a second.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.spec = yaml.load(PAGES.read_text(encoding="utf-8"), loader)
         self._sections = Sections(self.facts, self.charts, folder, with_map, self.spec["ui"])
         self.words = {
             lang: Words(self.facts, lang, self.spec["labels"], self.spec["codes"])
             for lang in LANGUAGES
         }
         self.pages = 0
+        self._version = self.facts.rows("version")[0]
+        told = [self.spec, with_map, with_search, has_previous]
+        told += [self._version[name] for name in ("as_of_vintage", "without_origins")]
+        told += [self.facts.rows(query) for query, _ in SCOPES.values() if query]
+        self._kept = Pages(kept / "pages", connection, told) if kept else None
 
     def build(self) -> int:
         """Write every page in both languages; returns how many files a reader can open."""
@@ -111,6 +119,8 @@ class Site:
                 (self.folder / lang / search.PAGE).write_text(page, encoding="utf-8")
             search.index(self.folder)
         self.charts.forget_unused()
+        if self._kept:
+            self._kept.finish()
         return self.pages
 
     def subjects(self, scope: str) -> list[Subject]:
@@ -138,8 +148,43 @@ class Site:
     # --- a page ----------------------------------------------------------------------------------
 
     def _page(self, page: dict[str, Any], subject: Subject) -> None:
+        """Write a page in both languages and its data: as it is kept, or made."""
         path = subject.path(page["page"])
+        key = self._key(page, subject)
+        made = self._kept.page(key) if self._kept and key else None
+        if made is None:
+            made = self._made(page, subject)
+            if self._kept:
+                self._kept.keep(key, made)
+        else:
+            for name, text in made["data"].items():
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / name).write_text(text, encoding="utf-8", newline="")
+        self.charts.used.update(made["drawings"])
+        for lang in LANGUAGES:
+            target = self.folder / lang / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            content = made[lang].replace(VERSION, self._version["version"])
+            target.write_text(content, encoding="utf-8")
+            self.pages += 1
+
+    def _key(self, page: dict[str, Any], subject: Subject) -> str | None:
+        """What the page hangs on, but for what every page does."""
+        if self._kept is None or page.get("cookbook"):  # asks what no file of the site lists
+            return None
+        queries = [self.facts.text(section["query"]) for section in page["sections"]]
+        queries = [text for text in queries if self.has_previous or "previous." not in text]
+        queries += [*WORDS, *((entities.VIEWS, entities.ENTITIES) if page.get("entities") else ())]
+        return self._kept.key(queries, [page["page"], subject.scope, subject.code])
+
+    def _made(self, page: dict[str, Any], subject: Subject) -> dict[str, Any]:
+        """The page in each language, its data by file, and the names of its drawings."""
+        path = subject.path(page["page"])
+        before, self.charts.used = self.charts.used, set()
         found = [entry for section in page["sections"] for entry in self._parts(section, subject)]
+        answered = recipes(COOKBOOK, self._connection, LANGUAGES) if page.get("cookbook") else {}
+        made: dict[str, Any] = {}
+        data: dict[str, str] = {}
         for lang in LANGUAGES:
             words = self.words[lang]
             up = "../" * (path.count("/") + 1)
@@ -147,7 +192,13 @@ class Site:
                 self._sections.section(section, rows, conditions, words, path, up)
                 for section, rows, conditions in found
             ]
-            content = self._template(
+            for section in sections:
+                if section["csv"]:
+                    name = section["csv"].removeprefix(up)
+                    if name not in data:
+                        with (self.folder / name).open(encoding="utf-8", newline="") as file:
+                            data[name] = file.read()
+            made[lang] = self._template(
                 "page.html.j2",
                 **self._frame(lang),
                 t=lambda pair, lang=lang: pair[lang],
@@ -158,17 +209,15 @@ class Site:
                 is_model=any(section["is_model"] for section in sections)
                 or bool(subject.row.get("is_model")),
                 sections=sections,
-                recipes=recipes(COOKBOOK, self._connection, lang) if page.get("cookbook") else [],
+                recipes=answered.get(lang, []),
                 formulas=page.get("formulas", []),
                 entities=entities.drawing(self.facts, words) if page.get("entities") else "",
                 nav=self._nav(subject, lang, page["page"]),
                 siblings=self._siblings(page, subject, lang),
-                version=self.facts.rows("version")[0],
+                version=self._version | {"version": VERSION},
             )
-            target = self.folder / lang / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(content, encoding="utf-8")
-            self.pages += 1
+        drawings, self.charts.used = sorted(self.charts.used), self.charts.used | before
+        return made | {"data": data, "drawings": drawings}
 
     def _frame(self, lang: str) -> dict[str, Any]:
         """What every page is told: its language, the other one, and its own words."""

@@ -1,38 +1,28 @@
-"""ECharts drawn to SVG in V8: no browser, no network, no script left in what is drawn."""
+"""ECharts drawn to SVG in V8, aside: no browser, no network, no script left in what is drawn."""
 
 from __future__ import annotations
 
 import hashlib
 import html
 import json
+import os
 import re
+import subprocess
+import sys
+import weakref
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-ASSETS = Path(__file__).with_name("assets")
-ENGINE = ASSETS / "echarts.min.js"
+from orchestration.site.drawer import ENGINE
+
+ASSETS = ENGINE.parent
+DRAWER = "orchestration.site.drawer"
 WIDE = (860, 400)
 NARROW = (360, 340)
 # A drawing is kept under the hash of all it is made of, so a rule here that changes counts too.
-RULES = "4"
-_PREPARE = """
-var setTimeout = function () { return 0 }, clearTimeout = function () {};
-var module = { exports: {} }, exports = module.exports;
-"""
-_DRAW = """
-var echarts = module.exports, known = {};
-function draw(option, width, height, map, geometry) {
-  if (map && !known[map]) { echarts.registerMap(map, JSON.parse(geometry)); known[map] = true }
-  var size = { renderer: 'svg', ssr: true, width: width, height: height };
-  var chart = echarts.init(null, null, size);
-  chart.setOption(JSON.parse(option));
-  var drawn = chart.renderToSVGString();
-  chart.dispose();
-  return drawn;
-}
-"""
+RULES = "5"
 _MARK = re.compile(r"<path ([^>]*?)></path>")
 _BAR = re.compile(
     r'<path d="M(\S+) (\S+) ?l(\S+) 0l0 (\S+)l[^"]*"[^>]*? data-mark="(\d+)" data-value="([^"]*)"'
@@ -49,18 +39,40 @@ class Charts:
 
     def __init__(self, kept: Path | None) -> None:
         self._kept = kept
-        self._used: set[str] = set()
+        self.used: set[str] = set()  # the names of drawings that this build's pages have
         self.drawn = 0
         if kept is not None:
             kept.mkdir(parents=True, exist_ok=True)
 
     @cached_property
-    def _engine(self) -> Any:
-        from py_mini_racer import MiniRacer
+    def _drawer(self) -> subprocess.Popen[bytes]:
+        drawer = subprocess.Popen(
+            [sys.executable, "-P", "-m", DRAWER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        weakref.finalize(self, _end, drawer)  # also where a build failed, or nobody builds
+        return drawer
 
-        engine = MiniRacer()
-        engine.eval(_PREPARE + ENGINE.read_text(encoding="utf-8") + ";" + _DRAW)
-        return engine
+    def _draw(self, *asked: Any) -> str:
+        """What the process aside draws. Raises RuntimeError if it cannot, or has died."""
+        drawer = self._drawer
+        if drawer.stdin is None or drawer.stdout is None:
+            raise ValueError("the drawing process has to be started with pipes")
+        try:
+            drawer.stdin.write(json.dumps(asked).encode() + b"\n")
+            drawer.stdin.flush()
+        except OSError:
+            raise RuntimeError(f"the drawing process ended with {drawer.wait()}") from None
+        line = drawer.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise RuntimeError(f"the drawing process ended with {drawer.wait()}")
+        answer = json.loads(line)
+        if "fault" in answer:
+            raise RuntimeError(f"a chart cannot be drawn: {answer['fault']}")
+        return str(answer["drawn"])
 
     @cached_property
     def _version(self) -> str:
@@ -77,13 +89,13 @@ class Charts:
         """One drawing; each mark has its value, and a tooltip that needs no script."""
         asked = json.dumps([option, tips, size, geometry, ends], ensure_ascii=False, sort_keys=True)
         name = hashlib.sha256((self._version + asked).encode()).hexdigest()[:32]
-        self._used.add(name)
+        self.used.add(name)
         path = self._kept / f"{name}.svg" if self._kept else None
         if path is not None and path.exists():
             return path.read_text(encoding="utf-8")
         area = hashlib.sha256(geometry.encode()).hexdigest()[:12] if geometry else ""
         text = json.dumps(option, ensure_ascii=False).replace('"GEOMETRY"', json.dumps(area))
-        drawn = self._engine.call("draw", text, *size, area, geometry)
+        drawn = self._draw(text, *size, area, geometry)
         svg = _with_intervals(_plain(drawn, tips, name[:8]), tips, ends)
         self.drawn += 1
         if path is not None:
@@ -91,11 +103,16 @@ class Charts:
         return svg
 
     def forget_unused(self) -> None:
-        """Delete kept drawings that this build did not ask for."""
+        """Delete kept drawings that no page of this build has."""
         if self._kept is not None:
             for path in self._kept.glob("*.svg"):
-                if path.stem not in self._used:
+                if path.stem not in self.used:
                     path.unlink()
+
+
+def _end(drawer: subprocess.Popen[bytes]) -> None:
+    drawer.kill()
+    drawer.communicate()
 
 
 def _plain(svg: str, tips: Tips, name: str) -> str:

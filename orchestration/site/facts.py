@@ -81,6 +81,10 @@ where t.site_query is not null
 order by all
 """
 CODES = "select column_name, code, label_zh, label_en from reference.codes"
+DICTIONARY = """
+select column_name, label_zh, label_en, unit, format from reference.data_dictionary order by all
+"""
+WORDS = (NAMES, DRAWN, CODES, DICTIONARY)  # what every page is worded by
 TRUTH = "answer"  # the column of codes that has the words of yes and no
 
 
@@ -89,12 +93,16 @@ class Facts:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._texts: dict[str, str] = {}
         self._rows: dict[str, list[Row]] = {}
         self._dealt: dict[tuple[str, str], dict[Any, list[Row]]] = {}
 
     def text(self, query: str) -> str:
         """The SQL of a query, as its file has it."""
-        return (QUERIES / f"{query}.sql").read_text(encoding="utf-8").strip()
+        if query not in self._texts:
+            path = QUERIES / f"{query}.sql"
+            self._texts[query] = path.read_text(encoding="utf-8").strip()
+        return self._texts[query]
 
     def rows(self, query: str) -> list[Row]:
         """All rows of a query."""
@@ -143,10 +151,7 @@ class Facts:
     def dictionary(self) -> dict[str, Row]:
         """Label, unit and format of each column name: what most tables say that have it."""
         said: dict[str, Counter[tuple[Any, ...]]] = {}
-        for row in self.ask(
-            "select column_name, label_zh, label_en, unit, format from reference.data_dictionary "
-            "order by all"
-        ):
+        for row in self.ask(DICTIONARY):
             column, *rest = row.values()
             said.setdefault(column, Counter())[tuple(rest)] += 1
         keys = ("zh", "en", "unit", "format")

@@ -70,6 +70,14 @@ class Axes:
         sizes = [{first: row.get(column)} for row in self.rows for column in columns]
         return self.words.scale(first, sizes)
 
+    def named(self, unit: str) -> str:
+        """What the axis of values is called: the quantity where it is one, its unit, the year."""
+        years = {row.get("year") for row in self.rows}
+        is_of_year = self.spec["x"] != "year" and len(years) == 1 and None not in years
+        said = self.words.label(self.ys[0]) if len(self.ys) == 1 else ""
+        parts = (said, unit, str(years.pop()) if is_of_year else "")
+        return " \N{MIDDLE DOT} ".join(part for part in parts if part)
+
     def categories(self) -> list[Any]:
         """All there is across, but what lies before the first value or after the last."""
         found: dict[Any, bool] = {}
@@ -97,10 +105,16 @@ def text_width(text: str) -> float:
     return sum(FONT if ord(sign) > 0x2E7F else FONT * 0.56 for sign in text)
 
 
+def lines_of(text: str, width: float) -> int:
+    """How many lines a name is broken into, or one more: words are not cut."""
+    wide = text_width(text)
+    return 1 if wide <= width else int(wide // width) + 2
+
+
 def legend_height(names: list[str], width: int) -> int:
     lines, used = 1, 0.0
     for name in names:
-        wanted = text_width(name) + 48
+        wanted = text_width(name) + 54
         if used and used + wanted > width:
             lines, used = lines + 1, 0.0
         used += wanted
@@ -109,7 +123,8 @@ def legend_height(names: list[str], width: int) -> int:
 
 def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
     """Legend, grid and axes of a chart with categories across."""
-    top = (legend_height(names, axes.width) if len(names) > 1 else 0) + (34 if unit else 14)
+    name = axes.named(unit)
+    top = (legend_height(names, axes.width) if len(names) > 1 else 0) + (34 if name else 14)
     return {
         "animation": False,
         "textStyle": {"fontSize": FONT, "color": INK},
@@ -118,6 +133,7 @@ def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
             "top": 0,
             "left": 0,
             "data": names,
+            "itemGap": 16,
             "textStyle": {"fontSize": FONT, "color": INK},
         },
         "grid": {"left": 8, "right": 16, "top": top, "bottom": 8, "containLabel": True},
@@ -128,7 +144,7 @@ def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
             "axisLine": {"lineStyle": {"color": SOFT}},
             "axisLabel": {"fontSize": FONT - 1, "color": SOFT, "hideOverlap": True},
         },
-        "yAxis": value_axis(unit),
+        "yAxis": value_axis(name),
     }
 
 

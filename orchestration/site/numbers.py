@@ -13,6 +13,8 @@ from typing import Any
 UNITS = Path(__file__).with_name("units.csv")
 NOTHING = "–"
 PERCENT = "%"
+# Where each row has its own unit a large number needs fewer decimals than a small one.
+LARGE, LARGE_DECIMALS = 1000, 2
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ class Scale:
         """The value as a reader sees it, without its unit; a dash for what is not known."""
         if value is None:
             return NOTHING
-        step = Decimal(1).scaleb(-self.decimals)
         exact = Decimal(repr(float(value))) / Decimal(repr(self.divisor))
+        most = LARGE_DECIMALS if self.trimmed and abs(exact) >= LARGE else self.decimals
+        step = Decimal(1).scaleb(-min(self.decimals, most))
         rounded = exact.quantize(step, ROUND_HALF_EVEN)
         if rounded == 0:
             rounded = abs(rounded)  # no -0.0
@@ -70,3 +73,16 @@ def scale_of(unit: str | None, form: str | None, values: Iterable[Any], lang: st
             return scale
     decimals = form.partition(".")[2]
     return Scale(decimals=len(decimals), grouped="," in form, trimmed="#" in decimals)
+
+
+def class_label(low: float | None, high: float | None) -> str:
+    """A class of a map's legend; open where it has no end."""
+    if low is None:
+        return NOTHING if high is None else f"< {_limit(high)}"
+    if high is None:
+        return f"\N{GREATER-THAN OR EQUAL TO} {_limit(low)}"
+    return f"{_limit(low)} – {_limit(high)}"
+
+
+def _limit(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:g}"

@@ -23,12 +23,13 @@ from orchestration.site.frames import (
     Words,
     frame,
     legend_height,
+    lines_of,
     point,
     text_width,
     tip,
     value_axis,
 )
-from orchestration.site.numbers import NOTHING, Scale
+from orchestration.site.numbers import Scale, class_label
 
 
 def drawing(spec: Spec, rows: list[Row], words: Words, is_wide: bool, geometry: str) -> Drawing:
@@ -145,13 +146,7 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
     return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
 
 
-def _lines(name: str) -> int:
-    """How many lines a name is broken into on a phone, or one more: words are not cut."""
-    wide = text_width(name)
-    return 1 if wide <= LONGEST_NAME else int(wide // LONGEST_NAME) + 2
-
-
-LONGEST_NAME = 118  # pixels that a name takes on a phone before it is broken
+LONGEST = {True: 270, False: 118}  # pixels that a name takes on a page, a phone, before it breaks
 
 
 def _hbar(axes: Axes, geometry: str) -> Drawing:
@@ -159,11 +154,10 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
     drawn = _bar(axes, geometry)
     option = drawn.option
     named = option["xAxis"]
-    shorten: dict[str, Any] = {"width": 260, "overflow": "truncate"}
-    if not axes.is_wide:
-        shorten = {"fontSize": FONT - 2}
-        if max(map(text_width, named["data"]), default=0) > LONGEST_NAME:
-            shorten |= {"width": LONGEST_NAME, "overflow": "break", "lineHeight": FONT}
+    longest = LONGEST[axes.is_wide]
+    shorten: dict[str, Any] = {} if axes.is_wide else {"fontSize": FONT - 2}
+    if max(map(text_width, named["data"]), default=0) > longest:
+        shorten |= {"width": longest, "overflow": "break", "lineHeight": FONT}
     option["yAxis"], option["xAxis"] = (
         named
         | {
@@ -172,13 +166,16 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
         },
         value_axis("") | {"position": "top"},
     )
+    if any(point < 0 for entry in option["series"] for point in entry["data"] if point is not None):
+        # The value of a bar to the left stands left of it, where the names are.
+        option["xAxis"]["boundaryGap"] = ["14%", 0]
     names = [entry["name"] for entry in option["series"]]
     if len(names) == 1:
         _valued(axes, option)
     legend = legend_height(names, axes.width) if len(names) > 1 else 0
     option["grid"] |= {"top": legend + 26, "right": 64 if len(names) == 1 else 24}
     option["title"] = {
-        "text": axes.scale().unit,
+        "text": axes.named(axes.scale().unit),
         "top": legend,
         "left": 0,
         "textStyle": {"fontSize": FONT, "fontWeight": "normal", "color": SOFT},
@@ -186,7 +183,7 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
     if reference := axes.spec.get("line"):
         _reference(axes, option, reference)
     bars = len(axes.categories()) * (1 if axes.spec.get("stack") else len(names))
-    lines = 1 if axes.is_wide else max(map(_lines, named["data"]), default=1)
+    lines = max((lines_of(name, longest) for name in named["data"]), default=1)
     step = max(22, 4 + FONT * lines)
     size = (axes.width, max(160, legend + 60 + step * bars))
     return Drawing(option, drawn.tips, size, ends=_intervals(axes, option))
@@ -304,9 +301,10 @@ def _plane(axes: Axes, geometry: str) -> Drawing:
     x, y, name = axes.spec["x"], axes.ys[0], axes.spec["name"]
     rows = [row for row in axes.rows if row[x] is not None and row[y] is not None]
     across, up = axes.words.scale(x, rows), axes.words.scale(y, rows)
-    unit = [f" ({s.unit})" if s.unit else "" for s in (across, up)]
-    option = frame(axes, [], axes.words.label(y) + unit[1])
-    option["xAxis"] = value_axis(axes.words.label(x) + unit[0]) | {
+    option = frame(axes, [], up.unit)
+    option["xAxis"] = value_axis(
+        axes.words.label(x) + (f" ({across.unit})" if across.unit else "")
+    ) | {
         "nameLocation": "middle",
         "nameGap": 28,
         "nameTextStyle": {"fontSize": FONT, "color": SOFT},
@@ -379,7 +377,7 @@ def _map(axes: Axes, geometry: str) -> Drawing:
     pieces = [
         ({} if low is None else {"gte": low})
         | ({} if high is None else {"lt": high})
-        | {"color": shades[place], "label": _class(low, high)}
+        | {"color": shades[place], "label": class_label(low, high)}
         for place, (low, high) in enumerate(pairwise(ends))
     ]
     option = {
@@ -430,12 +428,6 @@ def _map(axes: Axes, geometry: str) -> Drawing:
     }
     tips = [tip((axes.words.word(area, code),), r[column], scale) for code, r in rows.items()]
     return Drawing(option, [tips], size, geometry)
-
-
-def _class(low: float | None, high: float | None) -> str:
-    if low is None:
-        return f"< {high:g}" if high is not None else NOTHING
-    return f"\N{GREATER-THAN OR EQUAL TO} {low:g}" if high is None else f"{low:g} – {high:g}"
 
 
 KINDS: dict[str, Callable[[Axes, str], Drawing]] = {

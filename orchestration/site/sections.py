@@ -20,6 +20,7 @@ SHORT = 14  # signs that a cell keeps on one line
 ON_PAPER = 60  # rows of a table that a report prints; the site and the CSV have all
 MOST_FILTERS = 40  # as many as site.css has rules for
 PART = re.compile(r"[:：]?\s*[“《]?\{part\}[”》]?[:：]?\s*")  # the part in a title, and its signs
+PLACE = re.compile(r"\{(\w+)\}")  # where a sentence has the value of a column
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Columns whose cells lead to a page, and what that is about.
 LEADING = {"park_id": "park", "region_code": "city", "city_code": "city"}
@@ -99,6 +100,9 @@ class Sections:
             "id": name,
             "title": self._title(section, conditions, words),
             "text": section.get("text", {}).get(words.lang, ""),
+            "said": [self._said(section["say"], row, words) for row in rows]
+            if "say" in section
+            else [],
             "is_model": any(row.get("is_model") for row in rows),
             "chart": self._chart(section, rows, words),
             "table": self._table(section, columns, rows, words, up) if rows and columns else None,
@@ -116,6 +120,18 @@ class Sections:
             "is_empty": not rows,
         }
 
+    def _said(self, say: dict[str, str], row: Row, words: Words) -> Markup:
+        """A sentence with the values of a row in it, each in its unit."""
+
+        def put(match: re.Match[str]) -> str:
+            column = match[1]
+            shown = _shown(column, [row], words)
+            cell = self._cell(column, row, words, shown, "")
+            unit = f" <small>{escape(cell.unit)}</small>" if cell.unit else ""
+            return f"<b{cell.attributes}>{cell.inner}{unit}</b>"
+
+        return Markup(PLACE.sub(put, str(escape(say[words.lang]))))
+
     def on_paper(
         self,
         section: dict[str, Any],
@@ -127,9 +143,11 @@ class Sections:
         columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
         shown = {column: _shown(column, rows, words) for column in columns}
         chart = self._chart(section, rows, words)
+        said = [self._said(section["say"], row, words) for row in rows] if "say" in section else []
+        text = section.get("text", {}).get(words.lang, "")
         return {
             "title": self._title(section, conditions, words),
-            "text": section.get("text", {}).get(words.lang, ""),
+            "text": " ".join([text, *(sentence.striptags() for sentence in said)]).strip(),
             "is_model": any(row.get("is_model") for row in rows),
             "chart": chart["wide"] if chart else "",
             "is_map": bool(chart and chart["is_map"]),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+MANIFEST = "manifest.json"
 TESTS = {"test", "unit_test"}
 KEPT = "KEPT"  # the message of a node that stands as it was built before
 # What the catalogue of columns says beside the description.
@@ -130,15 +133,43 @@ def parse_at(
             f"the dbt project does not parse: {result.exception}",
             "correct the model named, then run again",
         )
-    manifest = place.target / "manifest.json"
     if with_json:
+        _write_json(result.result, place, variables or {})
+    return Parsed(result.result, place.target / MANIFEST)
+
+
+def _write_json(manifest: Manifest, place: Place, variables: dict[str, Any]) -> None:
+    """Write manifest.json. Where nothing but rows of seeds has changed, their hashes alone."""
+    path, said = place.target / MANIFEST, place.target / "manifest_of.json"
+    seeds: dict[str, Any] = {}
+    told: list[Any] = [str(place.database), variables_text(variables), version("dbt-core")]
+    told += [(PROJECT / name).read_text("utf-8") for name in ("dbt_project.yml", "profiles.yml")]
+    told += [Path(__file__).read_text("utf-8"), column_catalogue()]
+    for name, file in sorted(manifest.files.items()):
+        if file.parse_file_type == "seed":
+            for seed in getattr(file, "nodes", ()):
+                seeds[seed] = file.checksum.to_dict()
+        else:
+            told.append([name, file.checksum.checksum])
+    code = hashlib.sha256(json.dumps([told, sorted(seeds)]).encode()).hexdigest()
+    try:
+        known = json.loads(said.read_text(encoding="utf-8"))
+        is_written = known["code"] == code and known["written"] == path.stat().st_mtime_ns
+    except (OSError, ValueError, KeyError):
+        is_written = False
+    if is_written and known["seeds"] == seeds:
+        return
+    if is_written:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        for seed, checksum in seeds.items():
+            document["nodes"][seed]["checksum"] = checksum
+    else:
         # dbt itself writes line after line of it in Python, to be read and written again here.
-        document = result.result.writable_manifest().to_dict(
-            omit_none=False, context={"artifact": True}
-        )
+        document = manifest.writable_manifest().to_dict(omit_none=False, context={"artifact": True})
         describe_columns(document)
-        manifest.write_text(json.dumps(document, default=str), encoding="utf-8")
-    return Parsed(result.result, manifest)
+    path.write_text(json.dumps(document, default=str), encoding="utf-8")
+    known = {"code": code, "seeds": seeds, "written": path.stat().st_mtime_ns}
+    said.write_text(json.dumps(known) + "\n", encoding="utf-8")
 
 
 def _forget_other_project(place: Place) -> None:
@@ -198,17 +229,21 @@ def build_at(
     _environment(place)
     try:
         runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
-        # A seed with other columns is made anew; the rest is made anew in any case. Tests alone run
-        # even where others have failed, and `build` runs unit tests only before their model.
-        whole = ["build", "--full-refresh"]
+        # A seed with other columns is made anew; the rest is made anew in any case. Of one kind its
+        # own command is asked for: `build` joins each test to all that is below it, which takes
+        # seconds, runs unit tests only before their model, and no test after one that failed.
+        own = {"seed": "seed", "model": "run"}.get(" ".join(kinds))
         is_tests_alone = bool(kinds) and {*kinds} <= TESTS
-        command = [*(["test"] if is_tests_alone else whole), "--no-write-json"]
-        if not unit_tests and "unit_test" not in kinds:
-            command += ["--exclude-resource-type", "unit_test"]
-        if not data_tests:
-            command += ["--exclude-resource-type", "test"]
-        for kind in kinds:
-            command += ["--resource-type", kind]
+        command = [own or ("test" if is_tests_alone else "build"), "--no-write-json"]
+        if not is_tests_alone:
+            command += ["--full-refresh"]
+        if not own:
+            if not unit_tests and "unit_test" not in kinds:
+                command += ["--exclude-resource-type", "unit_test"]
+            if not data_tests:
+                command += ["--exclude-resource-type", "test"]
+            for kind in kinds:
+                command += ["--resource-type", kind]
         if names := list(select):
             command += ["--select", *names, "--indirect-selection", "buildable"]
         result = runner.invoke(_arguments(place, command, variables))

@@ -219,6 +219,26 @@ def test_command_line(build, toy_rules, capsys) -> None:
         runner.main(["--help"])
 
 
+def test_a_gate_asks_few_questions(build, toy_rules) -> None:
+    """28 queries for two suites of six expectations, the look at keys and columns included."""
+    database, previous = build(), build(name="previous")
+    asked: list[str] = []
+    runner.gx_context()
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    def note(connection, cursor, statement, *rest) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        results = _run(database, "marts", toy_rules, previous=previous)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(results) == 6
+    assert len(asked) <= 30, asked
+
+
 def test_import_is_cheap() -> None:
     """The refresh imports the gates early; what is slow to load is left to their worker."""
     script = (

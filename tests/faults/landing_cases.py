@@ -408,6 +408,20 @@ VALUES = [
     ),
     Case("value_about", "约1200", fuel_use, put(3, 5, "约1200"), {(3, 5): "value_not_a_number"}),
     Case(
+        "value_of_400_digits",
+        "400 digits: no double holds it",
+        fuel_use,
+        put(4, 4, "9" * 400),
+        {(4, 4): "value_not_a_number"},
+    ),
+    Case(
+        "value_beyond_measure",
+        "1e-200, whose ratio to another is 0",
+        fuel_use,
+        put(5, 6, "1e-200"),
+        {(5, 6): "value_not_a_number"},
+    ),
+    Case(
         "value_mark_nobody_declared",
         "a dash the sidecar says nothing of",
         fuel_use,

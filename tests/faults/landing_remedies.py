@@ -508,6 +508,13 @@ FOLLOWED = [
         correct,
     ),
     followed("duplicate_key", "remove one of the two", "row_copied_below", remove_row(12)),
+    followed(
+        "duplicate_key",
+        "a revised figure belongs in the file of its own edition, with that edition_year in its "
+        "sidecar",
+        "row_copied_below",
+        edition_of_its_own,
+    ),
     followed("file_unreadable", "download it again", "workbook_cut_off", get_again),
     followed("file_unreadable", "ask the sender to export it again", "quote_not_closed", get_again),
     followed(

@@ -17,6 +17,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from benchmarks import soak
 from orchestration import cli
 from orchestration.settings import Home
 
@@ -114,3 +115,4 @@ def test_hostile_arguments_end_in_words(
     slowest = {name: round(seconds, 1) for name, seconds in spent.most_common(4)}
     print(f"seed {SEED}: {ends.total()} command lines, ended with {dict(ends)}; {slowest} s")
     assert min(ends[0], ends[2]) > 0 and ends.total() > TIMES // 2
+    soak.note("arguments", ends.total(), SEED)

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies
 from landing_formats import deliver, describe, save, write
 from landing_tables import Place, enterprises, fuel_use
+from pyarrow import parquet as pq
 
 from orchestration.errors import GreenparkError
 from orchestration.keeping import inputs
@@ -129,6 +131,27 @@ def deep_json() -> bytes:
     return b"[" * 200_000 + b"]" * 200_000
 
 
+def parquet(text: str, rows: int) -> Callable[[], bytes]:
+    """A few kilobytes that say a long text once and mean it in every row."""
+
+    def make() -> bytes:
+        content = io.BytesIO()
+        column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), [text])
+        names = fuel_use(Place(3)).rows[0]
+        pq.write_table(pa.table([column] * len(names), names), content, compression="zstd")
+        assert content.tell() < 10_000
+        return content.getvalue()
+
+    return make
+
+
+STREAMED = {
+    "long_row.parquet": parquet("x" * 400_000, 3),
+    "dictionary.parquet": parquet("x" * 10_000, 100_000),
+    "cut.parquet": lambda: parquet("x", 3)()[:-20],
+    "head_alone.parquet": lambda: b"PAR1",
+    "no_columns.parquet": lambda: b"PAR1" + b"\0" * 400 + b"PAR1",
+}
 WHOLE = {
     "far.xlsx": far_cell,
     "far_untold.xlsx": far_cell_untold,
@@ -150,14 +173,14 @@ TEXTS = {
 
 
 def test_a_file_that_would_take_too_much_is_refused_by_name(tmp_path: Path) -> None:
-    for name, make in (WHOLE | TEXTS).items():
+    for name, make in (WHOLE | TEXTS | STREAMED).items():
         hostile(tmp_path / "data", name, make())
     start, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     report = landed(tmp_path / "data", tmp_path)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 400_000, "KiB of this process, whatever its files ask for"
     assert time.process_time() - start < 30
-    for name in WHOLE | TEXTS:
+    for name in WHOLE | TEXTS | STREAMED:
         file = next(file for file in report.files if file.file_name == f"park/{name}")
         assert (file.rows_accepted, file.rows_read) == (0, file.rows_quarantined), name
         assert said_of(report, f"park/{name}")
@@ -167,6 +190,7 @@ def test_a_file_that_would_take_too_much_is_refused_by_name(tmp_path: Path) -> N
     assert "raise file_memory_bytes_max" in said_of(report, "park/far_untold.xlsx")
     assert "raise file_row_characters_max" in said_of(report, "park/long_line.csv")
     assert "raise file_row_characters_max" in said_of(report, "park/long_row.csv")
+    assert "raise file_memory_bytes_max" in said_of(report, "park/long_row.parquet")
 
 
 def test_a_file_that_takes_too_long_is_refused_and_the_next_one_read(tmp_path: Path) -> None:
@@ -251,6 +275,7 @@ BAD_SIDECARS = {
     "digits": lambda said: said.update(edition_year=int("9" * 4000)),
     "next_year_but_one": lambda said: said.update(edition_year=time.localtime().tm_year + 2),
     "old_year": lambda said: said.update(edition_year=200),
+    "far_row": lambda said: said["layout"].update(header_rows=[10**30], first_data_row=None),
     "list_for_a_key": lambda said: said.update(dataset=["a"]),
 }
 BAD_YAML = {
@@ -295,6 +320,7 @@ def test_a_bad_sidecar_refuses_its_file_alone_by_name(
         assert "the sidecar is not valid" in said_of(report, f"park/{name}.csv"), name
     assert "the delimiter is not one sign" in said_of(report, "park/no_delimiter.csv")
     assert "no year from 1981 to" in said_of(report, "park/far_year.csv")
+    assert "less than or equal to 1000000000" in said_of(report, "park/far_row.csv")
     assert "20 lists and mappings" in said_of(report, "park/deep.csv")
     assert "a sidecar without the file" in said_of(report, "park/is_folder.csv.yml")
     assert "not UTF-8: rename it" in said_of(report, "park/\\xff\\xfe.csv")

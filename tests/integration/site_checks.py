@@ -90,9 +90,10 @@ def numbers(path: Path, page: Any, query: Query, folder: Path) -> list[str]:
         if body and len(body) != len(rows):
             faults.append(f"{where}: {len(body)} rows shown of {len(rows)}")
         cards = section.xpath(".//div[@class='cards']/dl")
-        for lines_of, is_table in ((body, True), (cards, False)):
+        said = section.xpath("./p[@class='said']")
+        for lines_of, is_table in ((body, True), (cards, False), (said, False)):
             for element, row in zip(lines_of, rows, strict=False):
-                cells = element.xpath("./td") if is_table else element.xpath(".//dd")
+                cells = element.xpath("./td") if is_table else element.xpath(".//dd | .//b")
                 for place, cell in enumerate(cells):
                     unit = units[place] if is_table else cell.findtext("small") or ""
                     values = dict(zip(names, row, strict=True))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 import random
 import shutil
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,21 +58,34 @@ def rules(models: Models, fewest: float, largest_share: float, p: float) -> None
         )
 
 
-def row(park: str, industry: str, enterprise: str, fuel: str, tce: float, co2: float) -> dict:
+def row(
+    park: str, industry: str, enterprise: str, fuel: str, tce: float, co2: float, year: int = 2020
+) -> dict:
     names = [column.split()[0] for column in COLUMNS.split(", ")]
-    values = (park, 2020, industry, enterprise, fuel, tce, co2, 2)
+    values = (park, year, industry, enterprise, fuel, tce, co2, 2)
     return dict(zip(names, values, strict=True))
 
 
-def judged(models: Models, rows: list[dict]) -> dict[tuple[str, str | None], tuple[bool, str]]:
+Judged = dict[tuple[str, str | None], tuple[bool, str]]
+
+
+def judged_by_year(models: Models, rows: list[dict]) -> dict[int, Judged]:
     """Whether each cell of energy is sensitive, and how it is suppressed."""
     models.give(CONTRIBUTIONS, COLUMNS, rows)
     models.build(MODELS[:1])
-    found = models.rows(
-        "select park_id, industry_code, is_sensitive, suppression "
+    found: dict[int, Judged] = {}
+    for year, park, industry, is_sensitive, how in models.rows(
+        "select year, park_id, industry_code, is_sensitive, suppression "
         f"from greenpark.intermediate.{MODELS[0]} where indicator = 'energy_tce'"
-    )
-    return {(park, industry): (sensitive, how) for park, industry, sensitive, how in found}
+    ):
+        found.setdefault(year, {})[park, industry] = is_sensitive, how
+    return found
+
+
+def judged(models: Models, rows: list[dict]) -> Judged:
+    """The same of the one year that there is."""
+    (found,) = judged_by_year(models, rows).values()
+    return found
 
 
 # --- the rules -----------------------------------------------------------------------------------
@@ -130,6 +146,37 @@ def test_primary_cells_are_those_of_gauss_suppression(
     }
 
 
+# R package sdcTable, data `microdata1` by region and gender: contributors, total, the two largest.
+MICRODATA = {
+    ("A", "female"): (2, 20, 11, 9),
+    ("A", "male"): (18, 178, 18, 15),
+    ("B", "female"): (19, 204, 18, 16),
+    ("B", "male"): (14, 140, 15, 14),
+    ("C", "female"): (10, 106, 19, 12),
+    ("C", "male"): (12, 118, 18, 12),
+    ("D", "female"): (14, 152, 18, 16),
+    ("D", "male"): (11, 366, 280, 11),
+}
+
+
+@pytest.mark.parametrize(
+    ("fewest", "p", "expected"),
+    [(3, 0.0, {("A", "female")}), (1, 0.7, {("A", "female"), ("D", "male")})],
+)
+def test_primary_cells_are_those_of_sdc_table(
+    models: Models, fewest: int, p: float, expected: set[tuple[str, str]]
+) -> None:
+    """Its own tests: frequency (maxN = 2) gives the cell 6, the p % rule (p = 70) 6 and 14."""
+    rules(models, fewest, 1, p)
+    rows = []
+    for (region, gender), (count, total, *largest) in MICRODATA.items():
+        rest = [(total - sum(largest)) / (count - 2)] * (count - 2) if count > 2 else []
+        for place, value in enumerate([*largest, *rest]):
+            rows.append(row(region, gender, f"{gender}{place}", "raw_coal", value, 0.0))
+    found = judged(models, rows)
+    assert {cell for cell, (is_sensitive, _) in found.items() if is_sensitive} == expected
+
+
 def sensitive(values: list[float]) -> bool:
     """The three rules, written a second time."""
     sizes = [*sorted((abs(value) for value in values if value), reverse=True), 0.0, 0.0]
@@ -141,8 +188,11 @@ def sensitive(values: list[float]) -> bool:
     )
 
 
-def drawn(seed: int, parks: int) -> list[dict]:
-    """Parks at random, many of their industries with few or dominating enterprises."""
+def drawn(seed: int, parks: int, years: int = 1) -> list[dict]:
+    """Parks at random, many of their industries with few or dominating enterprises.
+
+    From year to year they grow a little, and now and then one is not there.
+    """
     draw = random.Random(seed)
     rows = []
     for park, industry in itertools.product(range(parks), range(draw.randint(2, 6))):
@@ -151,37 +201,60 @@ def drawn(seed: int, parks: int) -> list[dict]:
                 tce = round(draw.paretovariate(0.9) * 100, 3)
                 ratio = (2.66, 1.63, 2.1, 0.0, 4.5)[fuel]
                 name = f"i{industry}e{enterprise}"
-                rows.append(row(f"p{park}", f"{industry}", name, f"f{fuel}", tce, tce * ratio))
+                for year in range(2020, 2020 + years):
+                    if year > 2020 and draw.random() < 0.1:
+                        continue
+                    key = f"p{park}", f"{industry}", name, f"f{fuel}"
+                    rows.append(row(*key, tce, tce * ratio, year))
+                    tce = round(tce * draw.uniform(0.9, 1.1), 3)
     return rows
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_what_differences_give_is_not_sensitive(models: Models, seed: int) -> None:
-    """By a second implementation: each published cell, and each total less the published cells."""
+@pytest.mark.parametrize(("seed", "years"), [(0, 1), (1, 1), (2, 3), (3, 4)])
+def test_what_differences_give_is_not_sensitive(models: Models, seed: int, years: int) -> None:
+    """By a second implementation: each published cell, and each total less the published cells.
+
+    An industry, and a total, is published in every year or in none.
+    """
     rules(models, FEWEST, LARGEST_SHARE, P)
-    rows = drawn(seed, 60)
-    found = judged(models, rows)
-    of: dict[tuple[str, str], dict[str, float]] = {}
+    rows = drawn(seed, 60, years)
+    found = judged_by_year(models, rows)
+    assert len(found) == years
+    of: dict[tuple[str, int], dict[str, dict[str, float]]] = {}
     for entry in rows:
-        cell = of.setdefault((entry["park_id"], entry["industry_code"]), {})
+        park = of.setdefault((entry["park_id"], entry["year"]), {})
+        cell = park.setdefault(entry["industry_code"], {})
         name = entry["enterprise_id"]
         cell[name] = cell.get(name, 0) + entry["energy_tce"]
-    joined = 0
-    for park in {park for park, _ in of}:
-        own = {cell: [*values.values()] for cell, values in of.items() if cell[0] == park}
-        total = [value for values in own.values() for value in values]
-        assert found[park, None][0] is sensitive(total)
+    sizes = {
+        (park, year): {code: [*values.values()] for code, values in cells.items()}
+        | {None: [value for values in cells.values() for value in values.values()]}
+        for (park, year), cells in of.items()
+    }
+    ever = {
+        (park, code)
+        for (park, _), cells in sizes.items()
+        for code, values in cells.items()
+        if sensitive(values)
+    }
+    seen: Counter[str] = Counter()
+    shown: dict[tuple[str, str | None], set[bool]] = {}
+    for (park, year), cells in sizes.items():
         hidden = []
-        for cell, values in own.items():
-            is_sensitive, how = found[cell]
+        for code, values in cells.items():
+            is_sensitive, how = found[year][park, code]
             assert is_sensitive is sensitive(values)
             assert (how == "primary") is is_sensitive
-            joined += how == "complementary"
-            if how != "none":
+            assert (how in ("primary", "other_year")) is ((park, code) in ever)
+            seen[how] += 1
+            shown.setdefault((park, code), set()).add(how == "none")
+            if code is not None and how != "none":
                 hidden += values
-        if hidden and not sensitive(total):
+        if hidden and (park, None) not in ever:
             assert not sensitive(hidden)
-    assert joined > 10
+    assert {len(ways) for ways in shown.values()} == {1}
+    assert seen["complementary"] > 10
+    assert (seen["other_year"] > 10) is (years > 1)
 
 
 def test_the_range_of_a_fuel_is_that_of_a_solver(models: Models) -> None:
@@ -286,6 +359,49 @@ def test_the_public_file_names_no_enterprise(
             assert [name for name in few if name.encode() in content] == [], path
 
 
+def disguises(texts_: set[str]) -> set[str]:
+    """Texts as themselves and as what is made of them to hide them: whoever has a list of all
+    enterprises, or tries all codes there can be, finds them again by a hash."""
+    found = set(texts_)
+    for text in texts_:
+        for way in (hashlib.md5, hashlib.sha1, hashlib.sha256):
+            digest = way(text.encode()).digest()
+            hexed = digest.hex()
+            found |= {hexed, hexed.upper(), hexed[:16], hexed[:8], hexed[:12]}
+            found.add(base64.b64encode(digest).decode())
+    return found
+
+
+def test_credit_codes_and_hashes_of_them_are_nowhere_in_the_public_file(
+    observed_home: Home,
+) -> None:
+    """Parks whose enterprises have one; the same search finds them in the admin's file."""
+    folder = observed_home.current.resolve()
+    with duckdb.connect() as connection:
+        for name in ("admin", "public"):
+            path = file_of(folder, name)
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        codes = identities(connection, "unified_social_credit_code")
+        wanted = disguises(identities(connection, "unified_social_credit_code", "name_zh"))
+        # DuckDB's own hash, as number and as text.
+        hashes = {
+            f"{found}"
+            for (found,) in connection.execute("select hash(unnest($1))", [[*codes]]).fetchall()
+        }
+        assert len(codes) > 20
+        public, admin = texts(connection, "public"), texts(connection, "admin")
+        assert codes <= admin
+        assert not (wanted | hashes) & public
+        said = "\n".join(public)
+        assert [code for code in codes if code in said or code[8:17] in said] == []
+    written = file_of(folder, "public").read_bytes()
+    assert [
+        code for code in codes if code.encode() in written or code[8:17].encode() in written
+    ] == []
+    whole = file_of(folder, "admin").read_bytes()
+    assert any(code[8:].encode() in whole for code in codes)
+
+
 def test_no_value_of_an_enterprise_or_of_a_suppressed_cell_is_public(
     whole: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -371,6 +487,83 @@ def test_the_cells_of_the_public_file_are_those_that_passed(
         assert not sensitive(hidden)
         attacked += 1
     assert attacked > 100
+
+
+# What an attacker makes of the published years of a cell that is not published in one: the year
+# before, the year after, the mean of both; the same share of the total of the park.
+GUESSES = """
+    with known as (
+        select park_id, industry_code, year, cell_value, total
+        from cells where is_public
+    ),
+
+    guesses as (
+        select
+            hidden.park_id, hidden.industry_code, hidden.year, hidden.cell_value, hidden.total,
+            known.cell_value as guess,
+            known.cell_value / nullif(known.total, 0) * hidden.total as by_share
+        from cells as hidden
+        inner join known using (park_id, industry_code)
+        where not hidden.is_public
+    ),
+
+    three as (
+        select park_id, industry_code, year, cell_value, unnest([guess, by_share]) as guess
+        from guesses
+        union all
+        select park_id, industry_code, year, any_value(cell_value), avg(guess)
+        from guesses group by all
+    )
+
+    select count(*), count(*) filter (abs(guess - cell_value) < $1 * abs(cell_value)) from three
+"""
+
+
+PUBLISHED = {
+    "energy_tce": """
+        select park_id, industry_code, year, energy_tce as published
+        from public.all_levels.park_disclosed_industry_year
+        union all
+        select park_id, '', year, energy_tce from public.all_levels.park_disclosed_year
+    """,
+    # By share: by what a unit of energy emits in another year.
+    "co2_t": """
+        select park_id, '' as industry_code, year, co2_t as published
+        from public.all_levels.park_disclosed_year
+    """,
+}
+
+
+@pytest.mark.parametrize("indicator", PUBLISHED)
+def test_other_years_tell_nothing_of_what_is_suppressed(
+    whole: duckdb.DuckDBPyConnection, indicator: str
+) -> None:
+    """The truth is the admin's, the guesses are made of the public file."""
+    whole.execute(
+        f"""
+        create or replace temp table cells as
+        with truth as (
+            select * replace (coalesce(industry_code, '') as industry_code)
+            from admin.quality.disclosure_tests where indicator = '{indicator}'
+        )
+
+        select
+            park_id, industry_code, year, truth.cell_value, totals.energy_tce as total,
+            shown.published is not null as is_public, truth.suppression = 'primary' as is_primary
+        from truth
+        inner join ({PUBLISHED[indicator]}) as shown using (park_id, industry_code, year)
+        left join public.all_levels.park_disclosed_year as totals using (park_id, year)
+        """
+    )
+    hidden = "select count(*) > 50 from cells where not is_public"
+    assert whole.execute(hidden).fetchall() == [(True,)]
+    assert whole.execute(GUESSES, [P]).fetchall() == [(0, 0)]
+    if indicator == "energy_tce":
+        # The same attack on what is suppressed by the rules of its own year alone.
+        whole.execute("update cells set is_public = not is_primary")
+        ((tried, close),) = whole.execute(GUESSES, [P]).fetchall()
+        assert tried > 50
+        assert close > 10
 
 
 def test_published_co2_leaves_every_sensitive_fuel_in_doubt(

@@ -11,6 +11,7 @@ import pytest
 from orchestration.database import connect
 from orchestration.keeping.store import PUBLISHED
 from orchestration.publishing import fresh
+from orchestration.publishing.audiences import audience
 from orchestration.publishing.finalise import HASH_FUNCTION
 from orchestration.settings import DATABASE_NAME, Home
 
@@ -117,6 +118,16 @@ def test_what_may_be_taken_is_what_is_given(built: Path, monkeypatch: pytest.Mon
     assert taken == {"2GB", "900MiB"}
 
 
+def test_duckdb_1_4_reads_what_is_published(built: Path) -> None:
+    """In a form that is quick to open: docs/connect.md names the oldest reader."""
+    copied(built)
+    with duckdb.connect(str(built.parent / DATABASE_NAME), read_only=True) as connection:
+        said = connection.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchall()
+    assert [text.split("+")[0] for (text,) in said] == ["v1.4.0"]
+
+
 def test_what_is_gone_goes_and_what_has_other_columns_is_written(built: Path) -> None:
     copied(built)
     with duckdb.connect(str(built)) as connection:
@@ -133,6 +144,38 @@ def test_what_a_crash_left_is_not_carried(built: Path) -> None:
     whole = copied(built).written
     (built.parent / PUBLISHED).with_suffix(".json").unlink()
     assert copied(built).written == whole
+
+
+def test_of_the_publics_file_large_tables_stay_and_the_rest_is_written_anew(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh, "LARGE", 1_000)
+    large = "reference.codes"
+
+    def public(folder: str = "kept") -> list[str]:
+        carried = built.parent / folder / "published_public.duckdb"
+        carried.parent.mkdir(exist_ok=True)
+        file = built.parent / DATABASE_NAME
+        return fresh.copy_published(built, file, carried, SCHEMAS, audience("public")).written
+
+    whole = public()
+    assert {CHANGED, large} <= {*whole}
+    assert public() == []
+    changed(built, f"delete from {CHANGED} where rowid = 0")
+    written = public()
+    assert CHANGED in written and large not in written
+    published = built.parent / DATABASE_NAME
+    kept = {name: table_of(published, name) for name in whole}
+    assert kept[CHANGED] == table_of(built)
+    assert public("another") == whole
+    assert {name: table_of(published, name) for name in whole} == kept
+    with duckdb.connect(str(built)) as connection:
+        connection.execute(f"delete from {large} where rowid = 0")
+        connection.execute(
+            "update work.built set content = content || '+' where node = 'model.greenpark.codes'"
+        )
+    assert public() == whole
+    assert table_of(published, large) == table_of(built, large)
 
 
 def test_a_file_of_free_blocks_is_made_anew(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:

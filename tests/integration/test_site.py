@@ -9,6 +9,7 @@ import http.server
 import os
 import re
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
@@ -599,6 +600,50 @@ def test_a_number_is_shown_in_the_unit_a_reader_expects(
     assert (scale.text(values[0]), scale.unit) == (shown, said)
 
 
+def test_a_page_stands_while_all_that_it_reads_does(
+    published_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What readers see is the same as of a build from nothing, whatever has changed."""
+    spec = yaml.safe_load(site_build.PAGES.read_text(encoding="utf-8"))
+    wanted = ("drivers", "futures", "quality")
+    spec["pages"] = [page for page in spec["pages"] if page["page"] in wanted]
+    pages = tmp_path / "pages.yml"
+    pages.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
+    monkeypatch.setattr(site_build, "PAGES", pages)
+    file = tmp_path / DATABASE_NAME
+    shutil.copyfile(source(published_home), file)
+    made: list[str] = []
+    make = site_build.Site._made
+    monkeypatch.setattr(
+        site_build.Site,
+        "_made",
+        lambda own, page, subject: made.append(page["page"]) or make(own, page, subject),
+    )
+
+    def built(name: str, kept: Path | None = None) -> dict[str, bytes]:
+        made.clear()
+        folder = tmp_path / name
+        site_build.build(file, folder, kept, with_map=False)
+        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*.*")}
+
+    kept = tmp_path / "kept"
+    first = built("first", kept)
+    assert {*made} == {*wanted}
+    assert built("again", kept) == first
+    assert {*made} == {"quality"}, "it tells of the run itself, which has no content"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("update quality.published_version set version = 'another'")
+        connection.execute("update all_levels.scenarios set co2_median_t = co2_median_t * 2")
+        connection.execute(
+            "update quality.table_hashes set content_hash = '1' where table_name = 'scenarios'"
+        )
+    changed = built("changed", kept)
+    assert {*made} == {"quality", "futures"}
+    assert changed == built("from nothing")
+    (drivers,) = (name for name in first if re.fullmatch(r"en/.*drivers\.html", name))
+    assert b"<code>another</code>" in changed[drivers]
+
+
 def test_a_drawing_is_kept_and_one_that_is_not_used_goes(tmp_path: Path) -> None:
     option = {"xAxis": {"type": "category", "data": ["a"]}, "yAxis": {}, "animation": False}
     first = Charts(tmp_path)
@@ -612,6 +657,23 @@ def test_a_drawing_is_kept_and_one_that_is_not_used_goes(tmp_path: Path) -> None
     other.svg(bars, [[(2.0, "other")]], (300, 200))
     other.forget_unused()
     assert len(list(tmp_path.glob("*.svg"))) == 1
+
+
+def test_a_crash_of_what_draws_ends_the_site_and_not_the_run(tmp_path: Path) -> None:
+    """V8 is native: killed as a crash would, the next drawing is an error like any other."""
+    charts = Charts(tmp_path)
+    option = {"xAxis": {"type": "category", "data": ["a"]}, "yAxis": {}, "animation": False}
+    charts.svg(option | {"series": [{"type": "bar", "data": [2.0]}]}, [[(2.0, "a")]], (300, 200))
+    drawer = charts._drawer
+    drawer.send_signal(signal.SIGSEGV)
+    with pytest.raises(RuntimeError, match="the drawing process ended with -11"):
+        charts.svg(option | {"series": []}, [], (300, 200))
+    with pytest.raises(RuntimeError, match="a chart cannot be drawn"):
+        Charts(None).svg(option | {"series": 3, "xAxis": "none"}, [], (300, 200), "no geometry")
+    other = Charts(None)
+    pid = other._drawer.pid
+    del other
+    assert not Path(f"/proc/{pid}").exists()
 
 
 def test_the_command_says_where_the_site_is(

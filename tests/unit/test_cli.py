@@ -9,6 +9,7 @@ import io
 import json
 import math
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -33,6 +34,7 @@ from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
 COMMANDS = sorted(cli.main.commands)
+MODULES = [name.replace("-", "_") for name in COMMANDS]
 HOMELESS = {"new-dataset", "sign-off"}  # read nothing of the warehouse and write nothing to it
 SAME_KEY = ["explain", "--region", "320000", "--year", "2020", "--method", "ceads"]
 
@@ -201,6 +203,14 @@ def test_help_names_home_and_an_example(command: str) -> None:
     assert f"greenpark {command}" in text.split("Example:")[1]
 
 
+def test_help_lists_each_command_once_below_a_heading_and_cuts_no_sentence() -> None:
+    text = good("--help")
+    listed = re.findall(r"(?m)^  ([a-z][a-z-]+) {2,}\S", text.split("Options:")[1])
+    assert sorted(listed) == sorted(COMMANDS) and "..." not in text.split("Options:")[1]
+    headings = re.findall(r"(?m)^(\S.*):$", text.split("Options:")[1])
+    assert headings == list(cli.SECTIONS)
+
+
 HEAVY = ("dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow", "rich")
 
 
@@ -224,6 +234,26 @@ def test_what_people_type_imports_nothing_heavy(
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(ast.literal_eval(done.stdout.splitlines()[-1])) <= allowed
+
+
+@pytest.mark.parametrize("name", ["query", "status", "explain"])
+def test_a_command_imports_no_other(name: str, home: Home) -> None:
+    command = {
+        "query": ["query", "select 1"],
+        "status": ["status"],
+        "explain": [*SAME_KEY, "--fuel", "raw_coal"],
+    }[name]
+    code = (
+        "import sys; from orchestration.cli import main;"
+        f"main({command!r}, standalone_mode=False);"
+        "print([m for m in sys.modules if m.startswith('orchestration.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = ast.literal_eval(done.stdout.splitlines()[-1])
+    assert [m for m in imported if m.removeprefix("orchestration.cli.") in MODULES] == [
+        f"orchestration.cli.{name}"
+    ]
+    assert len(imported) <= 24  # of some 200
 
 
 @pytest.mark.parametrize(

@@ -874,3 +874,23 @@ def test_every_key_of_a_sidecar_is_explained() -> None:
         for key in line.split("|")[1].split(",")
     }
     assert explained == keys
+
+
+def test_what_the_caption_leaves_open_is_proposed_by_the_name_of_the_dataset(
+    tmp_path: Path,
+) -> None:
+    """A table of Inner Mongolia, whose caption counts its leagues; the proposal is followed."""
+    path = tmp_path / "leagues.csv"
+    path.write_text(
+        '各盟市外购火电情况表\n单位：亿千瓦时\n地区,2021年,2022年\n包头市,"1,012.3",1105.2\n',
+        encoding="utf-16",
+    )
+    asked = ["describe", path, "--as", "provincial_yearbooks_city_electricity", "--yes"]
+    asked += ["--source-id", "inner_mongolia_yearbook_2023", "--lang", "zh"]
+    result = run(*asked)
+    assert "--set fuel=" in result.stdout and "也许是 电力（数据集的名称）" in result.stdout
+    assert "文件未说明：项目、能源品种" in result.stderr
+    said = ["--publisher", "统计局", "--edition", "2023", "--licence", "none", "--citation", "x"]
+    result = run(*asked, *said, "--set", "item=全社会用电量", "--set", "fuel=电力")
+    assert result.exit_code == 0, result.stderr
+    assert "接收 2 行" in result.stdout, result.stdout

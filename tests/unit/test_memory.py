@@ -146,7 +146,7 @@ def test_what_is_no_size_is_refused_in_both_languages(
     with pytest.raises(GreenparkError, match=re.escape(text)) as error:
         memory_limit()
     assert "not a size" in str(error.value)
-    with words.spoken(click.Command("x"), "zh"):
+    with words.spoken([click.Command("x")], "zh"):
         assert "不是内存大小" in error.value.told() and text in error.value.told()
 
 
@@ -164,7 +164,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.Du
 
 
 def named_in_both_languages(error: pytest.ExceptionInfo[GreenparkError]) -> bool:
-    with words.spoken(click.Command("x"), "zh"):
+    with words.spoken([click.Command("x")], "zh"):
         chinese = error.value.told()
     known = ("GREENPARK_MEMORY", "40MB")
     return all(part in str(error.value) for part in ("out of memory", *known)) and all(

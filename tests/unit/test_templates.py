@@ -180,6 +180,18 @@ def test_the_same_catalogue_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch
     assert templates.xlsx_form(FORMS[ENERGY]) == first
 
 
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3"])
+def test_what_looks_like_a_formula_is_handed_out_as_text(name: str) -> None:
+    """A form with what is held already goes to others than who returned it."""
+    dataset = read_datasets()["park_returns_enterprises"]
+    filling = templates.Filling([{"park_id": "P1", "enterprise_id": "E1", "name_zh": name}])
+    rows = list(csv.reader(io.StringIO(templates.csv_form(dataset, filling).decode("utf-8-sig"))))
+    assert rows[1][:3] == ["P1", "E1", f"'{name}"]
+    book = openpyxl.load_workbook(io.BytesIO(templates.xlsx_form(dataset, filling)))
+    cell = book.worksheets[0].cell(2, 3)
+    assert (cell.value, cell.data_type) == (name, "s")
+
+
 def test_a_matrix_has_no_form() -> None:
     with pytest.raises(GreenparkError, match="no form for a dataset china_yearbook_gdp"):
         templates.form_of("china_yearbook_gdp")  # it is keyed as printed

@@ -150,7 +150,7 @@ def test_errors_are_chinese(
 
 def test_words_with_gaps_keep_what_fills_them() -> None:
     error = GreenparkError("no dataset 甲", "the datasets are a, b")
-    with words.spoken(click.Command("x"), "zh"):
+    with words.spoken([click.Command("x")], "zh"):
         assert error.told() == "错误：没有数据集 甲\n处理办法：已有数据集：a, b"
     assert error.told() == "error: no dataset 甲\nWhat to do: the datasets are a, b"
 

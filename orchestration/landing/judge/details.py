@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 DETAILS_TOLD = 20  # a table may have as many faults as cells, and each of its cells tells them
+# What a Chinese message calls the column of a list.
+HEADINGS = """
+    left join (select row_id, load_id from {rows}) using (row_id)
+    left join headings using (load_id, column_name)
+"""
 
 
 def of_tables(rows: str) -> str:

@@ -108,7 +108,7 @@ def _list_value(column: Column) -> Value:
         number=number,
         is_given=f"{column.name} is not null",
         # The cast knows words and signs that no form has: inf, nan, 1_000.
-        is_numeric=f"coalesce(isfinite({number}) and not contains({column.name}, '_'), false)",
+        is_numeric=f"coalesce(is_figure({number}) and not contains({column.name}, '_'), false)",
         may_be_negative="false" if column.is_non_negative else "true",
         column=column,
     )
@@ -359,6 +359,7 @@ class Judge:
                 )
                 """
             )
+        is_list = subject.kind == "records"
         self._execute(
             f"""
             insert into verdicts
@@ -370,12 +371,14 @@ class Judge:
                     position,
                     rule,
                     column_name,
+                    {"any_value(heading)" if is_list else "column_name"} as heading,
                     string_agg(distinct detail, '; ' order by detail) as detail,
                     string_agg(
                         distinct coalesce(detail_zh, detail), '；'
                         order by coalesce(detail_zh, detail)
                     ) as detail_zh
                 from found
+                {details.HEADINGS.format(rows=subject.rows) if is_list else ""}
                 group by row_id, position, rule, column_name
             )
             select
@@ -389,7 +392,7 @@ class Judge:
                     order by position, column_name
                 ),
                 string_agg(
-                    concat_ws('：', nullif(column_name, ''), detail_zh), '；'
+                    concat_ws('：', nullif(heading, ''), detail_zh), '；'
                     order by position, column_name
                 )
             from faults

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 
-from orchestration.landing.map.labels import clean_label
+from orchestration.landing.map.labels import DASHES, clean_label
 from orchestration.landing.map.vocabulary import SECTORS, Meaning, Vocabulary
 
 # `投入(-)产出(+)量`, `Inputs(+) outputs(-)`: the sign that is printed for what goes in.
 INPUT_SIGN = re.compile(r"(?:投入|inputs?)\s*量?\s*\(\s*([+-])\s*\)", re.I)
 # The heading of the yearbook where it leaves its signs out: they are the same.
 INPUT_OUTPUT = "投入产出"
-DASHES = str.maketrans(dict.fromkeys("\u2212\u2013\u2014\u2012\u2010", "-"))
 
 
 def inputs_of(printed: str) -> str:

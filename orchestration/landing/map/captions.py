@@ -8,7 +8,7 @@ from functools import cache
 
 from orchestration.landing.map.catalogue import read_rows
 from orchestration.landing.map.dimensions import caption_words
-from orchestration.landing.map.labels import NUMBERED, clean_label
+from orchestration.landing.map.labels import NUMBERED, clean_label, plain_line
 from orchestration.landing.map.list_units import IN_BRACKETS, is_like_a_unit
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -41,7 +41,7 @@ def part_of_year(text: str) -> str:
     >>> part_of_year('2023年1-6月全社会用电量'), part_of_year('2023年1-12月累计')
     ('1-6月', '')
     """
-    words = text.lower()
+    words = plain_line(text).lower()
     for pattern, is_whole in _periods():
         if is_whole:
             words = pattern.sub(" ", words)

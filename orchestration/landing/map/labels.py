@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -107,6 +108,57 @@ def clean_label(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text)
     return BETWEEN_HAN.sub("", " ".join(folded.split()))
+
+
+# What publishers spell as they like: brackets, blanks and marks, 和 及 与 between two words, 的.
+LOOSE = re.compile(
+    r"[()\[\]〔〕【】「」“”‘’\"'《》 ,;、·&]|\band\b|(?<=[a-z])-(?=[a-z])"
+    r"|(?<=[\u2e80-\u9fff)])(以及|[及与和的])(?=[\u2e80-\u9fff(])"
+)
+DASHES = str.maketrans(dict.fromkeys("\u2212\u2013\u2014\u2012\u2010", "-"))
+FINAL = "业"  # the last sign of the name of an industry, which is often left out
+SHORTEST_INDUSTRY = 3  # signs that are left of one then: 建筑 is no 建筑业
+
+
+@lru_cache(maxsize=LABELS_KEPT)
+def spelling(text: str) -> str:
+    """A label without what publishers spell as they like: by this labels are compared.
+
+    >>> spelling('石油、煤炭及其它燃料加工业') == spelling('石油,煤炭和其他燃料加工业')
+    True
+    """
+    folded = clean_label(text).casefold().translate(DASHES).replace("其它", "其他")
+    return LOOSE.sub("", folded)
+
+
+def by_spelling(names: Iterable[tuple[str, str, bool]]) -> dict[str, str]:
+    """Each spelling of names to the first name it is of; `names` are name, code, is it an industry.
+
+    A spelling of two codes means neither.
+    """
+    found: dict[str, tuple[str, set[str]]] = {}
+    for name, code, is_industry in names:
+        spelled = spelling(name)
+        short = spelled.removesuffix(FINAL)
+        is_cut = is_industry and len(short) >= SHORTEST_INDUSTRY
+        for each in dict.fromkeys((spelled, short) if is_cut else (spelled,)):
+            found.setdefault(each, (name, set()))[1].add(code)
+    return {text: name for text, (name, codes) in found.items() if text and len(codes) == 1}
+
+
+FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+HAN_YEAR = re.compile(r"(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2}(?=年)")
+HAN_DIGITS = {ord(sign): str("〇一二三四五六七八九".index(sign)) for sign in "一二三四五六七八九"}
+HAN_DIGITS |= dict.fromkeys(map(ord, "〇○零"), "0")
+
+
+def plain_line(text: str) -> str:
+    """A running text with half-width signs, and years in digits.
+
+    >>> plain_line('２０２２年１－６月'), plain_line('二○二二年能源平衡表①')
+    ('2022年1-6月', '2022年能源平衡表①')
+    """
+    return HAN_YEAR.sub(lambda year: year[0].translate(HAN_DIGITS), text.translate(FULL_WIDTH))
 
 
 BRACKETED = re.compile(r"\(([^()]*)\)\s*$")

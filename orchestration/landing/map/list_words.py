@@ -13,7 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.landing.map.catalogue import CODE_LISTS, CODE_TABLES, Column, Dataset, read_rows
-from orchestration.landing.map.labels import YEAR, clean_label, known_labels
+from orchestration.landing.map.labels import (
+    YEAR,
+    by_spelling,
+    clean_label,
+    known_labels,
+    spelling,
+)
 from orchestration.landing.map.marks import Marks
 from orchestration.landing.map.vocabulary import Vocabulary
 from orchestration.landing.read.sidecar import Layout
@@ -34,11 +40,18 @@ class ListWords:
         self.marks = Marks(layout)
         self.columns = {column.name: column for column in dataset.columns}
         self.lists = {c.code_list: _codes(c.code_list) for c in dataset.columns if c.code_list}
+        self.spelled = {
+            name: by_spelling((word, code, name == "industries") for word, code in codes.items())
+            for name, codes in self.lists.items()
+            if name != "unit_labels"  # units are spelled by find_unit
+        }
         self.known: dict[tuple[str, str], str] = {}
+        self.plain: set[str] = set()  # of the last batch, the columns of plain numbers alone
 
     def meant(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same rows with codes and plain numbers in place of words, where they are known."""
         arrays = []
+        self.plain = set()
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
             column = self.columns.get(name)
             if column and column.code_list:
@@ -54,6 +67,7 @@ class ListWords:
         is_plain = pc.match_substring_regex(values, f"^({plain})?$")
         odd = pc.fill_null(pc.invert(is_plain), False)
         if not pc.any(odd).as_py():
+            self.plain.add(column.name)
             return values
         read = self._year if column.type == "year" else self._number
         found = _replaced(values.filter(odd), partial(self._met, column, read))
@@ -92,6 +106,8 @@ class ListWords:
                 return code
         if column.code_list == "unit_labels" and self.vocabulary.knows_unit(plain):
             return self.vocabulary.find_unit(plain)
+        if name := self.spelled.get(column.code_list, {}).get(spelling(label)):
+            return codes[name]
         return _padded(label, set(codes.values())) or text
 
 

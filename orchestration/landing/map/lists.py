@@ -13,6 +13,7 @@ from orchestration.landing.map.columns import match_columns
 from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.map.list_units import headed_units, scales_of
 from orchestration.landing.read.formats import GAPS, WHITESPACE, detect_format, open_sheets
+from orchestration.landing.read.parquet import ParquetTable
 from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
 from orchestration.landing.read.sidecar import Layout
 
@@ -26,16 +27,18 @@ BLOCK_ROWS = 100_000
 
 
 def read_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch | Cell]:
-    """The rows of a list: batches of `row_number` and the dataset's columns, all text.
+    """The rows of a list: batches of `row_number` and the dataset's columns given, all text.
 
     A row that is not one of the list comes as a refused cell. Raises Unreadable.
     """
     layout = content.described.layout
-    if detect_format(content.file.path) == "csv" and layout.delimiter not in (WHITESPACE, GAPS):
+    kind = detect_format(content.file.path)
+    is_text = kind == "csv" and layout.delimiter not in (WHITESPACE, GAPS)
+    if is_text or kind == "parquet":
         if layout.blocks:
             detail = "a list as text has no blocks"
             raise Unreadable("layout_mismatch", detail, "文本清单不能有 blocks")
-        yield from _stream_records(content, dataset)
+        yield from (_stream_records if is_text else _parquet_records)(content, dataset)
         return
     sheets = open_sheets(content.file.path, content.described.encoding, layout)
     wanted = parts_by_sheet(sheets, layout)
@@ -128,6 +131,24 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         raise Unreadable(rule, detail, "文本与所写的编码或分隔符不符") from error
 
 
+def _parquet_records(content: FileContent, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    """A Parquet file of any length; its first row is row 2, below the names of its columns."""
+    import numpy as np
+    import pyarrow as pa
+
+    layout = content.described.layout
+    table = ParquetTable(content.file.path)
+    if max(layout.header_rows) > 1:
+        raise _no_header(1, max(layout.header_rows))
+    found = _match(table.header, [table.header], layout, dataset, content)
+    number = 2
+    for batch in table.batches():
+        rows = batch.slice(max(0, layout.data_starts - number))
+        number += batch.num_rows
+        numbers = pa.array(np.arange(number - rows.num_rows, number))
+        yield _record_batch(rows.columns, "", numbers, found, dataset, layout)
+
+
 def _match(
     header: list[str],
     top: list[list[str]],
@@ -141,6 +162,7 @@ def _match(
         " ".join(text for text in row if text.strip()) for row in top[: min(layout.header_rows) - 1]
     ]
     content.captions += [line for line in captions if line]
+    content.headings |= {name: header[number - 1] for name, number in found.items()}
     content.scales |= scales_of(header, found, captions, layout, dataset)
     content.headed_units |= headed_units(header, found, dataset)
     return found
@@ -179,20 +201,17 @@ def _record_batch(
     dataset: Dataset,
     layout: Layout,
 ) -> pa.RecordBatch:
-    """The dataset's columns of a batch; what the file leaves out is the sidecar's word or null."""
+    """The dataset's columns of a batch, those that the file or the sidecar gives."""
     import pyarrow as pa
 
     count = len(row_numbers)
-    arrays = [pa.repeat(sheet_name, count), row_numbers]
+    arrays = {"sheet_name": pa.repeat(sheet_name, count), "row_number": row_numbers}
     for column in dataset.columns:
         if column.name in found:
-            arrays.append(columns[found[column.name] - 1])
-        else:
-            value = layout.field_values.get(column.name)
-            blank = pa.nulls(count, pa.string())
-            arrays.append(blank if value is None else pa.repeat(value, count))
-    names = ["sheet_name", "row_number", *(column.name for column in dataset.columns)]
-    return pa.RecordBatch.from_arrays(arrays, names)
+            arrays[column.name] = columns[found[column.name] - 1]
+        elif column.name in layout.field_values:
+            arrays[column.name] = pa.repeat(layout.field_values[column.name], count)
+    return pa.RecordBatch.from_arrays(list(arrays.values()), list(arrays))
 
 
 def _sheet_records(

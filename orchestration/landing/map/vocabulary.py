@@ -17,10 +17,12 @@ from orchestration.landing.map.labels import (
     NUMBERED,
     UNIT_STATED,
     YEAR,
+    by_spelling,
     clean_label,
     han_half,
     known_labels,
     latin_half,
+    spelling,
     split_unit,
 )
 
@@ -70,9 +72,11 @@ class Meaning(NamedTuple):
 
 @dataclass
 class Vocabulary:
-    """The labels the warehouse knows. `aliases[concept][label, folded]` is the alias as kept."""
+    """The labels the warehouse knows. `aliases[concept][label, folded]` is the alias as kept, and
+    so is `spellings[concept][spelling]`, where no alias is printed to the letter."""
 
     aliases: dict[str, dict[str, str]]
+    spellings: dict[str, dict[str, str]]
     codes: dict[str, dict[str, str]]
     units: dict[str, str]
     meanings: dict[str, dict[str, Meaning]] = field(default_factory=dict)
@@ -184,7 +188,11 @@ class Vocabulary:
         if concept == "year":
             found = YEAR.fullmatch(label)
             return found[1] + found[2] if found else ""
-        return self.aliases[concept].get(label.casefold()) or self.codes[concept].get(label, "")
+        return (
+            self.aliases[concept].get(label.casefold())
+            or self.codes[concept].get(label)
+            or self.spellings[concept].get(spelling(label), "")
+        )
 
 
 def _folded(unit: str) -> str:
@@ -219,9 +227,14 @@ def read_vocabulary() -> Vocabulary:
     """All aliases, codes and units of the reference tables."""
     aliases: dict[str, dict[str, str]] = {}
     codes: dict[str, dict[str, str]] = {}
+    spellings: dict[str, dict[str, str]] = {"year": {}}
     for concept in ALIASES:
         aliases[concept], codes[concept] = {}, {}
-        for known in known_labels(concept):
+        labels = known_labels(concept)
+        spellings[concept] = by_spelling(
+            (known.label, known.code, known.code_column == "industry_code") for known in labels
+        )
+        for known in labels:
             aliases[concept].setdefault(clean_label(known.label).casefold(), known.label)
             codes[concept].setdefault(known.code, known.label)
         for label, alias in list(aliases[concept].items()):  # 四、终端消费量 without its number
@@ -233,7 +246,7 @@ def read_vocabulary() -> Vocabulary:
         name: row["sector_item"] for name, row in items.items() if row["is_section"] == "true"
     }
     sectors = {row["dataset"]: row["sector_item"] for row in read_rows("catalog/datasets.csv")}
-    return Vocabulary(aliases, codes, units, _read_meanings(items), sections, sectors)
+    return Vocabulary(aliases, spellings, codes, units, _read_meanings(items), sections, sectors)
 
 
 def _read_meanings(items: dict[str, dict[str, str]]) -> dict[str, dict[str, Meaning]]:

@@ -51,8 +51,9 @@ class FileContent:
     fault_detail_zh: str = ""
     captions: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    # of a list: what the figures of a column are multiplied by, and units of headings beside a
-    # unit column
+    # of a list: the printed heading of each column, what its figures are multiplied by, and units
+    # of headings beside a unit column
+    headings: dict[str, str] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)
     headed_units: dict[str, str] = field(default_factory=dict)
 

@@ -23,16 +23,21 @@ from orchestration.landing.read.xml_workbooks import excel_2003_sheets
 if TYPE_CHECKING:
     from orchestration.landing.read.sidecar import Layout
 
-Format = Literal["csv", "xlsx", "xls", "ods", "xml", "mhtml", "html", "json"]
+Format = Literal["csv", "xlsx", "xls", "ods", "xml", "mhtml", "html", "json", "parquet"]
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".et", ".xml", ".mht", ".mhtml")
-SUFFIXES = (".csv", ".tsv", ".txt", ".html", ".htm", ".json", *WORKBOOK_SUFFIXES)
-WORKBOOKS = ("xlsx", "xls", "ods")  # what has no lines that a person could read
+SUFFIXES = (".csv", ".tsv", ".txt", ".html", ".htm", ".json", ".parquet", *WORKBOOK_SUFFIXES)
+WORKBOOKS = ("xlsx", "xls", "ods")
+WITHOUT_LINES = (*WORKBOOKS, "parquet")  # that a person could read
 TEXTS = ("csv", "html", "json")  # what has an encoding that the file does not say itself
 EMPTY = (
     "neither a workbook nor a web page: empty or damaged",
     "既非工作簿也非网页：空文件或已损坏",
 )
-OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+MAGIC: dict[bytes, Format] = {
+    bytes.fromhex("d0cf11e0a1b11ae1"): "xls",
+    b"PK\x03\x04": "xlsx",
+    b"PAR1": "parquet",
+}
 # Delimiters of text that is set in columns: any blanks, or gaps of two and more (and tabs).
 WHITESPACE = "whitespace"
 GAPS = "gaps"
@@ -49,7 +54,6 @@ UNREAD = {
     b"GIF8": "GIF",
     b"II*\x00": "TIFF",
     b"MM\x00*": "TIFF",
-    b"PAR1": "Parquet",
     b"SQLite": "SQLite",
     b"{\\rtf": "RTF",
 }
@@ -69,10 +73,9 @@ def detect_format(path: Path) -> Format:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise Unreadable("file_kind_unread", suffix or path.name)
-    if head.startswith(OLE_MAGIC):
-        return "xls"
-    if head.startswith(b"PK\x03\x04"):
-        return "xlsx"
+    for magic, form in MAGIC.items():
+        if head.startswith(magic):
+            return form
     text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in text and text.startswith(b"<?xml"):
         return "xml"
@@ -84,7 +87,7 @@ def detect_format(path: Path) -> Format:
         return "html"
     if text[:1] in (b"{", b"[") and suffix == ".json":
         return "json"
-    if suffix in WORKBOOK_SUFFIXES and not _is_text(head):
+    if suffix in (*WORKBOOK_SUFFIXES, ".parquet") and not _is_text(head):
         raise Unreadable("file_unreadable", *EMPTY)
     suffixes: dict[str, Format] = {".json": "json", ".html": "html", ".htm": "html"}
     return suffixes.get(suffix, "csv")
@@ -109,7 +112,7 @@ def _packed_format(path: Path) -> Format:
 
 
 def _is_text(head: bytes) -> bool:
-    """Does a file named as a workbook hold text? Nothing printable is no text."""
+    """Does a file named as what is no text hold text? Nothing printable is no text."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     return bool(head.strip()) and not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head)
@@ -118,10 +121,15 @@ def _is_text(head: bytes) -> bool:
 def open_sheets(path: Path, encoding: str, layout: Layout) -> list[Sheet]:
     """The sheets of a file, to be read before the next one is opened.
 
-    Text is read here, line by line; the rest is parsed whole, in a child process. Raises
-    Unreadable, also while rows are read.
+    Text and Parquet are read here, some rows at a time; the rest is parsed whole, in a child
+    process. Raises Unreadable, also while rows are read.
     """
     found = detect_format(path)
+    if found == "parquet":
+        from orchestration.landing.read.parquet import ParquetTable
+
+        rows = ParquetTable(path).rows()
+        return [Sheet("", _counted(rows) if layout.blocks else rows)]
     is_streamed = (
         found == "csv" and not layout.blocks and layout.delimiter not in (WHITESPACE, GAPS)
     )

@@ -16,7 +16,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PositiveInt,
     ValidationError,
     model_validator,
 )
@@ -30,6 +29,9 @@ from orchestration.words import in_chinese
 Concept = Literal["region", "year", "item", "fuel", "indicator"]
 ValueStatus = Literal["zero", "below_unit", "not_available", "suppressed", "imputed"]
 Text = Annotated[str, BeforeValidator(lambda value: value if value is None else str(value))]
+# A row or a column. No file has more; what counts rows knows numbers of 64 bits.
+FURTHEST = 10**9
+Place = Annotated[int, Field(gt=0, le=FURTHEST)]
 # A row whose first printed cell begins with one of these stands below the table.
 DELIMITER_WORDS = (WHITESPACE, GAPS)
 MOST_BYTES = 1_000_000  # of a sidecar
@@ -83,26 +85,26 @@ class Layout(_Strict):
     json_columns: str | None = None
     delimiter: Annotated[str, AfterValidator(_one_sign)] = ","
     # its rows
-    header_rows: Annotated[list[PositiveInt], BeforeValidator(_listed)] = Field(
+    header_rows: Annotated[list[Place], BeforeValidator(_listed)] = Field(
         default_factory=lambda: [1]
     )
     fill_header: bool = False
-    first_data_row: PositiveInt | None = None
-    last_data_row: PositiveInt | None = None
-    skip_rows: list[PositiveInt | tuple[PositiveInt, PositiveInt]] = Field(default_factory=list)
+    first_data_row: Place | None = None
+    last_data_row: Place | None = None
+    skip_rows: list[Place | tuple[Place, Place]] = Field(default_factory=list)
     end_marks: list[Text] = Field(default_factory=lambda: list(END_MARKS))
     # its columns
-    row_labels: dict[PositiveInt, Concept] = Field(default_factory=dict)
+    row_labels: dict[Place, Concept] = Field(default_factory=dict)
     fill_row_labels: bool = False
-    column_labels: Concept | dict[PositiveInt, Concept] | None = None
-    columns: dict[PositiveInt, Column] = Field(default_factory=dict)
-    value_columns: list[PositiveInt] = Field(default_factory=list)
-    ignore_columns: list[PositiveInt] = Field(default_factory=list)
+    column_labels: Concept | dict[Place, Concept] | None = None
+    columns: dict[Place, Column] = Field(default_factory=dict)
+    value_columns: list[Place] = Field(default_factory=list)
+    ignore_columns: list[Place] = Field(default_factory=list)
     # its units
     unit: Text | None = None
-    unit_row: PositiveInt | None = None
-    unit_column: PositiveInt | None = None
-    unit_cell: tuple[PositiveInt, PositiveInt] | None = None
+    unit_row: Place | None = None
+    unit_column: Place | None = None
+    unit_cell: tuple[Place, Place] | None = None
     unit_in: Literal["row_label", "column_label"] | None = None
     # its words and marks
     constants: dict[Concept, Text] = Field(default_factory=dict)
@@ -342,6 +344,8 @@ def _in_chinese(fault: dict[str, Any]) -> str:
         return "没有这个键"
     if kind == "literal_error":
         return f"须为 {fault['ctx']['expected'].replace(' or ', '、')}"
+    if kind in ("greater_than", "less_than_equal"):
+        return f"须为 1 至 {FURTHEST} 的整数"
     if kind == "value_error":
         return in_chinese(str(fault["ctx"]["error"]))
     return "值的类型不对"

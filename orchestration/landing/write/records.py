@@ -23,6 +23,7 @@ PROVENANCE = """
     _column_number bigint, _column_name varchar, _vintage bigint, _source_id varchar,
     _origin varchar
 """
+PROVENANCE_NAMES = [column.split()[0] for column in PROVENANCE.split(",")]
 ROW_GROUP = 122_880  # rows DuckDB stores together
 FULL_WIDTH = ("０１２３４５６７８９．，－＋", "0123456789.,-+")
 
@@ -47,16 +48,22 @@ def stage(
     a column are multiplied by, because the file prints another unit.
     """
     dataset = words.dataset
-    anything = " or ".join(f"{column.name} <> ''" for column in dataset.columns)
     count = 0
     for item in _ahead(rows):
         if isinstance(item, Cell):
             count += refuse(connection, number, [item])
         else:
+            given = set(item.schema.names)
+            columns = [column for column in dataset.columns if column.name in given]
+            anything = " or ".join(f"batch.{column.name} <> ''" for column in columns)
             batch = _pieces(words.meant(_trimmed(item)))  # noqa: F841, DuckDB finds it by its name
-            values = ", ".join(_landed(column, scales) for column in dataset.columns)
+            is_plain = words.plain - scales.keys()
+            values = ", ".join(
+                _landed(column, scales, column.name in is_plain) for column in columns
+            )
+            names = ", ".join(f'"{column.name}"' for column in columns)
             statement = f"""
-                insert into raw.{dataset.name}
+                insert into raw.{dataset.name} ({", ".join(PROVENANCE_NAMES)}, {names})
                 select
                     files.load_id, files.file_name, batch.sheet_name, batch.row_number, 0, '',
                     files.vintage, files.source_id, files.origin, {values}
@@ -102,10 +109,10 @@ def drop_file(connection: duckdb.DuckDBPyConnection, number: int, dataset: Datas
     )
 
 
-def _landed(column: Column, scales: dict[str, float]) -> str:
+def _landed(column: Column, scales: dict[str, float], is_plain: bool) -> str:
     """A value as landed: numbers in plain digits and the unit of the column, nothing as null."""
     text = f"batch.{column.name}"
-    if not column.is_number:
+    if is_plain or not column.is_number:
         return f"nullif({text}, '') as {column.name}"
     plain = f"translate({text}, '{FULL_WIDTH[0]}', '{FULL_WIDTH[1]}')"
     if column.name in scales:

@@ -9,12 +9,13 @@ from typing import IO
 from orchestration.landing.map.cell import Cell
 from orchestration.landing.read import limits
 from orchestration.landing.read.files import FileContent
-from orchestration.landing.read.formats import WORKBOOKS, detect_format
+from orchestration.landing.read.formats import WITHOUT_LINES, detect_format
 from orchestration.landing.read.sheet import Unreadable
 
 
 def refused_lines(content: FileContent) -> Iterator[Cell]:
-    """The lines of a refused file as they stand, so that nothing is lost; a workbook as one.
+    """The lines of a refused file as they stand, so that nothing is lost; a workbook or Parquet
+    as one.
 
     Of a file that is no table a person made (a line of 300 MB, millions of lines) there is an
     excerpt: the file itself still has the rest.
@@ -54,6 +55,6 @@ def _starts(lines: IO[str], most: int) -> Iterator[str]:
 def _has_lines(path: Path) -> bool:
     """Is this a file whose lines a person could read?"""
     try:
-        return detect_format(path) not in WORKBOOKS
+        return detect_format(path) not in WITHOUT_LINES
     except Unreadable:
         return path.stat().st_size == 0

@@ -134,13 +134,17 @@ def _write_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
                 || rules.remedy_en as message,
             concat_ws(' ', files.file_name, nullif(refused.sheet_name, ''),
                 '第' || refused.row_number || '行',
-                coalesce(nullif(refused.column_name, ''),
+                coalesce(headings.heading, nullif(refused.column_name, ''),
                     nullif(refused.column_number, 0)::varchar) || '列'
             ) || '：' || rules.statement_zh || '：'
                 || coalesce(excerpt(refused.detail_zh), excerpt(refused.detail), '') || '。'
                 || rules.remedy_zh as message_zh
         from refused
         inner join files using (file_number)
+        left join headings
+            on
+                files.load_id = headings.load_id
+                and refused.column_name = headings.column_name
         left join read_csv($1, all_varchar = true) as rules
             on rules.gate = 'landing' and refused.rule = rules.rule_id
         """,

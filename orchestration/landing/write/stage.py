@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import Dataset
+from orchestration.landing.map.labels import clean_label, han_half, plain_line
 from orchestration.landing.map.list_words import ListWords
 from orchestration.landing.map.lists import read_records
 from orchestration.landing.map.tables import read_cells
@@ -48,9 +49,10 @@ def stage_file(
             _take_back(connection, number, dataset)
     if content.fault:
         rows_read = _stage_lines(connection, number, content)
+    captions = [plain_line(line) for line in content.captions]
     connection.execute(
         "update files set rows_read = ?, captions = ?, caption_lines = ? where file_number = ?",
-        [rows_read, " ".join(content.captions), content.captions, number],
+        [rows_read, " ".join(captions), captions, number],
     )
     if vocabulary and not content.fault:
         _declare_totals(connection, number, content.described.layout, vocabulary)
@@ -114,6 +116,7 @@ def _stage_values(
     rows = read_records(content, dataset)
     count = records.stage(connection, number, words, rows, refuse, content.scales)
     _note_units(connection, number, content)
+    _name_columns(connection, number, dataset, content.headings)
     return count
 
 
@@ -152,6 +155,19 @@ def _note_units(connection: duckdb.DuckDBPyConnection, number: int, content: Fil
                 is distinct from (headed.unit, headed.to_unit_factor)
             """,
             {"heading": heading, "number": number},
+        )
+
+
+def _name_columns(
+    connection: duckdb.DuckDBPyConnection, number: int, dataset: Dataset, headings: dict[str, str]
+) -> None:
+    """What a Chinese message calls the columns of a list: as the file prints them, if it does."""
+    for column in dataset.columns:
+        printed = han_half(clean_label(headings.get(column.name, ""))).rstrip("*")
+        connection.execute(
+            "insert into headings select load_id, $name, $heading from files "
+            "where file_number = $number",
+            {"name": column.name, "heading": printed or column.label_zh, "number": number},
         )
 
 

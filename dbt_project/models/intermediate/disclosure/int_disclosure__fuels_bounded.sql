@@ -23,7 +23,7 @@ parks as (
         year,
         sum(case when indicator = 'co2_t' then cell_value end) as park_co2_t
     from cells
-    where industry_code is null and not is_sensitive
+    where industry_code is null and suppression = 'none'
     group by park_id, year
     having count(*) = 2
 

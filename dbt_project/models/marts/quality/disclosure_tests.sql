@@ -1,6 +1,6 @@
 -- A total of CO2 beside energy by industry is published only where the two leave every sensitive
 -- cell of industry and fuel in doubt: above by what the rules ask for, below by the p of the p %
--- rule.
+-- rule. If it is not in one year it is in none: its ratio to energy beside that year would tell it.
 with cells as (
 
     select * from {{ ref('int_disclosure__cells_judged') }}
@@ -48,13 +48,13 @@ totals as (
     select
         park_id,
         year,
-        is_sensitive
+        suppression
     from cells
     where indicator = 'energy_tce' and industry_code is null
 
 ),
 
-final as (
+tested as (
 
     select
         cells.park_id,
@@ -69,15 +69,40 @@ final as (
         case when cells.indicator = 'co2_t' then linked.linked_cell_count end
             as linked_cell_count,
         case
-            when cells.indicator <> 'co2_t' or cells.is_sensitive then cells.suppression
-            when totals.is_sensitive or linked.linked_cell_count > 0 then 'linked'
-            else cells.suppression
+            when cells.indicator <> 'co2_t' or cells.suppression <> 'none' then cells.suppression
+            when totals.suppression <> 'none' or linked.linked_cell_count > 0 then 'linked'
+            else 'none'
         end as suppression
     from cells
     left join totals
         on cells.park_id = totals.park_id and cells.year = totals.year
     left join linked
         on cells.park_id = linked.park_id and cells.year = linked.year
+
+),
+
+final as (
+
+    select
+        park_id,
+        year,
+        indicator,
+        industry_code,
+        contributor_count,
+        cell_value,
+        largest_share,
+        rest_to_largest_ratio,
+        linked_cell_count,
+        case
+            when
+                suppression = 'none'
+                and bool_or(suppression <> 'none') over (
+                    partition by park_id, indicator, industry_code
+                )
+                then 'other_year'
+            else suppression
+        end as suppression
+    from tested
 
 )
 

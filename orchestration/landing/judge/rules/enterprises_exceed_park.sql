@@ -61,9 +61,12 @@
             || round(exceeded.quantity, 3) || ', ' || whole_column || ' of {{ sum.whole_en }} is '
             || exceeded.whole_quantity as detail,
         concat_ws(' ', {{ key }}) || ' {{ sum.parts_zh }}报表合计 '
-            || round(exceeded.quantity, 3) || '，{{ sum.whole_zh }} ' || whole_column || ' 为 '
+            || round(exceeded.quantity, 3) || '，{{ sum.whole_zh }} '
+            || coalesce(columns.label_zh, whole_column) || ' 为 '
             || exceeded.whole_quantity as detail_zh
     from used
     inner join exceeded using ({{ key }}, vintage, whole_column)
+    left join reference('catalog/columns.csv') as columns
+        on used.whole_column = columns.column_name
 )
 {% endfor %}

@@ -8,7 +8,7 @@ select
     {{ limit.energy_column }} || ' tce of ' || {{ limit.quantity_column }} || ' ' || {{ unit }}
         || ' ' || {{ fuel }} || ' is ' || round(energy / quantity, 6) || ' tce per ' || kept_in
         || ', known are ' || smallest || ' to ' || largest as detail,
-    {{ limit.quantity_column }} || ' ' || {{ unit }} || ' ' || {{ fuel }} || ' 折 '
+    {{ limit.quantity_column }} || ' ' || {{ unit }} || ' ' || fuel_zh({{ fuel }}) || ' 折 '
         || {{ limit.energy_column }} || ' tce，即每 ' || kept_in || ' '
         || round(energy / quantity, 6) || ' tce，已知为 ' || smallest || ' 至 ' || largest
         as detail_zh

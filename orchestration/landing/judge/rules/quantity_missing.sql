@@ -4,7 +4,11 @@
 {% if measures and keys | selectattr('type', 'equalto', 'year') | list %}
 select
     row_id,
-    '{{ measures | join(', ') }}' as detail
+    '{{ measures | join(', ') }}' as detail,
+    {% for name in measures %}
+    {{ "|| '、' ||" if not loop.first }} heading_zh(load_id, '{{ name }}')
+    {% endfor %}
+    as detail_zh
 from {{ rows }}
 where coalesce({{ measures | join(', ') }}) is null
 {% endif %}

@@ -49,7 +49,7 @@ end
 {% set detail_zh %}
 {{ value.text }} || case
     when {{ headed }} then ' 与表头所印单位不同'
-    else ' 不是 ' || {{ fuel or "''" }} || ' 的单位'
+    else ' 不是 ' || {{ "fuel_zh(" ~ fuel ~ ")" if fuel else "''" }} || ' 的单位'
 end
 {% endset %}
 {% endif %}

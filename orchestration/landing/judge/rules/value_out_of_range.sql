@@ -2,7 +2,11 @@
 -- bounds.
 {% set limits = [] %}
 {% if value.column.type == 'month' %}
-{% set _ = limits.append((value.number ~ ' not between 1 and 12', value.text, value.text)) %}
+{% set _ = limits.append((
+    value.number ~ ' not between 1 and 12',
+    value.text ~ " || ' is not one of the months 1 to 12'",
+    value.text ~ " || ' 不是 1 至 12 月'",
+)) %}
 {% endif %}
 {% if value.column.maximum_threshold_id %}
 {% set limit = "threshold('" ~ value.column.maximum_threshold_id ~ "')" %}
@@ -17,13 +21,17 @@
 {{ value.number }} / nullif(try_cast({{ row.denominator }} as double), 0)
 {% endset %}
 {% set said %}
-'{{ row.numerator }} / {{ row.denominator }} ~ ' || round({{ ratio }}, 4)
+'{{ row.numerator }} / {{ row.denominator }} is ' || round({{ ratio }}, 4)
+{% endset %}
+{% set said_zh %}
+heading_zh(load_id, '{{ row.numerator }}') || ' / ' || heading_zh(load_id, '{{ row.denominator }}')
+    || ' 为 ' || round({{ ratio }}, 4)
 {% endset %}
 {% for id, sign in [(row.minimum_threshold_id, '<'), (row.maximum_threshold_id, '>')] if id %}
 {% set _ = limits.append((
     ratio ~ sign ~ " threshold('" ~ id ~ "') * (1 + 1e-9)",
-    said.replace('~', 'is') ~ " || ', " ~ row.statement_en ~ " ' || threshold('" ~ id ~ "')",
-    said.replace('~', '为') ~ " || '，" ~ row.statement_zh ~ "：' || threshold('" ~ id ~ "')",
+    said ~ " || ', " ~ row.statement_en ~ " ' || threshold('" ~ id ~ "')",
+    said_zh ~ " || '，" ~ row.statement_zh ~ "：' || threshold('" ~ id ~ "')",
 )) %}
 {% endfor %}
 {% endfor %}

@@ -26,22 +26,29 @@ with labelled as (
             and cells.sheet_name = replaced.sheet_name
             and cells.row_number = replaced.row_number
             and cells.column_number = replaced.column_number
+),
+
+numbered as (
+    select
+        *,
+        regexp_full_match(clean_number, getvariable('number_pattern'))
+        and is_figure(try_cast(clean_number as double)) as is_number
+    from labelled
 )
 
 select
-    labelled.*,
-    regexp_full_match(clean_number, getvariable('number_pattern')) as is_number,
-    try_cast(clean_number as double) as number,
-    try_cast(clean_number as double) * to_unit_factor as quantity,
+    numbered.*,
+    case when is_number then try_cast(clean_number as double) end as number,
+    case when is_number then try_cast(clean_number as double) end * to_unit_factor as quantity,
     fuels.unit as fuel_unit,
     indicators.unit as indicator_unit,
     datasets.fuel_units,
     coalesce(balance_items.may_be_negative, false) as may_be_negative
-from labelled
-left join fuels on labelled.fuel_code = fuels.fuel_code
-left join indicators on labelled.indicator = indicators.indicator
-left join datasets on labelled.dataset = datasets.dataset
-left join balance_items on labelled.balance_item = balance_items.balance_item;
+from numbered
+left join fuels on numbered.fuel_code = fuels.fuel_code
+left join indicators on numbered.indicator = indicators.indicator
+left join datasets on numbered.dataset = datasets.dataset
+left join balance_items on numbered.balance_item = balance_items.balance_item;
 
 create or replace temp view open_cells as
 select *

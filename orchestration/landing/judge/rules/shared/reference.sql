@@ -101,6 +101,9 @@ create temp macro likeness(a, b) as (
 create temp table thresholds as
 select threshold_id, value::double as value from reference('thresholds/thresholds.csv');
 create temp macro threshold(id) as (select value from thresholds where threshold_id = id);
+-- What a table may print. Of such numbers a ratio is never 0 or infinite, which has no logarithm.
+create temp macro is_figure(number) as
+coalesce(number = 0 or abs(number) between 1e-30 and 1e30, false);
 -- Of two tables that disagree the newer one is suspect, and so is one that two others contradict;
 -- a table is cleared by any other that sides with it.
 create temp macro is_suspect(is_newer, peers) as is_newer or peers >= 2;
@@ -149,6 +152,18 @@ create temp macro nearest_code(asked, label, is_chinese) as (
     inner join named on code_names.code = named.code
     where code_list = asked
 );
+-- What a Chinese message calls the column of a list, as its file prints it, and a fuel.
+create temp table headings (load_id varchar, column_name varchar, heading varchar);
+-- The columns asked for have names that no argument has: an argument would be taken for them.
+create temp macro heading_zh(of_load, name) as (
+    select heading
+    from (select load_id as heading_load_id, column_name as heading_name, heading from headings)
+    where heading_load_id = of_load and heading_name = name
+);
+create temp macro fuel_zh(code) as coalesce((
+    select known_name from (select fuel_code as known_code, name_zh as known_name from fuels)
+    where known_code = code
+), code);
 -- Where a cell stands in its file.
 create temp macro place_en(sheet_name, row_number, column_number) as
     concat_ws(' ', nullif(sheet_name, ''), 'row', row_number, 'column', column_number);
