@@ -81,7 +81,7 @@ def test_building_finds_no_room(published_home: Home, tmp_path: Path) -> None:
     assert "What to do: make room there" in told
 
 
-@pytest.mark.parametrize("megabytes", [20, 160, 300])
+@pytest.mark.parametrize("megabytes", [20, 140, 220])
 def test_publishing_finds_no_room(published_home: Home, tmp_path: Path, megabytes: int) -> None:
     """In the middle of the first file, of what lies beside it, of the files for others."""
     home = homes.published(published_home, tmp_path / "home")

@@ -180,7 +180,7 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], str, str, str]] = {
     ),
     "short.parquet": (
         packed({name: [ROW[name]] for name in ROW if name != "unit"}),
-        *({}, "layout_mismatch", "no column unit", "缺少列 unit"),
+        *({}, "layout_mismatch", "no column unit", "缺少列"),
     ),
     "no_columns.parquet": (packed({}), {}, "file_unreadable", "column", "文件不是完整的 Parquet"),
     "second_heading.parquet": (

@@ -82,7 +82,6 @@ BOUNDED = {
     "ets_positions": "prices of carbon",
     "int_co2__emissions_calculated": "grid factors by carriers, measured ones by methods",
     "int_co2__refusals_counted": "refused cells by the rules of the methods",
-    "int_disclosure__cells_judged": "thresholds",
     "int_drivers__effects_calculated": "the nine effects by name",
     "int_drivers__energy_grouped": "fuel groups of the identity; a threshold",
     "int_economy__steps_weighted": "parts of a region by the indicators of an index",

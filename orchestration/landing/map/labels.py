@@ -134,13 +134,16 @@ def spelling(text: str) -> str:
 def by_spelling(names: Iterable[tuple[str, str, bool]]) -> dict[str, str]:
     """Each spelling of names to the first name it is of; `names` are name, code, is it an industry.
 
-    A spelling of two codes means neither.
+    A spelling of two codes means neither. Where another name goes on (农林牧渔, then 水利业 in the
+    line below) a name without its final sign is none.
     """
     found: dict[str, tuple[str, set[str]]] = {}
-    for name, code, is_industry in names:
-        spelled = spelling(name)
+    given = [(spelling(name), name, code, is_industry) for name, code, is_industry in names]
+    whole = {text for text, *_ in given}
+    for spelled, name, code, is_industry in given:
         short = spelled.removesuffix(FINAL)
         is_cut = is_industry and len(short) >= SHORTEST_INDUSTRY
+        is_cut = is_cut and not any(t.startswith(short) for t in whole - {spelled, short})
         for each in dict.fromkeys((spelled, short) if is_cut else (spelled,)):
             found.setdefault(each, (name, set()))[1].add(code)
     return {text: name for text, (name, codes) in found.items() if text and len(codes) == 1}
