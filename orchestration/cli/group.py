@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from itertools import chain
 from typing import Any
 
 import click
@@ -70,7 +71,8 @@ class Group(click.Group):
         args = sys.argv[1:] if args is None else args
         # The first is the one that is run; where there is none, all are listed.
         asked = [text for text in args if text in self.commands][:1] or self.commands
-        with words.spoken([self, *map(self.commands.__getitem__, asked)], words.asked(args)):
+        heard = chain([self], map(self.commands.__getitem__, asked))  # read if they are translated
+        with words.spoken(heard, words.asked(args)):
             return super().main(args, *rest, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,7 @@ class Sections:
             "id": name,
             "title": self._title(section, conditions, words),
             "text": section.get("text", {}).get(words.lang, ""),
-            "said": [self._said(section["say"], row, words) for row in rows]
-            if "say" in section
-            else [],
+            "said": self._said(section, rows, words),
             "is_model": any(row.get("is_model") for row in rows),
             "chart": self._chart(section, rows, words),
             "table": self._table(section, columns, rows, words, up) if rows and columns else None,
@@ -120,17 +119,20 @@ class Sections:
             "is_empty": not rows,
         }
 
-    def _said(self, say: dict[str, str], row: Row, words: Words) -> Markup:
-        """A sentence with the values of a row in it, each in its unit."""
+    def _said(self, section: dict[str, Any], rows: list[Row], words: Words) -> list[Markup]:
+        """The sentence of a section, for each row with its values in it, each in its unit."""
 
-        def put(match: re.Match[str]) -> str:
+        def put(match: re.Match[str], row: Row) -> str:
             column = match[1]
             shown = _shown(column, [row], words)
             cell = self._cell(column, row, words, shown, "")
             unit = f" <small>{escape(cell.unit)}</small>" if cell.unit else ""
             return f"<b{cell.attributes}>{cell.inner}{unit}</b>"
 
-        return Markup(PLACE.sub(put, str(escape(say[words.lang]))))
+        if "say" not in section:
+            return []
+        sentence = str(escape(section["say"][words.lang]))
+        return [Markup(PLACE.sub(partial(put, row=row), sentence)) for row in rows]
 
     def on_paper(
         self,
@@ -143,7 +145,7 @@ class Sections:
         columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
         shown = {column: _shown(column, rows, words) for column in columns}
         chart = self._chart(section, rows, words)
-        said = [self._said(section["say"], row, words) for row in rows] if "say" in section else []
+        said = self._said(section, rows, words)
         text = section.get("text", {}).get(words.lang, "")
         return {
             "title": self._title(section, conditions, words),

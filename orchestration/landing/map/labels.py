@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice, takewhile
+from operator import methodcaller
 from typing import NamedTuple
 
 from orchestration.landing.map.catalogue import read_rows
@@ -139,13 +142,16 @@ def by_spelling(names: Iterable[tuple[str, str, bool]]) -> dict[str, str]:
     """
     found: dict[str, tuple[str, set[str]]] = {}
     given = [(spelling(name), name, code, is_industry) for name, code, is_industry in names]
-    whole = {text for text, *_ in given}
+    whole = sorted({text for text, *_ in given})
     for spelled, name, code, is_industry in given:
         short = spelled.removesuffix(FINAL)
-        is_cut = is_industry and len(short) >= SHORTEST_INDUSTRY
-        is_cut = is_cut and not any(t.startswith(short) for t in whole - {spelled, short})
-        for each in dict.fromkeys((spelled, short) if is_cut else (spelled,)):
-            found.setdefault(each, (name, set()))[1].add(code)
+        texts = {spelled}
+        if is_industry and len(short) >= SHORTEST_INDUSTRY:
+            after = islice(whole, bisect_left(whole, short), None)
+            begun = set(takewhile(methodcaller("startswith", short), after))
+            texts |= {short} if begun <= {spelled, short} else set()
+        for text in texts:
+            found.setdefault(text, (name, set()))[1].add(code)
     return {text: name for text, (name, codes) in found.items() if text and len(codes) == 1}
 
 

@@ -162,13 +162,16 @@ def _name_columns(
     connection: duckdb.DuckDBPyConnection, number: int, dataset: Dataset, headings: dict[str, str]
 ) -> None:
     """What a Chinese message calls the columns of a list: as the file prints them, if it does."""
-    for column in dataset.columns:
-        printed = han_half(clean_label(headings.get(column.name, ""))).rstrip("*")
-        connection.execute(
-            "insert into headings select load_id, $name, $heading from files "
-            "where file_number = $number",
-            {"name": column.name, "heading": printed or column.label_zh, "number": number},
-        )
+    named = {
+        column.name: han_half(clean_label(headings.get(column.name, ""))).rstrip("*")
+        or column.label_zh
+        for column in dataset.columns
+    }
+    connection.execute(
+        "insert into headings select load_id, unnest($names), unnest($headings) from files "
+        "where file_number = $number",
+        {"names": list(named), "headings": list(named.values()), "number": number},
+    )
 
 
 def _add_file(connection: duckdb.DuckDBPyConnection, number: int, content: FileContent) -> None:
