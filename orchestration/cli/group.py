@@ -49,15 +49,17 @@ class Commands(MutableMapping[str, click.Command]):
 class Group(click.Group):
     """Prints errors as a message and a remedy; the traceback only with --debug."""
 
-    def __init__(self, *args: Any, sections: Mapping[str, Sequence[str]], **extra: Any) -> None:
-        """`sections`: the names of commands below the heading that `--help` lists them under."""
+    def __init__(
+        self, *args: Any, sections: Mapping[str, Sequence[str]] | None = None, **extra: Any
+    ) -> None:
+        """`sections`: commands below the heading that `--help` lists them under, else one."""
         super().__init__(*args, **extra)
         self._sections = sections
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section, all with their words in one column."""
         widest = max(map(len, self.commands))
-        for heading, names in self._sections.items():
+        for heading, names in (self._sections or {"Commands": [*self.commands]}).items():
             with formatter.section(words.say(heading)):
                 formatter.write_dl(
                     [
