@@ -84,8 +84,7 @@ def _other(task: MatrixTask, concept: str, lines: list[str], constants: dict[str
             "the dataset",
             f"标题中的“{strange}”不在对照表中，{CONCEPTS_ZH[concept]}不据数据集推定",
         )
-        near = _named_in(task, concept, task.proposal.dataset.label_zh)
-        task.miss(concept, f"--set {concept}=", near, "the name of the dataset")
+        task.miss(concept, f"--set {concept}=", "", "")
         return
     named = _named_in(task, concept, " ".join(lines))
     if named or concept in task.constants:

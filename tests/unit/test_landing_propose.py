@@ -876,10 +876,8 @@ def test_every_key_of_a_sidecar_is_explained() -> None:
     assert explained == keys
 
 
-def test_what_the_caption_leaves_open_is_proposed_by_the_name_of_the_dataset(
-    tmp_path: Path,
-) -> None:
-    """A table of Inner Mongolia, whose caption counts its leagues; the proposal is followed."""
+def test_what_the_caption_leaves_open_is_asked_for_in_chinese(tmp_path: Path) -> None:
+    """A table of Inner Mongolia, whose caption says more than the dataset; the answer lands it."""
     path = tmp_path / "leagues.csv"
     path.write_text(
         '各盟市外购火电情况表\n单位：亿千瓦时\n地区,2021年,2022年\n包头市,"1,012.3",1105.2\n',
@@ -888,7 +886,7 @@ def test_what_the_caption_leaves_open_is_proposed_by_the_name_of_the_dataset(
     asked = ["describe", path, "--as", "provincial_yearbooks_city_electricity", "--yes"]
     asked += ["--source-id", "inner_mongolia_yearbook_2023", "--lang", "zh"]
     result = run(*asked)
-    assert "--set fuel=" in result.stdout and "也许是 电力（数据集的名称）" in result.stdout
+    assert "--set fuel=" in result.stdout and "也许是 电力" not in result.stdout
     assert "文件未说明：项目、能源品种" in result.stderr
     said = ["--publisher", "统计局", "--edition", "2023", "--licence", "none", "--citation", "x"]
     result = run(*asked, *said, "--set", "item=全社会用电量", "--set", "fuel=电力")
