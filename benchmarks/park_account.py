@@ -1,11 +1,14 @@
 """The park account a second time, from the text of the rule: plain Python over the same forms.
 
-    python -m benchmarks.park_account [--parks 10000] [--enterprises 10] [--memory 4GB]
+    python -m benchmarks.park_account [--parts 10] [--seed 1] [--parks 1000] [--enterprises 10]
+        [--memory 4GB] [--folder DIR]
 
 It reads the rows of `seeds/reference/park_methods` and knows nothing of the SQL. An enterprise is
 worked out alone: what it burns, transforms, makes and loses, what passes its boundary. Run, it
 writes random returns, refreshes a home on them and compares every enterprise by every method and
-view, and every park with its energy in both conventions, to 1e-9;
+view, and every park with its energy in both conventions, to 1e-9. Each part is drawn from a seed of
+its own, --seed and those after it, and prints its line when it is done: 10^5 enterprises are ten
+parts, on one day or on several. One home serves all parts of a run, so the later ones build less.
 `tests/integration/test_park_account.py` does the same with few.
 """
 
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
@@ -44,6 +48,7 @@ CO2_PER_CARBON = 44 / 12
 UNITS = {"t": 1.0, "m3": 1.0, "10^4 m3": 1e4, "tce": 1.0}
 
 TOLERANCE = 1e-9
+METHODS = sorted(folder.name for folder in (REFERENCE / "park_methods").iterdir())
 MWH_TCE, GJ_TCE = 0.1229, 0.03412  # electricity at its calorific value, heat
 
 Gases = tuple[float, float]
@@ -336,39 +341,53 @@ def compare(
     return compared
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--parks", type=int, default=10_000)
-    parser.add_argument("--enterprises", type=int, default=10, help="per park")
-    parser.add_argument("--memory", default="4GB", help="GREENPARK_MEMORY")
-    parser.add_argument("--folder", type=Path, help="where data and home stay")
-    arguments = parser.parse_args()
-    size = arguments.parks, arguments.enterprises
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = arguments.folder or Path(temporary)
-        data, home = folder / "data", folder / "home"
-        rows = write_forms(data, random_parks(*size, seed=1))
-        command = [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)]
-        case = Case(
-            "refresh",
-            [*command, "--without", "reconstructed"],
-            {"GREENPARK_MEMORY": arguments.memory},
-        )
-        case.run()
-        names = sorted(folder.name for folder in (REFERENCE / "park_methods").iterdir())
-        with open_reader(Home.resolve(home)) as reader:
-            compared = compare(reader, names, random_parks(*size, seed=1))
+def run_part(folder: Path, seed: int, parks: int, enterprises: int, memory: str) -> Compared:
+    """Refresh a home on the random returns of a seed, compare, print the line of the part."""
+    data, home = folder / f"data_{seed}", folder / "home"
+    rows = write_forms(data, random_parks(parks, enterprises, seed))
+    command = [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)]
+    case = Case(
+        f"seed {seed}",
+        [*command, "--without", "reconstructed"],
+        {"GREENPARK_MEMORY": memory, "GREENPARK_SITE": "off"},
+    )
+    case.run()
+    with open_reader(Home.resolve(home)) as reader:
+        compared = compare(reader, METHODS, random_parks(parks, enterprises, seed))
+    shutil.rmtree(data)
     for key, found, expected in compared.differences[:10]:
         print(key, found, expected, file=sys.stderr)
     print(
-        f"{machine_line()}\n\n| parks | enterprises | rows returned | methods | values compared | "
-        "differences | seconds | peak of all processes, MiB |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
-        f"| {arguments.parks:,} | {compared.enterprises:,} | {rows:,} | {', '.join(names)} "
-        f"| {compared.values:,} | {len(compared.differences)} "
-        f"| {case.seconds[0]:.0f} | {case.memory[0] / 2**20:.0f} |"
+        f"| {seed} | {parks:,} | {compared.enterprises:,} | {rows:,} | {compared.values:,} "
+        f"| {len(compared.differences)} | {case.seconds[0]:.0f} | {case.processor[0]:.0f} "
+        f"| {case.memory[0] / 2**20:.0f} |",
+        flush=True,
     )
-    return 1 if compared.differences else 0
+    return compared
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parts", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1, help="of the first part")
+    parser.add_argument("--parks", type=int, default=1_000, help="per part")
+    parser.add_argument("--enterprises", type=int, default=10, help="per park")
+    parser.add_argument("--memory", default="4GB", help="GREENPARK_MEMORY")
+    parser.add_argument("--folder", type=Path, help="where the home stays")
+    arguments = parser.parse_args()
+    size = arguments.parks, arguments.enterprises, arguments.memory
+    print(
+        f"{machine_line()}. Methods {', '.join(METHODS)}.\n\n"
+        "| seed | parks | enterprises | rows returned | values compared | differences | seconds "
+        "| of the processor | peak of all processes, MiB |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        flush=True,
+    )
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        seeds = range(arguments.seed, arguments.seed + arguments.parts)
+        parts = [run_part(folder, seed, *size) for seed in seeds]
+    return 1 if any(part.differences for part in parts) else 0
 
 
 if __name__ == "__main__":

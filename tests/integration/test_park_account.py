@@ -7,19 +7,18 @@ arithmetic stands in docs/park_account.md, and random ones.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 from homes import ENTERPRISES, PARKS, random_parks
 
-from benchmarks.park_account import compare
+from benchmarks.park_account import METHODS, compare
+from benchmarks.park_forms import REFERENCE, rows_of
 from orchestration.publishing.opening import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
-METHODS = sorted(
-    folder.name for folder in (PROJECT_ROOT / "seeds/reference/park_methods").iterdir()
-)
 GHG, ZERO = METHODS
 CO2_PER_CARBON = 44 / 12
 COAL = 23.204 * 0.02618 * 0.93 * CO2_PER_CARBON
@@ -42,6 +41,19 @@ def one(reader: Reader, columns: str, park: str, method: str = ZERO, view: str =
     assert len(rows) == 1
     return rows[0]
 
+
+# Products and routes that annex 4 names.
+ANNEX = {
+    "cement_clinker": ("portland", "white", "sulphoaluminate", "aluminate"),
+    "lime": ("",),
+    "ammonia": ("coal", "coal_gas", "natural_gas", "oil"),
+    "methanol": ("coal", "coal_gas", "natural_gas"),
+    "primary_aluminium": ("",),
+    "crude_steel": ("",),
+    "ferroalloy": ("silicon", "silicomanganese", "manganese", "nickel", "chromium"),
+    "industrial_silicon": ("",),
+    "calcium_carbide": ("",),
+}
 
 # Net CO2 and energy in tce at the equivalent value, as docs/park_account.md works them out.
 WORKED = {
@@ -334,6 +346,28 @@ def test_a_certificate_counts_once_in_a_scheme(reader: Reader) -> None:
     ]
 
 
+def test_a_second_claim_is_told_with_file_and_row_of_both(reader: Reader) -> None:
+    found = reader.execute(
+        "select message, message_zh, first_file_name, first_row_number "
+        "from quality.certificate_claims where message is not null or message_zh is not null"
+    ).fetchall()
+    assert found == [
+        (
+            "certificates.csv row 3: certificate GEC-1 of park WB was claimed before by park WH, "
+            "certificates.csv row 4 (Zero-carbon park account): this claim does not count. Have "
+            "the two agree whose it is, and take the other row out",
+            "certificates.csv 第3行：园区 WB 的绿证 GEC-1 已由园区 WH 申明，见 certificates.csv "
+            "第4行（零碳园区核算）：本行不计。请双方核对归属，删去另一行",
+            "certificates.csv",
+            4,
+        )
+    ]
+    ((details,),) = reader.execute(
+        "select details from quality.audit_results where rule_id = 'certificates_are_claimed_once'"
+    ).fetchall()
+    assert found[0][0] in details and found[0][1] in details
+
+
 def test_direct_supply_is_tested(reader: Reader) -> None:
     found = reader.execute(
         "select park_id, supply_project, supply_test, time_basis, round(tested_share, 4), status "
@@ -347,6 +381,24 @@ def test_direct_supply_is_tested(reader: Reader) -> None:
         ("WH", "S1", "self_used_load", "hour", 0.6667, "meets"),
         ("WH", None, "direct_supply", "year", 0.3378, "fails"),
     ]
+
+
+def test_the_products_told_to_have_no_factor_have_none() -> None:
+    """The annex's products by route, those of docs/park_account.md left out, have one each."""
+    page = (PROJECT_ROOT / "docs/park_account.md").read_text(encoding="utf-8")
+    section = page.partition("## Products without a factor")[2].partition("\n## ")[0]
+    told = set()
+    for line in section.splitlines():
+        if line.startswith("| `"):
+            (product,), routes, *_ = (re.findall("`(.*?)`", cell) for cell in line.split("|")[1:])
+            told |= {(product, route) for route in routes or [""]}
+    held = {
+        (row["process_product"], row["process_route"])
+        for row in rows_of(REFERENCE / "park_methods" / ZERO / "process_factors.csv")
+        if row["gas_t_per_t"]
+    }
+    of_annex = {(product, route) for product, routes in ANNEX.items() for route in routes}
+    assert told == of_annex - held
 
 
 def test_a_ratio_of_two_conventions_is_refused(reader: Reader) -> None:
