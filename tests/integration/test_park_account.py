@@ -159,7 +159,13 @@ def test_what_is_sold_inside_a_park_cancels(reader: Reader) -> None:
     assert ("sold_electricity", 300000) in sold and ("sold_heat", 400000) in sold
     assert reader.execute(
         "select carrier, seller, buyer, status from quality.inside_exchange order by all"
-    ).fetchall() == [("electricity", "WD-1", "WD-2", "equal"), ("heat", "WD-1", "WD-2", "equal")]
+    ).fetchall() == [
+        ("electricity", "WD-1", "WD-2", "equal"),
+        ("electricity", "WP-1", "WP-2", "equal"),
+        ("electricity", "WP-1", "WP-4", "equal"),
+        ("heat", "WD-1", "WD-2", "equal"),
+        ("heat", "WP-1", "WP-2", "equal"),
+    ]
 
 
 def test_seven_gases_and_what_is_only_shown(reader: Reader) -> None:
@@ -262,6 +268,41 @@ def test_an_enterprise_that_moves_changes_its_years_and_no_other(reader: Reader)
         ("WK", 2024): pytest.approx(alone),
         ("WL", 2024): pytest.approx(alone),
     } | {("WN", year): pytest.approx(2 * alone) for year in (2022, 2023, 2024)}
+
+
+# A park of Shaanxi around WQ and WR, with WS in WQ: what crosses a part stays inside the whole.
+NESTED = {
+    "WS": 10000 * 0.8325,
+    "WQ": 100000 * COAL - (50000 + 20000) * 0.8325 - 400000 * 0.11,
+    "WR": (5000 + 20000) * 0.8325 + 400000 * 0.11,
+    "WP": 110000 * COAL + (5000 + 3000 - 50000) * 0.8325,
+}
+
+
+def test_the_accounts_of_parts_and_rest_are_that_of_the_whole(reader: Reader) -> None:
+    found = {park: one(reader, "net_co2_t, refusal", park) for park in NESTED}
+    assert found == {park: (pytest.approx(net, rel=1e-9), None) for park, net in NESTED.items()}
+    rest = 10000 * COAL + 3000 * 0.8325
+    assert NESTED["WQ"] + NESTED["WR"] + rest == pytest.approx(found["WP"][0], rel=1e-9)
+    alone = 100000 * COAL - (50000 + 20000 + 10000) * 0.8325 - 400000 * 0.11
+    assert NESTED["WS"] + alone == pytest.approx(found["WQ"][0], rel=1e-9)
+
+
+def test_the_sums_of_a_park_in_a_park_in_a_park_are_proved(reader: Reader) -> None:
+    """By the methods of enterprise returns: WR and WS buy from WQ, the whole sells more."""
+    sums = reader.execute(
+        "select park_id, method, scope, part_count, exchanged_co2_t, status "
+        "from quality.boundary_sums where park_id in ('WP', 'WQ') order by all"
+    ).fetchall()
+    assert {status for *_, status in sums} == {"equal"}
+    methods = {method for _, method, *_ in sums}
+    assert {(park, method) for park, method, scope, *_ in sums if scope == "1"} == {
+        (park, method) for park in ("WP", "WQ") for method in methods
+    }
+    assert {(park, parts) for park, _, _, parts, *_ in sums} == {("WP", 2), ("WQ", 1)}
+    assert {exchanged for _, _, scope, _, exchanged, _ in sums if scope == "1"} == {0}
+    bought = {(park, method): e for park, method, scope, _, e, _ in sums if scope == "2"}
+    assert bought and all(exchanged > 0 for exchanged in bought.values())
 
 
 # The park with sun and certificates: January 4000 and February 5000 MWh from the grid, 200 and 100

@@ -1,5 +1,5 @@
--- One line for each thing that an entry counts; of what is no electricity, the same in each view. It
--- is summed once and put into the views last, so that no sum holds its rows five times.
+-- One line for each thing that an entry counts; of what is no electricity, the same in each view.
+-- That is summed once and put into the views last, so that no sum holds its rows five times.
 with fuel_lines as (
 
     select * from {{ ref('int_park__fuel_lines') }}
@@ -507,10 +507,11 @@ final as (
         {% for column in [
             'entry', 'enterprise_id', 'line_item', 'line_detail', 'gas', 'sign', 'quantity', 'unit',
             'gas_t_per_quantity', 'gwp100', 'co2_t', 'co2e_t', 'is_counted', 'clause_id',
-            'factor_id', 'factor_source_id', 'value_status', 'origin', 'source_id',
+            'factor_id', 'factor_source_id', 'value_status', 'origin',
         ] %}
-            valued.{{ column }}{{ '' if loop.last else ',' }}
+            valued.{{ column }},
         {% endfor %}
+        valued.source_id
     from valued
     inner join views
         on

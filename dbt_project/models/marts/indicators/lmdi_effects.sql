@@ -38,8 +38,9 @@ chains as (
 
     select
         {% for key in told %}
-            periods.{{ key }}{{ '' if loop.last else ',' }}
+            periods.{{ key }},
         {% endfor %}
+        periods.steps_between
     from periods
     inner join periods as steps
         on
@@ -70,8 +71,7 @@ labelled as (
     inner join effects
         on
             {% for key in keys %}
-                periods.{{ key }} = effects.{{ key }}
-                {% if not loop.last %}and{% endif %}
+                {{ '' if loop.first else 'and ' }}periods.{{ key }} = effects.{{ key }}
             {% endfor %}
 
 ),

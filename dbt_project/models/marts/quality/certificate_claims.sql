@@ -1,5 +1,5 @@
--- A second claim is told as the landing tells what it refuses: where it stands, what is wrong, where
--- the first stands, what to do. Holders are not named: the message may be shown where they may not.
+-- A second claim is told as the landing tells what it refuses: where it stands, what is wrong,
+-- where the first stands, what to do. Holders are not named, so that the message may be shown.
 with certificates as (
 
     select * from {{ ref('int_park__certificates_judged') }}
