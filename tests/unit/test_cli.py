@@ -593,6 +593,18 @@ def test_status_of_an_incomplete_version_says_what_is_not_there(own_home: Home) 
 FACTS = "select * from emissions.province_co2 order by all"
 
 
+def test_what_a_version_has_is_known_by_its_name() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema s; create table s.t as select 1 as a")
+        connection.execute("create view s.v as select a as b from s.t")
+        assert query.has_table(connection, "s", "t") and query.has_table(connection, "s", "v")
+        assert not query.has_table(connection, "s", "u")
+        assert not query.has_table(connection, "r", "t")
+        assert query.has_column(connection, "s", "v", "b")
+        assert not query.has_column(connection, "s", "v", "a")
+        assert not query.has_column(connection, "s", "u", "a")
+
+
 def test_query_prints_a_table(home: Home) -> None:
     lines = good("query", "select name_zh, region_code from reference.regions order by 2")
     assert [line.split() for line in lines.splitlines()] == [
