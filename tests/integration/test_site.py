@@ -505,6 +505,15 @@ def test_one_digit_of_one_figure_is_found(tampered: tuple[Path, Path], query: ch
     assert checks.numbers(page, checks.parsed(page), query, folder) != []
 
 
+def test_one_digit_of_a_sentence_is_found(site: Path, query: checks.Query) -> None:
+    path = site / "en" / "index.html"
+    page = checks.parsed(path)
+    said = page.xpath("//p[@class='said']//b[@data-value]")
+    assert said and checks.numbers(path, page, query, site) == []
+    said[-1].text = f"9{said[-1].text}"
+    assert checks.numbers(path, page, query, site) != []
+
+
 def test_the_height_of_one_bar_is_found(tampered: tuple[Path, Path]) -> None:
     _, page = tampered
     assert checks.bars(page, checks.parsed(page)) == []
