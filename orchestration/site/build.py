@@ -301,8 +301,10 @@ class Site:
         self, section: dict[str, Any], subject: Subject
     ) -> Iterator[tuple[dict[str, Any], list[Row], dict[str, Any]]]:
         """The section with its rows; one for each value of the column that it is split by."""
+        wanted = section.get("where", {})
         rows = self._rows(section["query"], subject)
-        conditions = {subject.key: subject.code} if subject.key else {}
+        rows = [row for row in rows if all(row[key] == value for key, value in wanted.items())]
+        conditions = ({subject.key: subject.code} if subject.key else {}) | wanted
         split = section.get("split")
         if split is None:
             yield section, rows, conditions

@@ -232,6 +232,8 @@ def _valued(axes: Axes, option: dict[str, Any]) -> None:
                 "formatter": scale.text(value),
                 "fontSize": FONT - 1 if axes.is_wide else FONT - 3,
                 "color": INK,
+                "textBorderColor": "#fff",
+                "textBorderWidth": 3,
             },
         }
 
@@ -245,6 +247,7 @@ def _reference(axes: Axes, option: dict[str, Any], column: str) -> None:
     option["series"][0]["markLine"] = {
         "symbol": "none",
         "silent": True,
+        "z": 2,  # of the bars: drawn after them, and before the values, which stand clear of it
         "data": [{"xAxis": scale.scaled(value)}],
         "lineStyle": {"color": RISE, "type": "dashed", "width": 1.5},
         "label": {"show": False},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ class Shown:
     scale: Scale
     unit: str
     is_number: bool
+    is_by_row: bool = False  # the unit is that of the row, and stands in the cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Sections:
     ) -> dict[str, Any]:
         """A section without what only a screen has; a long table is cut, and says so."""
         columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
-        shown = {column: _shown(column, rows, words) for column in columns}
+        shown, of_row = _shown_all(section, columns, rows, words)
         chart = self._chart(section, rows, words)
         said = self._said(section, rows, words)
         text = section.get("text", {}).get(words.lang, "")
@@ -157,7 +159,7 @@ class Sections:
             "numeric": [s.is_number for s in shown.values()],
             "rows": [
                 [
-                    str(self._cell(column, row, words, shown[column], "").inner.striptags())
+                    str(self._cell(column, row, words, of_row(column, row), "").inner.striptags())
                     for column in columns
                 ]
                 for row in rows[:ON_PAPER]
@@ -226,7 +228,7 @@ class Sections:
         words: Words,
         up: str,
     ) -> dict[str, Any]:
-        shown = {column: _shown(column, rows, words) for column in columns}
+        shown, of_row = _shown_all(section, columns, rows, words)
         wanted = section.get("filter", "")
         values = list(dict.fromkeys(row[wanted] for row in rows)) if wanted else []
         if len(values) > MOST_FILTERS:
@@ -239,7 +241,8 @@ class Sections:
                     "class": f"f{values.index(row[wanted])}" if values else "",
                     "name": words.word(columns[0], row[columns[0]]),
                     "cells": Markup("").join(
-                        self._cell(column, row, words, shown[column], up).td for column in columns
+                        self._cell(column, row, words, of_row(column, row), up).td
+                        for column in columns
                     ),
                 }
                 for row in rows
@@ -259,6 +262,8 @@ class Sections:
         value = row[column]
         if _is_number(value):
             text, kept = shown.scale.text(value), f' data-col="{column}" data-value="{value!r}"'
+            if shown.is_by_row and shown.unit:
+                text += f" <small>{escape(shown.unit)}</small>"
             return Cell(shown.label, Markup(f' class="n"{kept}'), Markup(text), shown.unit)
         text = words.word(column, value)
         is_id = text == str(value) and (column.endswith("_id") or column in NAMELESS)
@@ -283,6 +288,35 @@ def _title(section: dict[str, Any], words: Words) -> str:
     if "part" not in section:
         return PART.sub("", title) or NOTHING
     return title.replace("{part}", words.word(*section["part"]))
+
+
+def _shown_all(
+    section: dict[str, Any], columns: list[str], rows: list[Row], words: Words
+) -> tuple[dict[str, Shown], Callable[[str, Row], Shown]]:
+    """How the columns of a table are shown, and the cells of each of its rows.
+
+    Of a table whose rows measure different things `measured` names the column that says what, the
+    one that says its unit, and those that hold the values.
+    """
+    shown = {column: _shown(column, rows, words) for column in columns}
+    if (spec := section.get("measured")) is None:
+        return shown, lambda column, row: shown[column]
+    found: dict[tuple[Any, Any], list[float | None]] = {}
+    for row in rows:
+        values = found.setdefault((row[spec["by"]], row[spec["unit"]]), [])
+        values += [row[column] for column in spec["values"]]
+    scales = {(by, unit): words.measure(by, unit, own) for (by, unit), own in found.items()}
+    for column in spec["values"]:
+        shown[column] = replace(shown[column], unit="", is_by_row=True)
+
+    def of_row(column: str, row: Row) -> Shown:
+        if not shown[column].is_by_row:
+            return shown[column]
+        scale = scales[row[spec["by"]], row[spec["unit"]]]
+        unit = "" if scale.unit == PERCENT else scale.unit
+        return replace(shown[column], scale=scale, unit=unit)
+
+    return shown, of_row
 
 
 def _shown(column: str, rows: list[Row], words: Words) -> Shown:

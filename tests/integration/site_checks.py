@@ -95,17 +95,18 @@ def numbers(path: Path, page: Any, query: Query, folder: Path) -> list[str]:
             for element, row in zip(lines_of, rows, strict=False):
                 cells = element.xpath("./td") if is_table else element.xpath(".//dd | .//b")
                 for place, cell in enumerate(cells):
-                    unit = units[place] if is_table else cell.findtext("small") or ""
+                    own = cell.findtext("small") or ""
+                    unit = own or (units[place] if is_table else "")
                     values = dict(zip(names, row, strict=True))
-                    faults += _cell(where, cell, values, unit, is_table)
+                    faults += _cell(where, cell, values, unit)
     return faults
 
 
-def _cell(where: str, cell: Any, values: dict[str, Any], unit: str, is_table: bool) -> list[str]:
+def _cell(where: str, cell: Any, values: dict[str, Any], unit: str) -> list[str]:
     column, value = cell.get("data-col"), cell.get("data-value")
     if value is None:
         return []
-    text = cell.text_content() if is_table else cell.text_content().removesuffix(unit)
+    text = cell.text_content().removesuffix(unit)
     if values[column] is None or float(value) != float(values[column]):
         return [f"{where}: {column} is {value}, SQL gives {values[column]}"]
     if WITH_UNIT.search(column) and not unit:
