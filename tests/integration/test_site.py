@@ -118,6 +118,9 @@ def test_there_are_pages_of_everything(
         "select park_id from reference.parks union all select park_id from model.parks"
     )
     assert {f"park/{park_id}.html" for (park_id,) in parks} <= names
+    for lang, name in ((lang, name) for lang in ("zh", "en") for name in ("index", "tables")):
+        page = parsed[site / lang / f"{name}.html"]
+        assert page.xpath("//a[@href='../lineage.html']"), (lang, name)
     assert len(parsed) > 270
 
 
@@ -196,7 +199,7 @@ def test_the_same_version_gives_the_same_bytes(
     published_home: Home, site: Path, tmp_path: Path
 ) -> None:
     """Also where nothing was drawn before. What changed depends on the version before."""
-    site_build.build(source(published_home), tmp_path)
+    site_build.build(source(published_home), tmp_path, lineage=site / site_build.LINEAGE)
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site)
         if path.is_file() and "changes" not in str(name):
