@@ -15,10 +15,17 @@ from markupsafe import Markup, escape
 from orchestration.serving.output import write_csv
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import AS_IT_STANDS, CODE, NAMELESS, Facts, Row, Words
+from orchestration.site.frames import FONT, text_width
 from orchestration.site.numbers import NOTHING, PERCENT, Scale
 from orchestration.site.options import drawing
 
 SHORT = 14  # signs that a cell keeps on one line
+# The room of a table on paper as paper.typ has it, in points: of a page, of a cell's edges, and
+# the height of its smallest letters.
+PAPER_WIDTH, CELL_INSET, SMALLEST = 498.0, 5.2, 5.4
+# Where a text on paper may go on in the next line.
+BREAKS = re.compile(r"[\s_/\u200b\u3400-\u9fff]")
+LONGEST_TEXT = 16.0  # letters' heights that a text on paper takes before it is broken
 ON_PAPER = 60  # rows of a table that a report prints; the site and the CSV have all
 MOST_FILTERS = 40  # as many as site.css has rules for
 PART = re.compile(r"[:：]?\s*[“《]?\{part\}[”》]?[:：]?\s*")  # the part in a title, and its signs
@@ -149,21 +156,25 @@ class Sections:
         chart = self._chart(section, rows, words)
         said = self._said(section, rows, words)
         text = section.get("text", {}).get(words.lang, "")
+        heads = [f"{s.label}\n{s.unit}".strip() for s in shown.values()]
+        numeric = [s.is_number for s in shown.values()]
+        lines = [
+            [
+                _breakable(self._cell(column, row, words, of_row(column, row), "").inner)
+                for column in columns
+            ]
+            for row in rows[:ON_PAPER]
+        ]
         return {
             "title": self._title(section, conditions, words),
             "text": " ".join([text, *(sentence.striptags() for sentence in said)]).strip(),
             "is_model": any(row.get("is_model") for row in rows),
             "chart": chart["wide"] if chart else "",
             "is_map": bool(chart and chart["is_map"]),
-            "heads": [f"{s.label} {s.unit}".strip() for s in shown.values()],
-            "numeric": [s.is_number for s in shown.values()],
-            "rows": [
-                [
-                    str(self._cell(column, row, words, of_row(column, row), "").inner.striptags())
-                    for column in columns
-                ]
-                for row in rows[:ON_PAPER]
-            ],
+            "heads": heads,
+            "numeric": numeric,
+            "widths": _widths(heads, numeric, lines),
+            "rows": lines,
             "left_out": max(0, len(rows) - ON_PAPER) if columns else 0,
         }
 
@@ -280,6 +291,39 @@ class Sections:
         elif is_id:
             inner = f"<code>{inner}</code>"
         return Cell(shown.label, Markup(attributes), Markup(inner), "")
+
+
+def _widths(heads: list[str], numeric: list[bool], rows: list[list[str]]) -> list[float]:
+    """How wide the columns of a table on paper want to be, in letters' heights.
+
+    A number is not broken; a heading takes two lines and one for its unit, a text what it needs.
+    """
+    found: list[tuple[float, float]] = []  # what a column wants, and what it cannot do without
+    for place, (head, is_number) in enumerate(zip(heads, numeric, strict=True)):
+        own = [row[place] for row in rows]
+        longest = max(map(_em, own), default=0.0)
+        label, _, unit = head.partition("\n")
+        head_word = max(_em(unit), *(min(_em(part), 6.0) for part in label.split()))
+        named = max(_em(label) / 2 + 1, head_word)
+        word = max((_em(word) for text in own for word in BREAKS.split(text)), default=0.0)
+        least = longest if is_number else min(word, LONGEST_TEXT)
+        wanted = longest if is_number else min(longest, LONGEST_TEXT)
+        found.append((max(named, wanted), max(head_word, least)))
+    room = (PAPER_WIDTH - CELL_INSET * len(heads)) / SMALLEST
+    over = sum(wanted for wanted, _ in found) - room
+    spare = sum(wanted - least for wanted, least in found)
+    share = min(1.0, max(0.0, over / spare)) if spare else 0.0
+    return [round(wanted - share * (wanted - least), 2) for wanted, least in found]
+
+
+def _breakable(inner: Markup) -> str:
+    """A cell as text, with a place to go on in the next line after each part of an id."""
+    return inner.striptags().replace("_", "_\N{ZERO WIDTH SPACE}")
+
+
+def _em(text: str) -> float:
+    """How wide a text is in letters' heights, with a little room around it."""
+    return text_width(text) / FONT + 0.5
 
 
 def _title(section: dict[str, Any], words: Words) -> str:
