@@ -26,6 +26,7 @@ FACTORS = {
     "兆瓦时": 1, "MWh": 1, "亿千瓦时": 10**5, "TWh": 10**6, "吉焦": 1, "GJ": 1,
     "吨/吉焦": 1, "t/GJ": 1, "吨/兆瓦时": 1, "t/MWh": 1,
     "吨碳/吉焦": 1, "t C/GJ": 1, "吉焦/单位": 1, "GJ/unit": 1, "吨/单位": 1, "t/unit": 1, "": 1,
+    "个行业": 1, "industries": 1,
 }  # fmt: skip
 # The units that the warehouse itself has for columns that must show one.
 WITH_UNIT = re.compile(r"_(?:t|tce|10k_cny|mwh|ha|gj)$|_t_per_|_tce_per_")
