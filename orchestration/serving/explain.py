@@ -227,26 +227,11 @@ def render(
             totals.setdefault(row["account"], []).append(row["co2_t"])
             for line in _made_of(row, lang, codes, shares or {}):
                 lines += output.fold_indented(line, width)
-        printed = [
-            [
-                codes("input_role", cell["input_role"]),
-                f"{cell['file_name']} {cell['sheet_name']}".rstrip(),
-                cell["row_number"],
-                " ".join(str(cell[n]) for n in ("column_number", "column_name") if cell[n]),
-                cell["value_text"],
-                cell["unit_label"],
-                output.number(cell["weight"]),
-                cell[f"activity_source_{lang}"] or cell["activity_source_id"],
-            ]
-            for cell in cells
-        ]
-        lines.append(
-            output.table(
-                say.each("input", "file", "row", "column", "printed", "unit", "weight", "source"),
-                printed,
-                width,
-            ).rstrip("\n")
-        )
+        # A file above its cells: as a column it would be chopped where a terminal is narrow.
+        for file, held in groupby(
+            cells, key=lambda cell: f"{cell['file_name']} {cell['sheet_name']}".rstrip()
+        ):
+            lines += [f"  {file}", _cells(list(held), lang, width, codes)]
         blocks.append("\n".join(lines) + "\n")
     closing = [
         say("{rows} rows of the {account} account: {co2_t} t CO2").format(
@@ -264,6 +249,26 @@ def render(
         )
         + "\n"
     )
+
+
+def _cells(cells: list[dict[str, Any]], lang: str, width: int | None, codes: Codes) -> str:
+    """The cells of one file as a table."""
+    printed = [
+        [
+            codes("input_role", cell["input_role"]),
+            cell["row_number"],
+            " ".join(str(cell[n]) for n in ("column_number", "column_name") if cell[n]),
+            cell["value_text"],
+            cell["unit_label"],
+            output.number(cell["weight"]),
+            cell[f"activity_source_{lang}"] or cell["activity_source_id"],
+        ]
+        for cell in cells
+    ]
+    columns = words.Speaker(lang).each(
+        "input", "row", "column", "printed", "unit", "weight", "source"
+    )
+    return output.table(columns, printed, width).rstrip("\n")
 
 
 def _called(column: str, code: str, codes: Codes) -> str:
