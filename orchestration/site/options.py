@@ -146,6 +146,7 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
     return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
 
 
+TITLE = {"fontSize": FONT, "fontWeight": "normal", "color": SOFT, "lineHeight": FONT + 6}
 LONGEST = {True: 270, False: 118}  # pixels that a name takes on a page, a phone, before it breaks
 
 
@@ -179,12 +180,7 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
         "text": axes.named(axes.scale().unit),
         "top": legend,
         "left": 0,
-        "textStyle": {
-            "fontSize": FONT,
-            "fontWeight": "normal",
-            "color": SOFT,
-            "lineHeight": FONT + 6,
-        },
+        "textStyle": TITLE,
     }
     if reference := axes.spec.get("line"):
         _reference(axes, option, reference)
