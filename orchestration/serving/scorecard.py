@@ -33,11 +33,11 @@ Facts = dict[str, Any]
 # The bars of the page, from the top.
 RESOURCES = ("land", "water", "energy", "carbon", "air_pollutants")
 UNITS = {
-    "land": "10^4 CNY per ha",
-    "water": "10^4 CNY per m3",
-    "energy": "10^4 CNY per tce",
-    "carbon": "10^4 CNY per t",
-    "air_pollutants": "10^4 CNY per equivalent",
+    "land": "10⁴ CNY per ha",
+    "water": "10⁴ CNY per m3",
+    "energy": "10⁴ CNY per tce",
+    "carbon": "10⁴ CNY per t",
+    "air_pollutants": "10⁴ CNY per equivalent",
 }
 RETURNS = {"constant": "right size", "increasing": "too small", "decreasing": "too large"}
 # What is said by codes is worded by reference.codes, as everywhere; the rest is of this page alone.
@@ -151,7 +151,7 @@ def _triad(facts: Facts, namer: Namer) -> Section:
         ["Output by land", land["industrial_va_per_quantity"], land["previous_va_per_quantity"],
          UNITS["land"], land],
         ["Carbon by output", carbon["quantity_per_industrial_va"],
-         carbon["previous_per_industrial_va"], "t per 10^4 CNY", carbon],
+         carbon["previous_per_industrial_va"], "t per 10⁴ CNY", carbon],
         ["Output by carbon", carbon["industrial_va_per_quantity"],
          carbon["previous_va_per_quantity"], UNITS["carbon"], carbon],
     ]  # fmt: skip
