@@ -18,7 +18,6 @@ from orchestration.publishing import releases
 from orchestration.settings import DATABASE_NAME, Home
 from orchestration.transform import checks, dbt
 
-
 # Judged by dbt, too: the refresh, which judged all of them together, must find the same.
 BY_DBT = ("region_year__is_sound", "region_co2__is_sound", "decoupling__is_sound")
 
