@@ -5,6 +5,7 @@ Their SQL is that of the dbt macros in the folders below, which use no more than
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import duckdb
@@ -61,10 +62,14 @@ def text_of_macros() -> str:
 
 def render(macro: str, *arguments: Any) -> str:
     """Return the SQL that a dbt macro of one of the folders writes."""
-    text = text_of_macros()
-    call = f"{{{{ {macro}({', '.join(repr(argument) for argument in arguments)}) }}}}"
+    return str(getattr(_module(text_of_macros()), macro)(*arguments)).strip()
+
+
+@functools.cache
+def _module(text: str) -> Any:
+    """The macros of a text, compiled once: that takes a third of a second."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
-    return environment.from_string(text + call).render().strip()
+    return environment.from_string(text).module
 
 
 def create_table_macros(connection: duckdb.DuckDBPyConnection) -> None:
