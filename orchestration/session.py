@@ -310,7 +310,7 @@ class Session:
 
         copying = self.database, fresh, self.store.folder
         with self.timed("analysts' copy"):
-            write_copy("analyst", *copying)
+            write_copy("analyst", *copying, memory_limit())
         # The site is made of that copy, so the public one is written meanwhile.
         half = memory_limit(sharers=2)
         with ThreadPoolExecutor(1) as beside, self.timed("site and public copy"):

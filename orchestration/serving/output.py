@@ -102,6 +102,8 @@ def number(value: float | Decimal | None) -> str:
 
 def _printable(value: str) -> str:
     """Data cannot steer the terminal: what is not printable is shown escaped."""
+    if value.isprintable():
+        return value
     return "".join(
         char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
         for char in value

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import literal, out_of_memory
+from orchestration.database import identifier, literal, out_of_memory
 from orchestration.errors import GreenparkError
 from orchestration.serving import output
 from orchestration.settings import size_bytes
@@ -155,29 +155,22 @@ def _literal(value: Any) -> str:
 
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
     """Whether the published version has this table or view."""
-    found = records(
-        connection,
-        """
-        select 1 as found from information_schema.tables
-        where table_catalog = current_database() and table_schema = ? and table_name = ?
-        """,
-        [schema, name],
-    )
-    return bool(found)
+    return _is_there(connection, f"from {identifier(schema)}.{identifier(name)} limit 0")
 
 
 def has_column(connection: duckdb.DuckDBPyConnection, schema: str, name: str, column: str) -> bool:
     """Whether the published version has this column of a table or view."""
-    found = records(
-        connection,
-        """
-        select 1 as found from information_schema.columns
-        where table_catalog = current_database() and table_schema = ? and table_name = ?
-            and column_name = ?
-        """,
-        [schema, name, column],
-    )
-    return bool(found)
+    relation = f"{identifier(schema)}.{identifier(name)}"
+    return _is_there(connection, f"select {identifier(column)} from {relation} limit 0")
+
+
+def _is_there(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Whether what the SQL names exists: the information schema lists all tables to tell of one."""
+    try:
+        connection.execute(sql)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        return False
+    return True
 
 
 def need_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 
 from orchestration import words
-from orchestration.database import one
 from orchestration.serving import evidence, output, query
 from orchestration.serving.export import MARTS
 from orchestration.settings import PROJECT_ROOT, Home
@@ -194,13 +193,19 @@ def _tables(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, 
         """,
         [list(MARTS), list(MARTS)],
     )
-    for entry in tables:
+    # In one statement, and not of the views: to count those takes seconds.
+    counts = [
+        f'select {place}, count(*) from "{entry["schema"]}"."{entry["table"]}"'
+        for place, entry in enumerate(tables)
+        if not entry["is_view"]
+    ]
+    rows = dict(connection.execute(" union all ".join(counts)).fetchall()) if counts else {}
+    for place, entry in enumerate(tables):
         # A mart's description: the first line Chinese, the second English.
         comment = (entry.pop("comment") or "").strip().splitlines()
         at = 1 if lang == "en" and len(comment) > 1 else 0
-        # Counting the rows of all views takes seconds.
-        count = f'select count(*) from "{entry["schema"]}"."{entry["table"]}"'
-        entry["rows"] = None if entry.pop("is_view") else one(connection.execute(count))[0]
+        del entry["is_view"]
+        entry["rows"] = rows.get(place)
         entry["label"] = comment[at].strip() if comment else ""
     return tables
 

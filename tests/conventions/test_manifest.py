@@ -154,7 +154,6 @@ ONE_READER = {
     "int_park__sources_ranked": "a row for each source of a park; its reader has the parks",
     "int_park__years_joined": "what is joined; its reader has 190 lines of ratios and ranks",
     "int_revisions__returns_united": "a row for each number of a return; its reader unites series",
-    "int_scenarios__cases_drawn": "draws; its reader values them",
     "int_scenarios__effects_calculated": "a row for each effect, read several times",
     "int_scenarios__factors_paired": "a row for each factor and year, as the macro of LMDI wants",
 }

@@ -593,6 +593,18 @@ def test_status_of_an_incomplete_version_says_what_is_not_there(own_home: Home) 
 FACTS = "select * from emissions.province_co2 order by all"
 
 
+def test_what_a_version_has_is_known_by_its_name() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema s; create table s.t as select 1 as a")
+        connection.execute("create view s.v as select a as b from s.t")
+        assert query.has_table(connection, "s", "t") and query.has_table(connection, "s", "v")
+        assert not query.has_table(connection, "s", "u")
+        assert not query.has_table(connection, "r", "t")
+        assert query.has_column(connection, "s", "v", "b")
+        assert not query.has_column(connection, "s", "v", "a")
+        assert not query.has_column(connection, "s", "u", "a")
+
+
 def test_query_prints_a_table(home: Home) -> None:
     lines = good("query", "select name_zh, region_code from reference.regions order by 2")
     assert [line.split() for line in lines.splitlines()] == [
@@ -904,7 +916,7 @@ def test_report_leads_with_evidence_and_groups_figures_in_order(home: Home) -> N
     assert "edition" in text
     assert "+1.00%" in text
     assert " ".join(text.split("\n\n")[0].split()) == (
-        "4 figures. agree: 1 predicted; differ: 1 explained, 1 mismatch; 1 not_derivable"
+        "4 figures. agree: 1 predicted; differ: 1 explained, 1 mismatch; 1 not derivable"
         " (1 without a computed value not shown; --all shows them)"
     )
 
@@ -986,8 +998,8 @@ def test_evidence_is_never_a_bare_count() -> None:
     }
     assert evidence.line(counts, "en") == (
         "agree: 14 predicted, 1 bound, 25 calibrated, 302 built in"
-        " (260 constraint, 8 definition, 34 read_back);"
-        " differ: 2 conjectured, 6 open, 1 inconsistent; 70 not_derivable"
+        " (260 constraint, 8 definition, 34 read back);"
+        " differ: 2 conjectured, 6 open, 1 inconsistent; 70 not derivable"
     )
     assert evidence.line(counts, "zh") == (
         "一致：独立预测 14，只核对界限 1，因子拟合于报告 25，内置 302"

@@ -1,5 +1,4 @@
--- What a scenario saves against the reference scenario, case by case: both are moved by the same
--- draw, so that what they share does not blur what lies between them.
+-- What a scenario saves against the reference scenario, case by case.
 with cases as (
 
     select * from {{ ref('int_scenarios__cases_valued') }}
@@ -25,6 +24,8 @@ marked as (
 final as (
 
     select
+        others.route_number,
+        reference.route_number as reference_route_number,
         others.scenario,
         others.region_code,
         others.method,

@@ -4,6 +4,12 @@ with potentials as (
 
 ),
 
+draws as (
+
+    select * from {{ ref('int_scenarios__draws_valued') }}
+
+),
+
 effects as (
 
     select * from {{ ref('int_scenarios__effects_calculated') }}
@@ -25,31 +31,37 @@ central as (
 
 ),
 
+-- Both are moved by the same draw, so that what they share does not blur what lies between them.
+drawn as (
+
+    select
+        central.route_number,
+        others.case_number,
+        reference.co2_t - others.co2_t as reduction_t
+    from central
+    inner join draws as others on central.route_number = others.route_number
+    inner join draws as reference
+        on
+            central.reference_route_number = reference.route_number
+            and others.case_number = reference.case_number
+
+),
+
 ranked as (
 
     select
-        scenario,
-        region_code,
-        method,
-        year,
+        route_number,
         reduction_t,
-        (
-            row_number() over (
-                partition by scenario, region_code, method, year order by reduction_t, case_number
-            ) - 1
-        ) / (count(*) over (partition by scenario, region_code, method, year) - 1e0) as position
-    from potentials
-    where case_kind = 'draw'
+        (row_number() over (partition by route_number order by reduction_t, case_number) - 1)
+        / (count(*) over (partition by route_number) - 1e0) as position
+    from drawn
 
 ),
 
 intervals as (
 
     select
-        ranked.scenario,
-        ranked.region_code,
-        ranked.method,
-        ranked.year,
+        ranked.route_number,
         max(case when ranked.position <= settings.probability_low then ranked.reduction_t end)
             as low_t,
         median(ranked.reduction_t) as median_t,
@@ -57,7 +69,7 @@ intervals as (
             as high_t
     from ranked
     cross join settings
-    group by ranked.scenario, ranked.region_code, ranked.method, ranked.year
+    group by ranked.route_number
 
 ),
 
@@ -111,12 +123,7 @@ final as (
         false as is_doubtful,
         {{ origin_of_rank('greatest(central.origin_rank, 3)') }} as origin
     from central
-    inner join intervals
-        on
-            central.scenario = intervals.scenario
-            and central.region_code = intervals.region_code
-            and central.method = intervals.method
-            and central.year = intervals.year
+    inner join intervals on central.route_number = intervals.route_number
     inner join wide_effects as from_base
         on
             central.scenario = from_base.scenario

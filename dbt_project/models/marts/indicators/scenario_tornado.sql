@@ -30,7 +30,6 @@ measured as (
         co2_t as value_t,
         origin_rank
     from cases
-    where case_kind <> 'draw'
     union all
     select
         'reduction_t' as indicator,
@@ -44,7 +43,6 @@ measured as (
         reduction_t as value_t,
         origin_rank
     from potentials
-    where case_kind <> 'draw'
 
 ),
 

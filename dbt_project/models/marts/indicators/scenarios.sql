@@ -4,6 +4,12 @@ with cases as (
 
 ),
 
+draws as (
+
+    select * from {{ ref('int_scenarios__draws_valued') }}
+
+),
+
 prices as (
 
     select distinct
@@ -34,18 +40,11 @@ central as (
 ranked as (
 
     select
-        scenario,
-        region_code,
-        method,
-        year,
+        route_number,
         co2_t,
-        (
-            row_number() over (
-                partition by scenario, region_code, method, year order by co2_t, case_number
-            ) - 1
-        ) / (count(*) over (partition by scenario, region_code, method, year) - 1e0) as position
-    from cases
-    where case_kind = 'draw'
+        (row_number() over (partition by route_number order by co2_t, case_number) - 1)
+        / (count(*) over (partition by route_number) - 1e0) as position
+    from draws
 
 ),
 
@@ -53,16 +52,13 @@ ranked as (
 intervals as (
 
     select
-        ranked.scenario,
-        ranked.region_code,
-        ranked.method,
-        ranked.year,
+        ranked.route_number,
         max(case when ranked.position <= settings.probability_low then ranked.co2_t end) as low_t,
         median(ranked.co2_t) as median_t,
         min(case when ranked.position >= settings.probability_high then ranked.co2_t end) as high_t
     from ranked
     cross join settings
-    group by ranked.scenario, ranked.region_code, ranked.method, ranked.year
+    group by ranked.route_number
 
 ),
 
@@ -96,12 +92,7 @@ final as (
             central.scenario = prices.scenario
             and central.region_code = prices.region_code
             and central.method = prices.method
-    inner join intervals
-        on
-            central.scenario = intervals.scenario
-            and central.region_code = intervals.region_code
-            and central.method = intervals.method
-            and central.year = intervals.year
+    inner join intervals on central.route_number = intervals.route_number
 
 )
 
