@@ -1,23 +1,28 @@
 """The park account a second time, from the text of the rule: plain Python over the same forms.
 
-    python -m benchmarks.park_account [--parks 10000] [--enterprises 10] [--memory 4GB]
+    python -m benchmarks.park_account [--parts 10] [--seed 1] [--parks 1000] [--enterprises 10]
+        [--memory 4GB] [--folder DIR]
 
 It reads the rows of `seeds/reference/park_methods` and knows nothing of the SQL. An enterprise is
 worked out alone: what it burns, transforms, makes and loses, what passes its boundary. Run, it
-writes random returns, refreshes a home on them and compares every enterprise by every method and
-view, and every park with its energy in both conventions, to 1e-9;
-`tests/integration/test_park_account.py` does the same with few.
+writes random returns, lands them, builds the account with all that it is made of (`greenpark
+model`) and compares every enterprise by every method and view, and every park with its energy in
+both conventions, to 1e-9. Each part is drawn from a seed of its own, --seed and those after it, and
+prints its line when it is done: 10^5 enterprises are ten parts, on one day or on several.
+`tests/integration/test_park_account.py` does the same with few, in a whole refresh.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -37,13 +42,14 @@ from benchmarks.park_forms import (
     write_forms,
 )
 from benchmarks.run import BIN, Case, machine_line
-from orchestration.publishing.opening import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
+from orchestration.transform import workbench
 
 CO2_PER_CARBON = 44 / 12
 UNITS = {"t": 1.0, "m3": 1.0, "10^4 m3": 1e4, "tce": 1.0}
 
 TOLERANCE = 1e-9
+METHODS = sorted(folder.name for folder in (REFERENCE / "park_methods").iterdir())
 MWH_TCE, GJ_TCE = 0.1229, 0.03412  # electricity at its calorific value, heat
 
 Gases = tuple[float, float]
@@ -295,17 +301,20 @@ class Compared:
 
 LEDGER = """
     select
-        enterprise_id, electricity_view,
+        park_id, enterprise_id, electricity_view,
         sum(co2_t) filter (where is_counted), sum(co2e_t) filter (where is_counted)
     from emissions.park_carbon_ledger
-    where park_id = $park and method = $method and enterprise_id is not null
+    where park_id between $first and $last and method = $method and enterprise_id is not null
     group by all
 """
 ACCOUNT = """
     select
-        electricity_view, net_co2_t, net_co2e_t, equivalent_energy_tce, calorific_energy_tce
-    from emissions.park_carbon_account where park_id = $park and method = $method
+        park_id, electricity_view,
+        net_co2_t, net_co2e_t, equivalent_energy_tce, calorific_energy_tce
+    from emissions.park_carbon_account
+    where park_id between $first and $last and method = $method
 """
+AT_ONCE = 200  # parks read by one query
 
 
 def compare(
@@ -313,62 +322,91 @@ def compare(
 ) -> Compared:
     """Every enterprise and park by every method and view, as the warehouse and this have it."""
     methods = [Method.read(name, PROVINCE, COUNTRY) for name in names]
-    compared = Compared()
-    for forms in parks:
-        park = forms["parks"][0]["park_id"]
-        compared.enterprises += len(forms["enterprises"])
+    compared, rest = Compared(), iter(parks)
+    while some := {forms["parks"][0]["park_id"]: forms for forms in islice(rest, AT_ONCE)}:
+        compared.enterprises += sum(len(forms["enterprises"]) for forms in some.values())
         for method in methods:
-            asked = {"park": park, "method": method.name}
-            expected = accounts(method, forms)
-            lines = reader.execute(LEDGER, asked).fetchall()
-            found = {(whose, view): tuple(gases) for whose, view, *gases in lines}
-            for key in found.keys() | expected.keys():
-                compared.add((method.name, *key), found.get(key, (None, None)), expected[key])
-            used = energy(method, forms)[park]
-            nets = reader.execute(ACCOUNT, asked).fetchall()
-            if {view for view, *_ in nets} != set(method.views):
-                compared.differences.append((asked, nets, sorted(method.views)))
-            for view, co2, co2e, *tce in nets:
-                parts = [gases for (_, seen), gases in expected.items() if seen == view]
-                sums = math.fsum(part[0] for part in parts), math.fsum(part[1] for part in parts)
-                compared.add((method.name, park, view), (co2, co2e), sums)
-                compared.add((method.name, park, view, "tce"), tuple(tce), used)
+            asked = {"first": min(some), "last": max(some), "method": method.name}
+            lines: dict[str, dict[tuple[str, str], Gases]] = defaultdict(dict)
+            for park, whose, view, *gases in reader.execute(LEDGER, asked).fetchall():
+                lines[park][whose, view] = (gases[0], gases[1])
+            nets: dict[str, dict[str, tuple[float | None, ...]]] = defaultdict(dict)
+            for park, view, *values in reader.execute(ACCOUNT, asked).fetchall():
+                nets[park][view] = tuple(values)
+            for park, forms in some.items():
+                _compare_park(compared, method, forms, lines[park], nets[park])
+    return compared
+
+
+def _compare_park(
+    compared: Compared,
+    method: Method,
+    forms: Forms,
+    lines: dict[tuple[str, str], Gases],
+    nets: dict[str, tuple[float | None, ...]],
+) -> None:
+    park = forms["parks"][0]["park_id"]
+    expected = accounts(method, forms)
+    for key in lines.keys() | expected.keys():
+        compared.add((method.name, *key), lines.get(key, (None, None)), expected[key])
+    used = energy(method, forms)[park]
+    if nets.keys() != method.views.keys():
+        compared.differences.append((park, [*nets], [*method.views]))
+    for view, (co2, co2e, *tce) in nets.items():
+        parts = [gases for (_, seen), gases in expected.items() if seen == view]
+        sums = math.fsum(part[0] for part in parts), math.fsum(part[1] for part in parts)
+        compared.add((method.name, park, view), (co2, co2e), sums)
+        compared.add((method.name, park, view, "tce"), tuple(tce), used)
+
+
+def run_part(folder: Path, seed: int, parks: int, enterprises: int, memory: str) -> Compared:
+    """Build the account of the random returns of a seed, compare, print the line of the part."""
+    data, home = folder / f"data_{seed}", Home.resolve(folder / "home")
+    rows = write_forms(data, random_parks(parks, enterprises, seed))
+    command = [str(BIN / "greenpark"), "model", "park_carbon_account", "--fresh", "--rows", "0"]
+    case = Case(
+        f"seed {seed}",
+        [*command, "--home", str(home.root), "--data", str(data)],
+        {"GREENPARK_MEMORY": memory},
+        every_s=1,
+    )
+    case.run()
+    with duckdb.connect(str(workbench.place(home).database), read_only=True) as reader:
+        compared = compare(reader, METHODS, random_parks(parks, enterprises, seed))
+    shutil.rmtree(data)
+    for key, found, expected in compared.differences[:10]:
+        print(key, found, expected, file=sys.stderr)
+    print(
+        f"| {seed} | {parks:,} | {compared.enterprises:,} | {rows:,} | {compared.values:,} "
+        f"| {len(compared.differences)} | {case.seconds[0]:.0f} | {case.processor[0]:.0f} "
+        f"| {case.memory[0] / 2**20:.0f} |",
+        flush=True,
+    )
     return compared
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--parks", type=int, default=10_000)
+    parser.add_argument("--parts", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1, help="of the first part")
+    parser.add_argument("--parks", type=int, default=1_000, help="per part")
     parser.add_argument("--enterprises", type=int, default=10, help="per park")
     parser.add_argument("--memory", default="4GB", help="GREENPARK_MEMORY")
-    parser.add_argument("--folder", type=Path, help="where data and home stay")
+    parser.add_argument("--folder", type=Path, help="where the work database stays")
     arguments = parser.parse_args()
-    size = arguments.parks, arguments.enterprises
+    size = arguments.parks, arguments.enterprises, arguments.memory
+    print(
+        f"{machine_line()}. Methods {', '.join(METHODS)}.\n\n"
+        "| seed | parks | enterprises | rows returned | values compared | differences | seconds "
+        "| of the processor | peak of all processes, MiB |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
-        data, home = folder / "data", folder / "home"
-        rows = write_forms(data, random_parks(*size, seed=1))
-        command = [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)]
-        case = Case(
-            "refresh",
-            [*command, "--without", "reconstructed"],
-            {"GREENPARK_MEMORY": arguments.memory},
-        )
-        case.run()
-        names = sorted(folder.name for folder in (REFERENCE / "park_methods").iterdir())
-        with open_reader(Home.resolve(home)) as reader:
-            compared = compare(reader, names, random_parks(*size, seed=1))
-    for key, found, expected in compared.differences[:10]:
-        print(key, found, expected, file=sys.stderr)
-    print(
-        f"{machine_line()}\n\n| parks | enterprises | rows returned | methods | values compared | "
-        "differences | seconds | peak of all processes, MiB |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
-        f"| {arguments.parks:,} | {compared.enterprises:,} | {rows:,} | {', '.join(names)} "
-        f"| {compared.values:,} | {len(compared.differences)} "
-        f"| {case.seconds[0]:.0f} | {case.memory[0] / 2**20:.0f} |"
-    )
-    return 1 if compared.differences else 0
+        seeds = range(arguments.seed, arguments.seed + arguments.parts)
+        parts = [run_part(folder, seed, *size) for seed in seeds]
+    return 1 if any(part.differences for part in parts) else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ Writes the returns as CSV with their sidecars, with power and heat by kind and p
 account of every park, runs `greenpark refresh --data` on them and prints
 the time and the peak memory of all its processes. Nothing is random: every value is made from the
 number of its row, so the same size is the same data on every machine. With --folder the data and
-the home stay there.
+the home stay there. The returns say `observed`, as those of real parks do: what is reconstructed
+would add up with the parks of the model, and both with their city.
 """
 
 from __future__ import annotations
@@ -181,7 +182,7 @@ def generate(
             (rows[dataset],) = connection.execute(
                 f"copy ({query}) to '{path}' (format csv, header)"
             ).fetchone()
-            describe(path, dataset, {"kind": "records"}, MADE_UP)
+            describe(path, dataset, {"kind": "records"}, MADE_UP, origin="observed")
     return rows
 
 

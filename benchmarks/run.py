@@ -61,6 +61,7 @@ class Case:
     command: list[str]
     environment: dict[str, str]
     prepare: Callable[[], None] = lambda: None
+    every_s: float = SAMPLE_S
     seconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
@@ -82,7 +83,7 @@ class Case:
                 tree = psutil.Process(process.pid)
                 while not ended:
                     peak = max(peak, _resident(tree))
-                    time.sleep(SAMPLE_S)
+                    time.sleep(self.every_s)
                     ended, status, used = os.wait4(process.pid, os.WNOHANG)
                 process.returncode = os.waitstatus_to_exitcode(status)
             self.seconds.append(time.perf_counter() - start)

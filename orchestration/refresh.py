@@ -29,12 +29,14 @@ def refresh(
     engine: Engine = "duckdb",
     without: tuple[str, ...] = (),
     full: bool = False,
+    because: str = "",
 ) -> int:
     """Land, build, audit and publish what has changed; print the summary. Returns the exit code.
 
     0: a new version is published, or there is nothing new. 1: nothing was published, or `strict`
-    and rows were refused. `full` builds all of it anew and publishes it in any case. Raises
-    GreenparkError when the run could not start, or a method or a report is not complete.
+    and rows were refused. `because` is why figures move though no file did. `full` builds all of it
+    anew and publishes it in any case. Raises GreenparkError when the run could not start, or a
+    method or a report is not complete.
     """
     start = time.perf_counter()
     roots = data_roots(extra_data)
@@ -51,7 +53,7 @@ def refresh(
     if refused is not None and not last_sound(home)[1]:
         return _nothing_new(home, start, strict and refused)
     with open_session(
-        home, extra_data, as_of_vintage, allow_shrink, engine, without, say=_say, full=full
+        home, extra_data, as_of_vintage, allow_shrink, engine, without, _say, full, because
     ) as session:
         row_folders.check(session.roots)
         _ = session.unsigned  # before anything is parsed
@@ -128,7 +130,9 @@ def _run_job(session: Session) -> bool:
         raise_on_error=False,
     )
     for event in result.all_events:
-        if event.is_step_failure and session.published is None:
+        if event.is_step_failure and session.refusal is not None:
+            _say(session.refusal.told())
+        elif event.is_step_failure and session.published is None:
             error = event.step_failure_data.error
             cause = error.cause or error if error else None
             message = cause.message.strip() if cause else ""

@@ -24,9 +24,10 @@ from orchestration.database import (
     out_of_memory,
     within_memory,
 )
+from orchestration.errors import GreenparkError
 from orchestration.keeping.store import LANDING, PUBLISHED, Store
 from orchestration.landing.write.report import LandingReport
-from orchestration.publishing import releases
+from orchestration.publishing import integrity, releases
 from orchestration.publishing.sound import last_sound
 from orchestration.settings import DATABASE_NAME, Home, data_roots, excluded_origins, memory_limit
 from orchestration.transform import dbt
@@ -56,6 +57,7 @@ class Session:
     run_id: str
     started_at: datetime
     full: bool = False
+    because: str = ""  # why figures move though no file did
     # the database of the current version, or of the last one that is not damaged
     sound: Path | None = None
     is_current_sound: bool = True
@@ -65,6 +67,7 @@ class Session:
     nodes: list[dbt.NodeResult] = field(default_factory=list)
     audit: list[Result] = field(default_factory=list)
     published: dict[str, Any] | None = None
+    refusal: GreenparkError | None = None  # why nothing may be published
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -245,6 +248,7 @@ class Session:
             has_it = self.is_current_sound and is_published(self.home, row)
             self.is_new = self.full or not has_it
             if self.is_new:
+                integrity.note(fresh.parent, **self._said_of_moves(fresh, row))
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
                 parquet_manifest.write(self.home, fresh.parent / LANDING, self.version)
@@ -262,6 +266,43 @@ class Session:
             self.say(f"published version {self.version}")
         return row
 
+    def _said_of_moves(self, fresh: Path, row: dict[str, Any]) -> dict[str, Any]:
+        """What `version.json` says of the files that were given, and of figures that moved without.
+
+        Raises GreenparkError where some moved and nobody says why.
+        """
+        from orchestration.publishing import moved
+
+        asked = moved.as_asked(row, self.given_sha256)
+        said = {moved.GIVEN: self.given_sha256}
+        if self.sound is None or not self.goes_on_from(asked):
+            return said
+        found = moved.moved(self.sound, fresh)
+        if not found:
+            return said
+        for move in found:
+            names = ", ".join(move.columns)
+            self.say(f"  {move.table}: {move.gone} rows gone, {move.new} new ({names})")
+        try:
+            reason = moved.reason_for(self.sound, fresh, self.because)
+        except GreenparkError as error:
+            self.refusal = error
+            raise
+        self.say(f"figures move though no file did: {reason}")
+        return said | {moved.BECAUSE: reason, moved.MOVED: [move.table for move in found]}
+
+    @cached_property
+    def given_sha256(self) -> str:
+        """The hash of the files that were given to this run."""
+        from orchestration.keeping.inputs import files_key
+
+        return files_key(self.roots, self.without)
+
+    def goes_on_from(self, asked: dict[str, Any]) -> bool:
+        """Whether the version before was made of the same files, asked for in the same way."""
+        before = integrity.read(self.sound.parent) if self.sound else {}
+        return asked.items() <= before.items()
+
     def _write_for_readers(self, fresh: Path) -> None:
         """Write the files of those who may not see all, and the site, beside the finished file."""
         from orchestration.publishing.copies import write_copy
@@ -269,7 +310,7 @@ class Session:
 
         copying = self.database, fresh, self.store.folder
         with self.timed("analysts' copy"):
-            write_copy("analyst", *copying)
+            write_copy("analyst", *copying, memory_limit())
         # The site is made of that copy, so the public one is written meanwhile.
         half = memory_limit(sharers=2)
         with ThreadPoolExecutor(1) as beside, self.timed("site and public copy"):
@@ -301,6 +342,7 @@ def open_session(
     without: Iterable[str] = (),
     say: Callable[[str], None] = lambda line: None,
     full: bool = False,
+    because: str = "",
 ) -> Iterator[Session]:
     """Take the run lock and start the side process; give both back at the end.
 
@@ -333,6 +375,7 @@ def open_session(
             say=say,
             run_id=uuid.uuid4().hex[:8],
             full=full,
+            because=because.strip(),
             sound=version.path / DATABASE_NAME if version else None,
             is_current_sound=not damaged,
             started_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),

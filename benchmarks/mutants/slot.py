@@ -165,13 +165,40 @@ def _refresh(home_path: Path, base: Path, parsed: Path) -> dict[str, Any]:
         if stopped := blocking(session.run_gate("marts")):
             return {"outcome": "caught", "by": _rules("gate marts", stopped)}
         warned = sorted({r.rule_id for r in session.audit if not r.success})
-        changed = moved(base / "kept" / DATABASE_NAME, session.database)
+        before = base / "kept" / DATABASE_NAME
+        changed = moved(before, session.database)
+        if figures := _figures_moved(session, before):
+            by = f"figures moved: {', '.join(figures)}"
+            return {"outcome": "caught", "by": by, "changed": changed}
     refused = f"; quarantined {landing.rows_quarantined}" if landing.rows_quarantined else ""
     return {
         "outcome": "survived" if changed else "equal",
         "by": "; ".join(warned) + refused,
         "changed": changed,
     }
+
+
+def _figures_moved(session: Any, before: Path) -> list[str]:
+    """The marts for which publishing would ask why, were this the file to be published."""
+    from orchestration.publishing import moved as figures
+
+    way = {"engine": session.engine, "as_of_vintage": None, "without_origins": ""}
+    if not session.goes_on_from(figures.as_asked(way, session.given_sha256)):
+        return []
+    old, new = hashes(before), hashes(session.database)
+    same = {name.split(".")[1] for name, said in old.items() if said == new.get(name)}
+    return [move.table for move in figures.moved(before, session.database, same)]
+
+
+def _note_files(base: Path) -> None:
+    """Say in the version before of which files it was made, if it is older than the asking."""
+    from orchestration.keeping.inputs import files_key
+    from orchestration.publishing import integrity, moved
+
+    version = (base / "current").resolve()
+    (version / integrity.VERSION_FILE).chmod(0o644)
+    version.chmod(0o755)
+    integrity.note(version, **{moved.GIVEN: files_key(data_roots(), [])})
 
 
 def _name(unique_id: str) -> str:
@@ -285,6 +312,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     _import()
+    _note_files(base)
     parsed = home.with_name("parsed")
     _parse(base, home, parsed)
     for line in sys.stdin:

@@ -209,15 +209,19 @@ left join factors
   industry is that of another year, the share is one too, and refused.
 #}
 {% macro industry_shares_of_level(level) %}
-with industries as (
+with emissions_held as (
 
     select
         emissions.region_code,
         emissions.year,
         emissions.industry_code,
-        sum(emissions.co2_t) as scope1_co2_t,
-        max(case when emissions.is_split_frozen then 1 else 0 end) as frozen,
-        max({{ origin_rank('emissions.origin') }}) as origin_rank
+        emissions.is_split_frozen,
+        {{ origin_rank('emissions.origin') }} as origin_rank,
+        sum(emissions.co2_t) over (
+            partition by emissions.region_code, emissions.year, emissions.industry_code
+            order by emissions.balance_item, emissions.fuel_code
+            rows between unbounded preceding and unbounded following
+        ) as scope1_co2_t
     from {{ published(ref('industry_co2')) }} as emissions
     inner join {{ published(ref('regions')) }} as regions
         on emissions.region_code = regions.region_code
@@ -225,7 +229,20 @@ with industries as (
         emissions.method = '{{ var("default_method") }}'
         and emissions.scope = '1'
         and regions.level = '{{ level }}'
-    group by emissions.region_code, emissions.year, emissions.industry_code
+
+),
+
+industries as (
+
+    select
+        region_code,
+        year,
+        industry_code,
+        any_value(scope1_co2_t) as scope1_co2_t,
+        max(case when is_split_frozen then 1 else 0 end) as frozen,
+        max(origin_rank) as origin_rank
+    from emissions_held
+    group by region_code, year, industry_code
 
 ),
 

@@ -69,6 +69,7 @@ def explain(
       greenpark explain --park P01 --year 2020 --score zero_carbon_gap
     """
     from orchestration.serving import explain as serving
+    from orchestration.serving.codes import Codes
 
     if (region is None) == (park is None):
         raise usage("give either --region or --park")
@@ -98,10 +99,11 @@ def explain(
         rows = serving.select(connection, lang, **asked)
         refused = serving.refused(connection, {k: v for k, v in asked.items() if v is not None})
         shares = serving.bought_and_sold(connection, rows)
+        codes = Codes(connection, lang)
     if as_json:
         print_json(rows)
         return
-    click.echo(serving.render(rows, lang, width(), shares), nl=False)
+    click.echo(serving.render(rows, lang, width(), codes, shares), nl=False)
     if refused:
         click.echo("\n" + serving.render_refused(refused, lang, width()), nl=False)
 
@@ -132,10 +134,12 @@ def _explain_score(
     home: Path | None, lang: str, as_json: bool, kind: str, subject: str, year: int, peers: bool
 ) -> None:
     from orchestration.serving import explain_score as serving
+    from orchestration.serving.codes import Codes
 
     with reader(resolve(home)) as connection:
         rows = serving.select(connection, kind, subject, year, peers, lang)
+        codes = Codes(connection, lang)
     if as_json:
         print_json(rows)
         return
-    click.echo(serving.render(rows, lang, width()), nl=False)
+    click.echo(serving.render(rows, lang, width(), codes), nl=False)

@@ -43,6 +43,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="What builds the models. Spark needs `make spark`; the marts are the same.",
 )
+@click.option(
+    "--because",
+    default="",
+    metavar="REASON",
+    help="Why figures move though no file did: code or rows of reference were changed. It is kept "
+    "with the version.",
+)
 @click.option("--full", is_flag=True, help="Build all of it anew, and publish it in any case.")
 @click.pass_context
 def refresh(
@@ -54,6 +61,7 @@ def refresh(
     strict: bool,
     allow_shrink: bool,
     engine: Engine,
+    because: str,
     full: bool,
 ) -> None:
     """Land, build, audit and publish a new version.
@@ -65,8 +73,9 @@ def refresh(
       greenpark refresh --data ~/yearbooks-2026
       greenpark refresh --as-of-vintage 2021
       greenpark refresh --without reconstructed
+      greenpark refresh --because "heat is counted by its own factor"
     """
     from orchestration.refresh import refresh as run
 
     asked = resolve(home), list(data), as_of_vintage, strict, allow_shrink, engine, without, full
-    ctx.exit(run(*asked))
+    ctx.exit(run(*asked, because))

@@ -62,7 +62,7 @@ def site(
     from orchestration.cli.options import usage
     from orchestration.errors import GreenparkError
     from orchestration.publishing.audiences import file_of, no_file
-    from orchestration.site.build import build
+    from orchestration.site.build import LINEAGE, build
     from orchestration.site.release import READERS, SITE
 
     if year is not None and pdf is None:
@@ -94,6 +94,13 @@ def site(
     if output.exists() and any(output.iterdir()):
         raise GreenparkError(f"{output} is not empty", "name another folder with --output")
     output.mkdir(parents=True, exist_ok=True)
-    pages = build(database.resolve(), output, with_map=not without_map, with_search=search)
+    lineage = place.current.resolve() / SITE / LINEAGE  # that of the version, if it has a site
+    pages = build(
+        database.resolve(),
+        output,
+        with_map=not without_map,
+        with_search=search,
+        lineage=lineage if lineage.exists() else None,
+    )
     click.echo(output / "index.html")
     click.echo(words.say(f"built the site: {pages} pages"), err=True)

@@ -16,15 +16,18 @@ from orchestration.cli.options import home_option, json_option, print_json, reso
 def versions(home: Path | None, as_json: bool) -> None:
     """List the published versions, the last one published first, and which are damaged.
 
+    Of one whose figures moved though no file did: why, and as JSON which tables.
+
     \b
     Example:
       greenpark versions --json
     """
     from orchestration.cli.verify import state
-    from orchestration.publishing import integrity, releases
+    from orchestration.publishing import integrity, moved, releases
     from orchestration.serving import output
 
     found = releases.versions(resolve(home))
+    said = {entry.version: integrity.read(entry.path) for entry in found}
     damage = {entry.version: integrity.damage(entry.path) for entry in found}
     if as_json:
         print_json(
@@ -37,6 +40,8 @@ def versions(home: Path | None, as_json: bool) -> None:
                     "path": str(entry.path),
                     "sequence": entry.sequence,
                     "damage": damage[entry.version],
+                    moved.BECAUSE: said[entry.version].get(moved.BECAUSE),
+                    moved.MOVED: said[entry.version].get(moved.MOVED, []),
                 }
                 for entry in found
             ]
@@ -49,10 +54,11 @@ def versions(home: Path | None, as_json: bool) -> None:
                 "current" if entry.is_current else "",
                 words.say(state(damage[entry.version])),
                 f"{entry.size_bytes / 1e6:,.1f}",
+                said[entry.version].get(moved.BECAUSE, ""),
             ]
             for entry in found
         ]
-        columns = ["version", "published (UTC)", "", "state", "MB"]
+        columns = ["version", "published (UTC)", "", "state", "MB", "figures moved because"]
         click.echo(output.table(columns, rows, width()), nl=False)
     else:
         click.echo(words.say("no published version yet: run make refresh"), err=True)

@@ -21,14 +21,16 @@ class SessionResource(dg.ConfigurableResource):
     """Opens a session for a run that Dagster itself started (UI, schedule, sensor).
 
     as_of_vintage 0 means the latest; engine builds the models (spark: see docs/scale.md); without
-    leaves out files by their origin. The home and the folders of input are those of GREENPARK_HOME
-    and GREENPARK_DATA: who may start a run may not name a path.
+    leaves out files by their origin; because says why figures move though no file did. The home and
+    the folders of input are those of GREENPARK_HOME and GREENPARK_DATA: who may start a run may not
+    name a path.
     """
 
     as_of_vintage: int = 0
     allow_shrink: bool = False
     engine: Engine = "duckdb"
     without: list[str] = Field(default_factory=list)
+    because: str = ""
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
@@ -40,6 +42,7 @@ class SessionResource(dg.ConfigurableResource):
             self.engine,
             self.without,
             say=context.log.info if context.log else print,
+            because=self.because,
         ) as session:
             yield session
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from orchestration.serving.output import is_formula
+
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
     "code": {},
@@ -23,7 +25,6 @@ FORMATS: dict[str, dict[str, Any]] = {
     "quoted": {"quote_prefix": True},
 }
 LONGEST_NAME = 31  # of a sheet
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def new_book(target: BinaryIO, title: str, created: datetime.datetime) -> Any:
@@ -71,7 +72,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, look: str = "text") -> None:
         """A text that stays one, whatever it begins with."""
-        if text.startswith(FORMULA_SIGNS):
+        if is_formula(text):
             look = "quoted"
         self._sheet.write_string(row, column, text, self._formats[look])
 

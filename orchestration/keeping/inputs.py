@@ -54,29 +54,10 @@ def whole_key(roots: list[Path], options: dict[str, Any]) -> str:
 
 def raw_key(roots: list[Path], without: Iterable[str]) -> str:
     """The hash of all that the landing of raw files reads, the quarantine's history aside."""
-    from orchestration.landing.read.files import SIDECAR, find_files
     from orchestration.landing.row_folders import METHOD_FOLDERS
 
     digest = _Digest()
-    places = [root.resolve() for root in roots]
-    for file in find_files(roots):
-        digest.add(json.dumps([file.name, file.root_rank, file.fault, file.fault_detail]))
-        for path in (
-            file.path,
-            file.path.with_suffix(SIDECAR),
-            file.path.with_name(file.path.name + SIDECAR),
-        ):
-            digest.add(os.fsencode(path.name))
-            if is_read(path, places):
-                digest.add_file(path)
-    for root in roots:
-        decided = root / CORRECTIONS
-        is_there = is_read(decided, places)
-        digest.add(str(is_there))
-        if is_there:
-            digest.add_file(decided)
-    # An edition of the year to come is refused until the year before it.
-    digest.add(json.dumps([sorted(without), _expired(roots), date.today().year]))
+    digest.add_raw_files(roots, without)
     code = b"\n".join(path.read_bytes() for place in LANDING_CODE for path in _code(place))
     digest.add(code)
     digest.add(json.dumps([row for row in _rows(RULES) if row["gate"] == "landing"]))
@@ -101,16 +82,24 @@ def raw_key(roots: list[Path], without: Iterable[str]) -> str:
     return digest.value
 
 
+def files_key(roots: list[Path], without: Iterable[str]) -> str:
+    """The hash of the files that are given to a refresh, whatever it makes of them.
+
+    Raw files, sidecars, corrections, folders of methods and reports; no code and no other rows.
+    """
+    digest = _Digest()
+    digest.add_raw_files(roots, without)
+    digest.add_file(REFERENCE / "corrections" / CORRECTIONS)
+    digest.add_folders(roots)
+    return digest.value
+
+
 def folders_key(roots: list[Path]) -> str:
     """The hash of what the united tables of methods and reports are made of."""
-    from orchestration.landing import folders
-    from orchestration.landing.row_folders import KINDS, MODULES
+    from orchestration.landing.row_folders import MODULES
 
     digest = _Digest()
-    for kind in KINDS:
-        for file in folders.find_files(kind, roots):
-            digest.add(json.dumps([file.owner, file.file, file.name]))
-            digest.add_file(file.path)
+    digest.add_folders(roots)
     made_by = {Path(module.__file__ or "").stem for module in MODULES}
     for path in _code("orchestration/landing"):
         if path.stem in {"folders", *made_by}:
@@ -164,6 +153,40 @@ class _Digest:
                 self._digest.update(hashlib.file_digest(handle, "sha256").digest())
         except OSError as error:  # the landing says by name which file it is
             self.add(error.strerror or "unreadable")
+
+    def add_raw_files(self, roots: list[Path], without: Iterable[str]) -> None:
+        """Raw files, their sidecars, corrections of a root, and which of it is left out."""
+        from orchestration.landing.read.files import SIDECAR, find_files
+
+        places = [root.resolve() for root in roots]
+        for file in find_files(roots):
+            self.add(json.dumps([file.name, file.root_rank, file.fault, file.fault_detail]))
+            for path in (
+                file.path,
+                file.path.with_suffix(SIDECAR),
+                file.path.with_name(file.path.name + SIDECAR),
+            ):
+                self.add(os.fsencode(path.name))
+                if is_read(path, places):
+                    self.add_file(path)
+        for root in roots:
+            decided = root / CORRECTIONS
+            is_there = is_read(decided, places)
+            self.add(str(is_there))
+            if is_there:
+                self.add_file(decided)
+        # An edition of the year to come is refused until the year before it.
+        self.add(json.dumps([sorted(without), _expired(roots), date.today().year]))
+
+    def add_folders(self, roots: list[Path]) -> None:
+        """The files of methods and reports."""
+        from orchestration.landing import folders
+        from orchestration.landing.row_folders import KINDS
+
+        for kind in KINDS:
+            for file in folders.find_files(kind, roots):
+                self.add(json.dumps([file.owner, file.file, file.name]))
+                self.add_file(file.path)
 
     def add_files(
         self, folder: Path, code_only: bool = False, roots: Iterable[Path] | None = None

@@ -12,18 +12,16 @@ from orchestration.publishing.audiences import Audience, Name, audience, file_of
 from orchestration.publishing.finalise import hash_query
 from orchestration.publishing.fresh import PUBLISHED_SCHEMAS, RUN_TABLES, copy_published
 from orchestration.publishing.releases import seal
-from orchestration.settings import memory_limit
 
 # What a run writes into its file, beside what it says of itself.
 WRITTEN = (*(name for name in RUN_TABLES if name != "table_hashes"), "doubtful_rows")
 
 
-def write_copy(name: Name, built: Path, whole: Path, kept: Path, memory: str | None = None) -> None:
+def write_copy(name: Name, built: Path, whole: Path, kept: Path, memory: str) -> None:
     """Make the file of some readers beside `whole`, the finished file of the admin, and seal it.
 
     `kept` is the folder of what is carried from run to run; `memory` is all that may be taken.
     """
-    memory = memory or memory_limit()
     readers = audience(name)
     database = file_of(whole.parent, name)
     database.parent.mkdir()

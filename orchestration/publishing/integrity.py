@@ -25,7 +25,12 @@ def record(folder: Path, sequence: int) -> None:
         name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)}
         for name in _names(folder)
     }
-    said = read(folder) | {SEQUENCE: sequence, FILES: files}
+    note(folder, **{SEQUENCE: sequence, FILES: files})
+
+
+def note(folder: Path, **more: Any) -> None:
+    """Write what more `version.json` is to say."""
+    said = read(folder) | more
     draft = folder / f".{VERSION_FILE}.next"
     draft.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
     os.replace(draft, folder / VERSION_FILE)

@@ -16,7 +16,7 @@ from orchestration.reconstruction.inputs import SEEDS, YEARS, read_balance
 from orchestration.reconstruction.park_energy import build
 from orchestration.reconstruction.park_facts import Factors, read_parks, settle_totals
 from orchestration.reconstruction.park_room import Room
-from orchestration.reconstruction.park_tables import write_park_tables
+from orchestration.reconstruction.park_tables import write_budgets, write_park_tables
 from orchestration.reconstruction.validation_runs import write_runs
 
 
@@ -30,6 +30,7 @@ def main(folder: Path) -> None:
     factors, parks = Factors(), read_parks()
     settle_totals(parks, factors)
     write_park_tables(parks, build(factors, parks, Room(panels)), folder / "park_returns")
+    write_budgets(panels, folder / "government_bulletins")
 
 
 if __name__ == "__main__":

@@ -110,11 +110,13 @@ class Book:
             if row_year == year and fuel not in ("electricity", "heat") and not self.units[unit][2]
         )
 
-    def direct_co2_t(self, year: int) -> float:
+    def direct_co2_t(self, year: int, only_unit: str | None = None) -> float:
         return sum(
             (row["consumption"] - row["feedstock"]) * self.factors.co2[fuel]
             for (unit, row_year, fuel), row in self.rows.items()
-            if row_year == year and fuel not in ("electricity", "heat")
+            if row_year == year
+            and fuel not in ("electricity", "heat")
+            and only_unit in (None, unit)
         )
 
     def net_purchase(self, year: int, carrier: str) -> int:

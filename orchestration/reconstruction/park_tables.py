@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from orchestration.reconstruction import park_resources
+from orchestration.reconstruction import park_judged, park_resources
+from orchestration.reconstruction.city_model import Panel
 from orchestration.reconstruction.files import Row, write_table
 from orchestration.reconstruction.park_energy import Book
 from orchestration.reconstruction.park_facts import (
@@ -232,6 +233,14 @@ TITLES = {
         "样本园区达峰计划表（重构）",
         "Peaking plans of the sample parks (reconstructed)",
     ),
+    "path_steps": (
+        "样本园区零碳路径表（重构）",
+        "Paths of the sample parks (reconstructed)",
+    ),
+    "allowances": (
+        "样本园区企业碳配额表（重构）",
+        "Emission allowances of enterprises of the sample parks (reconstructed)",
+    ),
 }
 
 
@@ -270,3 +279,25 @@ def write_park_tables(parks: list[Park], books: list[Book], folder: Path) -> Non
     write(folder, "water", park_resources.water_rows(books))
     write(folder, "waste", park_resources.waste_rows(books))
     write(folder, "pollutants", park_resources.pollutant_rows(books))
+    write(folder, "path_steps", park_judged.path_rows(parks))
+    write(folder, "allowances", park_judged.allowance_rows(books))
+
+
+def write_budgets(panels: Mapping[int, Panel], folder: Path) -> None:
+    """Carbon budgets of the cities; parks and enterprises share them out."""
+    write_table(
+        folder,
+        "sample_carbon_budgets",
+        park_judged.budget_rows(panels),
+        {
+            "dataset": "government_bulletins_carbon_budgets",
+            "source_id": SOURCE_ID,
+            "title_zh": "各市碳预算表（重构）",
+            "title_en": "Carbon budgets of the cities (reconstructed)",
+            "edition_year": EDITION,
+            "unit_as_printed": "t",
+            "notes_as_printed": ["an assumption: no budget of a city is published"],
+            "url_or_citation": "docs/park_reconstruction.md",
+            "layout": {"kind": "records", "header_rows": 1, "first_data_row": 2},
+        },
+    )

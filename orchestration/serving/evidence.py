@@ -23,6 +23,13 @@ STATUSES = (
 BUILT_IN = ("constraint", "definition", "read_back")
 EVIDENCE = ("predicted", "bound", "calibrated", *BUILT_IN)
 AGREES = "exact"
+# How a code is said in English that is no word.
+ENGLISH = {"within_1pct": "within 1 %", "not_derivable": "not derivable", "read_back": "read back"}
+
+
+def said(code: str, lang: str) -> str:
+    """A state or an evidence in words."""
+    return words.in_chinese(code) if lang == "zh" else ENGLISH.get(code, code)
 
 
 def count(rows: Iterable[Mapping[str, Any]]) -> Counter[tuple[str | None, str]]:
@@ -36,7 +43,7 @@ def line(counts: Mapping[tuple[str | None, str], int], lang: str) -> str:
 
     def listed(named: Mapping[str, int]) -> str:
         return say(", ").join(
-            say("{count} {label}").format(count=number, label=say(label))
+            say("{count} {label}").format(count=number, label=said(label, lang))
             for label, number in named.items()
             if number
         )

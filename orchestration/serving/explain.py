@@ -10,6 +10,7 @@ import duckdb
 from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.serving import output, query
+from orchestration.serving.codes import Codes
 
 BLOCK = (
     "account",
@@ -21,7 +22,6 @@ BLOCK = (
     "factor_id",
 )
 NAMED = ("account", "balance_item", "industry_code", "fuel_code", "scope")
-ROLES = {"allocation_key": "allocation key", "not_counted": "not counted"}  # else as they are
 # What a region is explained by unless an account is named: the others overlap with these.
 REGION_ACCOUNTS = ("territorial", "industrial")
 
@@ -204,6 +204,7 @@ def render(
     rows: list[dict[str, Any]],
     lang: str,
     width: int | None,
+    codes: Codes,
     shares: dict[tuple[str, int, str], dict[str, Any]] | None = None,
 ) -> str:
     """One block for each emission: what it is, its cells, its factor; then totals."""
@@ -214,41 +215,29 @@ def render(
     for _, group in groupby(rows, key=lambda row: [row[name] for name in BLOCK]):
         cells = list(group)
         row = cells[0]
-        subject = row["region_code"]
+        subject = f"{row['region_code']} {codes('region_code', row['region_code'])}"
         if row["park_id"] is not None:
             subject = f"{row['park_id']} {row['enterprise_id']}"
-        name = " / ".join(str(row[part]) for part in NAMED if row[part] is not None)
-        lines = [f"{subject} {row['year']} {row['method']}: {name}"]
+        name = " / ".join(_called(part, row[part], codes) for part in NAMED if row[part])
+        heading = f"{subject} {row['year']} {row['method']}: {name}"
+        lines = output.fold_indented(heading, width)
         if row["co2_t"] is None:
             lines.append(f"  {say('no CO2: the method counts nothing of these cells')}")
         else:
             totals.setdefault(row["account"], []).append(row["co2_t"])
-            for line in _made_of(row, lang, shares or {}):
+            for line in _made_of(row, lang, codes, shares or {}):
                 lines += output.fold_indented(line, width)
-        printed = [
-            [
-                say(ROLES.get(cell["input_role"], cell["input_role"])),
-                f"{cell['file_name']} {cell['sheet_name']}".rstrip(),
-                cell["row_number"],
-                " ".join(str(cell[n]) for n in ("column_number", "column_name") if cell[n]),
-                cell["value_text"],
-                cell["unit_label"],
-                output.number(cell["weight"]),
-                cell[f"activity_source_{lang}"] or cell["activity_source_id"],
-            ]
-            for cell in cells
-        ]
-        lines.append(
-            output.table(
-                say.each("input", "file", "row", "column", "printed", "unit", "weight", "source"),
-                printed,
-                width,
-            ).rstrip("\n")
-        )
+        # A file above its cells: as a column it would be chopped where a terminal is narrow.
+        for file, held in groupby(
+            cells, key=lambda cell: f"{cell['file_name']} {cell['sheet_name']}".rstrip()
+        ):
+            lines += [f"  {file}", _cells(list(held), lang, width, codes)]
         blocks.append("\n".join(lines) + "\n")
     closing = [
         say("{rows} rows of the {account} account: {co2_t} t CO2").format(
-            rows=len(values), account=account, co2_t=output.number(sum(values))
+            rows=len(values),
+            account=codes("account", account),
+            co2_t=output.number(sum(values)),
         )
         for account, values in totals.items()
     ]
@@ -262,13 +251,43 @@ def render(
     )
 
 
-def _made_of(row: dict[str, Any], lang: str, shares: dict[Any, dict[str, Any]]) -> list[str]:
+def _cells(cells: list[dict[str, Any]], lang: str, width: int | None, codes: Codes) -> str:
+    """The cells of one file as a table."""
+    printed = [
+        [
+            codes("input_role", cell["input_role"]),
+            cell["row_number"],
+            " ".join(str(cell[n]) for n in ("column_number", "column_name") if cell[n]),
+            cell["value_text"],
+            cell["unit_label"],
+            output.number(cell["weight"]),
+            cell[f"activity_source_{lang}"] or cell["activity_source_id"],
+        ]
+        for cell in cells
+    ]
+    columns = words.Speaker(lang).each(
+        "input", "row", "column", "printed", "unit", "weight", "source"
+    )
+    return output.table(columns, printed, width).rstrip("\n")
+
+
+def _called(column: str, code: str, codes: Codes) -> str:
+    """A code in words; of an industry with the code, which is what --industry asks for."""
+    name = codes(column, code)
+    return f"{code} {name}" if column == "industry_code" and name != code else name
+
+
+def _made_of(
+    row: dict[str, Any], lang: str, codes: Codes, shares: dict[Any, dict[str, Any]]
+) -> list[str]:
     """Quantity times factor, and where the factor and a share are from."""
     say = words.Speaker(lang)
     made_of = f"{output.number(row['quantity'])} {row['unit']}"
     if row["co2_t_per_unit"] is not None:
         made_of += f" × {output.number(row['co2_t_per_unit'])} t CO2/{row['factor_unit']}"
-    lines = [f"  {output.number(row['co2_t'])} t CO2 = {made_of}  ({row['origin']})"]
+    lines = [
+        f"  {output.number(row['co2_t'])} t CO2 = {made_of}  ({codes('origin', row['origin'])})"
+    ]
     if share := shares.get((row["park_id"], row["year"], row["fuel_code"])):
         numbers = {key: output.number(share[key]) for key in ("bought", "sold")}
         lines.append(
@@ -286,7 +305,6 @@ def _made_of(row: dict[str, Any], lang: str, shares: dict[Any, dict[str, Any]]) 
     if row["factor_id"] is None:
         return [*lines, f"  {say('no factor in this row')}"]
     source = row[f"factor_source_{lang}"] or row["factor_source_id"] or ""
-    lines.append(
-        f"  {say('factor')} {row['factor_id']}, {row['factor_origin']}, {say('from')} {source}"
-    )
+    origin = codes("factor_origin", row["factor_origin"])
+    lines.append(f"  {say('factor')} {row['factor_id']}, {origin}, {say('from')} {source}")
     return lines + [f"    {row[part]}" for part in ("factor_citation", "factor_note") if row[part]]

@@ -10,8 +10,12 @@ import duckdb
 from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.serving import output, query
+from orchestration.serving.codes import Codes
 
 Row = dict[str, Any]
+# The columns of the scores whose codes the parts and results are.
+PARTS = ("gap_item", "resource", "pollutant", "indicator")
+RESULTS = ("gap_result", "coupling_state", "synergy_state", "refusal")
 
 
 def select(
@@ -51,7 +55,14 @@ def select(
     return rows
 
 
-def render(rows: list[Row], lang: str, width: int | None) -> str:
+def _said(code: str | None, columns: tuple[str, ...], codes: Codes) -> str | None:
+    """A code in words, by the first of these columns that has it."""
+    if code is None:
+        return None
+    return next((said for name in columns if (said := codes(name, code)) != code), code)
+
+
+def render(rows: list[Row], lang: str, width: int | None, codes: Codes) -> str:
     """One block for each part: what it is and which clause it rests on, then its cells."""
     say = words.Speaker(lang)
     columns = say.each(
@@ -63,13 +74,16 @@ def render(rows: list[Row], lang: str, width: int | None) -> str:
     ):
         cells = list(group)
         first = cells[0]
-        name = " / ".join(filter(None, (first["score_kind"], variant, part)))
+        kind = codes("score_kind", first["score_kind"])
+        name = " / ".join(filter(None, (kind, variant, _said(part, PARTS, codes))))
         value = "" if first["part_value"] is None else output.number(first["part_value"])
-        said = " ".join(filter(None, (value, first["part_result"])))
-        clause = " ".join(filter(None, (first["clause_id"], first["clause_status"])))
+        said = " ".join(filter(None, (value, _said(first["part_result"], RESULTS, codes))))
+        status = _said(first["clause_status"], ("clause_status",), codes)
+        clause = " ".join(filter(None, (first["clause_id"], status)))
         line = f"{first['subject']} {first['year']}: {name}: {said}" + (
             f"  ({say('Clause')} {clause})" if clause else ""
         )
+        line = "\n".join(output.fold_indented(line, width))
         held = [cell for cell in cells if cell["file_name"] is not None]
         if not held:
             blocks.append(f"{line}\n  {say('nobody returned a cell of it')}\n")

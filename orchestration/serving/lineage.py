@@ -6,9 +6,11 @@ not run. The page is dbt's, with both put into it, and asks nobody for anything.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import defaultdict
+from importlib.metadata import version as dbt_version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,22 @@ import duckdb
 from orchestration.errors import GreenparkError
 from orchestration.settings import Home
 
+MANIFEST = "manifest.json"
 # As `dbt docs generate --static` fills it in.
 PLACES = {"manifest": '"MANIFEST.JSON INLINE DATA"', "catalog": '"CATALOG.JSON INLINE DATA"'}
 # What differs from run to run and says nothing of the warehouse.
-OF_THE_RUN = ("generated_at", "invocation_id", "invocation_started_at", "user_id", "env")
+OF_THE_RUN = (
+    "generated_at", "invocation_id", "invocation_started_at", "run_started_at", "user_id", "env",
+)  # fmt: skip
+# What the page does not show: when and where on a machine it was, and what repeats the rest.
+NOT_SHOWN = ("created_at", "root_path", "checksum", "unrendered_config")
+# The page runs scripts of its own; it may ask nobody for anything.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+HEAD = "<head>"
+PAGE = "lineage.html"
 COLUMNS = """
 select schema_name, table_name, column_name, data_type, column_index, comment
 from duckdb_columns()
@@ -39,15 +53,17 @@ where database_name = current_database() and not internal
 
 def page(home: Home, connection: duckdb.DuckDBPyConnection) -> str:
     """The page as HTML; the same for the same version."""
-    kept = home.target / "manifest.json"
-    if not kept.exists():
+    place = home.target / MANIFEST
+    if not place.exists():
         raise GreenparkError("no manifest of dbt is kept", "run make refresh")
-    manifest = json.loads(kept.read_text(encoding="utf-8"))
+    manifest = json.loads(place.read_text(encoding="utf-8"))
     metadata = manifest["metadata"]
     manifest["metadata"] = {k: v for k, v in metadata.items() if k not in OF_THE_RUN}
+    manifest["unit_tests"] = {}
     for part in ("nodes", "sources", "macros", "exposures"):
         for node in manifest[part].values():
-            node.pop("created_at", None)
+            for name in NOT_SHOWN:
+                node.pop(name, None)
     # dbt's own macros are half of the size, and documented elsewhere.
     own = metadata["project_name"]
     manifest["macros"] = {k: v for k, v in manifest["macros"].items() if v["package_name"] == own}
@@ -63,12 +79,38 @@ def page(home: Home, connection: duckdb.DuckDBPyConnection) -> str:
     return text
 
 
+def kept(home: Home, database: Path, folder: Path) -> Path | None:
+    """The page of a file as one of `folder`, made anew where what it is made of has changed.
+
+    None where no manifest is kept, as by an engine that writes it elsewhere.
+    """
+    manifest = home.target / MANIFEST
+    if not manifest.exists():
+        return None
+    with duckdb.connect(str(database), read_only=True) as connection:
+        told = [dbt_version("dbt-core"), connection.execute(COLUMNS).fetchall()]
+        made_of = hashlib.sha256(repr(told).encode())
+        for path in (manifest, Path(__file__)):
+            made_of.update(path.read_bytes())
+        place = folder / f"{made_of.hexdigest()[:32]}-{PAGE}"
+        if not place.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            for before in folder.glob(f"*-{PAGE}"):
+                before.unlink()
+            draft = folder / PAGE
+            draft.write_text(page(home, connection), encoding="utf-8")
+            draft.replace(place)
+    return place
+
+
 def _template() -> str:
     found = find_spec("dbt.task.docs")
     assert found is not None and found.submodule_search_locations
     folder = Path(found.submodule_search_locations[0])
     text = (folder / "index.html").read_text(encoding="utf-8")
-    return re.sub(r'href="[^"]*favicon[^"]*"', 'href="data:,"', text)  # it was never put in place
+    text = re.sub(r'href="[^"]*favicon[^"]*"', 'href="data:,"', text)  # it was never put in place
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    return text.replace(HEAD, HEAD + policy, 1)
 
 
 def _catalog(manifest: dict[str, Any], connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Protocol
 
+from orchestration import full_width
 from orchestration.errors import GreenparkError
 
 FORMULA_STARTS = tuple("=+-@\t\r")
@@ -72,14 +73,20 @@ def text(value: Any) -> str:
 
 
 def is_formula(value: Any) -> bool:
-    """Whether a spreadsheet would compute the value; a printed number is none."""
-    if not isinstance(value, str) or value[:1] not in FORMULA_STARTS or len(value) < 2:
+    """Whether a spreadsheet may compute the value; a printed number is none.
+
+    That of East Asia may take the wide signs for the plain ones.
+    """
+    if not isinstance(value, str) or len(value) < 2:
+        return False
+    plain = value.translate(full_width.PLAIN)
+    if plain[0] not in FORMULA_STARTS:
         return False
     try:
-        float(value.replace(",", "").removesuffix("%"))
+        float(plain.replace(",", "").removesuffix("%"))
     except ValueError:
         return True
-    return value[0] in "=@\t\r"
+    return plain[0] in "=@\t\r"
 
 
 def number(value: float | Decimal | None) -> str:

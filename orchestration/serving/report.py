@@ -123,7 +123,7 @@ def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: in
     lines = [
         [
             row[f"label_{lang}"],
-            say(row["evidence"] or ""),
+            evidence.said(row["evidence"] or "", lang),
             row["listed"],
             row["found"],
             row["false_positives"],
@@ -214,7 +214,6 @@ class _Text:
 
 
 def _line(row: dict[str, Any], lang: str) -> list[Any]:
-    say = words.Speaker(lang)
     relative = row["relative_difference"]
     return [
         row["figure_id"],
@@ -226,8 +225,8 @@ def _line(row: dict[str, Any], lang: str) -> list[Any]:
         row["unit"],
         output.number(row["difference"]),
         None if relative is None else f"{relative:+.2%}",
-        say(row.get("evidence") or ""),
-        say(row["status"]),
+        evidence.said(row.get("evidence") or "", lang),
+        evidence.said(row["status"], lang),
         row[f"explanation_{lang}"],
     ]
 

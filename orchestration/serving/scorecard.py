@@ -33,11 +33,11 @@ Facts = dict[str, Any]
 # The bars of the page, from the top.
 RESOURCES = ("land", "water", "energy", "carbon", "air_pollutants")
 UNITS = {
-    "land": "10^4 CNY per ha",
-    "water": "10^4 CNY per m3",
-    "energy": "10^4 CNY per tce",
-    "carbon": "10^4 CNY per t",
-    "air_pollutants": "10^4 CNY per equivalent",
+    "land": "10⁴ CNY per ha",
+    "water": "10⁴ CNY per m3",
+    "energy": "10⁴ CNY per tce",
+    "carbon": "10⁴ CNY per t",
+    "air_pollutants": "10⁴ CNY per equivalent",
 }
 RETURNS = {"constant": "right size", "increasing": "too small", "decreasing": "too large"}
 # What is said by codes is worded by reference.codes, as everywhere; the rest is of this page alone.
@@ -126,7 +126,9 @@ def compose(facts: Facts, lang: str) -> Document:
     return Document(
         lang=lang,
         title=say("Scorecard of a park"),
-        subtitle=f"{namer.of(park)} ({facts['park_id']}), {facts['year']}",
+        subtitle=say("{name} ({code}), {year}").format(
+            name=namer.of(park), code=facts["park_id"], year=facts["year"]
+        ),
         signature=content_hash(facts),
         signed=say("Signature (SHA-256 of the content, the same in every format and language)"),
         banner=banner if "reconstructed" in origins else "",
@@ -149,7 +151,7 @@ def _triad(facts: Facts, namer: Namer) -> Section:
         ["Output by land", land["industrial_va_per_quantity"], land["previous_va_per_quantity"],
          UNITS["land"], land],
         ["Carbon by output", carbon["quantity_per_industrial_va"],
-         carbon["previous_per_industrial_va"], "t per 10^4 CNY", carbon],
+         carbon["previous_per_industrial_va"], "t per 10⁴ CNY", carbon],
         ["Output by carbon", carbon["industrial_va_per_quantity"],
          carbon["previous_va_per_quantity"], UNITS["carbon"], carbon],
     ]  # fmt: skip
@@ -183,14 +185,14 @@ def _against_peers(facts: Facts, namer: Namer) -> Section:
         name = namer.name("coupling_set", row["coupling_set"])
         if row["coordination_degree"] is None:
             why = (("resource", row["refused_resource"]), ("refusal", row["refusal"]))
-            told.append(f"{name}: {namer.joined(*(namer.name(*part) for part in why))}")
+            text = namer.joined(*(namer.name(*part) for part in why))
         else:
             text = say("coupling {coupling}, coordination {coordination}: {state}").format(
                 coupling=f"{row['coupling_degree']:.3f}",
                 coordination=f"{row['coordination_degree']:.3f}",
                 state=namer.name("coupling_state", row["coupling_state"]),
             )
-            told.append(f"{name}: {text}")
+        told.append(say("{name}: {text}").format(name=name, text=text))
     for place in facts["frontier"]:
         text = say(
             "Frontier of {count} parks, land, water, energy and carbon as inputs: {ccr} at any size"
@@ -266,7 +268,9 @@ def _standing(facts: Facts, namer: Namer) -> Section:
         Column(say("Clause"), "code"),
         Column(say("State of the clause")),
     ]
-    return Section("standing", say("Where it stands"), tables=[Table(columns, rows)])
+    told = [] if rows else [say("Nothing of this park and year is judged.")]
+    tables = [Table(columns, rows)] if rows else []
+    return Section("standing", say("Where it stands"), paragraphs=told, tables=tables)
 
 
 def _cells(facts: Facts, namer: Namer) -> Section:

@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 PAGES = HERE / "pages.yml"
 TEMPLATES = HERE / "templates"
 STATIC = ("site.css",)
+LINEAGE = "lineage.html"  # beside the pages, for both languages
 COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook"
 # For each kind of page the query that lists its subjects, and the column that says which is whose.
 SCOPES = {
@@ -76,10 +77,12 @@ class Site:
         has_previous: bool = False,
         with_map: bool = True,
         with_search: bool = False,
+        lineage: Path | None = None,
     ) -> None:
         self.facts = Facts(connection)
         self._connection = connection
         self.with_search = with_search
+        self.lineage = lineage
         self.has_previous = has_previous
         self.folder = folder
         self.charts = Charts(kept)
@@ -93,7 +96,7 @@ class Site:
         }
         self.pages = 0
         self._version = self.facts.rows("version")[0]
-        told = [self.spec, with_map, with_search, has_previous]
+        told = [self.spec, with_map, with_search, has_previous, lineage is not None]
         told += [self._version[name] for name in ("as_of_vintage", "without_origins")]
         told += [self.facts.rows(query) for query, _ in SCOPES.values() if query]
         self._kept = Pages(kept / "pages", connection, told) if kept else None
@@ -113,6 +116,8 @@ class Site:
                 self._page(page, subject)
         first = self._template("start.html.j2", languages=LANGUAGES)
         (self.folder / "index.html").write_text(first, encoding="utf-8")
+        if self.lineage:
+            shutil.copyfile(self.lineage, self.folder / LINEAGE)
         if self.with_search:
             for lang in LANGUAGES:
                 page = self._template("search.html.j2", **self._frame(lang))
@@ -212,6 +217,7 @@ class Site:
                 recipes=answered.get(lang, []),
                 formulas=page.get("formulas", []),
                 entities=entities.drawing(self.facts, words) if page.get("entities") else "",
+                lineage=LINEAGE if self.lineage and page.get("lineage") else "",
                 nav=self._nav(subject, lang, page["page"]),
                 siblings=self._siblings(page, subject, lang),
                 version=self._version | {"version": VERSION},
@@ -301,8 +307,10 @@ class Site:
         self, section: dict[str, Any], subject: Subject
     ) -> Iterator[tuple[dict[str, Any], list[Row], dict[str, Any]]]:
         """The section with its rows; one for each value of the column that it is split by."""
+        wanted = section.get("where", {})
         rows = self._rows(section["query"], subject)
-        conditions = {subject.key: subject.code} if subject.key else {}
+        rows = [row for row in rows if all(row[key] == value for key, value in wanted.items())]
+        conditions = ({subject.key: subject.code} if subject.key else {}) | wanted
         split = section.get("split")
         if split is None:
             yield section, rows, conditions
@@ -330,19 +338,21 @@ def build(
     with_map: bool = True,
     with_search: bool = False,
     memory: str | None = None,
+    lineage: Path | None = None,
 ) -> int:
     """Build the site of a published file in a folder that is made for it; returns its pages.
 
     `kept` holds drawings of builds before: what is drawn already is not drawn again. `previous` is
     the version that readers saw before, for the page of what changed. `memory` is what DuckDB may
-    take, else the limit of the job.
+    take, else the limit of the job. `lineage` is the page of lineage, which is copied and linked.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         # Else it takes four fifths of the machine, whatever the job may.
         connection.execute(f"set memory_limit = {literal(memory or memory_limit())}")
         connection.execute("set threads = 2")
         has_previous = previous is not None and _attach(connection, previous)
-        return Site(connection, folder, kept, has_previous, with_map, with_search).build()
+        options = (with_map, with_search, lineage)
+        return Site(connection, folder, kept, has_previous, *options).build()
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, previous: Path) -> bool:

@@ -22,7 +22,7 @@ DRAWER = "orchestration.site.drawer"
 WIDE = (860, 400)
 NARROW = (360, 340)
 # A drawing is kept under the hash of all it is made of, so a rule here that changes counts too.
-RULES = "5"
+RULES = "6"
 _MARK = re.compile(r"<path ([^>]*?)></path>")
 _BAR = re.compile(
     r'<path d="M(\S+) (\S+) ?l(\S+) 0l0 (\S+)l[^"]*"[^>]*? data-mark="(\d+)" data-value="([^"]*)"'
@@ -133,7 +133,8 @@ def _plain(svg: str, tips: Tips, name: str) -> str:
 def _marked(attributes: str, tips: Tips) -> str:
     """A mark of a series with its value; a part of the frame stays as it is."""
     tags = dict(_TAG.findall(attributes))
-    if tags.get("ssr_type") != "chart" or "data_index" not in tags:
+    is_line = ' fill="none"' in attributes and "stroke-dasharray" in attributes
+    if tags.get("ssr_type") != "chart" or "data_index" not in tags or is_line:
         return f"<path {attributes}></path>"
     series, data = int(tags["series_index"]), int(tags["data_index"])
     if series >= len(tips) or data >= len(tips[series]):

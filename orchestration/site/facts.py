@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ DICTIONARY = """
 select column_name, label_zh, label_en, unit, format from reference.data_dictionary order by all
 """
 WORDS = (NAMES, DRAWN, CODES, DICTIONARY)  # what every page is worded by
+PURE = "1"  # the unit of a ratio, which no number is printed with
 TRUTH = "answer"  # the column of codes that has the words of yes and no
 
 
@@ -179,7 +181,7 @@ class Facts:
 
 
 def _written(value: Any) -> str:
-    return literal(value) if isinstance(value, str) else str(value)
+    return literal(value) if isinstance(value, str) else str(value).lower()
 
 
 class Words:
@@ -228,3 +230,10 @@ class Words:
         known = self.facts.dictionary.get(column, {}) | self._labels.get(column, {})
         values = [row.get(column) for row in rows]
         return scale_of(known.get("unit"), known.get("format"), values, self.lang)
+
+    def measure(self, name: str, unit: str | None, values: Iterable[Any]) -> Scale:
+        """How numbers of a quantity are shown where each row names its own, and its unit."""
+        known = self.facts.dictionary.get(name, {})
+        scale = scale_of(known.get("unit") or unit, known.get("format"), values, self.lang)
+        is_named = scale.unit or unit in (None, PURE)
+        return scale if is_named else replace(scale, unit=self.word("unit", unit))

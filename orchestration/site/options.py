@@ -146,6 +146,7 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
     return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
 
 
+TITLE = {"fontSize": FONT, "fontWeight": "normal", "color": SOFT, "lineHeight": FONT + 6}
 LONGEST = {True: 270, False: 118}  # pixels that a name takes on a page, a phone, before it breaks
 
 
@@ -173,19 +174,20 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
     if len(names) == 1:
         _valued(axes, option)
     legend = legend_height(names, axes.width) if len(names) > 1 else 0
-    option["grid"] |= {"top": legend + 26, "right": 64 if len(names) == 1 else 24}
+    above = legend + (26 if axes.is_wide or "line" not in axes.spec else 46)
+    option["grid"] |= {"top": above, "right": 64 if len(names) == 1 else 24}
     option["title"] = {
         "text": axes.named(axes.scale().unit),
         "top": legend,
         "left": 0,
-        "textStyle": {"fontSize": FONT, "fontWeight": "normal", "color": SOFT},
+        "textStyle": TITLE,
     }
     if reference := axes.spec.get("line"):
         _reference(axes, option, reference)
     bars = len(axes.categories()) * (1 if axes.spec.get("stack") else len(names))
     lines = max((lines_of(name, longest) for name in named["data"]), default=1)
     step = max(22, 4 + FONT * lines)
-    size = (axes.width, max(160, legend + 60 + step * bars))
+    size = (axes.width, max(160, above + 34 + step * bars))
     return Drawing(option, drawn.tips, size, ends=_intervals(axes, option))
 
 
@@ -232,6 +234,8 @@ def _valued(axes: Axes, option: dict[str, Any]) -> None:
                 "formatter": scale.text(value),
                 "fontSize": FONT - 1 if axes.is_wide else FONT - 3,
                 "color": INK,
+                "textBorderColor": "#fff",
+                "textBorderWidth": 3,
             },
         }
 
@@ -245,11 +249,13 @@ def _reference(axes: Axes, option: dict[str, Any], column: str) -> None:
     option["series"][0]["markLine"] = {
         "symbol": "none",
         "silent": True,
+        "z": 2,  # of the bars: drawn after them, and before the values, which stand clear of it
         "data": [{"xAxis": scale.scaled(value)}],
         "lineStyle": {"color": RISE, "type": "dashed", "width": 1.5},
         "label": {"show": False},
     }
-    option["title"]["text"] += f"    ┄ {axes.words.label(column)} {scale.text(value)}"
+    between = "    " if axes.is_wide else "\n"  # a phone has no room for both beside each other
+    option["title"]["text"] += f"{between}┄ {axes.words.label(column)} {scale.text(value)}"
 
 
 def _waterfall(axes: Axes, geometry: str) -> Drawing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,12 @@ def _reading(database: Path, year: int | None) -> Iterator[duckdb.DuckDBPyConnec
         yield connection
 
 
+def _is_tall(svg: str) -> bool:
+    """Whether a chart as wide as the page would be higher than it."""
+    found = re.search(r'width="(\d+)" height="(\d+)"', svg)
+    return found is not None and int(found[2]) > 1.2 * int(found[1])
+
+
 def pdf(database: Path, lang: str, with_map: bool = True, year: int | None = None) -> bytes:
     """The report of a published file in one language, as PDF; the same bytes on any machine.
 
@@ -79,6 +86,7 @@ def pdf(database: Path, lang: str, with_map: bool = True, year: int | None = Non
             for section in chapter["sections"]:
                 if section["chart"]:
                     charts += 1
+                    section["is_tall"] = _is_tall(section["chart"])
                     drawing = folder / f"{charts}.svg"
                     drawing.write_text(section["chart"], encoding="utf-8")
                     section["chart"] = drawing.name

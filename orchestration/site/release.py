@@ -32,19 +32,22 @@ def build_into(
     setting = site_setting()
     if setting == "off":
         return
+    from orchestration.serving import lineage
     from orchestration.site.build import build
 
     folder = version / SITE
     before = file_of(previous.parent, READERS) if previous else None
     try:
         folder.mkdir()
+        database = file_of(version, READERS)
         pages = build(
-            file_of(version, READERS),
+            database,
             folder,
             home.kept / DRAWINGS,
             before if before and before.exists() else None,
             setting != "without_map",
             memory=memory,
+            lineage=lineage.kept(home, database, home.kept / DRAWINGS),
         )
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)

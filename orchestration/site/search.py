@@ -21,7 +21,7 @@ def index(folder: Path) -> None:
         raise GreenparkError("the package `pagefind` is not installed", "run make setup")
     shutil.copyfile(ASSETS / SCRIPT, folder / "assets" / SCRIPT)
     done = subprocess.run(
-        [sys.executable, "-m", "pagefind", "--site", str(folder)],
+        [sys.executable, "-m", "pagefind", "--site", str(folder), "--glob", "{zh,en}/**/*.html"],
         capture_output=True,
         text=True,
         check=False,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,17 @@ from markupsafe import Markup, escape
 from orchestration.serving.output import write_csv
 from orchestration.site.charts import ASSETS, Charts
 from orchestration.site.facts import AS_IT_STANDS, CODE, NAMELESS, Facts, Row, Words
+from orchestration.site.frames import FONT, text_width
 from orchestration.site.numbers import NOTHING, PERCENT, Scale
 from orchestration.site.options import drawing
 
 SHORT = 14  # signs that a cell keeps on one line
+# The room of a table on paper as paper.typ has it, in points: of a page, of a cell's edges, and
+# the height of its smallest letters.
+PAPER_WIDTH, CELL_INSET, SMALLEST = 498.0, 5.2, 5.4
+# Where a text on paper may go on in the next line.
+BREAKS = re.compile(r"[\s_/\u200b\u3400-\u9fff]")
+LONGEST_TEXT = 16.0  # letters' heights that a text on paper takes before it is broken
 ON_PAPER = 60  # rows of a table that a report prints; the site and the CSV have all
 MOST_FILTERS = 40  # as many as site.css has rules for
 PART = re.compile(r"[:：]?\s*[“《]?\{part\}[”》]?[:：]?\s*")  # the part in a title, and its signs
@@ -40,6 +48,7 @@ class Shown:
     scale: Scale
     unit: str
     is_number: bool
+    is_by_row: bool = False  # the unit is that of the row, and stands in the cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +152,29 @@ class Sections:
     ) -> dict[str, Any]:
         """A section without what only a screen has; a long table is cut, and says so."""
         columns = [column.replace("{lang}", words.lang) for column in section.get("columns", [])]
-        shown = {column: _shown(column, rows, words) for column in columns}
+        shown, of_row = _shown_all(section, columns, rows, words)
         chart = self._chart(section, rows, words)
         said = self._said(section, rows, words)
         text = section.get("text", {}).get(words.lang, "")
+        heads = [f"{s.label}\n{s.unit}".strip() for s in shown.values()]
+        numeric = [s.is_number for s in shown.values()]
+        lines = [
+            [
+                _breakable(self._cell(column, row, words, of_row(column, row), "").inner)
+                for column in columns
+            ]
+            for row in rows[:ON_PAPER]
+        ]
         return {
             "title": self._title(section, conditions, words),
             "text": " ".join([text, *(sentence.striptags() for sentence in said)]).strip(),
             "is_model": any(row.get("is_model") for row in rows),
             "chart": chart["wide"] if chart else "",
             "is_map": bool(chart and chart["is_map"]),
-            "heads": [f"{s.label} {s.unit}".strip() for s in shown.values()],
-            "numeric": [s.is_number for s in shown.values()],
-            "rows": [
-                [
-                    str(self._cell(column, row, words, shown[column], "").inner.striptags())
-                    for column in columns
-                ]
-                for row in rows[:ON_PAPER]
-            ],
+            "heads": heads,
+            "numeric": numeric,
+            "widths": _widths(heads, numeric, lines),
+            "rows": lines,
             "left_out": max(0, len(rows) - ON_PAPER) if columns else 0,
         }
 
@@ -226,7 +239,7 @@ class Sections:
         words: Words,
         up: str,
     ) -> dict[str, Any]:
-        shown = {column: _shown(column, rows, words) for column in columns}
+        shown, of_row = _shown_all(section, columns, rows, words)
         wanted = section.get("filter", "")
         values = list(dict.fromkeys(row[wanted] for row in rows)) if wanted else []
         if len(values) > MOST_FILTERS:
@@ -239,7 +252,8 @@ class Sections:
                     "class": f"f{values.index(row[wanted])}" if values else "",
                     "name": words.word(columns[0], row[columns[0]]),
                     "cells": Markup("").join(
-                        self._cell(column, row, words, shown[column], up).td for column in columns
+                        self._cell(column, row, words, of_row(column, row), up).td
+                        for column in columns
                     ),
                 }
                 for row in rows
@@ -259,6 +273,8 @@ class Sections:
         value = row[column]
         if _is_number(value):
             text, kept = shown.scale.text(value), f' data-col="{column}" data-value="{value!r}"'
+            if shown.is_by_row and shown.unit:
+                text += f" <small>{escape(shown.unit)}</small>"
             return Cell(shown.label, Markup(f' class="n"{kept}'), Markup(text), shown.unit)
         text = words.word(column, value)
         is_id = text == str(value) and (column.endswith("_id") or column in NAMELESS)
@@ -277,12 +293,74 @@ class Sections:
         return Cell(shown.label, Markup(attributes), Markup(inner), "")
 
 
+def _widths(heads: list[str], numeric: list[bool], rows: list[list[str]]) -> list[float]:
+    """How wide the columns of a table on paper want to be, in letters' heights.
+
+    A number is not broken; a heading takes two lines and one for its unit, a text what it needs.
+    """
+    found: list[tuple[float, float]] = []  # what a column wants, and what it cannot do without
+    for place, (head, is_number) in enumerate(zip(heads, numeric, strict=True)):
+        own = [row[place] for row in rows]
+        longest = max(map(_em, own), default=0.0)
+        label, _, unit = head.partition("\n")
+        head_word = max(_em(unit), *(min(_em(part), 6.0) for part in label.split()))
+        named = max(_em(label) / 2 + 1, head_word)
+        word = max((_em(word) for text in own for word in BREAKS.split(text)), default=0.0)
+        least = longest if is_number else min(word, LONGEST_TEXT)
+        wanted = longest if is_number else min(longest, LONGEST_TEXT)
+        found.append((max(named, wanted), max(head_word, least)))
+    room = (PAPER_WIDTH - CELL_INSET * len(heads)) / SMALLEST
+    over = sum(wanted for wanted, _ in found) - room
+    spare = sum(wanted - least for wanted, least in found)
+    share = min(1.0, max(0.0, over / spare)) if spare else 0.0
+    return [round(wanted - share * (wanted - least), 2) for wanted, least in found]
+
+
+def _breakable(inner: Markup) -> str:
+    """A cell as text, with a place to go on in the next line after each part of an id."""
+    return inner.striptags().replace("_", "_\N{ZERO WIDTH SPACE}")
+
+
+def _em(text: str) -> float:
+    """How wide a text is in letters' heights, with a little room around it."""
+    return text_width(text) / FONT + 0.5
+
+
 def _title(section: dict[str, Any], words: Words) -> str:
     """The title of a section, with the name of the part it is about; without rows there is none."""
     title = str(section["title"][words.lang])
     if "part" not in section:
         return PART.sub("", title) or NOTHING
     return title.replace("{part}", words.word(*section["part"]))
+
+
+def _shown_all(
+    section: dict[str, Any], columns: list[str], rows: list[Row], words: Words
+) -> tuple[dict[str, Shown], Callable[[str, Row], Shown]]:
+    """How the columns of a table are shown, and the cells of each of its rows.
+
+    Of a table whose rows measure different things `measured` names the column that says what, the
+    one that says its unit, and those that hold the values.
+    """
+    shown = {column: _shown(column, rows, words) for column in columns}
+    if (spec := section.get("measured")) is None:
+        return shown, lambda column, row: shown[column]
+    found: dict[tuple[Any, Any], list[float | None]] = {}
+    for row in rows:
+        values = found.setdefault((row[spec["by"]], row[spec["unit"]]), [])
+        values += [row[column] for column in spec["values"]]
+    scales = {(by, unit): words.measure(by, unit, own) for (by, unit), own in found.items()}
+    for column in spec["values"]:
+        shown[column] = replace(shown[column], unit="", is_by_row=True)
+
+    def of_row(column: str, row: Row) -> Shown:
+        if not shown[column].is_by_row:
+            return shown[column]
+        scale = scales[row[spec["by"]], row[spec["unit"]]]
+        unit = "" if scale.unit == PERCENT else scale.unit
+        return replace(shown[column], scale=scale, unit=unit)
+
+    return shown, of_row
 
 
 def _shown(column: str, rows: list[Row], words: Words) -> Shown:

@@ -44,6 +44,8 @@ ELSEWHERE = {
     "make test": "tests/e2e/test_readme_promises.py::test_make_does_what_the_page_says",
     "greenpark refresh --full": "tests/e2e/test_refresh.py::"
     "test_refreshing_again_gives_the_same_content",
+    'greenpark refresh --because "REASON"': "tests/e2e/test_refresh.py::"
+    "test_refreshing_again_gives_the_same_content",
     "greenpark refresh --data DIR": "tests/e2e/test_provinces.py::"
     "test_every_cell_of_the_co2_is_the_oracles",
     "greenpark refresh --without reconstructed": "tests/e2e/test_without_reconstructed.py::"

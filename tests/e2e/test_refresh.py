@@ -22,8 +22,9 @@ from faulty import (
 )
 
 from orchestration import words
+from orchestration.publishing import integrity
 from orchestration.publishing.opening import open_reader
-from orchestration.settings import Home
+from orchestration.settings import DATABASE_NAME, Home
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 HASHES = "select schema_name, table_name, content_hash from quality.table_hashes order by all"
@@ -49,11 +50,30 @@ def test_the_published_file_opens_read_only_in_any_client(published_home: Home) 
     assert [name for (name,) in schemas] == ["all_levels", "quality", "raw", "reference"]
 
 
+def published_with_another_figure(home: Home) -> None:
+    """As if the code had been another when the current version was made."""
+    release = home.current.resolve()
+    for path in (release, release / DATABASE_NAME, release / integrity.VERSION_FILE):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    with duckdb.connect(str(release / DATABASE_NAME)) as connection:
+        connection.execute(
+            "update all_levels.region_year set co2_t = co2_t + 1 "
+            "where region_code = '320000' and year = 2020 and method = 'ceads'; "
+            "update quality.table_hashes set content_hash = '0' where table_name = 'region_year'"
+        )
+    integrity.record(release, integrity.sequence(release))
+
+
 def test_refreshing_again_gives_the_same_content(
     home: Home, published_home: Home, run_greenpark: Run
 ) -> None:
-    done = run_greenpark("refresh", "--home", home.root, "--full")
+    """The figure that the version before had otherwise is named, with why it moved."""
+    published_with_another_figure(home)
+    reason = "the tonne too many"
+    done = run_greenpark("refresh", "--home", home.root, "--full", "--because", reason)
     assert done.returncode == 0, done.stderr
+    said = integrity.read(home.current)
+    assert (said["because"], said["moved"]) == (reason, ["all_levels.region_year"])
     assert home.current.resolve().name != published_home.current.resolve().name
     assert rows(home, HASHES) == rows(published_home, HASHES)
     assert len(rows(home, HASHES)) > 20

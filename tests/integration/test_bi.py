@@ -39,8 +39,6 @@ TEXT = {
     ("unit", "reference.threshold_values"),
     ("unit", "quality.factor_physics"),
 }
-# A county that a plan names and the lists of reference.regions do not have.
-WITHOUT_NAME = {("region_code", "320585")}
 SCHEMAS = ("reference", "emissions", "indicators", "quality", "all_levels")
 
 Warehouse = duckdb.DuckDBPyConnection
@@ -209,7 +207,7 @@ def unnamed(warehouse: Warehouse) -> set[tuple[str, str]]:
 
 
 def test_every_code_has_words_in_both_languages(warehouse: Warehouse) -> None:
-    assert unnamed(warehouse) == WITHOUT_NAME
+    assert unnamed(warehouse) == set()
     assert (
         warehouse.execute(
             "select column_name, code from reference.codes"

@@ -193,11 +193,13 @@ def test_ranges_by_sql_are_those_of_the_inventory(
 def test_the_probability_of_passing_is_that_of_scipy(models: Models, published: Reader) -> None:
     """From sure to hopeless: nets around the bound, one line each whose range is known.
 
-    The net of a line is normal about what was computed, and its half range is that of 95 %.
+    The gap is normal about what was computed. An error of the coal is one of net and energy,
+    that of its factor of the net alone; what no line holds of the energy has one of its own.
     """
     models.copy(
         "reference.core_ratio_bounds", "reference.park_methods", "reference.sources",
-        "reference.uncertainty_ranges", "reference.standards",
+        "reference.uncertainty_ranges", "reference.standards", "reference.fuels",
+        "reference.tce_coefficients",
     )  # fmt: skip
     for seed in ("thresholds", "constants", "guiding_indicators"):
         models.seed(seed)
@@ -237,7 +239,12 @@ def test_the_probability_of_passing_is_that_of_scipy(models: Models, published: 
                     "value_status": "reported", "source_id": source_id,
                 }
             )  # fmt: skip
-    for table, rows in (("park_core_ratio", ratios), ("park_carbon_ledger", lines)):
+    accounts: list[Node] = []  # no line buys electricity
+    for table, rows in (
+        ("park_core_ratio", ratios),
+        ("park_carbon_ledger", lines),
+        ("park_carbon_account", accounts),
+    ):
         schema = models.schema(table)
         columns = ", ".join(
             f"{name} {kind}"
@@ -246,13 +253,33 @@ def test_the_probability_of_passing_is_that_of_scipy(models: Models, published: 
         models.give(f"{schema}.{table}", columns, rows)
     models.build(["zero_carbon_gap"])
     found = models.rows(
-        "select net.net_co2_t, half_range_co2_t, pass_probability"
+        "select net.net_co2_t, net.park_id, half_range_gap_t, pass_probability"
         " from greenpark.indicators.zero_carbon_gap"
         " inner join greenpark.indicators.park_core_ratio as net using (park_id, year, method)"
         " where gap_item = 'core_ratio'"
     )
     assert len(found) == len(sources) * 91
-    for net, half_range, probability in found:
+    ((tce_per_t,),) = models.rows(
+        "select tce_per_unit from greenpark.reference.tce_coefficients"
+        " inner join greenpark.reference.park_methods using (tce_set)"
+        f" where fuel_code = 'raw_coal' and method = '{method}'"
+    )
+    ranges = {
+        (of, basis): half
+        for of, basis, half in models.rows(
+            "select range_of, range_basis, relative_half_range"
+            " from greenpark.reference.uncertainty_ranges where entry is null and gas is null"
+        )
+    }
+    basis_of = {"observed": "have", "derived": "estimated", "reconstructed": "reconstructed"}
+    for net, park, half_range, probability in found:
+        of_coal = ranges["activity", basis_of[park.rstrip("-0123456789")]]
+        errors = (
+            (net - bound * net * tce_per_t) * of_coal,
+            net * ranges["factor", "default"],
+            bound * (energy - net * tce_per_t) * of_coal,
+        )
+        assert half_range == pytest.approx(math.hypot(*errors), rel=1e-9)
         scale = half_range / stats.norm.ppf(0.975)
         expected = stats.norm.cdf(energy * bound, loc=net, scale=scale)
         assert probability == pytest.approx(expected, rel=1e-9, abs=1e-11)
@@ -260,7 +287,7 @@ def test_the_probability_of_passing_is_that_of_scipy(models: Models, published: 
     assert min(chances) < 1e-9 and max(chances) > 1 - 1e-9
     # Published rows too, by their own columns.
     for gap, half_range, probability in published.execute(
-        "select gap_co2_t, half_range_co2_t, pass_probability from all_levels.zero_carbon_gap"
+        "select gap_co2_t, half_range_gap_t, pass_probability from all_levels.zero_carbon_gap"
         " where pass_probability is not null"
     ).fetchall():
         expected = stats.norm.sf(gap, scale=half_range / stats.norm.ppf(0.975))

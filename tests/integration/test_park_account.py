@@ -7,19 +7,18 @@ arithmetic stands in docs/park_account.md, and random ones.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 from homes import ENTERPRISES, PARKS, random_parks
 
-from benchmarks.park_account import compare
+from benchmarks.park_account import METHODS, compare
+from benchmarks.park_forms import REFERENCE, rows_of
 from orchestration.publishing.opening import open_reader
 from orchestration.settings import PROJECT_ROOT, Home
 
-METHODS = sorted(
-    folder.name for folder in (PROJECT_ROOT / "seeds/reference/park_methods").iterdir()
-)
 GHG, ZERO = METHODS
 CO2_PER_CARBON = 44 / 12
 COAL = 23.204 * 0.02618 * 0.93 * CO2_PER_CARBON
@@ -42,6 +41,19 @@ def one(reader: Reader, columns: str, park: str, method: str = ZERO, view: str =
     assert len(rows) == 1
     return rows[0]
 
+
+# Products and routes that annex 4 names.
+ANNEX = {
+    "cement_clinker": ("portland", "white", "sulphoaluminate", "aluminate"),
+    "lime": ("",),
+    "ammonia": ("coal", "coal_gas", "natural_gas", "oil"),
+    "methanol": ("coal", "coal_gas", "natural_gas"),
+    "primary_aluminium": ("",),
+    "crude_steel": ("",),
+    "ferroalloy": ("silicon", "silicomanganese", "manganese", "nickel", "chromium"),
+    "industrial_silicon": ("",),
+    "calcium_carbide": ("",),
+}
 
 # Net CO2 and energy in tce at the equivalent value, as docs/park_account.md works them out.
 WORKED = {
@@ -146,8 +158,14 @@ def test_what_is_sold_inside_a_park_cancels(reader: Reader) -> None:
     ).fetchall()
     assert ("sold_electricity", 300000) in sold and ("sold_heat", 400000) in sold
     assert reader.execute(
-        "select carrier, seller, buyer, status from quality.inside_exchange order by all"
-    ).fetchall() == [("electricity", "WD-1", "WD-2", "equal"), ("heat", "WD-1", "WD-2", "equal")]
+        "select distinct carrier, seller, buyer, status from quality.inside_exchange order by all"
+    ).fetchall() == [
+        ("electricity", "WD-1", "WD-2", "equal"),
+        ("electricity", "WP-1", "WP-2", "equal"),
+        ("electricity", "WP-1", "WP-4", "equal"),
+        ("heat", "WD-1", "WD-2", "equal"),
+        ("heat", "WP-1", "WP-2", "equal"),
+    ]
 
 
 def test_seven_gases_and_what_is_only_shown(reader: Reader) -> None:
@@ -252,6 +270,41 @@ def test_an_enterprise_that_moves_changes_its_years_and_no_other(reader: Reader)
     } | {("WN", year): pytest.approx(2 * alone) for year in (2022, 2023, 2024)}
 
 
+# A park of Shaanxi around WQ and WR, with WS in WQ: what crosses a part stays inside the whole.
+NESTED = {
+    "WS": 10000 * 0.8325,
+    "WQ": 100000 * COAL - (50000 + 20000) * 0.8325 - 400000 * 0.11,
+    "WR": (5000 + 20000) * 0.8325 + 400000 * 0.11,
+    "WP": 110000 * COAL + (5000 + 3000 - 50000) * 0.8325,
+}
+
+
+def test_the_accounts_of_parts_and_rest_are_that_of_the_whole(reader: Reader) -> None:
+    found = {park: one(reader, "net_co2_t, refusal", park) for park in NESTED}
+    assert found == {park: (pytest.approx(net, rel=1e-9), None) for park, net in NESTED.items()}
+    rest = 10000 * COAL + 3000 * 0.8325
+    assert NESTED["WQ"] + NESTED["WR"] + rest == pytest.approx(found["WP"][0], rel=1e-9)
+    alone = 100000 * COAL - (50000 + 20000 + 10000) * 0.8325 - 400000 * 0.11
+    assert NESTED["WS"] + alone == pytest.approx(found["WQ"][0], rel=1e-9)
+
+
+def test_the_sums_of_a_park_in_a_park_in_a_park_are_proved(reader: Reader) -> None:
+    """By the methods of enterprise returns: WR and WS buy from WQ, the whole sells more."""
+    sums = reader.execute(
+        "select park_id, method, scope, part_count, exchanged_co2_t, status "
+        "from quality.boundary_sums where park_id in ('WP', 'WQ') order by all"
+    ).fetchall()
+    assert {status for *_, status in sums} == {"equal"}
+    methods = {method for _, method, *_ in sums}
+    assert {(park, method) for park, method, scope, *_ in sums if scope == "1"} == {
+        (park, method) for park in ("WP", "WQ") for method in methods
+    }
+    assert {(park, parts) for park, _, _, parts, *_ in sums} == {("WP", 2), ("WQ", 1)}
+    assert {exchanged for _, _, scope, _, exchanged, _ in sums if scope == "1"} == {0}
+    bought = {(park, method): e for park, method, scope, _, e, _ in sums if scope == "2"}
+    assert bought and all(exchanged > 0 for exchanged in bought.values())
+
+
 # The park with sun and certificates: January 4000 and February 5000 MWh from the grid, 200 and 100
 # sent out; certificates of 1000 MWh in January and of 6000 in February, of which 5000 count.
 VIEWS = {
@@ -334,6 +387,29 @@ def test_a_certificate_counts_once_in_a_scheme(reader: Reader) -> None:
     ]
 
 
+def test_a_second_claim_is_told_with_file_and_row_of_both(reader: Reader) -> None:
+    found = reader.execute(
+        "select message, message_zh, first_file_name, first_row_number "
+        "from quality.certificate_claims where message is not null or message_zh is not null"
+    ).fetchall()
+    form = "worked/certificates.csv"
+    assert found == [
+        (
+            f"{form} row 3: certificate GEC-1 of park WB was claimed before by park WH, {form} "
+            "row 4 (Zero-carbon park account): this claim does not count. Have the two agree "
+            "whose it is, and take the other row out",
+            f"{form} 第3行：园区 WB 的绿证 GEC-1 已由园区 WH 申明，见 {form} 第4行"
+            "（零碳园区核算）：本行不计。请双方核对归属，删去另一行",
+            form,
+            4,
+        )
+    ]
+    ((details,),) = reader.execute(
+        "select details from quality.audit_results where rule_id = 'certificates_are_claimed_once'"
+    ).fetchall()
+    assert found[0][0] in details and found[0][1] in details
+
+
 def test_direct_supply_is_tested(reader: Reader) -> None:
     found = reader.execute(
         "select park_id, supply_project, supply_test, time_basis, round(tested_share, 4), status "
@@ -347,6 +423,24 @@ def test_direct_supply_is_tested(reader: Reader) -> None:
         ("WH", "S1", "self_used_load", "hour", 0.6667, "meets"),
         ("WH", None, "direct_supply", "year", 0.3378, "fails"),
     ]
+
+
+def test_the_products_told_to_have_no_factor_have_none() -> None:
+    """The annex's products by route, those of docs/park_account.md left out, have one each."""
+    page = (PROJECT_ROOT / "docs/park_account.md").read_text(encoding="utf-8")
+    section = page.partition("## Products without a factor")[2].partition("\n## ")[0]
+    told = set()
+    for line in section.splitlines():
+        if line.startswith("| `"):
+            (product,), routes, *_ = (re.findall("`(.*?)`", cell) for cell in line.split("|")[1:])
+            told |= {(product, route) for route in routes or [""]}
+    held = {
+        (row["process_product"], row["process_route"])
+        for row in rows_of(REFERENCE / "park_methods" / ZERO / "process_factors.csv")
+        if row["gas_t_per_t"]
+    }
+    of_annex = {(product, route) for product, routes in ANNEX.items() for route in routes}
+    assert told == of_annex - held
 
 
 def test_a_ratio_of_two_conventions_is_refused(reader: Reader) -> None:

@@ -118,6 +118,9 @@ def test_there_are_pages_of_everything(
         "select park_id from reference.parks union all select park_id from model.parks"
     )
     assert {f"park/{park_id}.html" for (park_id,) in parks} <= names
+    for lang, name in ((lang, name) for lang in ("zh", "en") for name in ("index", "tables")):
+        page = parsed[site / lang / f"{name}.html"]
+        assert page.xpath("//a[@href='../lineage.html']"), (lang, name)
     assert len(parsed) > 270
 
 
@@ -196,7 +199,7 @@ def test_the_same_version_gives_the_same_bytes(
     published_home: Home, site: Path, tmp_path: Path
 ) -> None:
     """Also where nothing was drawn before. What changed depends on the version before."""
-    site_build.build(source(published_home), tmp_path)
+    site_build.build(source(published_home), tmp_path, lineage=site / site_build.LINEAGE)
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site)
         if path.is_file() and "changes" not in str(name):
@@ -503,6 +506,15 @@ def test_one_digit_of_one_figure_is_found(tampered: tuple[Path, Path], query: ch
     page.write_text(text, encoding="utf-8")
     replaced(page, r'(data-col="coal_t" data-value=")(\d)', r"\g<1>9\2")
     assert checks.numbers(page, checks.parsed(page), query, folder) != []
+
+
+def test_one_digit_of_a_sentence_is_found(site: Path, query: checks.Query) -> None:
+    path = site / "en" / "index.html"
+    page = checks.parsed(path)
+    said = page.xpath("//p[@class='said']//b[@data-value]")
+    assert said and checks.numbers(path, page, query, site) == []
+    said[-1].text = f"9{said[-1].text}"
+    assert checks.numbers(path, page, query, site) != []
 
 
 def test_the_height_of_one_bar_is_found(tampered: tuple[Path, Path]) -> None:

@@ -292,6 +292,6 @@ def test_the_script_writes_the_same_bytes_again(tmp_path: Path) -> None:
     written = sorted(
         str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()
     )
-    assert len(written) == 50
+    assert len(written) == 56
     for name in written:
         assert (tmp_path / name).read_bytes() == (RAW / name).read_bytes(), name

@@ -916,7 +916,7 @@ def test_report_leads_with_evidence_and_groups_figures_in_order(home: Home) -> N
     assert "edition" in text
     assert "+1.00%" in text
     assert " ".join(text.split("\n\n")[0].split()) == (
-        "4 figures. agree: 1 predicted; differ: 1 explained, 1 mismatch; 1 not_derivable"
+        "4 figures. agree: 1 predicted; differ: 1 explained, 1 mismatch; 1 not derivable"
         " (1 without a computed value not shown; --all shows them)"
     )
 
@@ -998,8 +998,8 @@ def test_evidence_is_never_a_bare_count() -> None:
     }
     assert evidence.line(counts, "en") == (
         "agree: 14 predicted, 1 bound, 25 calibrated, 302 built in"
-        " (260 constraint, 8 definition, 34 read_back);"
-        " differ: 2 conjectured, 6 open, 1 inconsistent; 70 not_derivable"
+        " (260 constraint, 8 definition, 34 read back);"
+        " differ: 2 conjectured, 6 open, 1 inconsistent; 70 not derivable"
     )
     assert evidence.line(counts, "zh") == (
         "一致：独立预测 14，只核对界限 1，因子拟合于报告 25，内置 302"
@@ -1159,6 +1159,10 @@ def test_table_too_wide_becomes_records() -> None:
         ("@SUM(A1)", "'@SUM(A1)"),
         ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
         ("+86 25", "'+86 25"),
+        ("＝1+1", "'＝1+1"),
+        ("＋86 25", "'＋86 25"),
+        ("＠SUM（A1）", "'＠SUM（A1）"),
+        ("－５．１", "－５．１"),
         ("-0.00336", "-0.00336"),
         ("-3.5%", "-3.5%"),
         ("-", "-"),

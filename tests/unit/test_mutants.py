@@ -110,10 +110,12 @@ def test_the_page_counts_and_names_survivors() -> None:
         row(4, "caught", "test a__is_sound: x"),
         row(5, "equal"),
         row(6, "survived", "a_warning", "quality.a quality.b"),
+        row(7, "caught", "figures moved: quality.a"),
     ]
     told = page.render(rows, 1)
-    assert "5 were caught or published another cell; 4 of these were caught" in told
-    assert "| model | 4 | 1 | 1 | 0 | 0 | 0 |" in told
+    assert "6 were caught or published another cell; 5 of these were caught" in told
+    assert "3 by what knows that the number is wrong, 1 by a signature and 1 since" in told
+    assert "| model | 5 | 1 | 1 | 0 | 0 | 0 |" in told
     assert [page.gate_of(r) for r in rows[:4]] == [
         "sign-off", "gate marts", "unit test", "data test",
     ]  # fmt: skip

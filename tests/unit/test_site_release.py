@@ -18,7 +18,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_a_site_that_fails_is_removed_and_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(database: Path, folder: Path, *rest: object, memory: str | None) -> int:
+    def fail(database: Path, folder: Path, *rest: object, **more: object) -> int:
         (folder / "half.html").touch()
         raise ValueError("no such column")
 

@@ -14,9 +14,18 @@ where allocation_status = 'exceeds'
 """
 
 OVERSPENT = """
-select node_id, year, budget_level, available_t, year_co2_t, used_up_month
+select
+    budgets.node_id, budgets.year, budgets.budget_level, budgets.available_t, budgets.year_co2_t,
+    budgets.used_up_month,
+    case budgets.budget_level
+        when 'enterprise' then parks.parent_id
+        when 'park' then budgets.parent_id
+        else budgets.node_id
+    end as region_code
 from batch as budgets
-where budget_status = 'overspent'
+left join batch as parks
+    on budgets.parent_id = parks.node_id and budgets.year = parks.year
+where budgets.budget_status = 'overspent'
 """
 
 

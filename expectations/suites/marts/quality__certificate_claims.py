@@ -8,7 +8,7 @@ from expectations.discovery import SuiteContext
 TABLE = "quality.certificate_claims"
 
 CLAIMED = """
-select certificate_id, claim_scheme, park_id, first_park_id
+select certificate_id, claim_scheme, park_id, first_park_id, message, message_zh
 from batch as claims
 where status = 'claimed_before'
 """

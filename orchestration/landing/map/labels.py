@@ -11,6 +11,7 @@ from itertools import islice, takewhile
 from operator import methodcaller
 from typing import NamedTuple
 
+from orchestration import full_width
 from orchestration.landing.map.catalogue import read_rows
 
 # The tables in which a label must stand, by concept, with the column of the code it means.
@@ -155,7 +156,6 @@ def by_spelling(names: Iterable[tuple[str, str, bool]]) -> dict[str, str]:
     return {text: name for text, (name, codes) in found.items() if text and len(codes) == 1}
 
 
-FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 HAN_YEAR = re.compile(r"(?:二[〇○零]|一九)[〇○零一二三四五六七八九]{2}(?=年)")
 HAN_DIGITS = {ord(sign): str("〇一二三四五六七八九".index(sign)) for sign in "一二三四五六七八九"}
 HAN_DIGITS |= dict.fromkeys(map(ord, "〇○零"), "0")
@@ -167,7 +167,9 @@ def plain_line(text: str) -> str:
     >>> plain_line('２０２２年１－６月'), plain_line('二○二二年能源平衡表①')
     ('2022年1-6月', '2022年能源平衡表①')
     """
-    return HAN_YEAR.sub(lambda year: year[0].translate(HAN_DIGITS), text.translate(FULL_WIDTH))
+    return HAN_YEAR.sub(
+        lambda year: year[0].translate(HAN_DIGITS), text.translate(full_width.PLAIN)
+    )
 
 
 BRACKETED = re.compile(r"\(([^()]*)\)\s*$")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from orchestration.landing.map.labels import BLANKS, FULL_WIDTH
+from orchestration import full_width
+from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.read.sidecar import Layout
 
 # Full-width digits and signs, minus signs, narrow blanks. Not NFKC: it would make 12\u2460 a 121.
-PLAIN_SIGNS: dict[int, int | str] = {**FULL_WIDTH}
+PLAIN_SIGNS: dict[int, int | str] = {**full_width.PLAIN}
 PLAIN_SIGNS |= {ord(sign): "-" for sign in "\u2212\u2013"}
 PLAIN_SIGNS |= {ord(blank): " " for blank in "\u3000\xa0\u2009\u202f"}
 

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration import full_width
 from orchestration.landing.map.catalogue import Column, Dataset
 from orchestration.landing.map.cell import Cell
 from orchestration.landing.map.labels import BLANKS
@@ -25,7 +26,6 @@ PROVENANCE = """
 """
 PROVENANCE_NAMES = [column.split()[0] for column in PROVENANCE.split(",")]
 ROW_GROUP = 122_880  # rows DuckDB stores together
-FULL_WIDTH = ("０１２３４５６７８９．，－＋", "0123456789.,-+")
 
 
 def create(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
@@ -114,7 +114,8 @@ def _landed(column: Column, scales: dict[str, float], is_plain: bool) -> str:
     text = f"batch.{column.name}"
     if is_plain or not column.is_number:
         return f"nullif({text}, '') as {column.name}"
-    plain = f"translate({text}, '{FULL_WIDTH[0]}', '{FULL_WIDTH[1]}')"
+    wide, narrow = full_width.NUMBERS
+    plain = f"translate({text}, '{wide}', '{narrow}')"
     if column.name in scales:
         number = f"try_cast(replace({plain}, ',', '') as double)"
         return f"""

@@ -5,10 +5,15 @@ with targets as (
     select *, true as is_model from model.target_status
 ),
 
+-- an intensity is the quantity for each 10^4 CNY of the activity
 units as (
-    select column_name, min(unit) as unit
-    from reference.data_dictionary
-    group by column_name
+    select indicator, min(quantity_unit) || if(count(activity) > 0, '_per_10k_cny', '') as unit
+    from (
+        select indicator, quantity_unit, activity from indicators.target_indicators
+        union all
+        select indicator, quantity_unit, activity from model.target_indicators
+    )
+    group by indicator
 )
 
 select
@@ -17,5 +22,5 @@ select
     t.provenance, t.source_id, t.is_model
 from targets as t
 inner join reference.regions as r on t.region_code = r.region_code
-left join units as u on t.indicator = u.column_name
+left join units as u on t.indicator = u.indicator
 order by r.province_code, t.region_code, t.target_year, t.plan_id

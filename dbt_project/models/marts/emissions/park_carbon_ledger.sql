@@ -1,4 +1,5 @@
 -- One line for each thing that an entry counts; of what is no electricity, the same in each view.
+-- That is summed once and put into the views last, so that no sum holds its rows five times.
 with fuel_lines as (
 
     select * from {{ ref('int_park__fuel_lines') }}
@@ -426,15 +427,9 @@ seen as (
 united as (
 
     select
-        same_in_views.*,
-        views.electricity_view
+        *,
+        cast(null as {{ type_name('varchar') }}) as electricity_view
     from same_in_views
-    inner join views
-        on
-            same_in_views.method = views.method
-            and same_in_views.park_id = views.park_id
-            and same_in_views.year >= views.year_from
-            and same_in_views.year <= views.year_to
     union all
     select * from seen
 
@@ -470,7 +465,7 @@ summed as (
 
 ),
 
-final as (
+valued as (
 
     select
         summed.park_id,
@@ -499,6 +494,32 @@ final as (
     from summed
     inner join entries on summed.method = entries.method and summed.entry = entries.entry
     left join gwp on summed.gas = gwp.gas
+
+),
+
+final as (
+
+    select
+        valued.park_id,
+        valued.year,
+        valued.method,
+        views.electricity_view,
+        {% for column in [
+            'entry', 'enterprise_id', 'line_item', 'line_detail', 'gas', 'sign', 'quantity', 'unit',
+            'gas_t_per_quantity', 'gwp100', 'co2_t', 'co2e_t', 'is_counted', 'clause_id',
+            'factor_id', 'factor_source_id', 'value_status', 'origin',
+        ] %}
+            valued.{{ column }},
+        {% endfor %}
+        valued.source_id
+    from valued
+    inner join views
+        on
+            valued.method = views.method
+            and valued.park_id = views.park_id
+            and valued.year >= views.year_from
+            and valued.year <= views.year_to
+            and coalesce(valued.electricity_view, views.electricity_view) = views.electricity_view
 
 )
 

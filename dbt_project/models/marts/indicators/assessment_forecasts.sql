@@ -28,6 +28,7 @@ candidates as (
         method,
         indicator,
         series_key,
+        preference,
         year,
         value,
         origin_rank
@@ -38,6 +39,7 @@ candidates as (
         method,
         indicator,
         max_by(series_key, year) as series_key,
+        max_by(preference, year) as preference,
         max(year) + 1 as year,
         cast(null as double) as value,
         max_by(origin_rank, year) as origin_rank
@@ -62,6 +64,7 @@ placed as (
         candidates.region_code,
         candidates.method,
         candidates.indicator,
+        candidates.preference,
         candidates.year,
         candidates.value,
         candidates.origin_rank,
@@ -155,11 +158,16 @@ final as (
         tracked.plan_id,
         tracked.provenance,
         tracked.path_value as target_path_value,
-        running.forecast_value / nullif(tracked.path_value, 0) - 1 as forecast_gap_rate,
+        running.preference * (1 - running.forecast_value / nullif(tracked.path_value, 0))
+            as forecast_gap_rate,
         case
             when tracked.path_value is null then 'no_target'
             when
-                {{ is_above('running.forecast_value', 'tracked.path_value', 'tracked.path_value') }}
+                {{ is_below(
+                    'running.preference * running.forecast_value',
+                    'running.preference * tracked.path_value',
+                    'abs(tracked.path_value)'
+                ) }}
                 then 'off_path'
             else 'on_path'
         end as forecast_status,

@@ -7,25 +7,30 @@ with items as (
 
 ),
 
--- Each quantity twice: by what judges it, and by the default method.
+-- What is judged by the assessment account stands a second time, as the default method has it.
 measures as (
 
     select
         assessment_item,
         indicator,
+        indicator_method,
         case indicator_method
             when 'assessment_account' then '{{ var("assessment_account") }}'
             else '{{ var("default_method") }}'
         end as method,
-        false as is_beside
+        true as is_judging,
+        indicator_method <> 'assessment_account' as is_beside
     from {{ ref('assessment_measures') }}
     union all
     select
         assessment_item,
         indicator,
+        indicator_method,
         '{{ var("default_method") }}' as method,
+        false as is_judging,
         true as is_beside
     from {{ ref('assessment_measures') }}
+    where indicator_method = 'assessment_account'
 
 ),
 
@@ -55,17 +60,38 @@ region_years as (
             year,
             default_method
         from {{ ref(level ~ '_year') }}
-        {% if not loop.last %}union all{% endif %}
+        union
     {% endfor %}
+    select
+        region_code,
+        year,
+        '{{ var("default_method") }}' as default_method
+    from {{ ref('int_assessment__values_returned') }}
 
 ),
 
 planned as (
 
-    select distinct
+    select
         region_code,
         indicator
     from plan_values
+    union
+    select
+        region_code,
+        indicator
+    from tracked
+
+),
+
+returned as (
+
+    select distinct
+        region_code,
+        year,
+        indicator
+    from {{ ref('int_assessment__values_returned') }}
+    where reached_value is not null
 
 ),
 
@@ -78,8 +104,14 @@ judged as (
         region_years.year,
         measures.indicator,
         measures.method,
+        measures.is_judging,
         measures.is_beside,
         count(planned.indicator) as plans_count,
+        count(
+            case
+                when measures.indicator_method = 'returned' and returned.indicator is null then 1
+            end
+        ) as not_returned,
         count(
             case
                 when tracked.provenance = 'sourced' and tracked.path_status = 'off_path' then 1
@@ -102,6 +134,11 @@ judged as (
         on
             region_years.region_code = planned.region_code
             and measures.indicator = planned.indicator
+    left join returned
+        on
+            region_years.region_code = returned.region_code
+            and region_years.year = returned.year
+            and measures.indicator = returned.indicator
     left join tracked
         on
             region_years.region_code = tracked.region_code
@@ -114,28 +151,34 @@ judged as (
         region_years.year,
         measures.indicator,
         measures.method,
+        measures.is_judging,
         measures.is_beside
 
 ),
 
 measured as (
 
-    select
-        assessment_item,
-        region_code,
-        year,
-        is_beside,
-        max(method) as method,
-        count(*) as quantities,
-        count(case when plans_count > 0 then 1 end) as plans_count,
-        count(case when missed > 0 then 1 end) as missed,
-        count(case when met > 0 and missed = 0 then 1 end) as met,
-        max(refusal) as refusal,
-        sum(not_sourced) as not_sourced,
-        max(case when met + missed > 0 then gap_rate end) as gap_rate,
-        max(origin_rank) as origin_rank
-    from judged
-    group by assessment_item, region_code, year, is_beside
+    {% for side in ['is_judging', 'is_beside'] %}
+        select
+            assessment_item,
+            region_code,
+            year,
+            '{{ side }}' as side,
+            max(method) as method,
+            count(*) as quantities,
+            count(case when plans_count > 0 then 1 end) as plans_count,
+            sum(not_returned) as not_returned,
+            count(case when missed > 0 then 1 end) as missed,
+            count(case when met > 0 and missed = 0 then 1 end) as met,
+            max(refusal) as refusal,
+            sum(not_sourced) as not_sourced,
+            max(case when met + missed > 0 then gap_rate end) as gap_rate,
+            max(origin_rank) as origin_rank
+        from judged
+        where {{ side }}
+        group by assessment_item, region_code, year
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -151,6 +194,7 @@ results as (
         case
             when missed > 0 then 'off_path'
             when met = quantities then 'on_path'
+            when not_returned > 0 then coalesce(refusal, 'not_returned')
             when plans_count < quantities then 'no_target'
             when refusal is not null then refusal
             when not_sourced > 0 then 'target_not_sourced'
@@ -192,13 +236,13 @@ final as (
             items.assessment_item = results.assessment_item
             and region_years.region_code = results.region_code
             and region_years.year = results.year
-            and not results.is_beside
+            and results.side = 'is_judging'
     left join results as beside
         on
             items.assessment_item = beside.assessment_item
             and region_years.region_code = beside.region_code
             and region_years.year = beside.year
-            and beside.is_beside
+            and beside.side = 'is_beside'
 
 )
 

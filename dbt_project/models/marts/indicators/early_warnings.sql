@@ -227,6 +227,7 @@ limits as (
         provenance,
         source_id,
         refusal,
+        preference,
         target_value as limit_value,
         power(
             target_value / nullif(base_value, 0), 1e0 / nullif(target_year - base_year, 0)
@@ -248,6 +249,7 @@ limits as (
         provenance,
         source_id,
         refusal,
+        -1 as preference,
         peak_co2_t as limit_value,
         0e0 as limit_rate
     from park_limits
@@ -291,6 +293,7 @@ projected as (
             end,
             case when limits.provenance <> 'sourced' then 'target_not_sourced' end
         ) as refusal,
+        limits.preference,
         limits.limit_value,
         limits.limit_rate,
         trends.last_year,
@@ -327,8 +330,8 @@ crossed as (
     select
         *,
         case
-            when last_value > limit_now then last_year
-            when trend_rate > limit_rate
+            when preference * last_value < preference * limit_now then last_year
+            when preference * trend_rate < preference * limit_rate
                 then
                     last_year + cast(
                         floor(
@@ -345,12 +348,14 @@ judged as (
 
     select
         *,
-        case when refusal is null then projected_value - limit_value end as gap,
-        case when refusal is null then projected_value / nullif(limit_value, 0) - 1 end
-            as gap_rate,
+        case when refusal is null then preference * (limit_value - projected_value) end as gap,
+        case
+            when refusal is null
+                then preference * (1 - projected_value / nullif(limit_value, 0))
+        end as gap_rate,
         case
             when refusal is not null then null
-            when projected_value > limit_value then crossing_year
+            when preference * projected_value < preference * limit_value then crossing_year
             when entity_type = 'park' and trend_rate > 0 then target_year + 1
         end as miss_year
     from crossed
@@ -389,7 +394,7 @@ final as (
         case
             when judged.refusal is not null then judged.refusal
             when judged.miss_year is null then 'on_course'
-            when judged.projected_value > judged.limit_value then 'exceeds_limit'
+            when judged.gap > 0 then 'exceeds_limit'
             else 'rises_past_peak_year'
         end as reason,
         case

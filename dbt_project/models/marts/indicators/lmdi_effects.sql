@@ -1,4 +1,9 @@
-{% set keys = ['entity', 'method', 'price_basis', 'year_from', 'year_to'] %}
+{% set series = ['entity', 'method', 'price_basis'] %}
+{% set keys = series + ['year_from', 'year_to'] %}
+{% set told = keys + ['entity_type', 'region_code', 'identity'] %}
+{% set effect_columns = [
+    'additive', 'multiplicative', 'has_shared_zero', 'is_split_frozen', 'refusal', 'origin_rank',
+] %}
 
 with paired as (
 
@@ -15,23 +20,16 @@ effects as (
 periods as (
 
     select
-        entity_type,
-        entity,
-        region_code,
-        identity,
-        method,
-        price_basis,
-        year_from,
-        year_to,
+        {% for key in told %}
+            {{ key }},
+        {% endfor %}
         is_step,
         steps_between,
         max(case when is_split_frozen then 1 else 0 end) = 1 as is_split_frozen,
         max(refusal) as refusal,
         max(origin_rank) as origin_rank
     from paired
-    group by
-        entity_type, entity, region_code, identity, method, price_basis, year_from, year_to,
-        is_step, steps_between
+    group by {{ told | join(', ') }}, is_step, steps_between
 
 ),
 
@@ -39,26 +37,24 @@ periods as (
 chains as (
 
     select
-        periods.entity_type,
-        periods.entity,
-        periods.region_code,
-        periods.identity,
-        periods.method,
-        periods.price_basis,
-        periods.year_from,
-        periods.year_to
+        {% for key in told %}
+            periods.{{ key }},
+        {% endfor %}
+        periods.steps_between
     from periods
     inner join periods as steps
         on
-            periods.entity = steps.entity
-            and periods.method = steps.method
-            and periods.price_basis = steps.price_basis
-            and steps.is_step
+            steps.is_step
+            {% for key in series %}
+                and periods.{{ key }} = steps.{{ key }}
+            {% endfor %}
             and periods.year_from <= steps.year_from
             and periods.year_to >= steps.year_to
     group by
-        periods.entity_type, periods.entity, periods.region_code, periods.identity, periods.method,
-        periods.price_basis, periods.year_from, periods.year_to, periods.steps_between
+        {% for key in told %}
+            periods.{{ key }},
+        {% endfor %}
+        periods.steps_between
     having count(*) = periods.steps_between
 
 ),
@@ -74,11 +70,9 @@ labelled as (
     from periods
     inner join effects
         on
-            periods.entity = effects.entity
-            and periods.method = effects.method
-            and periods.price_basis = effects.price_basis
-            and periods.year_from = effects.year_from
-            and periods.year_to = effects.year_to
+            {% for key in keys %}
+                {{ '' if loop.first else 'and ' }}periods.{{ key }} = effects.{{ key }}
+            {% endfor %}
 
 ),
 
@@ -87,28 +81,20 @@ labelled as (
 chain_steps as (
 
     select
-        chains.entity_type,
-        chains.entity,
-        chains.region_code,
-        chains.identity,
-        chains.method,
-        chains.price_basis,
-        chains.year_from,
-        chains.year_to,
-        steps.effect,
-        steps.additive,
-        steps.multiplicative,
-        steps.has_shared_zero,
-        steps.is_split_frozen,
-        steps.refusal,
-        steps.origin_rank
+        {% for key in told %}
+            chains.{{ key }},
+        {% endfor %}
+        {% for column in effect_columns %}
+            steps.{{ column }},
+        {% endfor %}
+        steps.effect
     from chains
     inner join labelled as steps
         on
-            chains.entity = steps.entity
-            and chains.method = steps.method
-            and chains.price_basis = steps.price_basis
-            and steps.is_step
+            steps.is_step
+            {% for key in series %}
+                and chains.{{ key }} = steps.{{ key }}
+            {% endfor %}
             and chains.year_from <= steps.year_from
             and chains.year_to >= steps.year_to
     order by steps.year_from
@@ -119,14 +105,9 @@ chain_steps as (
 chained as (
 
     select
-        entity_type,
-        entity,
-        region_code,
-        identity,
-        method,
-        price_basis,
-        year_from,
-        year_to,
+        {% for key in told %}
+            {{ key }},
+        {% endfor %}
         effect,
         'chained' as chaining,
         case when count(*) = count(additive) then sum(additive) end as additive,
@@ -139,51 +120,22 @@ chained as (
         max(refusal) as refusal,
         max(origin_rank) as origin_rank
     from chain_steps
-    group by
-        entity_type, entity, region_code, identity, method, price_basis, year_from, year_to,
-        effect
+    group by {{ told | join(', ') }}, effect
 
 ),
 
 united as (
 
-    select
-        entity_type,
-        entity,
-        region_code,
-        identity,
-        method,
-        price_basis,
-        year_from,
-        year_to,
-        effect,
-        'end_point' as chaining,
-        additive,
-        multiplicative,
-        has_shared_zero,
-        is_split_frozen,
-        refusal,
-        origin_rank
-    from labelled
-    union all
-    select
-        entity_type,
-        entity,
-        region_code,
-        identity,
-        method,
-        price_basis,
-        year_from,
-        year_to,
-        effect,
-        chaining,
-        additive,
-        multiplicative,
-        has_shared_zero,
-        is_split_frozen,
-        refusal,
-        origin_rank
-    from chained
+    {% for rows, chaining in [('labelled', "'end_point' as chaining"), ('chained', 'chaining')] %}
+        select
+            {% for column in told + effect_columns %}
+                {{ column }},
+            {% endfor %}
+            effect,
+            {{ chaining }}
+        from {{ rows }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 

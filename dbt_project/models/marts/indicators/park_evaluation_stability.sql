@@ -107,8 +107,10 @@ scored as (
     select
         parks.park_number,
         parks.peer_count,
-        parks.group_number * draws.draw_count + draws.draw as cell,
-        round(
+        cast(
+            parks.group_number * draws.draw_count + draws.draw as {{ type_name('bigint') }}
+        ) as cell,
+        cast(round(
             (
                 {% for slot in slots %}
                     {{ '+ ' if not loop.first }}draws.w_{{ loop.index }} * parks.z_{{ loop.index }}
@@ -119,7 +121,7 @@ scored as (
                     * parks.held_{{ loop.index }}
                 {% endfor %}, 0
             ) / draws.tie_step
-        ) as tied_score
+        ) as {{ type_name('bigint') }}) as tied_score
     from parks
     cross join draws
 

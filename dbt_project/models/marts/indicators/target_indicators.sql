@@ -4,7 +4,9 @@
 -- the method. Two years compare where `series_key` is one: the edition or chain of the product, and
 -- the data year of the grid factor where it counts. A year that lacks a refused cell is left out.
 -- CO2 by an assessment account stands beside that by the methods, with the account as its method;
--- the factor of the power that it takes in is part of its rules and breaks no series.
+-- the factor of the power that it takes in is part of its rules and breaks no series. What nothing
+-- held computes stands as it was returned, under the default method. `preference` says which way is
+-- better.
 with region_year as (
 
     select * from {{ ref('region_year') }}
@@ -60,6 +62,19 @@ oil as (
     from balance
     inner join fuels on balance.fuel_code = fuels.fuel_code
     group by balance.region_code, balance.year
+
+),
+
+measures as (
+
+    select * from {{ ref('assessment_measures') }}
+
+),
+
+returned as (
+
+    select * from {{ ref('int_assessment__values_returned') }}
+    where reached_value is not null
 
 ),
 
@@ -199,27 +214,42 @@ long as (
             'direct_and_indirect' as co2_scope,
             {{ origin_rank('origin') }} as origin_rank
         from assessment_account
-        {% if not loop.last %}union all{% endif %}
+        union all
     {% endfor %}
+    select
+        region_code,
+        '{{ var("default_method") }}' as method,
+        year,
+        indicator,
+        reached_value as value,
+        1e0 as activity,
+        'returned' as series_key,
+        unit as quantity_unit,
+        'region' as boundary,
+        'none' as co2_scope,
+        origin_rank
+    from returned
 
 ),
 
 final as (
 
     select
-        region_code,
-        method,
-        year,
-        indicator,
-        value,
-        activity,
-        series_key,
-        quantity_unit,
-        boundary,
-        co2_scope,
-        origin_rank
+        long.region_code,
+        long.method,
+        long.year,
+        long.indicator,
+        long.value,
+        long.activity,
+        long.series_key,
+        long.quantity_unit,
+        long.boundary,
+        long.co2_scope,
+        measures.preference,
+        long.origin_rank
     from long
-    where value is not null
+    inner join measures on long.indicator = measures.indicator
+    where long.value is not null
 
 )
 

@@ -1,6 +1,8 @@
 -- The way to each target, year by year at one yearly rate, beside what was reached; and the
 -- quantity that the way allows at the activity there was. A target is compared only with what has
--- its boundary and scope, and a year only with one of the same edition or chain: else `refusal`.
+-- its boundary and scope, and a year only with one of the same edition or chain: else `refusal`. A
+-- target that was returned for a year alone is its own way. Above 0 `gap_rate` is behind, whichever
+-- way is better.
 with targets as (
 
     select * from {{ ref('targets') }}
@@ -19,6 +21,13 @@ numbers as (
 
 ),
 
+returned as (
+
+    select * from {{ ref('int_assessment__values_returned') }}
+    where target_value is not null or refusal is not null
+
+),
+
 paths as (
 
     select
@@ -34,17 +43,56 @@ paths as (
         targets.source_id,
         targets.quantity_unit,
         targets.series_key,
+        targets.preference,
         targets.refusal as target_refusal,
         targets.base_value,
         targets.target_value,
         targets.base_year + numbers.number as year,
-        targets.base_value * power(
-            targets.target_value / nullif(targets.base_value, 0),
-            numbers.number / nullif(targets.target_year - targets.base_year, 0)
-        ) as path_value
+        -- At one yearly rate nothing comes from or to what is not above zero.
+        case
+            when targets.base_value > 0 and targets.target_value >= 0
+                then
+                    targets.base_value * power(
+                        targets.target_value / nullif(targets.base_value, 0),
+                        numbers.number / nullif(targets.target_year - targets.base_year, 0)
+                    )
+        end as path_value
     from targets
     inner join numbers
         on numbers.number > 0 and numbers.number <= targets.target_year - targets.base_year
+    {% for is_beside in [false, true] %}
+        union all
+        select
+            'year/' || region_code || '/' || indicator as plan_id,
+            region_code,
+            indicator,
+            {% if is_beside %}
+                '{{ var("default_method") }}' as method,
+            {% else %}
+                case indicator_method
+                    when 'assessment_account' then '{{ var("assessment_account") }}'
+                    else '{{ var("default_method") }}'
+                end as method,
+            {% endif %}
+            cast(null as integer) as base_year,
+            year as target_year,
+            'region' as boundary,
+            case
+                when indicator_method = 'assessment_account' then 'direct_and_indirect' else 'none'
+            end as co2_scope,
+            provenance,
+            source_id,
+            unit as quantity_unit,
+            cast(null as {{ type_name('varchar') }}) as series_key,
+            preference,
+            refusal as target_refusal,
+            cast(null as double) as base_value,
+            target_value,
+            year,
+            target_value as path_value
+        from returned
+        {% if is_beside %}where indicator_method = 'assessment_account'{% endif %}
+    {% endfor %}
 
 ),
 
@@ -73,7 +121,7 @@ compared as (
 
     select
         *,
-        case when refusal is null then value end as actual_value,
+        case when refusal is null and path_value is not null then value end as actual_value,
         case when refusal is null then path_value * activity end as budget,
         case when refusal is null then value * activity end as used
     from met
@@ -98,10 +146,10 @@ final as (
         target_value,
         path_value,
         actual_value,
-        actual_value / nullif(path_value, 0) - 1 as gap_rate,
+        preference * (1 - actual_value / nullif(path_value, 0)) as gap_rate,
         case
             when actual_value is null then 'not_known'
-            when actual_value <= path_value then 'on_path'
+            when preference * actual_value >= preference * path_value then 'on_path'
             else 'off_path'
         end as path_status,
         refusal,

@@ -42,6 +42,7 @@ met as (
         indicator_values.method,
         indicator_values.quantity_unit,
         indicator_values.series_key,
+        indicator_values.preference,
         indicator_values.value as measured_value,
         case
             when dated.boundary <> indicator_values.boundary then 'other_boundary'
@@ -92,6 +93,7 @@ continued as (
         started.method,
         started.quantity_unit,
         started.series_key,
+        started.preference,
         coalesce(
             started.refusal,
             case
@@ -132,6 +134,7 @@ final as (
         source_id,
         quantity_unit,
         series_key,
+        preference,
         refusal,
         base_value,
         target_value
@@ -150,6 +153,7 @@ final as (
         source_id,
         quantity_unit,
         series_key,
+        preference,
         refusal,
         base_value,
         target_value

@@ -1,5 +1,6 @@
 -- What parts a park from the national bounds: the core ratio, then each guiding indicator. The
--- probability rests on the uncertainty of the net alone: what is used is taken as exact.
+-- probability is that of the net less the bound times the energy: an error of what was burnt or
+-- bought is in both, so it counts once, by what the two make of it together.
 with ratios as (
 
     select * from {{ ref('park_core_ratio') }}
@@ -51,6 +52,31 @@ sources as (
 
 ),
 
+accounts as (
+
+    select * from {{ ref('park_carbon_account') }}
+    where is_own_view
+
+),
+
+tce_coefficients as (
+
+    select * from {{ ref('tce_coefficients') }}
+
+),
+
+heat_coefficients as (
+
+    select
+        tce_coefficients.tce_set,
+        max(tce_coefficients.tce_per_unit) as tce_per_unit
+    from tce_coefficients
+    inner join {{ ref('fuels') }} as fuels on tce_coefficients.fuel_code = fuels.fuel_code
+    where fuels.fuel_group = 'heat' and not fuels.is_aggregate
+    group by tce_coefficients.tce_set
+
+),
+
 uncertainties as (
 
     select * from {{ ref('uncertainty_ranges') }}
@@ -59,7 +85,8 @@ uncertainties as (
 
 -- How wide the net of an account is, by first-order error propagation, the way `greenpark
 -- inventory` does it: lines of one activity share its error, lines of one factor share the
--- factor's, else errors are independent.
+-- factor's, else errors are independent. What a unit is in standard coal is laid down by rule and
+-- has no error of its own.
 lines as (
 
     select
@@ -90,13 +117,33 @@ lines as (
             'ledger.value_status',
         ]) }} as activity_key,
         {{ row_key(['ledger.line_item', 'ledger.line_detail', 'ledger.unit']) }} as factor_item,
-        {{ tie_value('ledger.gas_t_per_quantity', 'ledger.gas_t_per_quantity') }} as factor_value
+        {{ tie_value('ledger.gas_t_per_quantity', 'ledger.gas_t_per_quantity') }} as factor_value,
+        case
+            when ledger.gas <> 'co2' then 0
+            when ledger.entry in ('combustion', 'transformation')
+                then ledger.sign * ledger.quantity * tce_coefficients.tce_per_unit
+            when ledger.entry in ('purchased_electricity', 'sold_electricity')
+                then ledger.sign * ledger.quantity * accounts.supply_tce_per_unit
+            when ledger.entry in ('purchased_heat', 'sold_heat')
+                then ledger.sign * ledger.quantity * heat_coefficients.tce_per_unit
+            else 0
+        end as energy_tce
     from ledger
     inner join methods
         on
             ledger.method = methods.method
             and ledger.electricity_view = methods.own_view
     left join sources on ledger.source_id = sources.source_id
+    left join accounts
+        on
+            ledger.park_id = accounts.park_id
+            and ledger.year = accounts.year
+            and ledger.method = accounts.method
+    left join tce_coefficients
+        on
+            methods.tce_set = tce_coefficients.tce_set
+            and ledger.line_item = tce_coefficients.fuel_code
+    left join heat_coefficients on methods.tce_set = heat_coefficients.tce_set
 
 ),
 
@@ -179,7 +226,8 @@ of_activities as (
         lines.year,
         lines.method,
         lines.activity_entry || '/' || lines.activity_key as error_key,
-        sum(lines.co2_t * activity_ranges.relative_half_range) as half_range_t
+        sum(lines.co2_t * activity_ranges.relative_half_range) as half_range_t,
+        sum(lines.energy_tce * activity_ranges.relative_half_range) as half_range_tce
     from lines
     inner join activity_ranges
         on
@@ -199,7 +247,8 @@ of_factors as (
         'factor/' || lines.factor_item || lines.gas || '/'
         || cast(lines.factor_value as {{ type_name('varchar') }}) || '/'
         || coalesce(lines.measured_by, '') as error_key,
-        sum(lines.co2_t * factor_ranges.relative_half_range) as half_range_t
+        sum(lines.co2_t * factor_ranges.relative_half_range) as half_range_t,
+        0e0 as half_range_tce
     from lines
     inner join factor_ranges
         on
@@ -212,23 +261,75 @@ of_factors as (
 
 ),
 
+-- What counts as energy but is no line of the ledger (raw materials, what is sold on) is one
+-- activity more, as uncertain as the most uncertain line.
+in_lines as (
+
+    select
+        lines.park_id,
+        lines.year,
+        lines.method,
+        sum(lines.energy_tce) as energy_tce,
+        max(activity_ranges.relative_half_range) as relative_half_range
+    from lines
+    inner join activity_ranges
+        on
+            lines.activity_entry = activity_ranges.activity_entry
+            and lines.activity_basis = activity_ranges.activity_basis
+    group by lines.park_id, lines.year, lines.method
+
+),
+
+of_the_rest as (
+
+    select
+        ratios.park_id,
+        ratios.year,
+        ratios.method,
+        'rest' as error_key,
+        0e0 as half_range_t,
+        (ratios.basis_energy_tce - in_lines.energy_tce) * in_lines.relative_half_range
+            as half_range_tce
+    from ratios
+    inner join in_lines
+        on
+            ratios.park_id = in_lines.park_id
+            and ratios.year = in_lines.year
+            and ratios.method = in_lines.method
+
+),
+
 errors as (
 
     select * from of_activities
     union all
     select * from of_factors
+    union all
+    select * from of_the_rest
 
 ),
 
 half_ranges as (
 
     select
-        park_id,
-        year,
-        method,
-        sqrt(sum(half_range_t * half_range_t)) as half_range_co2_t
+        errors.park_id,
+        errors.year,
+        errors.method,
+        sqrt(sum(errors.half_range_t * errors.half_range_t)) as half_range_co2_t,
+        sqrt(
+            sum(
+                power(
+                    errors.half_range_t - ratios.bound_co2_t_per_tce * errors.half_range_tce, 2
+                )
+            )
+        ) as half_range_gap_t
     from errors
-    group by park_id, year, method
+    inner join ratios
+        on
+            errors.park_id = ratios.park_id
+            and errors.year = ratios.year
+            and errors.method = ratios.method
+    group by errors.park_id, errors.year, errors.method
 
 ),
 
@@ -257,6 +358,7 @@ core as (
         ratios.ratio_refusal as gap_reason,
         cast(case when ratios.ratio_refusal is null then 1 else 0 end as double) as item_coverage,
         half_ranges.half_range_co2_t,
+        half_ranges.half_range_gap_t,
         {{ origin_rank('ratios.origin') }} as origin_rank,
         ratios.clause_id
     from ratios
@@ -338,6 +440,7 @@ guided as (
         end as gap_reason,
         case when guiding.park_id is null then 0 else guiding.item_coverage end as item_coverage,
         cast(null as double) as half_range_co2_t,
+        cast(null as double) as half_range_gap_t,
         coalesce(guiding.origin_rank, park_years.origin_rank) as origin_rank,
         indicators.clause_id
     from park_years
@@ -363,7 +466,7 @@ placed as (
 
     select
         *,
-        gap_co2_t / nullif(half_range_co2_t, 0) * {{ constant('normal_z_95') }} as z
+        gap_co2_t / nullif(half_range_gap_t, 0) * {{ constant('normal_z_95') }} as z
     from united
 
 ),
@@ -386,6 +489,7 @@ final as (
         placed.gap_reason,
         placed.item_coverage,
         placed.half_range_co2_t,
+        placed.half_range_gap_t,
         case
             when placed.z >= 0 then {{ normal_upper_tail('placed.z') }}
             when placed.z < 0 then 1 - {{ normal_upper_tail('(-placed.z)') }}

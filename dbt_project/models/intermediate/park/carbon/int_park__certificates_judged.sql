@@ -16,7 +16,10 @@ ranked as (
         row_number() over claims as claim_rank,
         first_value(park_id) over claims as first_park_id,
         first_value(certificate_holder) over claims as first_certificate_holder,
-        first_value(retired_on) over claims as first_retired_on
+        first_value(retired_on) over claims as first_retired_on,
+        first_value(_file_name) over claims as first_file_name,
+        first_value(_sheet_name) over claims as first_sheet_name,
+        first_value(_row_number) over claims as first_row_number
     from certificates
     where vintage = newest_vintage
     window claims as (
@@ -48,6 +51,9 @@ final as (
         first_park_id,
         first_certificate_holder,
         first_retired_on,
+        first_file_name,
+        first_sheet_name,
+        first_row_number,
         origin,
         source_id,
         vintage,
