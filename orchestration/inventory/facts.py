@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.errors import GreenparkError
 from orchestration.inventory import uncertainty
-from orchestration.landing.map.catalogue import CODE_LISTS, read_rows
+from orchestration.landing.map.catalogue import CODE_LISTS, read_datasets, read_rows
 from orchestration.likeness import near
 from orchestration.publishing.model_schema import WHOLE
 from orchestration.serving import query
@@ -71,6 +71,7 @@ def gather(
         facts.pop("application", None)
         facts.pop("application_co2", None)
     facts["names"] += _names_of_codes(facts["activities"], facts["stated_boundaries"])
+    facts["names"] += _names_of_forms(facts["requests"])
     facts["views"] = _views(facts)
     facts["net_co2e_t"] = {view or "": net(facts, view) for view in facts["views"]}
     if with_uncertainty:
@@ -134,6 +135,23 @@ def _names_of_codes(activities: list[Row], stated: list[Row]) -> list[Row]:
         }
         for row in read_rows(CODE_LISTS)
         if row["code_list"] in ITEM_LISTS and row["code"] in codes
+    ]
+
+
+def _names_of_forms(requests: list[Row]) -> list[Row]:
+    """Names of the forms and columns that are asked for; a column has its form's name before it."""
+    datasets = read_datasets()
+    asked = sorted({(row["dataset"], row["column_name"]) for row in requests})
+    names = {("form", name): datasets[name] for name, _ in asked if name in datasets} | {
+        ("column", f"{name}.{column.name}"): column
+        for name, column_name in asked
+        if name in datasets
+        for column in datasets[name].columns
+        if column.name == column_name
+    }
+    return [
+        {"kind": kind, "code": code, "name_zh": named.label_zh, "name_en": named.label_en}
+        for (kind, code), named in names.items()
     ]
 
 

@@ -71,16 +71,33 @@ select
 from seen
 where not is_in_all_views or copy_no = 1;
 
+-- An enterprise that another park lists is called by both: its returns stand under that park.
+create or replace temp table listed_elsewhere as
+select distinct
+    enterprises.park_id as list_park_id,
+    enterprises.enterprise_id as list_enterprise_id,
+    ledger.enterprise_id
+from ledger
+inner join raw.park_returns_enterprises as enterprises
+    on
+        enterprises.park_id <> $park_id
+        and ledger.enterprise_id = enterprises.park_id || '/' || enterprises.enterprise_id;
+
 create or replace temp table activities as
 with units as (
 
     select
-        enterprise_id,
-        any_value(industry_code order by industry_code) as industry_code,
-        any_value(narrowest_boundary order by narrowest_boundary) as narrowest_boundary
-    from all_levels.enterprise_co2_by_method
-    where park_id = $park_id
-    group by enterprise_id
+        coalesce(listed_elsewhere.enterprise_id, accounts.enterprise_id) as enterprise_id,
+        any_value(accounts.industry_code order by accounts.industry_code) as industry_code,
+        any_value(accounts.narrowest_boundary order by accounts.narrowest_boundary)
+            as narrowest_boundary
+    from all_levels.enterprise_co2_by_method as accounts
+    left join listed_elsewhere
+        on
+            accounts.park_id = listed_elsewhere.list_park_id
+            and accounts.enterprise_id = listed_elsewhere.list_enterprise_id
+    where accounts.park_id = $park_id or listed_elsewhere.enterprise_id is not null
+    group by all
 
 ),
 
@@ -204,16 +221,38 @@ where ledger.co2e_t is not null and ledger.quantity <> 0;
 
 -- The cells that may stand behind an activity, from the newest return of each form.
 create or replace temp table candidate_cells as
-with supplied as (
+with energy_cells as (
 
     select
-        exchanges.*,
+        cells.* replace (
+            coalesce(listed_elsewhere.enterprise_id, cells.enterprise_id) as enterprise_id
+        )
+    from quality.return_lineage as cells
+    left join listed_elsewhere
+        on
+            cells.park_id = listed_elsewhere.list_park_id
+            and cells.enterprise_id = listed_elsewhere.list_enterprise_id
+    where cells.park_id = $park_id or listed_elsewhere.enterprise_id is not null
+
+),
+
+supplied as (
+
+    select
+        exchanges.* replace (
+            coalesce(listed_elsewhere.enterprise_id, exchanges.enterprise_id) as enterprise_id
+        ),
+        exchanges.enterprise_id as list_enterprise_id,
         'raw.park_returns_energy_exchange' as raw_table,
         max(exchanges._vintage) over (
-            partition by exchanges.enterprise_id, exchanges.year
+            partition by exchanges.park_id, exchanges.enterprise_id, exchanges.year
         ) as newest_vintage
     from raw.park_returns_energy_exchange as exchanges
-    where exchanges.park_id = $park_id
+    left join listed_elsewhere
+        on
+            exchanges.park_id = listed_elsewhere.list_park_id
+            and exchanges.enterprise_id = listed_elsewhere.list_enterprise_id
+    where exchanges.park_id = $park_id or listed_elsewhere.enterprise_id is not null
 
 ),
 
@@ -260,10 +299,12 @@ exchanged as (
             cast(supplied.year as integer) = inside.year
             and supplied.carrier = inside.carrier
             and supplied.direction <> 'self_generated'
-            and inside.seller
-            = case supplied.direction when 'sold' then supplied.enterprise_id else supplied.counterpart end
-            and inside.buyer
-            = case supplied.direction when 'sold' then supplied.counterpart else supplied.enterprise_id end
+            and inside.seller = case supplied.direction
+                when 'sold' then supplied.list_enterprise_id else supplied.counterpart
+            end
+            and inside.buyer = case supplied.direction
+                when 'sold' then supplied.counterpart else supplied.list_enterprise_id
+            end
     where supplied._vintage = supplied.newest_vintage and inside.seller is null
 
 ),
@@ -285,11 +326,10 @@ bought as (
         cells.to_unit_factor,
         cells.quantity as cell_quantity,
         cells.source_id
-    from quality.return_lineage as cells
+    from energy_cells as cells
     inner join reference.fuels on cells.fuel_code = fuels.fuel_code
     where
-        cells.park_id = $park_id
-        and cells.flow in ('purchase', 'sales')
+        cells.flow in ('purchase', 'sales')
         and fuels.fuel_group in ('electricity', 'heat')
         and (cells.year, fuels.fuel_group) not in (
             select (year, split_part(entry, '_', -1)) from exchanged where enterprise_id is null
@@ -380,10 +420,9 @@ burnt as (
     from activities
     inner join flows_read as flows
         on activities.entry = flows.entry and activities.sign = flows.sign
-    inner join quality.return_lineage as cells
+    inner join energy_cells as cells
         on
-            cells.park_id = $park_id
-            and activities.year = cells.year
+            activities.year = cells.year
             and activities.enterprise_id = cells.enterprise_id
             and activities.item_code = cells.fuel_code
             and cells.flow = flows.cell_flow
@@ -392,7 +431,6 @@ burnt as (
             cells.file_name = kinds._file_name
             and coalesce(cells.sheet_name, '') = coalesce(kinds._sheet_name, '')
             and cells.row_number = kinds._row_number
-            and kinds.park_id = $park_id
     where coalesce(kinds.coal_kind, activities.line_detail, '') = coalesce(activities.line_detail, '')
 
 ),
@@ -414,11 +452,13 @@ processed as (
         cast(returned.process_quantity_t as double) as cell_quantity,
         returned._source_id as source_id
     from activities
+    left join listed_elsewhere on activities.enterprise_id = listed_elsewhere.enterprise_id
     inner join raw.park_returns_process as returned
         on
-            returned.park_id = $park_id
+            coalesce(listed_elsewhere.list_park_id, $park_id) = returned.park_id
             and activities.year = cast(returned.year as integer)
-            and activities.enterprise_id = returned.enterprise_id
+            and coalesce(listed_elsewhere.list_enterprise_id, activities.enterprise_id)
+            = returned.enterprise_id
             and activities.item_code = returned.process_product
             and activities.line_detail is not distinct from returned.process_route
 
@@ -466,11 +506,13 @@ allowed as (
         cast(returned.quantity_t as double) as cell_quantity,
         returned._source_id as source_id
     from activities
+    left join listed_elsewhere on activities.enterprise_id = listed_elsewhere.enterprise_id
     inner join raw.park_returns_allowances as returned
         on
-            returned.park_id = $park_id
+            coalesce(listed_elsewhere.list_park_id, $park_id) = returned.park_id
             and activities.year = cast(returned.year as integer)
-            and activities.enterprise_id = returned.enterprise_id
+            and coalesce(listed_elsewhere.list_enterprise_id, activities.enterprise_id)
+            = returned.enterprise_id
             and activities.item_code = returned.allowance_kind
 
 )

@@ -20,6 +20,18 @@ where
     and explain.method = $method
     and explain.year between $year - 2 and $year;
 
+-- An enterprise that another park lists is called by both.
+create or replace temp table listed_elsewhere as
+select distinct
+    enterprises.park_id as list_park_id,
+    enterprises.enterprise_id as list_enterprise_id,
+    explained.enterprise_id
+from explained
+inner join raw.park_returns_enterprises as enterprises
+    on
+        enterprises.park_id <> $park_id
+        and explained.enterprise_id = enterprises.park_id || '/' || enterprises.enterprise_id;
+
 create or replace temp table activities as
 with counted as (
 

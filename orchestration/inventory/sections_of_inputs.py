@@ -34,7 +34,7 @@ def activities(facts: Facts, namer: Namer) -> Section:
             namer.name("enterprise", row["enterprise_id"]),
             namer.item(row),
             row["quantity"],
-            row["unit"],
+            namer.name("unit", row["unit"]),
             namer.code(labels.STATUSES, row["status"]),
             row["relative_half_range"],
             places.get(row["activity_no"], ""),
@@ -47,7 +47,7 @@ def activities(facts: Facts, namer: Namer) -> Section:
         Column(say("Enterprise")),
         Column(say("Fuel or product")),
         Column(say("Quantity"), "quantity"),
-        Column(say("Unit"), "code"),
+        Column(say("Unit")),
         Column(say("Status")),
         Column(say("± share"), "share"),
         Column(say("File: rows"), "code"),
@@ -97,7 +97,7 @@ def gaps(facts: Facts, namer: Namer) -> Section:
         silent = [[row["enterprise_id"], row["name_zh"]] for row in facts["silent"]]
         columns = [Column(say("Enterprise"), "code"), Column(say("Name"))]
         tables.append(Table(columns, silent, say("Enterprises that returned no energy")))
-    if facts["requests"]:
+    if any(row["status"] != "have" for row in facts["requests"]):
         tables.append(_requests(facts, namer))
     if facts["not_counted"]:
         left_out = [
@@ -122,7 +122,7 @@ def gaps(facts: Facts, namer: Namer) -> Section:
                 namer.name("enterprise", row["enterprise_id"]),
                 namer.name("item", row["item_code"]),
                 row["sign"] * row["quantity"] if row["quantity"] is not None else None,
-                row["unit"],
+                namer.name("unit", row["unit"]),
                 row["balance_co2_t"],
             ]
             for row in facts["faults"]
@@ -133,11 +133,11 @@ def gaps(facts: Facts, namer: Namer) -> Section:
             Column(say("Enterprise")),
             Column(say("Fuel or product")),
             Column(say("Quantity"), "quantity"),
-            Column(say("Unit"), "code"),
+            Column(say("Unit")),
             Column(say("Balance, t CO2"), "tonnes"),
         ]
         tables.append(Table(columns, faults, say("Lines that the account cannot rest on")))
-    if not facts["refused"] and not facts["silent"] and not facts["faults"]:
+    if not tables:
         paragraphs.append(say("Nothing that was asked for is missing."))
     return Section("gaps", say("Missing data"), paragraphs, tables)
 
@@ -147,8 +147,8 @@ def _requests(facts: Facts, namer: Namer) -> Table:
     say = namer.say
     rows: list[list[Any]] = [
         [
-            row["dataset"],
-            row["column_name"],
+            namer.name("form", row["dataset"]),
+            namer.name("column", f"{row['dataset']}.{row['column_name']}"),
             namer.code(labels.STATUSES, row["status"]),
             row[f"owning_department_{namer.lang}"],
             row["missing_count"],
@@ -158,8 +158,8 @@ def _requests(facts: Facts, namer: Namer) -> Table:
         if row["status"] != "have"
     ]
     columns = [
-        Column(say("Form"), "code"),
-        Column(say("Column"), "code"),
+        Column(say("Form")),
+        Column(say("Column")),
         Column(say("Status")),
         Column(say("Department")),
         Column(say("Missing"), "whole"),
@@ -177,7 +177,7 @@ def factors(facts: Facts, namer: Namer) -> Section:
             namer.name("item", row["item_code"]),
             namer.code(labels.GASES, row["gas"]),
             row["factor_value"],
-            row["unit"],
+            namer.name("unit", row["unit"]),
             row["ncv_gj_per_unit"] if row["gas"] == "co2" else None,
             row["carbon_content_tc_per_gj"] if row["gas"] == "co2" else None,
             row["oxidation_rate"] if row["gas"] == "co2" else None,
@@ -191,7 +191,7 @@ def factors(facts: Facts, namer: Namer) -> Section:
         Column(say("Fuel or product")),
         Column(say("Gas")),
         Column(say("t CO2e per unit"), "factor"),
-        Column(say("Unit"), "code"),
+        Column(say("Unit")),
         Column(say("GJ per printed unit"), "factor"),
         Column(say("t C per GJ"), "factor"),
         Column(say("Oxidation"), "factor"),

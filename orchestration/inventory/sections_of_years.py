@@ -78,7 +78,7 @@ def methods(facts: Facts, namer: Namer) -> Section:
             namer.code(labels.GASES, row["gas"]),
             _span(row["lowest_before"], row["highest_before"]),
             _span(row["lowest_now"], row["highest_now"]),
-            row["unit"],
+            namer.name("unit", row["unit"]),
             row["factors_now"],
         ]
         for row in facts["changed_factors"]
@@ -132,7 +132,7 @@ def energy(facts: Facts, namer: Namer) -> Section:
     rows = [
         [
             namer.name("item", row["item_code"]),
-            row["unit"],
+            namer.name("unit", row["unit"]),
             row["bought_quantity"],
             row["used_quantity"],
             row["transformed_quantity"],
@@ -147,7 +147,7 @@ def energy(facts: Facts, namer: Namer) -> Section:
     )
     columns = [
         Column(say("Carrier")),
-        Column(say("Unit"), "code"),
+        Column(say("Unit")),
         Column(say("Bought"), "quantity"),
         Column(say("Used"), "quantity"),
         Column(say("Transformed"), "quantity"),
@@ -208,7 +208,7 @@ def application(facts: Facts, namer: Namer) -> Section | None:
     say = namer.say
     columns = [
         Column(say("Carrier")),
-        Column(say("Unit"), "code"),
+        Column(say("Unit")),
         Column(say("Bought"), "quantity"),
         Column(say("Self-supplied"), "quantity"),
         Column(say("Sold"), "quantity"),

@@ -176,7 +176,7 @@ class _Maker:
                     (self.namer.name("enterprise", row["enterprise_id"]), "text"),
                     (self.namer.item(row), "text"),
                     (None, "quantity"),
-                    (row["unit"], "text"),
+                    (self.namer.name("unit", row["unit"]), "text"),
                     (self.namer.code(labels.STATUSES, row["status"]), "text"),
                     (row["relative_half_range"], "share"),
                 ],
@@ -220,7 +220,7 @@ class _Maker:
                     (self.namer.name("item", row["item_code"]), "text"),
                     (self.namer.code(labels.GASES, row["gas"]), "text"),
                     (row["factor_value"], "factor"),
-                    (row["unit"], "text"),
+                    (self.namer.name("unit", row["unit"]), "text"),
                     (row["ncv_gj_per_unit"], "factor"),
                     (row["carbon_content_tc_per_gj"], "factor"),
                     (row["oxidation_rate"], "factor"),
@@ -265,7 +265,7 @@ class _Maker:
             )
             quantity = reference(activities.name, activity, 4)
             sheet.formula(place, 9, f"={quantity}", quantities[line["activity_no"]], "quantity")
-            sheet.value(place, 10, line["unit"])
+            sheet.value(place, 10, self.namer.name("unit", line["unit"]))
             number = reference(factors.name, factor, 0)
             sheet.formula(place, 11, f"={number}", factor - FIRST + 1, "whole")
             value = reference(factors.name, factor, 4)

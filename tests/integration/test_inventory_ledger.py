@@ -19,6 +19,8 @@ from orchestration.inventory.write import FORMATS, contents
 
 ZERO, GHG = "zero_carbon_park_2025", "park_ghg"
 WORKED = ("WA", "WB", "WC", "WD", "WE", "WF", "WG")
+# Parks within a park: another lists their enterprises, and what they return stands there.
+NESTED = ("WP", "WQ", "WR", "WS")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 Reader = duckdb.DuckDBPyConnection
 
@@ -52,9 +54,10 @@ def test_every_view_is_that_of_the_account(account: Reader, method: str) -> None
 def test_activities_stand_on_the_cells_of_the_forms(account: Reader) -> None:  # noqa: F811
     """Of the parks worked by hand every quantity is made of cells of their forms."""
     seen = set()
-    for park in WORKED:
+    for park in (*WORKED, *NESTED):
         for method in (ZERO, GHG):
             facts = gather(account, park, 2023, method)
+            assert facts["activities"]
             made: dict[int, float] = {}
             for cell in facts["cells"]:
                 assert cell["makes_quantity"], (park, method, cell)
@@ -163,7 +166,8 @@ def test_the_same_bytes_twice(account: Reader) -> None:  # noqa: F811
 
 def test_nothing_of_the_page_is_english(account: Reader) -> None:  # noqa: F811
     """Headings, captions and sentences; codes, units, file names and citations stay as they are."""
-    for park, method in (("WE", GHG), ("WX", ZERO), ("WG", ZERO)):
+    asked: set[str] = set()
+    for park, method in (("WE", GHG), ("WX", ZERO), ("WG", ZERO), ("WQ", GHG)):
         document = compose(gather(account, park, 2023, method), "zh").as_data()
         for section in document["sections"]:
             told = [section["title"], *section["paragraphs"]]
@@ -171,6 +175,13 @@ def test_nothing_of_the_page_is_english(account: Reader) -> None:  # noqa: F811
                 told += [table["caption"], *table["heads"]]
             for text in filter(None, told):
                 assert CHINESE.search(text) or re.fullmatch(r"[\d–-]+|SHA-256", text), text
+        parts = {section["key"]: section["tables"] for section in document["sections"]}
+        units = {row[5] for table in parts["activities"] for row in table["rows"]}
+        assert units and all(CHINESE.search(text) for text in units), units
+        for table in parts["gaps"]:
+            if table["caption"] == "待补数据，按对结果的影响排列":
+                asked |= {text for row in table["rows"] for text in row[:2]}
+    assert asked and all(CHINESE.search(text) for text in asked), asked
 
 
 def test_a_line_leads_to_its_cell_factor_and_clause(account: Reader) -> None:  # noqa: F811
