@@ -74,6 +74,7 @@ ELSEWHERE = {
     "test_the_public_file_names_no_enterprise",
     "make bi": "tests/integration/test_bi_dashboards.py::"
     "test_the_command_writes_a_bundle_and_says_how_to_install",
+    "greenpark versions": "tests/unit/test_cli.py::test_versions_table_and_json",
     "greenpark query": "tests/e2e/test_readme_promises.py::"
     "test_the_question_has_the_printed_answer",
 }
