@@ -242,7 +242,14 @@ def test_every_column_of_codes_is_known_as_one(warehouse: Warehouse) -> None:
             given = [value for value in values or [] if value is not None]
             if 0 < len(given) < 40 and all(re.fullmatch("[a-z][a-z0-9_]*", v) for v in given):
                 others.add(column)
-    assert others <= {"plan_id", "price_id", "scheme_id", "path_measure_id", "series_key"}
+    assert others <= {
+        "plan_id",
+        "path_id",
+        "path_measure_id",
+        "price_id",
+        "scheme_id",
+        "series_key",
+    }
 
 
 def allowed_codes() -> Iterator[tuple[str, str]]:

@@ -353,10 +353,11 @@ def test_refresh_hands_its_options_on_and_returns_the_exit_code(
     monkeypatch.setitem(sys.modules, "orchestration.refresh", fake)
     data = ("--data", tmp_path, "--data", "b")
     left_out = ("--without", "reconstructed")
-    result = run("refresh", *data, "--as-of-vintage", 2021, "--strict", "--full", *left_out)
+    said = ("--because", "another factor")
+    result = run("refresh", *data, "--as-of-vintage", 2021, "--strict", "--full", *left_out, *said)
     assert result.exit_code == code
-    roots = [tmp_path, Path("b")]
-    assert calls == [(own_home, roots, 2021, True, False, "duckdb", ("reconstructed",), True)]
+    asked = ([tmp_path, Path("b")], 2021, True, False, "duckdb", ("reconstructed",), True)
+    assert calls == [(own_home, *asked, "another factor")]
 
 
 def test_an_origin_that_cannot_be_left_out_is_named(
