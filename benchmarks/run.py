@@ -1,7 +1,6 @@
 """Measure the main job and rewrite benchmarks/README.md.
 
-    python -m benchmarks.run [--repeat N] [--rows N ...] [--cold] [--only job|landing]
-        [--without-spark]
+    python -m benchmarks.run [--repeat N] [--rows N ...] [--cold] [--only PART] [--without-spark]
 
 Each run is added to `runs.csv`; the block shows the run before it beside it, and a drawing of both.
 
