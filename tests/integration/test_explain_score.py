@@ -352,7 +352,7 @@ def test_the_command_says_it_in_both_languages(published_home: Home) -> None:
                "--home", str(published_home.root)]  # fmt: skip
     english = CliRunner().invoke(main, command)
     assert english.exit_code == 0, english.output
-    assert "zero_carbon_gap / zero_carbon_park_2025 / water_reuse" in english.stdout
+    assert "Zero-carbon gap / zero_carbon_park_2025 / Industrial water reuse" in english.stdout
     assert "sample_water.csv" in english.stdout and "nobody returned a cell of it" in english.stdout
     chinese = CliRunner().invoke(main, [*command, "--lang", "zh"])
     assert "没有人填报其单元格" in chinese.stdout
