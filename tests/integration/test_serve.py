@@ -216,15 +216,17 @@ def test_a_refresh_shows_at_the_next_request(small: tuple[Door, Path]) -> None:
     clients = [threading.Thread(target=client) for _ in range(6)]
     for each in clients:
         each.start()
-    for number in range(1, 9):
-        _publish(root, f"v{number}", number)
-        shutil.rmtree(root / "releases" / f"v{number - 1}")
-        status, body, headers = door.ask("from told")
-        assert (status, json.loads(body)) == (200, [{"value": number}])
-        assert headers["greenpark-version"] == f"v{number}"
-    is_over.set()
-    for each in clients:
-        each.join()
+    try:
+        for number in range(1, 9):
+            _publish(root, f"v{number}", number)
+            shutil.rmtree(root / "releases" / f"v{number - 1}")
+            status, body, headers = door.ask("from told")
+            assert (status, json.loads(body)) == (200, [{"value": number}])
+            assert headers["greenpark-version"] == f"v{number}"
+    finally:  # a fault is told by threads that have ended
+        is_over.set()
+        for each in clients:
+            each.join()
     assert len(answers) > 8
     assert [found for found in answers if found[0] != 200 or found[2] != f"v{found[1]}"] == []
 
