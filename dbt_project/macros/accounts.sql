@@ -54,3 +54,14 @@ order by region_code, year, method, balance_item, industry_code, fuel_code, scop
     where account in ('territorial', 'industrial')
     group by region_code, year, method
 {%- endmacro %}
+
+{# Heat in standard coal by set of coefficients; both arguments are names of CTEs. #}
+{% macro heat_coefficients(coefficients, fuels) -%}
+    select
+        {{ coefficients }}.tce_set,
+        max({{ coefficients }}.tce_per_unit) as tce_per_unit
+    from {{ coefficients }}
+    inner join {{ fuels }} on {{ coefficients }}.fuel_code = {{ fuels }}.fuel_code
+    where {{ fuels }}.fuel_group = 'heat' and not {{ fuels }}.is_aggregate
+    group by {{ coefficients }}.tce_set
+{%- endmacro %}

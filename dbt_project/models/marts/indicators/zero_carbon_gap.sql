@@ -65,15 +65,15 @@ tce_coefficients as (
 
 ),
 
+fuels as (
+
+    select * from {{ ref('fuels') }}
+
+),
+
 heat_coefficients as (
 
-    select
-        tce_coefficients.tce_set,
-        max(tce_coefficients.tce_per_unit) as tce_per_unit
-    from tce_coefficients
-    inner join {{ ref('fuels') }} as fuels on tce_coefficients.fuel_code = fuels.fuel_code
-    where fuels.fuel_group = 'heat' and not fuels.is_aggregate
-    group by tce_coefficients.tce_set
+    {{ heat_coefficients('tce_coefficients', 'fuels') }}
 
 ),
 
