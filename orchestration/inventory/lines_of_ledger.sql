@@ -130,6 +130,8 @@ select
             counted.sign desc, counted.value_status, counted.quantity
     ) as activity_no,
     counted.*,
+    coalesce(listed_elsewhere.list_park_id, $park_id) as list_park_id,
+    coalesce(listed_elsewhere.list_enterprise_id, counted.enterprise_id) as list_enterprise_id,
     units.industry_code,
     units.narrowest_boundary,
     case
@@ -144,6 +146,7 @@ select
     end as status
 from counted
 left join units on counted.enterprise_id = units.enterprise_id
+left join listed_elsewhere on counted.enterprise_id = listed_elsewhere.enterprise_id
 left join reference.sources on counted.source_id = sources.source_id;
 
 create or replace temp table lines as
@@ -452,13 +455,11 @@ processed as (
         cast(returned.process_quantity_t as double) as cell_quantity,
         returned._source_id as source_id
     from activities
-    left join listed_elsewhere on activities.enterprise_id = listed_elsewhere.enterprise_id
     inner join raw.park_returns_process as returned
         on
-            coalesce(listed_elsewhere.list_park_id, $park_id) = returned.park_id
+            activities.list_park_id = returned.park_id
             and activities.year = cast(returned.year as integer)
-            and coalesce(listed_elsewhere.list_enterprise_id, activities.enterprise_id)
-            = returned.enterprise_id
+            and activities.list_enterprise_id = returned.enterprise_id
             and activities.item_code = returned.process_product
             and activities.line_detail is not distinct from returned.process_route
 
@@ -506,13 +507,11 @@ allowed as (
         cast(returned.quantity_t as double) as cell_quantity,
         returned._source_id as source_id
     from activities
-    left join listed_elsewhere on activities.enterprise_id = listed_elsewhere.enterprise_id
     inner join raw.park_returns_allowances as returned
         on
-            coalesce(listed_elsewhere.list_park_id, $park_id) = returned.park_id
+            activities.list_park_id = returned.park_id
             and activities.year = cast(returned.year as integer)
-            and coalesce(listed_elsewhere.list_enterprise_id, activities.enterprise_id)
-            = returned.enterprise_id
+            and activities.list_enterprise_id = returned.enterprise_id
             and activities.item_code = returned.allowance_kind
 
 )
