@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from expectations.outcomes import Result
     from expectations.worker import Worker
     from orchestration.errors import Note
+    from orchestration.keeping.inputs import Keys
 
 GATE_TIMEOUT_S = 3600
 DOCS, GATES = "data_docs", "gates"
@@ -135,7 +136,8 @@ class Session:
 
         with self.timed("land"):
             unsigned = self.unsigned
-            self.landing = land_kept(self.home, self.store, self.roots, self.without, self.sound)
+            asked = self.roots, self.without, self.sound, self.keys
+            self.landing = land_kept(self.home, self.store, *asked)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -163,7 +165,7 @@ class Session:
                 from orchestration.keeping import nodes
 
                 if self.parsed is None:
-                    self.parsed = dbt.parse(self.home, self.variables)
+                    self.parsed = dbt.parse(self.home)
                 self.nodes = nodes.build(
                     self.home, self.store, self.variables, self.parsed, _show_progress()
                 )
@@ -292,11 +294,15 @@ class Session:
         return said | {moved.BECAUSE: reason, moved.MOVED: [move.table for move in found]}
 
     @cached_property
-    def given_sha256(self) -> str:
-        """The hash of the files that were given to this run."""
-        from orchestration.keeping.inputs import files_key
+    def keys(self) -> Keys:
+        """The hashes of the files that were given to this run, as they were when it landed them."""
+        from orchestration.keeping import inputs
 
-        return files_key(self.roots, self.without)
+        return inputs.keys(self.roots, self.without)
+
+    @property
+    def given_sha256(self) -> str:
+        return self.keys.given
 
     def goes_on_from(self, asked: dict[str, Any]) -> bool:
         """Whether the version before was made of the same files, asked for in the same way."""
