@@ -175,6 +175,11 @@ def test_who_may_not_ask_is_told(
         ("set memory_limit = '10GB'", 400, "locked"),
         ("set threads = 64", 400, "locked"),
         ("call enable_logging(storage = 'file')", 400, "log"),
+        (
+            "from query('from enable' || '_logging(storage=''file'', storage_path=''l'')')",
+            400,
+            "query",
+        ),
         ("selec 1", 400, "syntax"),
         ("from range(1001)", 413, "1000 rows"),
         ("select repeat('x', 2000000)", 413, "1 MB"),

@@ -538,6 +538,7 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
+        "code_servers": {"local_startup_timeout": 900},
     }
 
 
@@ -777,6 +778,26 @@ def test_query_starts_no_log(home: Home, tmp_path: Path) -> None:
     assert "enable_logging" in bad("query", f"{log}; select 1")
     assert "enable_logging" in bad("query", log, "--output", tmp_path / "n.parquet")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ("from query('from enable' || '_logging(storage=''file'', storage_path=''x'')')", "query"),
+        ("from QUERY -- a\n('select 1')", "query"),
+        ("from \"Query\"/* /* */ */('select 1')", "query"),
+        ("prepare a as from main.query($1)", "query"),
+        ("from json_execute_serialized_sql('{}')", "json_execute_serialized_sql"),
+        ("call enable_profiling(save_location='x')", "enable_profiling"),
+    ],
+)
+def test_query_runs_no_text_that_is_made_up(home: Home, sql: str, name: str) -> None:
+    assert f"a query cannot call {name}" in bad("query", sql)
+
+
+def test_query_may_name_a_column_so(home: Home) -> None:
+    said = "select query, 'query(' as é, t.query from (select 1 as query) as t -- query("
+    assert "query" in good("query", said)
 
 
 def test_query_usage_errors(home: Home, tmp_path: Path) -> None:
