@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,10 @@ FOLDER = Path(__file__).parent
 ONE_ROW = ("park", "method_row")
 # What only some accounts or versions have; of others these are empty.
 OPTIONAL = ("account", "faults", "ratio", "clauses", "stated_boundaries", "requests")
+# What a line is made of: its cells, factor and clause, and what these are called.
+OF_LINES = frozenset(
+    ("activities", "lines", "factors", "cells", "clauses", "sources", "names", "other_methods")
+)
 BOUNDARIES = (("reference", "park_boundaries"), ("quality", "data_requests"))
 
 # Lists of the forms that lines are of, beside fuels.
@@ -49,12 +53,38 @@ def gather(
     park_id: str,
     year: int,
     method: str,
-    with_uncertainty: bool = True,
 ) -> Facts:
     """All that the report of this park, year and method says.
 
     Raises GreenparkError, with the nearest ids, for a park, method or year without an account.
     """
+    facts = _read(connection, park_id, year, method)
+    if not facts["method_row"]["has_application_table"]:
+        facts.pop("application", None)
+        facts.pop("application_co2", None)
+    facts["names"] += _names_of_codes(facts["activities"], facts["stated_boundaries"])
+    facts["names"] += _names_of_forms(facts["requests"])
+    facts["views"] = _views(facts)
+    facts["net_co2e_t"] = {view or "": net(facts, view) for view in facts["views"]}
+    facts["uncertainty"] = uncertainty.of_account(facts)
+    return plain(facts)
+
+
+def of_lines(connection: duckdb.DuckDBPyConnection, park_id: str, year: int, method: str) -> Facts:
+    """Of what `gather` gives, what the lines of the account rest on."""
+    facts = _read(connection, park_id, year, method, OF_LINES)
+    facts["names"] += _names_of_codes(facts["activities"], [])
+    return plain(facts)
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    park_id: str,
+    year: int,
+    method: str,
+    wanted: Collection[str] | None = None,
+) -> Facts:
+    """The parts that are wanted, or all: the result of the query of that name each."""
     held = _accounts(connection)
     _need(connection, held, park_id, year, method)
     asked = {"park_id": park_id, "year": year, "method": method}
@@ -65,18 +95,10 @@ def gather(
     if all(query.has_table(connection, schema, table) for schema, table in BOUNDARIES):
         files.append("facts_of_boundaries.sql")
     for name, statement in (part for file in files for part in _named(file)):
-        rows = _run(connection, statement, asked)
-        facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
-    if not facts["method_row"]["has_application_table"]:
-        facts.pop("application", None)
-        facts.pop("application_co2", None)
-    facts["names"] += _names_of_codes(facts["activities"], facts["stated_boundaries"])
-    facts["names"] += _names_of_forms(facts["requests"])
-    facts["views"] = _views(facts)
-    facts["net_co2e_t"] = {view or "": net(facts, view) for view in facts["views"]}
-    if with_uncertainty:
-        facts["uncertainty"] = uncertainty.of_account(facts)
-    return plain(facts)
+        if wanted is None or name in wanted:
+            rows = _run(connection, statement, asked)
+            facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
+    return facts
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, asked: Row) -> bool:

@@ -151,6 +151,7 @@ def test_a_spreadsheet_asks_by_address_and_password(small: tuple[Door, Path]) ->
         ({"authorization": "Basic !!"}, "/query", 401),
         ({"host": "pointed.here.example:80"}, "/query", 403),
         ({"origin": "http://elsewhere.example"}, "/query", 403),
+        ({"sec-fetch-site": "cross-site"}, "/query", 403),
         ({}, "/", 404),
         ({}, "/query?format=xml", 406),
     ],
