@@ -16,7 +16,8 @@ import sqlite3
 import subprocess
 import sys
 import types
-from datetime import datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -1203,6 +1204,26 @@ def test_a_cell_that_could_be_a_formula_is_escaped(value: object, written: str) 
     sink = io.StringIO()
     output.write_csv(sink, ["x"], [[value]])
     assert [*csv.reader(io.StringIO(sink.getvalue()))][1] == [written]
+
+
+def test_a_value_is_written_as_its_text_says() -> None:
+    """Also one that comes again, and many more texts than are remembered."""
+    values = [
+        *(None, "", 0, -1, 10**20, 0.1, -0.0, 1e16, 1e-7, math.nan, -math.inf, True, False),
+        *(b"\x01", [1, None], {"a": "煤"}, Decimal("1.50"), datetime(2026, 1, 2, 3, 4, 5, 678)),
+        *(date(2026, 1, 2), time(3, 4), 'a "b", c', "two\nlines", "'", "煤", "=1", " x", "=" * 300),
+    ]
+    texts = [[str(number), f"={number}"] for number in range(output.TEXTS_KNOWN // 2 + 10)]
+    rows = [*([value, "x", value] for value in values), *texts, *texts[:3]]
+    sink, expected = io.StringIO(), io.StringIO()
+    assert output.write_csv(sink, ["a", "b"], rows) == len(rows)
+    writer = csv.writer(expected, lineterminator="\n")
+    writer.writerow(["a", "b"])
+    writer.writerows(
+        [f"'{value}" if output.is_formula(value) else output.text(value) for value in row]
+        for row in rows
+    )
+    assert sink.getvalue() == expected.getvalue()
 
 
 def test_table_escapes_what_would_steer_the_terminal() -> None:
