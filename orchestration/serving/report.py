@@ -218,12 +218,14 @@ def _line(row: dict[str, Any], codes: Codes) -> list[Any]:
     relative = row["relative_difference"]
     return [
         row["figure_id"],
-        row["entity"] or row["region_code"],
+        codes("entity", row["entity"])
+        if row["entity"]
+        else codes("region_code", row["region_code"]),
         row["year"],
-        row["indicator"],
+        codes("indicator", row["indicator"]),
         row["published_text"] or output.number(row["published_value"]),
         row.get("computed_text") or output.number(row["computed_value"]),
-        row["unit"],
+        codes("unit", row["unit"]) if row["unit"] else None,
         output.number(row["difference"]),
         None if relative is None else f"{relative:+.2%}",
         evidence.said(codes, "evidence", row.get("evidence") or ""),

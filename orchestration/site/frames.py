@@ -111,19 +111,32 @@ def lines_of(text: str, width: float) -> int:
     return 1 if wide <= width else int(wide // width) + 2
 
 
+MARK = 54  # what a legend takes beside a name: its mark and the gap to the next
+
+
 def legend_height(names: list[str], width: int) -> int:
+    if _is_broken(names, width):
+        own = [lines_of(name, width - MARK) for name in names]
+        return 26 + 29 * (len(names) - 1) + 14 * (sum(own) - len(names))
     lines, used = 1, 0.0
     for name in names:
-        wanted = text_width(name) + 54
+        wanted = text_width(name) + MARK
         if used and used + wanted > width:
             lines, used = lines + 1, 0.0
         used += wanted
-    return 26 * lines
+    return 26 + 29 * (lines - 1)
+
+
+def _is_broken(names: list[str], width: int) -> bool:
+    """Whether a name is too long for a line: then each has lines of its own."""
+    return any(text_width(name) + MARK > width for name in names)
 
 
 def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
     """Legend, grid and axes of a chart with categories across."""
     name = axes.named(unit)
+    broken = _is_broken(names, axes.width)
+    fit = {"width": axes.width - MARK, "overflow": "break"} if broken else {}
     top = (legend_height(names, axes.width) if len(names) > 1 else 0) + (34 if name else 14)
     return {
         "animation": False,
@@ -134,7 +147,7 @@ def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
             "left": 0,
             "data": names,
             "itemGap": 16,
-            "textStyle": {"fontSize": FONT, "color": INK},
+            "textStyle": {"fontSize": FONT, "color": INK} | fit,
         },
         "grid": {"left": 8, "right": 16, "top": top, "bottom": 8, "containLabel": True},
         "xAxis": {
