@@ -132,6 +132,8 @@ class Application:
         if scope["type"] == "http":
             answer = await self._answer(Request(scope, receive))
             await answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
 
     async def _answer(self, request: Request) -> Response:
         # A name that was pointed at this machine is none of ours. A page of elsewhere says so, or

@@ -23,6 +23,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 import uvicorn
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from orchestration.errors import GreenparkError
 from orchestration.publishing.opening import open_reader
@@ -203,6 +205,11 @@ def test_what_is_not_done_is_told(
         ["current", "releases"],
         ["current", "releases", "tmp"],
     )
+
+
+def test_no_websocket_opens(small: tuple[Door, Path]) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(f"ws://{ADDRESS}:{small[0].port}/query")
 
 
 def test_what_one_request_makes_the_next_does_not_see(small: tuple[Door, Path]) -> None:
