@@ -16,7 +16,8 @@ import sqlite3
 import subprocess
 import sys
 import types
-from datetime import datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -538,6 +539,7 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
+        "code_servers": {"local_startup_timeout": 900},
     }
 
 
@@ -777,6 +779,26 @@ def test_query_starts_no_log(home: Home, tmp_path: Path) -> None:
     assert "enable_logging" in bad("query", f"{log}; select 1")
     assert "enable_logging" in bad("query", log, "--output", tmp_path / "n.parquet")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ("from query('from enable' || '_logging(storage=''file'', storage_path=''x'')')", "query"),
+        ("from QUERY -- a\n('select 1')", "query"),
+        ("from \"Query\"/* /* */ */('select 1')", "query"),
+        ("prepare a as from main.query($1)", "query"),
+        ("from json_execute_serialized_sql('{}')", "json_execute_serialized_sql"),
+        ("call enable_profiling(save_location='x')", "enable_profiling"),
+    ],
+)
+def test_query_runs_no_text_that_is_made_up(home: Home, sql: str, name: str) -> None:
+    assert f"a query cannot call {name}" in bad("query", sql)
+
+
+def test_query_may_name_a_column_so(home: Home) -> None:
+    said = "select query, 'query(' as é, t.query from (select 1 as query) as t -- query("
+    assert "query" in good("query", said)
 
 
 def test_query_usage_errors(home: Home, tmp_path: Path) -> None:
@@ -1182,6 +1204,26 @@ def test_a_cell_that_could_be_a_formula_is_escaped(value: object, written: str) 
     sink = io.StringIO()
     output.write_csv(sink, ["x"], [[value]])
     assert [*csv.reader(io.StringIO(sink.getvalue()))][1] == [written]
+
+
+def test_a_value_is_written_as_its_text_says() -> None:
+    """Also one that comes again, and many more texts than are remembered."""
+    values = [
+        *(None, "", 0, -1, 10**20, 0.1, -0.0, 1e16, 1e-7, math.nan, -math.inf, True, False),
+        *(b"\x01", [1, None], {"a": "煤"}, Decimal("1.50"), datetime(2026, 1, 2, 3, 4, 5, 678)),
+        *(date(2026, 1, 2), time(3, 4), 'a "b", c', "two\nlines", "'", "煤", "=1", " x", "=" * 300),
+    ]
+    texts = [[str(number), f"={number}"] for number in range(output.TEXTS_KNOWN // 2 + 10)]
+    rows = [*([value, "x", value] for value in values), *texts, *texts[:3]]
+    sink, expected = io.StringIO(), io.StringIO()
+    assert output.write_csv(sink, ["a", "b"], rows) == len(rows)
+    writer = csv.writer(expected, lineterminator="\n")
+    writer.writerow(["a", "b"])
+    writer.writerows(
+        [f"'{value}" if output.is_formula(value) else output.text(value) for value in row]
+        for row in rows
+    )
+    assert sink.getvalue() == expected.getvalue()
 
 
 def test_table_escapes_what_would_steer_the_terminal() -> None:
