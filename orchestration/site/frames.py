@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Protocol
 
 from orchestration.site.charts import NARROW, WIDE, Ends, Tips
@@ -58,6 +59,11 @@ class Axes:
     def height(self) -> int:
         return (WIDE if self.is_wide else NARROW)[1]
 
+    def size(self, names: list[str]) -> tuple[int, int]:
+        """Of a chart with a legend: one of several lines takes no room from what is drawn."""
+        legend = legend_height(names, self.width)
+        return self.width, self.height + max(0, legend - 2 * LEGEND_LINE)
+
     @property
     def ys(self) -> list[str]:
         return list(self.spec["y"]) if isinstance(self.spec["y"], list) else [self.spec["y"]]
@@ -111,32 +117,30 @@ def lines_of(text: str, width: float) -> int:
     return 1 if wide <= width else int(wide // width) + 2
 
 
-MARK = 54  # what a legend takes beside a name: its mark and the gap to the next
+MARK, GAP = 38, 16  # what a legend takes beside a name, and between two
+LEGEND_LINE, NAME_LINE = 26, 14  # heights of a legend of one line, of a line of a name
 
 
 def legend_height(names: list[str], width: int) -> int:
-    if _is_broken(names, width):
-        own = [lines_of(name, width - MARK) for name in names]
-        return 26 + 29 * (len(names) - 1) + 14 * (sum(own) - len(names))
-    lines, used = 1, 0.0
+    rows: list[int] = []  # for each, the lines that its longest name takes
+    used = 0.0
     for name in names:
-        wanted = text_width(name) + MARK
-        if used and used + wanted > width:
-            lines, used = lines + 1, 0.0
-        used += wanted
-    return 26 + 29 * (lines - 1)
-
-
-def _is_broken(names: list[str], width: int) -> bool:
-    """Whether a name is too long for a line: then each has lines of its own."""
-    return any(text_width(name) + MARK > width for name in names)
+        wanted = min(text_width(name) + MARK, width)
+        lines = ceil(text_width(name) / (width - MARK))
+        if rows and used + GAP + wanted <= width:
+            used, rows[-1] = used + GAP + wanted, max(rows[-1], lines)
+        else:
+            used = wanted
+            rows.append(lines)
+    return sum(GAP + NAME_LINE * lines for lines in rows) - (GAP + NAME_LINE - LEGEND_LINE)
 
 
 def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
     """Legend, grid and axes of a chart with categories across."""
     name = axes.named(unit)
-    broken = _is_broken(names, axes.width)
-    fit = {"width": axes.width - MARK, "overflow": "break"} if broken else {}
+    room = axes.width - MARK
+    is_broken = any(text_width(name) > room for name in names)
+    fit = {"width": room, "overflow": "break"} if is_broken else {}
     top = (legend_height(names, axes.width) if len(names) > 1 else 0) + (34 if name else 14)
     return {
         "animation": False,

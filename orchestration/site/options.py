@@ -49,7 +49,7 @@ def _of_categories(axes: Axes, style: Callable[[int], dict[str, Any]]) -> Drawin
         named = zip(option["xAxis"]["data"], values, strict=True)
         tips.append([tip((name, text), value, scale) for text, value in named])
     option["series"] = series
-    return Drawing(option, tips, (axes.width, axes.height))
+    return Drawing(option, tips, axes.size([name for name, _, _ in found]))
 
 
 def _line(axes: Axes, geometry: str) -> Drawing:
@@ -143,7 +143,7 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
         )
         named = zip(option["xAxis"]["data"], values, strict=True)
         tips.append([tip((name, text), value, scale) for text, value in named])
-    return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
+    return Drawing(option | {"series": series}, tips, axes.size(names))
 
 
 TITLE = {"fontSize": FONT, "fontWeight": "normal", "color": SOFT, "lineHeight": FONT + 6}
