@@ -127,7 +127,7 @@ def _nodes_built(home: Home, said: Said) -> Said:
     nodes._stale = shuffled_first
     nodes._tests = lambda connection, manifest: ({}, [])  # they read what is compared
     with releases.run_lock(home):
-        results = nodes.build(home, store, {}, dbt.parse(home, {}), lambda node, status: None)
+        results = nodes.build(home, store, {}, dbt.parse(home), lambda node, status: None)
     return {
         "failed": [f"{r.unique_id}: {r.message}" for r in results if r.failed],
         "built": sum(not r.is_kept for r in results),

@@ -244,7 +244,7 @@ def build_here(home_root: str, data: str, options: Options, full: bool) -> Optio
     store, start = Store(home), time.process_time()
     with releases.run_lock(home):
         store.open(anew=full)
-        parsed = dbt.parse(home, variables)
+        parsed = dbt.parse(home)
         extra = [Path(data)] if Path(data).is_dir() else []
         without = frozenset(options.get("without", []))
         landed.land_kept(home, store, data_roots(extra), without, None)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from expectations.outcomes import Result
     from expectations.worker import Worker
     from orchestration.errors import Note
+    from orchestration.keeping.inputs import Keys
 
 GATE_TIMEOUT_S = 3600
 DOCS, GATES = "data_docs", "gates"
@@ -142,7 +143,8 @@ class Session:
         with self.timed("code before files"), within_memory("building the models"):
             code_first.judge(self)
         with self.timed("land"):
-            self.landing = land_kept(self.home, self.store, self.roots, self.without, self.sound)
+            asked = self.roots, self.without, self.sound, self.keys
+            self.landing = land_kept(self.home, self.store, *asked)
         self.say(
             f"landed {len(self.landing.files)} files: {self.landing.rows_accepted} rows accepted, "
             f"{self.landing.rows_quarantined} quarantined"
@@ -160,7 +162,7 @@ class Session:
     def parse(self) -> dbt.Parsed:
         """The dbt project as it was read for this run."""
         if self.parsed is None:
-            self.parsed = dbt.parse(self.home, self.variables)
+            self.parsed = dbt.parse(self.home)
         return self.parsed
 
     def transform(self) -> list[dbt.NodeResult]:
@@ -313,11 +315,15 @@ class Session:
         self.moves = {moved.BECAUSE: reason, moved.MOVED: [move.table for move in found]}
 
     @cached_property
-    def given_sha256(self) -> str:
-        """The hash of the files that were given to this run."""
-        from orchestration.keeping.inputs import files_key
+    def keys(self) -> Keys:
+        """The hashes of the files that were given to this run, as they were when it landed them."""
+        from orchestration.keeping import inputs
 
-        return files_key(self.roots, self.without)
+        return inputs.keys(self.roots, self.without)
+
+    @property
+    def given_sha256(self) -> str:
+        return self.keys.given
 
     @cached_property
     def before(self) -> dict[str, Any]:

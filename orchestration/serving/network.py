@@ -103,8 +103,12 @@ class Version:
                 opened = open_reader(self.home, self.limits.memory, self.limits.settings())
                 if self._connection is not None:
                     self._connection.close()  # cursors under way keep the file open
-                self._connection, self.path = opened, current
-            return self._connection.cursor(), current.parent.name
+                # Not `current`: another version may have taken its place before it was opened.
+                ((path,),) = opened.execute(
+                    "select path from duckdb_databases() where database_name = current_database()"
+                ).fetchall()
+                self._connection, self.path = opened, Path(path)
+            return self._connection.cursor(), self.path.parent.name
 
 
 class Application:

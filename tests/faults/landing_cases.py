@@ -7,6 +7,7 @@ same table where a rule compares (`peers`), and its twin: the same table, elsewh
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,6 +121,21 @@ def cut_rows(count: int) -> Fault:
         del table.rows[-count:]
 
     return fault
+
+
+def merge(places: str) -> Callable[[bytes], bytes]:
+    """Damage to a workbook: cells are merged, and only the first of them keeps what it holds."""
+
+    def damage(data: bytes) -> bytes:
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        book.worksheets[0].merge_cells(places)
+        saved = io.BytesIO()
+        book.save(saved)
+        return saved.getvalue()
+
+    return damage
 
 
 def lose_row_of_figures(row: int) -> Fault:
@@ -1262,14 +1278,32 @@ LISTS = [
         "a thirteenth month",
         exchange,
         put(5, 4, "13"),
-        {5: "value_out_of_range"},
+        {5: "month_invalid"},
+    ),
+    Case(
+        "list_month_of_another_year",
+        "the dates of the year before, left in the copy",
+        exchange,
+        put(3, 4, "2022-02-01"),
+        {3: "month_invalid"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_figure_merged",
+        "one figure for two months, in merged cells",
+        exchange,
+        nothing,
+        {(2, 7): "value_merged", (3, 7): "value_merged"},
+        kind="xlsx",
+        damage=merge("G2:G3"),
+        says=("G2:G3",),
     ),
     Case(
         "list_month_of_a_fraction",
         "month 1.5",
         exchange,
         put(3, 4, "1.5"),
-        {3: "value_not_a_number"},
+        {3: "month_invalid"},
         kind="xlsx",
     ),
     Case(

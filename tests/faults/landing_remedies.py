@@ -609,6 +609,12 @@ FOLLOWED = [
         lambda hands: hands.table.formats.clear(),
     ),
     followed(
+        "value_merged",
+        "unmerge the cells, and fill in each of them",
+        "list_figure_merged",
+        lambda hands: setattr(hands, "damage", lambda data: data),
+    ),
+    followed(
         "code_is_number",
         "format the column as text and enter the code again",
         "list_enterprise_code_as_number",
@@ -629,6 +635,17 @@ FOLLOWED = [
         correct,
     ),
     followed("value_missing", "fill it in", "list_value_missing", correct),
+    followed("month_invalid", "write 1 to 12", "list_month_thirteen", key(5, 4, "4")),
+    followed(
+        "month_invalid", "or nothing for the whole year", "list_month_thirteen", key(5, 4, ""),
+        lands="printed",
+    ),
+    followed(
+        "month_invalid",
+        "a date has to be of the year of its row",
+        "list_month_of_another_year",
+        key(3, 4, "2023-02-01"),
+    ),
     followed(
         "value_negative", "check sign, brackets and shifted cells", "park_in_minus",
         correct,

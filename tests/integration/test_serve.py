@@ -27,6 +27,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from orchestration.errors import GreenparkError
+from orchestration.publishing.opening import open_reader
+from orchestration.serving import network
 from orchestration.serving.network import ADDRESS, TOKEN, Application, Limits, token
 from orchestration.settings import PROJECT_ROOT, Home, size_bytes
 
@@ -242,6 +244,21 @@ def test_a_refresh_shows_at_the_next_request(small: tuple[Door, Path]) -> None:
             each.join()
     assert len(answers) > 8
     assert [found for found in answers if found[0] != 200 or found[2] != f"v{found[1]}"] == []
+
+
+def test_the_version_that_is_told_is_the_one_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where another becomes current while it is opened."""
+
+    def opened(home: Home, *limits: Any) -> duckdb.DuckDBPyConnection:
+        _publish(tmp_path, "v1", 1)
+        return open_reader(home, *limits)
+
+    _publish(tmp_path, "v0", 0)
+    monkeypatch.setattr(network, "open_reader", opened)
+    cursor, version = network.Version(Home.resolve(tmp_path), SMALL).cursor()
+    assert (cursor.execute("from told").fetchall(), version) == ([(1,)], "v1")
 
 
 def test_the_next_query_waits_and_then_is_refused(small: tuple[Door, Path]) -> None:

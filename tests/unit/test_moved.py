@@ -145,7 +145,7 @@ def session(
     with releases.run_lock(home):
         fresh = releases.new_build(home, "first")
         fresh.write_bytes(before.read_bytes())
-        given = inputs.files_key([tmp_path / "data"], [])
+        given = inputs.keys([tmp_path / "data"], []).given
         said = ASKED | {GIVEN: given}
         (fresh.parent / "version.json").write_text(json.dumps(said))
         releases.seal(fresh)
@@ -209,6 +209,18 @@ def test_where_a_file_came_figures_may_move(session, tmp_path: Path, name: str) 
     path.write_text("a\nb\n")
     with session() as run:
         assert [*said_of(run, after)] == [GIVEN]
+
+
+def test_a_file_that_changes_after_it_landed_is_not_the_one_given(session, tmp_path: Path) -> None:
+    """Else figures of the old file would stand in a version that names the new one."""
+    after = database(tmp_path / "after" / DATABASE_NAME, CHANGES["a cell"][0])
+    with session() as run:
+        given = run.keys.given  # a landing asks for them before it reads anything
+        (tmp_path / "data" / "raw").mkdir()
+        (tmp_path / "data" / "raw" / "table.csv").write_text("a\nb\n")
+        with pytest.raises(GreenparkError):
+            said_of(run, after)
+        assert run.given_sha256 == given != inputs.keys([tmp_path / "data"], []).given
 
 
 def test_the_first_version_is_compared_with_nothing(

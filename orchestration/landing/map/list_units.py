@@ -126,12 +126,14 @@ def column_of_unit(dataset: Dataset, heading: str, general: str) -> str:
     A heading without a unit is one of them only where `general` says the unit of the list.
     """
     printed = units_of_heading(heading) or ([general] if general else [])
+    if not printed:
+        return ""
     tries = [heading, *heading.splitlines()]
     bare = {split_unit(clean_label(text))[0].casefold() for text in tries}
     for column in dataset.columns:
         labels = (column.label_zh, column.label_en)
         own = {split_unit(clean_label(label))[0].casefold() for label in labels if label}
-        if column.unit and column.is_measure and own & bare and printed:
+        if column.unit and column.is_measure and own & bare:
             return column.name if fits(printed[0], column) else ""
     return ""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 
 import pyarrow as pa
@@ -18,6 +19,8 @@ from orchestration.landing.map.labels import (
     by_spelling,
     clean_label,
     known_labels,
+    month_of,
+    plain_line,
     spelling,
 )
 from orchestration.landing.map.marks import Marks
@@ -27,6 +30,7 @@ from orchestration.landing.read.sidecar import Layout
 # The lists of codes whose labels a matrix knows too, by its concept.
 CONCEPTS = {"regions": "region", "fuels": "fuel", "industries": "item"}
 PLAIN = r"[+-]?[0-9]+(\.[0-9]+)?"
+PERCENT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?) ?%")
 WHOLE = re.compile(r"(\d+)(\.0+)?")
 
 
@@ -50,16 +54,20 @@ class ListWords:
 
     def meant(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same rows with codes and plain numbers in place of words, where they are known."""
-        arrays = []
+        arrays = {}
         self.plain = set()
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
             column = self.columns.get(name)
             if column and column.code_list:
                 values = _replaced(values, partial(self._met, column, self._code))
-            elif column and column.is_number:
+            elif column and column.is_number and column.type != "month":
                 values = self._numbers(column, values)
-            arrays.append(values)
-        return pa.RecordBatch.from_arrays(arrays, batch.schema.names)
+            arrays[name] = values
+        for name, values in arrays.items():
+            column = self.columns.get(name)
+            if column and column.type == "month":
+                arrays[name] = self._months(column, values, arrays.get("year"))
+        return pa.RecordBatch.from_arrays(list(arrays.values()), list(arrays))
 
     def _numbers(self, column: Column, values: pa.Array) -> pa.Array:
         """Only what is not a plain number already is looked at; 2023.0 is a number, but no year."""
@@ -73,6 +81,19 @@ class ListWords:
         found = _replaced(values.filter(odd), partial(self._met, column, read))
         return pc.replace_with_mask(values, odd, found)
 
+    def _months(self, column: Column, values: pa.Array, years: pa.Array | None) -> pa.Array:
+        """Months as numbers. One that says its year is one of the year of its row, or stays."""
+        odd = pc.fill_null(pc.invert(pc.match_substring_regex(values, "^[0-9]{0,2}$")), False)
+        if not pc.any(odd).as_py():
+            self.plain.add(column.name)
+            return values
+        of_rows = years.filter(odd).to_pylist() if years is not None else [None] * len(values)
+        found = []
+        for text, year in zip(values.filter(odd).to_pylist(), of_rows, strict=False):
+            number, status = self.marks.number(text)
+            found.append(number if status else month_of(number or text, year))
+        return pc.replace_with_mask(values, odd, pa.array(found, pa.string()))
+
     def _met(self, column: Column, read: Callable[[Column, str], str], text: str) -> str:
         key = (column.name, text)
         if key not in self.known:
@@ -82,10 +103,13 @@ class ListWords:
     def _number(self, column: Column, text: str) -> str:
         """A number without its marks; nothing where a mark says that there is none."""
         number, status = self.marks.number(text)
+        share = PERCENT.fullmatch(number)
+        if share and column.unit == "1" and column.type == "number":
+            return f"{Decimal(share[1]).scaleb(-2):f}"
         return number if number or status else text
 
     def _year(self, column: Column, text: str) -> str:
-        found = YEAR.fullmatch(clean_label(self.marks.without_footnotes(text)))
+        found = YEAR.fullmatch(clean_label(plain_line(self.marks.without_footnotes(text))))
         return found[1] if found else text
 
     def _code(self, column: Column, text: str) -> str:

@@ -14,7 +14,7 @@ from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.map.list_units import headed_units, scales_of
 from orchestration.landing.read.formats import GAPS, WHITESPACE, detect_format, open_sheets
 from orchestration.landing.read.parquet import ParquetTable
-from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
+from orchestration.landing.read.sheet import Sheet, Unreadable, cell_name, text_at, undecodable
 from orchestration.landing.read.sidecar import Layout
 
 if TYPE_CHECKING:
@@ -227,6 +227,7 @@ def _sheet_records(
     header = _joined_header(top, layout)
     found = _match(header, top, layout, dataset, content)
     names = {number: name for name, number in found.items()}
+    merged = _MergedCells(sheet, found, dataset, layout.data_starts)
     numbers: list[int] = []
     rows: list[list[str]] = []
 
@@ -246,6 +247,7 @@ def _sheet_records(
             yield Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name, fault=rule)
             continue
         faults = [(c, sheet.faults[number, c]) for c in names if (number, c) in sheet.faults]
+        faults += merged.read(number, row)
         if faults:
             column, (rule, text) = faults[0]
             cell = Cell(number, column, names[column], "\t".join(row), sheet_name=sheet.name)
@@ -263,3 +265,43 @@ def _sheet_records(
         if len(rows) == BLOCK_ROWS:
             yield batch()
     yield batch()
+
+
+class _MergedCells:
+    """What merged cells of a list say: a label stands in each of its rows, a figure in none.
+
+    Which of several rows or columns a figure is of, or how it is shared, nobody can tell.
+    """
+
+    def __init__(
+        self, sheet: Sheet, found: dict[str, int], dataset: Dataset, first_row: int
+    ) -> None:
+        self.sheet = sheet
+        columns = {column.name: column for column in dataset.columns}
+        self.amounts = sorted(n for name, n in found.items() if columns[name].is_measure)
+        self.labels = sorted({*found.values()} - {*self.amounts})
+        self.joint = {
+            place[:2]: f"{cell_name(*place[:2])}:{cell_name(*place[2:])}"
+            for place in sheet.merged
+            if place[2] >= first_row and place[:2] != place[2:]
+        }
+        self.texts: dict[tuple[int, int], str] = {}
+
+    def read(self, number: int, row: list[str]) -> list[tuple[int, tuple[str, str]]]:
+        """Fill in the labels of a row from above; the columns whose figure is a joint one."""
+        if not self.joint:
+            return []
+        faults = []
+        for column in (*self.labels, *self.amounts):
+            place = self.sheet.origin(number, column)
+            if place not in self.joint:
+                continue
+            if place == (number, column):
+                self.texts[place] = text_at(row, column)
+            text = self.texts.get(place, "")
+            if column in self.labels and place[1] == column:
+                row += [""] * (column - len(row))
+                row[column - 1] = text
+            elif place[1] in self.amounts and text.strip(BLANKS):
+                faults.append((column, ("value_merged", self.joint[place])))
+        return faults

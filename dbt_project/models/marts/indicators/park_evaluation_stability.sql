@@ -23,6 +23,12 @@ sets as (
 
 ),
 
+standards as (
+
+    select * from {{ ref('standards') }}
+
+),
+
 last_years as (
 
     select
@@ -170,15 +176,20 @@ counted as (
 final as (
 
     select
-        set_id,
-        park_id,
-        year,
-        quartile,
-        drawn / nullif(
-            cast(sum(drawn) over (partition by set_id, park_id, year) as double), 0
+        counted.set_id,
+        counted.park_id,
+        counted.year,
+        counted.quartile,
+        counted.drawn / nullif(
+            cast(sum(counted.drawn) over of_park as double), 0
         ) as draw_share,
-        cast(sum(drawn) over (partition by set_id, park_id, year) as integer) as draw_count
+        cast(sum(counted.drawn) over of_park as integer) as draw_count,
+        standards.clause_id,
+        standards.clause_status
     from counted
+    inner join sets on counted.set_id = sets.set_id
+    inner join standards on sets.clause_id = standards.clause_id
+    window of_park as (partition by counted.set_id, counted.park_id, counted.year)
 
 )
 
