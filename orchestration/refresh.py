@@ -120,7 +120,7 @@ def _run_job(session: Session) -> bool:
         from orchestration.transform.dbt import parse
 
     with session.timed("parse"):
-        session.parsed = parse(session.home, session.variables)
+        session.parsed = parse(session.home)
     with session.timed("definitions"):
         job = build_definitions(session.parsed.path).resolve_job_def(JOB_NAME)
     result = job.execute_in_process(

@@ -34,6 +34,7 @@ def _find_project_root() -> Path:
 
 
 PROJECT_ROOT = _find_project_root()
+DEFAULT_HOME = PROJECT_ROOT / "warehouse"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Home:
     @classmethod
     def resolve(cls, path: str | Path | None = None) -> Home:
         """Return the home at `path`, else at GREENPARK_HOME, else `<project root>/warehouse`."""
-        chosen = path or os.environ.get("GREENPARK_HOME") or PROJECT_ROOT / "warehouse"
+        chosen = path or os.environ.get("GREENPARK_HOME") or DEFAULT_HOME
         return cls(Path(chosen).expanduser().resolve())
 
     def ensure(self) -> Home:

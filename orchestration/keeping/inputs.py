@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from orchestration.landing.read.inside import is_read, not_inside
 from orchestration.settings import PROJECT_ROOT
@@ -52,16 +52,35 @@ def whole_key(roots: list[Path], options: dict[str, Any]) -> str:
     return digest.value
 
 
-def raw_key(roots: list[Path], without: Iterable[str]) -> str:
-    """The hash of all that the landing of raw files reads, the quarantine's history aside."""
-    from orchestration.landing.row_folders import METHOD_FOLDERS
+class Keys(NamedTuple):
+    """What a landing is made of, as hashes."""
 
-    digest = _Digest()
-    digest.add_raw_files(roots, without)
+    raw: str  # all that the landing of raw files reads, the quarantine's history aside
+    folders: str  # what the united tables of methods and reports are made of
+    # The files that are given to a refresh, whatever it makes of them: raw files, sidecars,
+    # corrections, folders of methods and reports; no code and no other rows.
+    given: str
+
+
+def keys(roots: list[Path], without: Iterable[str]) -> Keys:
+    """The hashes of a landing, of one reading of the raw files."""
+    from orchestration.landing.row_folders import METHOD_FOLDERS, MODULES
+
+    files = _Digest()
+    files.add_raw_files(roots, without)
+    files.add_file(REFERENCE / "corrections" / CORRECTIONS)
+    given = files.copy()
+    given.add_folders(roots)
+    folders = _Digest()
+    folders.add_folders(roots)
+    made_by = {Path(module.__file__ or "").stem for module in MODULES}
+    for path in _code("orchestration/landing"):
+        if path.stem in {"folders", *made_by}:
+            folders.add_file(path)
+
     code = b"\n".join(path.read_bytes() for place in LANDING_CODE for path in _code(place))
-    digest.add(code)
-    digest.add(json.dumps([row for row in _rows(RULES) if row["gate"] == "landing"]))
-    digest.add_file(REFERENCE / "corrections" / CORRECTIONS)
+    files.add(code)
+    files.add(json.dumps([row for row in _rows(RULES) if row["gate"] == "landing"]))
     named = [
         (name, path)
         for path in sorted(REFERENCE.rglob("*.csv"))
@@ -70,41 +89,16 @@ def raw_key(roots: list[Path], without: Iterable[str]) -> str:
     ]
     words = set(WORD.findall(code))
     for name, path in named:
-        digest.add(name)
+        files.add(name)
         if name not in READ_BY_ROW:
-            digest.add_file(path)
+            files.add_file(path)
             if name not in NAMES_NO_ROW:
                 words |= set(WORD.findall(path.read_bytes()))
     for name, path in named:
         if name in READ_BY_ROW:
             rows = [[*row.values()] for row in _rows(path)]
-            digest.add(json.dumps([row for row in rows if row[0].encode() in words]))
-    return digest.value
-
-
-def files_key(roots: list[Path], without: Iterable[str]) -> str:
-    """The hash of the files that are given to a refresh, whatever it makes of them.
-
-    Raw files, sidecars, corrections, folders of methods and reports; no code and no other rows.
-    """
-    digest = _Digest()
-    digest.add_raw_files(roots, without)
-    digest.add_file(REFERENCE / "corrections" / CORRECTIONS)
-    digest.add_folders(roots)
-    return digest.value
-
-
-def folders_key(roots: list[Path]) -> str:
-    """The hash of what the united tables of methods and reports are made of."""
-    from orchestration.landing.row_folders import MODULES
-
-    digest = _Digest()
-    digest.add_folders(roots)
-    made_by = {Path(module.__file__ or "").stem for module in MODULES}
-    for path in _code("orchestration/landing"):
-        if path.stem in {"folders", *made_by}:
-            digest.add_file(path)
-    return digest.value
+            files.add(json.dumps([row for row in rows if row[0].encode() in words]))
+    return Keys(files.value, folders.value, given.value)
 
 
 def _expired(roots: list[Path]) -> list[str]:
@@ -141,6 +135,12 @@ class _Digest:
     @property
     def value(self) -> str:
         return self._digest.hexdigest()
+
+    def copy(self) -> _Digest:
+        """Another that goes on from what was added so far."""
+        other = _Digest()
+        other._digest = self._digest.copy()
+        return other
 
     def add(self, said: str | bytes) -> None:
         text = said.encode() if isinstance(said, str) else said

@@ -28,16 +28,21 @@ WRITTEN_AT = {"quality.landing_log": "loaded_at"}
 
 
 def land_kept(
-    home: Home, store: Store, roots: list[Path], without: frozenset[str], published: Path | None
+    home: Home,
+    store: Store,
+    roots: list[Path],
+    without: frozenset[str],
+    published: Path | None,
+    keys: inputs.Keys | None = None,
 ) -> LandingReport:
     """Land into the work database what is not landed there yet; what a whole landing reports.
 
-    `published` is the database of the version before, whose quarantine goes on. Raises what
-    `landing.land.land` raises.
+    `published` is the database of the version before, whose quarantine goes on; `keys` are those of
+    the files, if the caller has read them just now. Raises what `landing.land.land` raises.
     """
     folders.refuse_links(row_folders.KINDS, roots)
     state = store.read_state()
-    raw, rows = inputs.raw_key(roots, without), inputs.folders_key(roots)
+    raw, rows, _ = keys or inputs.keys(roots, without)
     is_landed = state.get("raw") == raw and _history(published) in state.get("histories", [])
     if is_landed and state.get("folders") == rows:
         return _report_of(state["report"])

@@ -13,7 +13,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -24,6 +24,8 @@ from orchestration.errors import GreenparkError
 
 FORMULA_STARTS = tuple("=+-@\t\r")
 GAP = 3  # blanks between the columns of a table
+WRITTEN_ALIKE = frozenset({int, float, type(None), date, datetime})  # by csv itself as by text()
+TEXTS_KNOWN, SHORT = 100_000, 200  # texts that are remembered while a file is written, their length
 NARROWEST = 12  # a table whose columns would get fewer characters is shown as records
 
 
@@ -117,9 +119,28 @@ def write_csv(sink: Sink, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     """Write a header and the rows; return how many rows."""
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(columns)
+    fields: dict[str, str] = {}  # most texts repeat, and to judge one takes longer than to write it
     count = 0
+
+    def field(value: Any) -> str:
+        if not isinstance(value, str):
+            return text(value)
+        found = f"'{value}" if is_formula(value) else value
+        if len(fields) >= TEXTS_KNOWN:
+            fields.clear()
+        if len(found) <= SHORT:
+            fields[value] = found
+        return found
+
     for row in rows:
-        writer.writerow([f"'{value}" if is_formula(value) else text(value) for value in row])
+        writer.writerow(
+            [
+                value
+                if type(value) in WRITTEN_ALIKE
+                else (type(value) is str and fields.get(value)) or field(value)
+                for value in row
+            ]
+        )
         count += 1
     return count
 

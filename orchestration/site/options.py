@@ -49,7 +49,7 @@ def _of_categories(axes: Axes, style: Callable[[int], dict[str, Any]]) -> Drawin
         named = zip(option["xAxis"]["data"], values, strict=True)
         tips.append([tip((name, text), value, scale) for text, value in named])
     option["series"] = series
-    return Drawing(option, tips, (axes.width, axes.height))
+    return Drawing(option, tips, axes.size([name for name, _, _ in found]))
 
 
 def _line(axes: Axes, geometry: str) -> Drawing:
@@ -143,7 +143,7 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
         )
         named = zip(option["xAxis"]["data"], values, strict=True)
         tips.append([tip((name, text), value, scale) for text, value in named])
-    return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
+    return Drawing(option | {"series": series}, tips, axes.size(names))
 
 
 TITLE = {"fontSize": FONT, "fontWeight": "normal", "color": SOFT, "lineHeight": FONT + 6}
@@ -167,6 +167,9 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
         },
         value_axis("") | {"position": "top"},
     )
+    if not axes.is_wide:  # large numbers would run into each other
+        option["xAxis"] |= {"splitNumber": 3}
+        option["xAxis"]["axisLabel"] |= {"hideOverlap": True}
     if any(point < 0 for entry in option["series"] for point in entry["data"] if point is not None):
         # The value of a bar to the left stands left of it, where the names are.
         option["xAxis"]["boundaryGap"] = ["14%", 0]
@@ -236,7 +239,8 @@ def _valued(axes: Axes, option: dict[str, Any]) -> None:
                 "color": INK,
                 "textBorderColor": "#fff",
                 "textBorderWidth": 3,
-            },
+            }
+            | ({"backgroundColor": "#fff", "padding": [1, 3]} if "line" in axes.spec else {}),
         }
 
 
@@ -249,7 +253,7 @@ def _reference(axes: Axes, option: dict[str, Any], column: str) -> None:
     option["series"][0]["markLine"] = {
         "symbol": "none",
         "silent": True,
-        "z": 2,  # of the bars: drawn after them, and before the values, which stand clear of it
+        "z": 2,  # of the bars: drawn before the values, whose ground hides it
         "data": [{"xAxis": scale.scaled(value)}],
         "lineStyle": {"color": RISE, "type": "dashed", "width": 1.5},
         "label": {"show": False},

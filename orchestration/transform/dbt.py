@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.database import connect
 from orchestration.errors import GreenparkError
 from orchestration.landing.map.catalogue import column_catalogue, yearly_returns
-from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, memory_limit
+from orchestration.settings import DATABASE_NAME, DEFAULT_HOME, PROJECT_ROOT, Home, memory_limit
 from orchestration.transform import checks
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 MANIFEST = "manifest.json"
+PARTIAL = "partial_parse.msgpack"  # what dbt keeps of a parse
+PARSED_BY = "project.txt"  # beside it: the project whose files it names
 TESTS = {"test", "unit_test"}
+# What profiles.yml asks for of the home or the run, first where the database is.
+OF_A_HOME = (
+    "GREENPARK_BUILD_DATABASE", "GREENPARK_TEMP", "GREENPARK_MEMORY", "GREENPARK_QUERY_THREADS"
+)  # fmt: skip
 KEPT = "KEPT"  # the message of a node that stands as it was built before
 # What the catalogue of columns says beside the description.
 META = ("label_zh", "label_en", "unit", "aggregation", "format")
@@ -81,6 +88,21 @@ def _environment(place: Place) -> None:
     os.environ["DO_NOT_TRACK"] = "1"
 
 
+@contextmanager
+def _of_no_home(place: Place) -> Iterator[None]:
+    """The environment of a parse, the same in all homes: where one differs dbt parses all anew.
+
+    A parse opens no database, and of its path only the name is in what is parsed.
+    """
+    _environment(place)
+    own = {name: os.environ.pop(name) for name in OF_A_HOME if name in os.environ}
+    os.environ[OF_A_HOME[0]] = place.database.name
+    try:
+        yield
+    finally:
+        os.environ.update(own)
+
+
 def variables_text(variables: dict[str, Any]) -> str:
     """dbt's variables of a run, with what models loop over that the dataset catalogue says."""
     return json.dumps({"yearly_returns": yearly_returns()} | variables)
@@ -105,44 +127,43 @@ class Parsed:
     path: Path
 
 
-def parse(home: Home, variables: dict[str, Any] | None = None) -> Parsed:
-    """Parse the project, or what changed of it since the last run of this home.
+def parse(home: Home) -> Parsed:
+    """Parse the project, or what changed of it since somebody parsed it.
 
     In manifest.json every column has what the catalogue says of it. Raises GreenparkError if the
     project is broken.
     """
-    return parse_at(run_place(home), variables=variables)
+    return parse_at(run_place(home))
 
 
-def parse_at(
-    place: Place, with_json: bool = True, variables: dict[str, Any] | None = None
-) -> Parsed:
+def parse_at(place: Place, with_json: bool = True, earlier: Path | None = None) -> Parsed:
     """Parse the project into the target folder of a place, as `parse` does.
 
-    Without `with_json` there is no manifest.json for Dagster, which takes as long as the parse.
+    Without `with_json` there is no manifest.json for Dagster, which takes as long as the parse. A
+    place that has parsed nothing starts from another target folder, `earlier` or that of the
+    default home. What a run is told (`variables`) is in no parse: it is in values of queries alone.
     """
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    _environment(place)
-    _forget_other_project(place)
-    command = ["parse", "--no-write-json"]
-    result = dbtRunner().invoke(_arguments(place, command, variables or {}))
+    _bring(place.target, (earlier, Home(DEFAULT_HOME).target))
+    with _of_no_home(place):
+        result = dbtRunner().invoke(_arguments(place, ["parse", "--no-write-json"], {}))
     if not result.success or not isinstance(result.result, Manifest):
         raise GreenparkError(
             f"the dbt project does not parse: {result.exception}",
             "correct the model named, then run again",
         )
     if with_json:
-        _write_json(result.result, place, variables or {})
+        _write_json(result.result, place)
     return Parsed(result.result, place.target / MANIFEST)
 
 
-def _write_json(manifest: Manifest, place: Place, variables: dict[str, Any]) -> None:
+def _write_json(manifest: Manifest, place: Place) -> None:
     """Write manifest.json. Where nothing but rows of seeds has changed, their hashes alone."""
     path, said = place.target / MANIFEST, place.target / "manifest_of.json"
     seeds: dict[str, Any] = {}
-    told: list[Any] = [str(place.database), variables_text(variables), version("dbt-core")]
+    told: list[Any] = [variables_text({}), version("dbt-core")]
     told += [(PROJECT / name).read_text("utf-8") for name in ("dbt_project.yml", "profiles.yml")]
     told += [Path(__file__).read_text("utf-8"), column_catalogue()]
     for name, file in sorted(manifest.files.items()):
@@ -154,7 +175,7 @@ def _write_json(manifest: Manifest, place: Place, variables: dict[str, Any]) -> 
     code = hashlib.sha256(json.dumps([told, sorted(seeds)]).encode()).hexdigest()
     try:
         known = json.loads(said.read_text(encoding="utf-8"))
-        is_written = known["code"] == code and known["written"] == path.stat().st_mtime_ns
+        is_written = known["code"] == code and known["written"] == _sha256(path)
     except (OSError, ValueError, KeyError):
         is_written = False
     if is_written and known["seeds"] == seeds:
@@ -167,18 +188,50 @@ def _write_json(manifest: Manifest, place: Place, variables: dict[str, Any]) -> 
         # dbt itself writes line after line of it in Python, to be read and written again here.
         document = manifest.writable_manifest().to_dict(omit_none=False, context={"artifact": True})
         describe_columns(document)
+        for seed in seeds:  # the only path of this machine
+            document["nodes"][seed].pop("root_path", None)
     path.write_text(json.dumps(document, default=str), encoding="utf-8")
-    known = {"code": code, "seeds": seeds, "written": path.stat().st_mtime_ns}
+    known = {"code": code, "seeds": seeds, "written": _sha256(path)}
     said.write_text(json.dumps(known) + "\n", encoding="utf-8")
 
 
-def _forget_other_project(place: Place) -> None:
-    """Two clones may share a home, and what dbt keeps of a parse names files by whole paths."""
-    place.target.mkdir(parents=True, exist_ok=True)
-    parsed_here = place.target / "project.txt"
-    if not parsed_here.is_file() or parsed_here.read_text(encoding="utf-8") != str(PROJECT):
-        (place.target / "partial_parse.msgpack").unlink(missing_ok=True)
-        parsed_here.write_text(str(PROJECT), encoding="utf-8")
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _bring(target: Path, others: Iterable[Path | None]) -> None:
+    """Have in a target folder what dbt keeps of a parse of this project, if anybody has parsed it.
+
+    dbt compares what each file holds, so a parse of another clone serves too; but it names files by
+    whole paths, and would have dbt load the seeds of that clone.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    kept, parsed_by = target / PARTIAL, target / PARSED_BY
+    for folder in (target, *filter(None, others)):
+        try:
+            content, project = (folder / PARTIAL).read_bytes(), (folder / PARSED_BY).read_text()
+            if folder == target and project == str(PROJECT):
+                return
+            kept.write_bytes(content if project == str(PROJECT) else _moved(content, project))
+            break
+        except (OSError, ValueError, KeyError, TypeError):  # none, or half written: dbt has others
+            kept.unlink(missing_ok=True)
+    parsed_by.write_text(str(PROJECT), encoding="utf-8")
+
+
+def _moved(parse: bytes, project: str) -> bytes:
+    """What dbt keeps of the parse of another clone, with our paths."""
+    import msgpack
+
+    document = msgpack.unpackb(parse, strict_map_key=False)
+    for said, name in [
+        *((file["path"], "project_root") for file in document["files"].values() if file["path"]),
+        *((node, "root_path") for node in document["nodes"].values() if "root_path" in node),
+    ]:
+        if said[name] == project:
+            said[name] = str(PROJECT)
+    return msgpack.packb(document)
 
 
 def describe_columns(document: dict[str, Any]) -> None:
@@ -202,7 +255,7 @@ def describe_columns(document: dict[str, Any]) -> None:
 def build_at(
     place: Place,
     variables: dict[str, Any],
-    parsed: Parsed | None = None,
+    parsed: Parsed,
     select: Iterable[str] = (),
     unit_tests: bool = False,
     data_tests: bool = True,
@@ -212,11 +265,10 @@ def build_at(
     """Seeds, models and tests into the database of a place, closed when this returns: all of them,
     or those that `select` names in dbt's words and that are of one of `kinds`.
 
-    A project parsed before, with the same variables, is not parsed again. Of the tests, those run
-    whose other parents are among these nodes or above them. Unit tests judge the code, not the
-    data, so only the test suite runs them. `on_node(unique_id, status)` is called as each node
-    finishes. A failed node is in the result, not raised. Raises GreenparkError when dbt could not
-    start.
+    Of the tests, those run whose other parents are among these nodes or above them. Unit tests
+    judge the code, not the data, so only the test suite runs them. `on_node(unique_id, status)` is
+    called as each node finishes. A failed node is in the result, not raised. Raises GreenparkError
+    when dbt could not start.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -228,7 +280,7 @@ def build_at(
 
     _environment(place)
     try:
-        runner = dbtRunner(manifest=parsed.manifest if parsed else None, callbacks=[report])
+        runner = dbtRunner(manifest=parsed.manifest, callbacks=[report])
         # A seed with other columns is made anew; the rest is made anew in any case. Of one kind its
         # own command is asked for: `build` joins each test to all that is below it, which takes
         # seconds, runs unit tests only before their model, and no test after one that failed.

@@ -113,7 +113,7 @@ def build(
         if fresh or not _is_of_this_project(home):
             say("landing the input into the work database, once")
             _land(home, extra, (), lambda name, done, total: None)
-        parsed = dbt.parse_at(place(home), with_json=False)
+        parsed = dbt.parse_at(place(home), with_json=False, earlier=home.target)
         node = next(
             node
             for node in parsed.manifest.nodes.values()

@@ -159,7 +159,7 @@ def test_a_rule_on_tables_is_added_alike(project: Path, tmp_path: Path) -> None:
 
 
 def test_a_rule_that_is_no_sql_is_named(project: Path, tmp_path: Path) -> None:
-    deliver(tmp_path / "data", "a.csv", fuel_use(Place(3)))
+    deliver(tmp_path / "data", "a.csv", of_now(fuel_use(Place(3))))
     add_rule(project, "select nonsense from nowhere", judges="row")
     done = landed(project, tmp_path / "data")
     assert "rule value_is_nines cannot be judged" in done.stderr

@@ -422,7 +422,7 @@ def test_a_later_yearbook_takes_the_place_of_single_cells(tmp_path: Path) -> Non
     home = Home.resolve(tmp_path / "home").ensure()
     with releases.run_lock(home):
         land(dbt.build_database(home), data_roots([tmp_path / "own"]))
-        results = dbt.build_at(dbt.run_place(home), {}, select=["+region_energy"])
+        results = dbt.build_at(dbt.run_place(home), {}, dbt.parse(home), ["+region_energy"])
     assert [result.unique_id for result in results if result.failed] == []
     with duckdb.connect(str(dbt.build_database(home)), read_only=True) as connection:
         rows = connection.execute(

@@ -163,9 +163,7 @@ class Project:
         with duckdb.connect(str(draft)) as connection:
             connection.execute(f"create schema raw; create table raw.figures as {self.figures}")
         landed._take_over(store, draft, ["raw"])
-        self.parsed = parsed or dbt.parse_at(
-            dbt.run_place(home), with_json=False, variables=self.variables
-        )
+        self.parsed = parsed or dbt.parse_at(dbt.run_place(home), with_json=False)
         results = nodes.build(home, store, self.variables, self.parsed, lambda node, status: None)
         return store, results
 

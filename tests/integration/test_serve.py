@@ -23,8 +23,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 import uvicorn
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from orchestration.errors import GreenparkError
+from orchestration.publishing.opening import open_reader
+from orchestration.serving import network
 from orchestration.serving.network import ADDRESS, TOKEN, Application, Limits, token
 from orchestration.settings import PROJECT_ROOT, Home, size_bytes
 
@@ -151,6 +155,7 @@ def test_a_spreadsheet_asks_by_address_and_password(small: tuple[Door, Path]) ->
         ({"authorization": "Basic !!"}, "/query", 401),
         ({"host": "pointed.here.example:80"}, "/query", 403),
         ({"origin": "http://elsewhere.example"}, "/query", 403),
+        ({"sec-fetch-site": "cross-site"}, "/query", 403),
         ({}, "/", 404),
         ({}, "/query?format=xml", 406),
     ],
@@ -174,6 +179,11 @@ def test_who_may_not_ask_is_told(
         ("set memory_limit = '10GB'", 400, "locked"),
         ("set threads = 64", 400, "locked"),
         ("call enable_logging(storage = 'file')", 400, "log"),
+        (
+            "from query('from enable' || '_logging(storage=''file'', storage_path=''l'')')",
+            400,
+            "query",
+        ),
         ("selec 1", 400, "syntax"),
         ("from range(1001)", 413, "1000 rows"),
         ("select repeat('x', 2000000)", 413, "1 MB"),
@@ -195,6 +205,11 @@ def test_what_is_not_done_is_told(
         ["current", "releases"],
         ["current", "releases", "tmp"],
     )
+
+
+def test_no_websocket_opens(small: tuple[Door, Path]) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(f"ws://{ADDRESS}:{small[0].port}/query")
 
 
 def test_what_one_request_makes_the_next_does_not_see(small: tuple[Door, Path]) -> None:
@@ -229,6 +244,21 @@ def test_a_refresh_shows_at_the_next_request(small: tuple[Door, Path]) -> None:
             each.join()
     assert len(answers) > 8
     assert [found for found in answers if found[0] != 200 or found[2] != f"v{found[1]}"] == []
+
+
+def test_the_version_that_is_told_is_the_one_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where another becomes current while it is opened."""
+
+    def opened(home: Home, *limits: Any) -> duckdb.DuckDBPyConnection:
+        _publish(tmp_path, "v1", 1)
+        return open_reader(home, *limits)
+
+    _publish(tmp_path, "v0", 0)
+    monkeypatch.setattr(network, "open_reader", opened)
+    cursor, version = network.Version(Home.resolve(tmp_path), SMALL).cursor()
+    assert (cursor.execute("from told").fetchall(), version) == ([(1,)], "v1")
 
 
 def test_the_next_query_waits_and_then_is_refused(small: tuple[Door, Path]) -> None:

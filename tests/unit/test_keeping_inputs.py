@@ -72,19 +72,19 @@ def corrections(expires_on: str) -> Callable[[Path], None]:
 def test_the_key_of_the_landing_is_of_what_it_reads(
     data: Path, change: Callable[[Path], None], is_read: bool
 ) -> None:
-    before = inputs.raw_key([data], ())
-    assert inputs.raw_key([data], ()) == before
+    before = inputs.keys([data], ()).raw
+    assert inputs.keys([data], ()).raw == before
     change(data.parent)
-    assert (inputs.raw_key([data], ()) != before) == is_read
+    assert (inputs.keys([data], ()).raw != before) == is_read
 
 
 def test_words_of_a_rule_of_the_marts_land_nothing_again(data: Path) -> None:
-    before = inputs.raw_key([data], ())
+    before = inputs.keys([data], ()).raw
     lines = inputs.RULES.read_text(encoding="utf-8").splitlines()
     number = next(n for n, line in enumerate(lines) if ",marts," in line)
     lines[number] = lines[number].replace(",marts,", ",marts,x", 1)
     inputs.RULES.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert inputs.raw_key([data], ()) == before
+    assert inputs.keys([data], ()).raw == before
 
 
 def test_a_correction_that_expires_is_another_landing(data: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_correction_that_expires_is_another_landing(data: Path) -> None:
 
 
 def test_what_is_left_out_is_another_landing(data: Path) -> None:
-    assert inputs.raw_key([data], ["reconstructed"]) != inputs.raw_key([data], [])
+    assert inputs.keys([data], ["reconstructed"]).raw != inputs.keys([data], []).raw
 
 
 def test_options_and_files_are_in_the_key_of_the_whole(data: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.errors import GreenparkError
 from orchestration.settings import PROJECT_ROOT, Home
-from orchestration.transform import dbt, workbench
+from orchestration.transform import workbench
 
 
 @pytest.mark.parametrize("name", ["region_year", "indicators.region_year"])
@@ -96,17 +96,10 @@ def test_without_a_record_everything_is_built(home: Home) -> None:
     assert stale(home) == ["a", "b", "c", "x"]
 
 
-def test_what_another_clone_landed_or_parsed_is_not_taken(home: Home) -> None:
+def test_what_another_clone_landed_is_not_taken(home: Home) -> None:
     """Two clones may share a home; factors and rules of the other would go unnoticed."""
-    target = workbench.place(home).target
-    target.mkdir(parents=True)
     for is_ours in (False, True):
         (home.workbench / "project.txt").write_text(str(PROJECT_ROOT) if is_ours else "/clone")
-        (target / "project.txt").write_text(str(dbt.PROJECT) if is_ours else "/clone/dbt_project")
-        (target / "partial_parse.msgpack").touch()
         assert workbench._is_of_this_project(home) is is_ours
-        dbt._forget_other_project(workbench.place(home))
-        assert (target / "partial_parse.msgpack").exists() is is_ours
-        assert (target / "project.txt").read_text() == str(dbt.PROJECT)
     (home.workbench / "project.txt").unlink()  # from before it was noted
     assert not workbench._is_of_this_project(home)

@@ -9,7 +9,8 @@ accept; this module knows no rule by its name. A file is a Jinja2 template of on
 - `table`: a query for the `table_id` of what it refuses whole, with `detail`.
 
 Queries may also give `column_name` and `detail_zh`. `{{ rows }}` is what no rule before refused. A
-row is refused once, by the first rule that finds it. Lists are judged where they lie.
+row is refused once, by the first rule that finds it. Lists are judged where they lie. A query that
+finds nothing where a table is empty says so (`is_filled`) and is not even planned.
 """
 
 from __future__ import annotations
@@ -150,7 +151,8 @@ class Judge:
     def run(self) -> None:
         """Judge the cells and the lists by every rule in turn."""
         self._prepare()
-        is_compared = False
+        # Lists are compared with no others.
+        is_compared = all(subject.kind == "records" for subject in self.subjects)
         for judges, group in groupby(self.rules, key=lambda rule: rule.judges):
             if judges == "table" and not is_compared:
                 self._execute((SHARED / "peers.sql").read_text(encoding="utf-8"))
@@ -169,7 +171,7 @@ class Judge:
         return self.connection.execute(query, parameters)
 
     def _prepare(self) -> None:
-        """Make the tables of verdicts and the subjects; a list without rows is none."""
+        """Make the table of verdicts, and the subjects: the cells and each list, if any."""
         self._execute(
             """
             create or replace temp table verdicts (
@@ -179,9 +181,16 @@ class Judge:
             """
         )
         self._execute((SHARED / "measured.sql").read_text(encoding="utf-8"))
-        self.subjects = [Subject(MATRICES, "matrix", "open_cells", CELL_KEYS, (CELL,))]
+        if self._is_filled("measured"):
+            self.subjects.append(Subject(MATRICES, "matrix", "open_cells", CELL_KEYS, (CELL,)))
+        self.roots = dict(
+            self._execute(
+                "select dataset, list(distinct root_rank) from files group by dataset"
+            ).fetchall()
+        )
         for dataset in self.datasets.values():
-            if dataset.kind == "records" and self._is_filled(dataset):
+            is_given = dataset.kind == "records" and dataset.name in self.roots
+            if is_given and self._is_filled(f"raw.{dataset.name}"):
                 self.subjects.append(self._list(dataset))
         self.accepted = {
             rule
@@ -191,8 +200,8 @@ class Judge:
             ).fetchall()
         }
 
-    def _is_filled(self, dataset: Dataset) -> bool:
-        return bool(self._execute(f"select 1 from raw.{dataset.name} limit 1").fetchone())
+    def _is_filled(self, table: str) -> bool:
+        return bool(self._execute(f"select 1 from {table} limit 1").fetchone())
 
     def _list(self, dataset: Dataset) -> Subject:
         rows = f"open_{dataset.name}"
@@ -225,17 +234,14 @@ class Judge:
             "roots": self._roots(subject),
             "catalogue": self._catalogue(subject),
             "reference": read_rows,
+            "is_filled": self._is_filled,
             "rows_of": self._rows_of,
         }
 
     def _roots(self, subject: Subject) -> list[int]:
         """The places of the data folders that this comes from, in their order."""
         names = [subject.name] if subject.kind == "records" else list(self.datasets)
-        found = self._execute(
-            "select distinct root_rank from files where list_contains($1, dataset) order by all",
-            [names],
-        )
-        return [rank for (rank,) in found.fetchall()]
+        return sorted({rank for name in names for rank in self.roots.get(name, ())})
 
     def _catalogue(self, subject: Subject) -> Callable[[str], list[dict[str, str]]]:
         """The rows of a reference table that are about this list."""
@@ -257,23 +263,26 @@ class Judge:
             f"'column_name': '{name}', 'detail': {detail}, 'detail_zh': {detail_zh}}} end"
             for position, (rule, name, when, detail, detail_zh) in enumerate(checks)
         )
-        query = f"""
+        suspects = f"""
+            create or replace temp table suspects as
+            select * from {subject.rows} where {" or ".join(f"({c[2]})" for c in checks)}
+            """
+        found = f"""
             create or replace temp table found as
-            with suspects as (
-                select * from {subject.rows} where {" or ".join(f"({c[2]})" for c in checks)}
-            ),
-            faults as (
-                select row_id, unnest([{faults}]) as fault from suspects
-            )
+            with faults as (select row_id, unnest([{faults}]) as fault from suspects)
             select row_id, null::bigint as table_id, unnest(fault) from faults
             where fault is not null
             """
         try:
-            self._execute(query)
+            # What is wrong with each is asked where there are any: planning it is most of the cost.
+            is_sound = not self._rows_in(suspects)
+            if is_sound or not self._rows_in(found):
+                return
         except duckdb.Error:
             for rule, _, when, detail, detail_zh in checks:  # which of them is it?
                 self._ask(
                     rule,
+                    f"create or replace temp table found as "
                     f"select {detail}, {detail_zh} from {subject.rows} where {when} limit 1",
                 )
             raise
@@ -300,16 +309,16 @@ class Judge:
         if not query.strip():
             return
         if rule.judges == "table":
-            found = details.of_tables(subject.rows)
+            judged = details.of_tables(subject.rows)
         else:
-            found = f"""
+            judged = f"""
                 select row_id, table_id, column_name, detail, detail_zh
                 from judged
                 anti join (
                     select row_id from verdicts where subject = '{subject.name}'
                 ) using (row_id)
             """
-        self._ask(
+        found = self._ask(
             rule.rule_id,
             f"""
             create or replace temp table found as
@@ -319,15 +328,24 @@ class Judge:
             select
                 row_id, table_id, 0 as position, '{rule.rule_id}' as rule,
                 coalesce(column_name, '') as column_name, detail, detail_zh
-            from ({found})
+            from ({judged})
             """,
         )
-        self._give_verdicts(subject, {rule.rule_id})
+        if found:
+            self._give_verdicts(subject, {rule.rule_id})
 
-    def _ask(self, rule: str, query: str) -> None:
-        """Run what a rule asks. Raises GreenparkError that names the rule where it is no query."""
+    def _rows_in(self, made: str) -> int:
+        """Make a table; how many rows it has."""
+        ((rows,),) = self._execute(made).fetchall()
+        return int(rows)
+
+    def _ask(self, rule: str, made: str) -> int:
+        """Make the table that a rule asks for; how many rows it has.
+
+        Raises GreenparkError that names the rule where it is no query.
+        """
         try:
-            self._execute(query)
+            return self._rows_in(made)
         except duckdb.Error as error:
             raise GreenparkError(
                 f"rule {rule} cannot be judged: {str(error).splitlines()[0]}",

@@ -28,10 +28,10 @@ PROVENANCE_NAMES = [column.split()[0] for column in PROVENANCE.split(",")]
 ROW_GROUP = 122_880  # rows DuckDB stores together
 
 
-def create(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    """Make the empty raw table of a list; everything in it is text."""
+def table(dataset: Dataset) -> str:
+    """The statement that makes the empty raw table of a list; everything in it is text."""
     columns = ", ".join(f'"{column.name}" varchar' for column in dataset.columns)
-    connection.execute(f"create table raw.{dataset.name} ({PROVENANCE}, {columns})")
+    return f"create table raw.{dataset.name} ({PROVENANCE}, {columns})"
 
 
 def stage(

@@ -43,6 +43,13 @@ def write_results(
 def _write_matrices(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) -> None:
     """The raw tables of cells; those of lists are filled while they are read."""
     provenance = ", ".join(f"{source} as {name}" for name, source in PROVENANCE.items())
+    accepted = """
+        select open_cells.*, source_id, origin
+        from open_cells inner join files using (file_number)
+    """
+    # Most tables of a small landing are empty, and planning a query costs more than its rows.
+    connection.execute(f"create temp table no_cells as {accepted} limit 0")
+    given = connection.execute("select distinct dataset from files").fetchall()
     for dataset in datasets.values():
         if dataset.kind == "records":
             continue
@@ -66,10 +73,7 @@ def _write_matrices(connection: duckdb.DuckDBPyConnection, datasets: dict[str, D
                     else 'reported'
                 end as value_status,
                 correction_id as _correction_id
-            from (
-                select open_cells.*, source_id, origin
-                from open_cells inner join files using (file_number)
-            )
+            from ({accepted if (dataset.name,) in given else "from no_cells"})
             where dataset = $1
             order by file_name, sheet_name, row_number, column_number
             """,

@@ -57,9 +57,8 @@ def make_tables(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Datas
         );
         """
     )
-    for dataset in datasets.values():
-        if dataset.kind == "records":
-            records.create(connection, dataset)
+    lists = (dataset for dataset in datasets.values() if dataset.kind == "records")
+    connection.execute(";".join(["begin", *map(records.table, lists), "commit"]))
 
 
 def _append_names(connection: duckdb.DuckDBPyConnection, datasets: dict[str, Dataset]) -> None:

@@ -1,4 +1,5 @@
 -- Figures that fit the column beside their own, see `slipped` in peers.sql.
+{% if is_filled('slipped') %}
 select
     table_id,
     misfits || ' figures from row ' || first_row || ' on fit the column '
@@ -8,3 +9,4 @@ select
         || case step when 1 then '右' else '左' end || '邻列相合，据 ' || peer_name as detail_zh
 from slipped
 where axis = 'column'
+{% endif %}

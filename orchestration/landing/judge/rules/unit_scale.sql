@@ -1,4 +1,5 @@
 -- A whole table, or one row or column of it, is ten, a hundred, ten thousand ... times what is known.
+{% if is_filled('compared') %}
 with powers as (
     select
         row_id,
@@ -105,3 +106,4 @@ select distinct on (usual.row_id) usual.row_id, suspected.detail, suspected.deta
 from suspected
 inner join usual using (table_id, scope, place)
 where suspected.scope <> 'table' and suspected.table_id not in (from refused_tables)
+{% endif %}

@@ -1,6 +1,10 @@
--- The reference tables that the rules read, as they stand in seeds/reference.
+-- The reference tables that the rules read, as they stand in seeds/reference. DuckDB would look for
+-- another delimiter in each, which takes as long as reading it.
 create temp macro reference(name) as table
-    select * from read_csv(getvariable('reference') || '/' || name, all_varchar = true);
+    select * from read_csv(
+        getvariable('reference') || '/' || name,
+        all_varchar = true, header = true, delim = ',', quote = '"', escape = '"'
+    );
 
 create temp table regions as from reference('codes/region_codes.csv');
 -- What known_labels() of the catalogue lists, in the same order of precedence.
