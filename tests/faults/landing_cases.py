@@ -1325,6 +1325,13 @@ LISTS = [
         kind="xlsx",
     ),
     Case(
+        "list_stray_column_csv",
+        "the same as text",
+        exchange,
+        several(add_column("", ""), put(3, 11, "12")),
+        {"lines": "column_unknown"},
+    ),
+    Case(
         "list_copied_under_a_new_title",
         "the return of the years before under the title of this year",
         park_facts,

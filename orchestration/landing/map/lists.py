@@ -122,6 +122,7 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         )
         good = 0
         for batch in reader:
+            _refuse_bare(batch, header, layout)
             numbers = _row_numbers(first, good, batch.num_rows, bad_rows)
             good += batch.num_rows
             yield _record_batch(batch.columns, "", numbers, found, dataset, layout)
@@ -192,6 +193,19 @@ def _say_widths(cell: Cell, found: int, expected: int) -> None:
 def _bare(header: list[str]) -> list[int]:
     """The columns without a heading, which should hold nothing."""
     return [n for n, text in enumerate(header, start=1) if not text.strip(BLANKS)]
+
+
+def _refuse_bare(batch: pa.RecordBatch, header: list[str], layout: Layout) -> None:
+    """Raise Unreadable if a text holds something under no heading, which nobody would read."""
+    import pyarrow.compute as pc
+
+    for number in _bare(header):
+        if number in layout.ignore_columns:
+            continue
+        if pc.any(pc.not_equal(pc.utf8_trim_whitespace(batch.column(number - 1)), "")).as_py():
+            cell = Cell(0, number, "", "")
+            _say_bare(cell, number)
+            raise Unreadable("column_unknown", cell.fault_detail, cell.fault_detail_zh)
 
 
 def _say_bare(cell: Cell, column: int) -> None:
