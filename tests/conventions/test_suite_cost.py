@@ -45,7 +45,9 @@ BUILDS = {
         "build_at",
     ): (1, "what is above one table"),
     ("integration/test_dbt_unit_tests.py", "built", "build_at"): (1, "tests, no model"),
-    ("integration/test_evidence.py", "builds", "_dbt"): (2, "what is above the figures; a part"),
+    ("integration/test_evidence.py", "builds", "build_at"): (
+        2, "what is above the figures; a part",
+    ),
 }  # fmt: skip
 # Made-up names of a small project, and what is compared with Spark outside the suite.
 ELSEWHERE = {"integration/test_nothing_twice.py", "spark/compare.py"}
@@ -62,7 +64,7 @@ def builds(path: Path) -> Iterator[tuple[str, str]]:
                 said = {arg.value for arg in child.args if isinstance(arg, ast.Constant)}
                 if name in RUNNERS and "refresh" in said:
                     yield own, "refresh"
-                elif name == "build_at" or (name == "_dbt" and said & {"run", "build"}):
+                elif name == "build_at":
                     yield own, name
             yield from search(child, own)
 

@@ -9,10 +9,7 @@ either when the fitted factors change, and what is calibrated does.
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
-from orchestration.transform.dbt import variables_text
+from orchestration.transform import dbt
 
 SEEDS = PROJECT_ROOT / "seeds"
 MAPPINGS = SEEDS / "reference" / "mappings"
@@ -39,28 +36,6 @@ Values = dict[str, tuple[float | None, str | None]]
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _dbt(database: Path, folder: Path, *arguments: str) -> None:
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", *arguments),
-            *("--project-dir", PROJECT_ROOT / "dbt_project"),
-            *("--profiles-dir", PROJECT_ROOT / "dbt_project"),
-            *("--target-path", folder / "target", "--log-path", folder / "logs"),
-            *("--vars", variables_text({})),
-        ],
-        env=os.environ
-        | {
-            "GREENPARK_BUILD_DATABASE": str(database),
-            "GREENPARK_TEMP": str(folder / "tmp"),
-            "DO_NOT_TRACK": "1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
 def _computed(database: Path) -> Values:
@@ -119,11 +94,13 @@ def builds(tmp_path_factory: pytest.TempPathFactory, published_home: Home) -> di
     folder = tmp_path_factory.mktemp("evidence")
     database = folder / DATABASE_NAME
     shutil.copyfile(published_home.kept / DATABASE_NAME, database)
-    shutil.copytree(published_home.target, folder / "target")
+    place = dbt.Place(database, folder / "target", folder / "logs", folder / "tmp")
+    parsed = dbt.parse_at(place, with_json=False, earlier=published_home.target)
     with duckdb.connect(str(database)) as connection:
         assert _without_the_report(connection) > 10_000
     model = COMPUTED.split(".")[1]
-    _dbt(database, folder, "run", "--select", f"+{model}")
+    results = dbt.build_at(place, {}, parsed, [f"+{model}"], kinds=("model",))
+    assert [result.message for result in results if result.failed] == []
     found = {"without_the_report": _computed(database)}
     with duckdb.connect(str(database)) as connection:
         for number, row in enumerate(_rows(MAPPINGS / "factor_calibrations.csv")):
@@ -135,8 +112,9 @@ def builds(tmp_path_factory: pytest.TempPathFactory, published_home: Home) -> di
                     """,
                     [FACTOR + number * FACTOR_STEP, row["method"], row["fuel_code"]],
                 )
-    changed = f"source:methods.method_co2_factors+,+{model}"
-    _dbt(database, folder, "run", "--select", changed)
+    changed = f"source:methods.method_co2_factors+,+{model}"  # below the one and above the other
+    results = dbt.build_at(place, {}, parsed, [changed], kinds=("model",))
+    assert [result.message for result in results if result.failed] == []
     found["with_other_factors"] = _computed(database)
     shutil.rmtree(folder)
     return found
