@@ -49,7 +49,8 @@ WHOLE_LISTS = ("gap_item", "resource")  # what the page names without a row of i
 ALL = (UNITS, RETURNS)
 # The scores whose way to the landed cells stands at the foot of the page.
 EXPLAINED = (
-    "resource_intensity", "coupling", "synergy", "park_carbon_code", "evaluation", "management",
+    "resource_intensity", "coupling", "synergy", "zero_carbon_gap", "park_carbon_code",
+    "evaluation", "management",
 )  # fmt: skip
 
 
@@ -292,7 +293,11 @@ def _gap(row: dict[str, Any], namer: Namer) -> str:
     if row["bound_value"] is None or row["item_value"] is None:
         held = row["item_value"]
         why = namer.name("refusal", row["gap_reason"]) if row["gap_reason"] else ""
-        return namer.joined("" if held is None else f"{held:.3f} t CO2/tce", result, why)
+        return namer.joined(
+            "" if held is None else namer.say("{value} t CO2/tce").format(value=f"{held:.3f}"),
+            result,
+            why,
+        )
     return namer.say("{value} t CO2/tce, bound {bound}: {result}").format(
         value=f"{row['item_value']:.3f}", bound=row["bound_value"], result=result
     )
