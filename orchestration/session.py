@@ -281,7 +281,6 @@ class Session:
 
     def _said_of_version(self, fresh: Path) -> dict[str, Any]:
         """What `version.json` says of what was given and built, and of figures that code moved."""
-
         said = {
             GIVEN: self.given_sha256,
             LANDED: self.store.landed_key(),

@@ -111,11 +111,12 @@ def prepare(connection: duckdb.DuckDBPyConnection, asked: Row) -> bool:
             [asked["method"]],
         )
     )
-    name = "lines_of_ledger.sql" if is_ledger else "lines_of_methods.sql"
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    for statement in text.split(";\n"):
-        if statement.strip():
-            _run(connection, statement, asked)
+    kind = "ledger" if is_ledger else "methods"
+    for name in (f"account_of_{kind}", "listed_elsewhere", f"lines_of_{kind}"):
+        text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+        for statement in text.split(";\n"):
+            if statement.strip():
+                _run(connection, statement, asked)
     return is_ledger
 
 
