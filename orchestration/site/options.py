@@ -169,8 +169,8 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
     )
     option["xAxis"]["axisLabel"]["hideOverlap"] = True  # of large numbers, on a phone
     if any(point < 0 for entry in option["series"] for point in entry["data"] if point is not None):
-        # The value of a bar to the left stands left of it, where the names are.
-        option["xAxis"]["boundaryGap"] = ["14%", 0]
+        # The value of a bar to the left stands left of it, where the names are; on a phone right.
+        option["xAxis"]["boundaryGap"] = ["14%" if axes.is_wide else 0, 0]
     names = [entry["name"] for entry in option["series"]]
     if len(names) == 1:
         _valued(axes, option)
@@ -231,7 +231,7 @@ def _valued(axes: Axes, option: dict[str, Any]) -> None:
             "value": data[place],
             "label": {
                 "show": True,
-                "position": "left" if value < 0 else "right",
+                "position": "left" if value < 0 and axes.is_wide else "right",
                 "formatter": scale.text(value),
                 "fontSize": FONT - 1 if axes.is_wide else FONT - 3,
                 "color": INK,
