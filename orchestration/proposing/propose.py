@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
@@ -46,6 +46,7 @@ from orchestration.proposing.propose_matrix import propose_matrix
 from orchestration.proposing.publications import find_publication
 from orchestration.proposing.text_forms import json_places, sniff_delimiter
 
+MOST = 0.6  # of the headings of a file: what else there is, its describer is asked about
 HEADING_ROWS = 12  # looked at for the words that name quantities
 
 
@@ -167,15 +168,49 @@ def rank(
 def form_of(
     path: Path, forms: Iterable[Dataset], vocabulary: Vocabulary, answers: Answers
 ) -> Dataset | None:
-    """The return form whose columns a file has, all that it has and all that are required."""
-    fitting = []
-    for proposal in rank(path, forms, vocabulary, answers):
-        columns = {column.name for column in proposal.dataset.columns}
-        if proposal.share == 1 and not any(entry.name in columns for entry in proposal.missing):
-            fitting.append(proposal)
-    whole = [p for p in fitting if p.labels_known == len(p.dataset.columns)]
-    chosen = whole or fitting
+    """The return form whose columns a file has: all that are required, and most that it has.
+
+    Raises GreenparkError where its sheets are of several forms, since a file is described as one.
+    """
+    forms = list(forms)
+    fitting = [p for p in rank(path, forms, vocabulary, answers) if _has_required(p)]
+    exact = [p for p in fitting if p.share == 1]
+    whole = [p for p in exact if p.labels_known == len(p.dataset.columns)]
+    most = [p for p in fitting if p.labels_known == max(q.labels_known for q in fitting)]
+    chosen = whole or exact or [p for p in most if p.share >= MOST]
+    if len(chosen) != 1 or chosen[0].layout.get("ignore_sheets"):
+        _refuse_several(path, forms, vocabulary, answers)
     return chosen[0].dataset if len(chosen) == 1 else None
+
+
+def _has_required(proposal: Proposal) -> bool:
+    columns = {column.name for column in proposal.dataset.columns}
+    return not any(entry.name in columns for entry in proposal.missing)
+
+
+def _refuse_several(
+    path: Path, forms: list[Dataset], vocabulary: Vocabulary, answers: Answers
+) -> None:
+    """Raise GreenparkError if the sheets that are seen are of more than one form."""
+    if answers.sheet is not None:
+        return
+    found: dict[str, Dataset] = {}
+    for grid in _open(path, answers).grids:
+        if grid.sheet.is_hidden or not grid.sheet.name or grid.sheet.size:
+            continue
+        own = rank(path, forms, vocabulary, replace(answers, sheet=grid.sheet.name))
+        best = next((p for p in own if _has_required(p) and p.share >= MOST), None)
+        if best:
+            found[grid.sheet.name] = best.dataset
+    if len({dataset.name for dataset in found.values()}) > 1:
+        en = ", ".join(f"{name}: {dataset.label_en}" for name, dataset in found.items())
+        zh = "，".join(f"{name}：{dataset.label_zh}" for name, dataset in found.items())
+        raise GreenparkError(
+            f"{path.name} has several forms: {en}",
+            "save each of these sheets as a file of its own, and describe the files together",
+            f"{path.name} 含几张填报表：{zh}",
+            "把这些工作表各存为一个文件，再一并描述",
+        )
 
 
 def _quantities_named(grids: list[Grid]) -> set[str]:

@@ -165,11 +165,9 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
             "inverse": True,
             "axisLabel": named["axisLabel"] | shorten | {"interval": 0, "hideOverlap": False},
         },
-        value_axis("") | {"position": "top"},
+        value_axis("") | {"position": "top"} | ({} if axes.is_wide else {"splitNumber": 3}),
     )
-    if not axes.is_wide:  # large numbers would run into each other
-        option["xAxis"] |= {"splitNumber": 3}
-        option["xAxis"]["axisLabel"] |= {"hideOverlap": True}
+    option["xAxis"]["axisLabel"]["hideOverlap"] = True  # of large numbers, on a phone
     if any(point < 0 for entry in option["series"] for point in entry["data"] if point is not None):
         # The value of a bar to the left stands left of it, where the names are.
         option["xAxis"]["boundaryGap"] = ["14%", 0]

@@ -24,6 +24,7 @@ from landing_tables import (
     captioned_balance,
     captioned_energy,
     captioned_product,
+    certificates,
     chinese,
     city_electricity,
     energy_in_words,
@@ -102,6 +103,10 @@ def scale_all(factor: str) -> Fault:
             scale_row(row, factor)(table, place)
 
     return fault
+
+
+def insert_row(row: int, *cells: str) -> Fault:
+    return lambda table, place: table.rows.insert(row - 1, list(cells))
 
 
 def append(*cells: str) -> Fault:
@@ -1287,6 +1292,74 @@ LISTS = [
         put(3, 4, "2022-02-01"),
         {3: "month_invalid"},
         kind="xlsx",
+    ),
+    Case(
+        "list_signed",
+        "who filled it in, below the list",
+        exchange,
+        append("填表人：张三　审核人：李四", *[""] * 9),
+        {6: "value_missing"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_total_of_park",
+        "the park as a whole by a word",
+        exchange,
+        put(3, 2, "全园合计"),
+        {3: "code_is_total"},
+    ),
+    Case(
+        "list_subtotal",
+        "a subtotal below the months",
+        exchange,
+        several(repeat_row(5), put(6, 2, "小计")),
+        {6: "code_is_total"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_stray_column",
+        "a figure beside the list, under no heading",
+        exchange,
+        several(add_column("", ""), put(3, 11, "12")),
+        {(3, 11): "row_ragged"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_stray_column_csv",
+        "the same as text",
+        exchange,
+        several(add_column("", ""), put(3, 11, "12")),
+        {"lines": "column_unknown"},
+    ),
+    Case(
+        "list_copied_under_a_new_title",
+        "the return of the years before under the title of this year",
+        park_facts,
+        several(insert_row(1, "2024年园区年报"), layout(header_rows=2, first_data_row=3)),
+        dict.fromkeys((3, 4, 5, 6), "caption_year_differs"),
+        kind="xlsx",
+        says=("2024",),
+    ),
+    Case(
+        "list_day_in_words",
+        "not retired, in words",
+        certificates,
+        put(3, 8, "未核销"),
+        {3: "date_invalid"},
+    ),
+    Case(
+        "list_fuel_that_adds_up_others",
+        "coal of all kinds, which no method counts",
+        enterprise_energy,
+        put(2, used("fuel_code"), "煤炭"),
+        {2: "code_unknown"},
+    ),
+    Case(
+        "list_credit_code_misread",
+        "a letter of the credit code misread",
+        enterprises,
+        several(add_column("unified_social_credit_code", ""), put(3, 6, "91350100M000100Y44")),
+        {3: "credit_code_invalid"},
     ),
     Case(
         "list_figure_merged",

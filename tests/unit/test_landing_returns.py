@@ -12,8 +12,13 @@ import openpyxl
 import pytest
 import yaml
 
+from orchestration.errors import GreenparkError
+from orchestration.forms import templates
 from orchestration.landing.land import land
 from orchestration.landing.map.labels import month_of
+from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.proposing import propose
+from orchestration.proposing.proposal import Answers, Proposal
 
 EXCHANGE = ["园区编码", "企业编码", "年份", "月份", "载能工质", "购销方向", "数量", "计量单位"]
 SIDECAR = {
@@ -30,7 +35,12 @@ SIDECAR = {
 
 
 def landed(
-    folder: Path, dataset: str, rows: list[list[Any]], merged: tuple[str, ...] = (), **layout: Any
+    folder: Path,
+    dataset: str,
+    rows: list[list[Any]],
+    merged: tuple[str, ...] = (),
+    formats: dict[str, str] | None = None,
+    **layout: Any,
 ) -> tuple[list[dict[str, Any]], dict[int, tuple[str, str]]]:
     """The rows of a workbook that landed, and rule and Chinese message of those that did not."""
     book = openpyxl.Workbook()
@@ -38,6 +48,8 @@ def landed(
         book.active.append(row)
     for places in merged:
         book.active.merge_cells(places)
+    for place, code in (formats or {}).items():
+        book.active[place].number_format = code
     path = folder / "data" / "填报.xlsx"
     path.parent.mkdir()
     book.save(path)
@@ -114,3 +126,87 @@ def test_per_cent_is_a_hundredth_of_a_share(tmp_path: Path) -> None:
     assert {row: rule for row, (rule, _) in refused.items()} == {
         5: "value_out_of_range", 6: "value_not_a_number",
     }  # fmt: skip
+
+
+def test_a_word_is_no_day(tmp_path: Path) -> None:
+    """未核销, not retired, was a day on which it was retired."""
+    header = ["绿证编号", "使用场景", "园区编码", "年份", "月份", "证书电量（兆瓦时）", "核销日期"]
+    days = ["2024年5月6日", 20240506, datetime(2024, 5, 6), "2024/5/6", "未核销", "2024-02-30"]
+    claims = enumerate([*days, None], start=1)
+    rows = [[f"G{n}", "零碳园区核算", "P1", 2024, 1, 100, day] for n, day in claims]
+    kept, refused = landed(tmp_path, "park_returns_certificates", [header, *rows])
+    assert [row["retired_on"] for row in kept] == ["2024-05-06"] * 4 + [None]
+    assert [(row, rule) for row, (rule, _) in refused.items()] == [
+        (6, "date_invalid"), (7, "date_invalid"),
+    ]  # fmt: skip
+
+
+def test_a_total_or_a_mark_is_no_code(tmp_path: Path) -> None:
+    rows = [EXCHANGE, *(power(n) for n in range(1, 8))]
+    for row, code in zip(rows[2:], ["合计", "全园合计", "-", "无", "/", None], strict=True):
+        row[1] = code
+    kept, refused = landed(tmp_path, "park_returns_energy_exchange", rows)
+    assert [(row["month"], row["enterprise_id"]) for row in kept] == [("1", "E1"), ("7", None)]
+    assert {rule for rule, _ in refused.values()} == {"code_is_total"}
+
+
+def test_the_unit_in_a_cell_has_to_be_that_of_its_row(tmp_path: Path) -> None:
+    """12 shown as 12万吨 landed as 12 t."""
+    header = ["园区编码", "企业编码", "年份", "能源品种", "计量单位", "消费量合计"]
+    used = [12, 12, "1,200 t", "1.2万吨"]
+    rows = [["P1", f"E{n}", 2024, "原煤", "吨", value] for n, value in enumerate(used)]
+    shown = {"F2": '0"吨"', "F3": '0"万吨"'}
+    dataset = "park_returns_enterprise_energy"
+    kept, refused = landed(tmp_path, dataset, [header, *rows], formats=shown)
+    assert [row["consumption_quantity"] for row in kept] == ["12", "1200"]
+    assert "12万吨" in refused[3][1] and "1.2万吨" in refused[5][1]
+
+
+def test_a_heading_changed_in_one_language_is_no_heading_of_the_form(tmp_path: Path) -> None:
+    """98,000 万千瓦时 landed as 98,000 MWh, since the English still said MWh."""
+    header = ["园区编码", "年份", "统计口径", "用电量（万千瓦时）\nElectricity use (MWh)"]
+    rows = [header, ["P1", 2024, "全区", 98000]]
+    kept, refused = landed(tmp_path, "park_returns_park_facts", rows)
+    assert kept == [] and {rule for rule, _ in refused.values()} == {"heading_unit_mismatch"}
+
+
+def proposed(path: Path, sheets: dict[str, list[list[Any]]]) -> Proposal:
+    """What is proposed for a workbook, as the form that it is found to be."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    vocabulary, answers = read_vocabulary(), Answers()
+    found = propose.form_of(path, templates.forms().values(), vocabulary, answers)
+    assert found
+    return propose.propose(path, found, vocabulary, answers)
+
+
+def test_columns_that_officers_add_are_left_out(tmp_path: Path) -> None:
+    header = ["序号", *EXCHANGE, "填表人", "联系电话"]
+    found = proposed(tmp_path / "a.xlsx", {"a": [header, [1, *power(1), "张三", 13800001234]]})
+    assert found.dataset.name == "park_returns_energy_exchange"
+    assert found.layout["ignore_columns"] == [1, 10, 11] and not found.unknown
+
+
+def test_a_heading_in_two_rows_goes_on_in_the_second(tmp_path: Path) -> None:
+    """What stood only in the second row was read by nobody."""
+    upper = ["园区编码", "企业编码", "年份", "能源品种", "计量单位", "消费量", None]
+    lower = [None] * 5 + ["合计", "其中：用于原材料"]
+    data = ["P1", "E1", 2024, "原煤", "吨", 12, 3]
+    found = proposed(tmp_path / "a.xlsx", {"a": [upper, lower, data]})
+    assert found.layout["header_rows"] == [1, 2] and found.matched == 7
+
+
+def test_a_sheet_for_each_enterprise_is_read_and_one_for_each_form_is_not(tmp_path: Path) -> None:
+    sheets = {"E1": [EXCHANGE, power(1)], "E2": [EXCHANGE, power(2)]}
+    assert proposed(tmp_path / "a.xlsx", sheets).layout["blocks"] == [{"sheet": "E2"}]
+    energy = ["园区编码", "企业编码", "年份", "能源品种", "计量单位", "消费量合计"]
+    used = [energy, ["P1", "E1", 2024, "原煤", "吨", 12]]
+    with pytest.raises(GreenparkError) as refused:
+        proposed(tmp_path / "b.xlsx", {"购销": [EXCHANGE, power(1)], "能源": used})
+    assert "购销：园区电力、热力购销表" in refused.value.message_zh
+    assert "各存为一个文件" in refused.value.remedy_zh

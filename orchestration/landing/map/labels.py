@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from itertools import islice, takewhile
 from operator import methodcaller
@@ -170,6 +171,28 @@ def plain_line(text: str) -> str:
     return HAN_YEAR.sub(
         lambda year: year[0].translate(HAN_DIGITS), text.translate(full_width.PLAIN)
     )
+
+
+# A day as it is printed; what programs add to it is the hour in which it begins.
+PRINTED_DAY = re.compile(
+    r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?:[t ]0?0:00(?::00)?)?", re.I
+)
+
+
+def day_of(text: str) -> str:
+    """The day that a text says, as year-month-day; the text itself where it says none.
+
+    >>> day_of('2024年5月6日'), day_of('20240506'), day_of('2024-02-30'), day_of('未核销')
+    ('2024-05-06', '2024-05-06', '2024-02-30', '未核销')
+    """
+    found = PRINTED_DAY.fullmatch(clean_label(text))
+    if not found:
+        return text
+    year, *parts = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, *parts).isoformat()
+    except ValueError:
+        return text
 
 
 HAN_MONTH = "一二三四五六七八九"

@@ -14,7 +14,14 @@ from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.map.list_units import headed_units, scales_of
 from orchestration.landing.read.formats import GAPS, WHITESPACE, detect_format, open_sheets
 from orchestration.landing.read.parquet import ParquetTable
-from orchestration.landing.read.sheet import Sheet, Unreadable, cell_name, text_at, undecodable
+from orchestration.landing.read.sheet import (
+    Sheet,
+    Unreadable,
+    cell_name,
+    column_letters,
+    text_at,
+    undecodable,
+)
 from orchestration.landing.read.sidecar import Layout
 
 if TYPE_CHECKING:
@@ -115,6 +122,7 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         )
         good = 0
         for batch in reader:
+            _refuse_bare(batch, header, layout)
             numbers = _row_numbers(first, good, batch.num_rows, bad_rows)
             good += batch.num_rows
             yield _record_batch(batch.columns, "", numbers, found, dataset, layout)
@@ -182,6 +190,29 @@ def _say_widths(cell: Cell, found: int, expected: int) -> None:
     cell.fault_detail_zh = f"{found} 个单元格，表头有 {expected} 个"
 
 
+def _bare(header: list[str]) -> list[int]:
+    """The columns without a heading, which should hold nothing."""
+    return [n for n, text in enumerate(header, start=1) if not text.strip(BLANKS)]
+
+
+def _refuse_bare(batch: pa.RecordBatch, header: list[str], layout: Layout) -> None:
+    """Raise Unreadable if a text holds something under no heading, which nobody would read."""
+    import pyarrow.compute as pc
+
+    for number in _bare(header):
+        if number in layout.ignore_columns:
+            continue
+        if pc.any(pc.not_equal(pc.utf8_trim_whitespace(batch.column(number - 1)), "")).as_py():
+            cell = Cell(0, number, "", "")
+            _say_bare(cell, number)
+            raise Unreadable("column_unknown", cell.fault_detail, cell.fault_detail_zh)
+
+
+def _say_bare(cell: Cell, column: int) -> None:
+    cell.fault_detail = f"column {column_letters(column)} has no heading"
+    cell.fault_detail_zh = f"{column_letters(column)} 列没有表头"
+
+
 def _row_numbers(first: int, good: int, count: int, bad_rows: list[int]) -> pa.Array:
     """Where the next `count` good rows stand, after `good` of them and among the bad ones."""
     import numpy as np
@@ -227,6 +258,7 @@ def _sheet_records(
     header = _joined_header(top, layout)
     found = _match(header, top, layout, dataset, content)
     names = {number: name for name, number in found.items()}
+    bare = [n for n in _bare(header) if n not in layout.ignore_columns]
     merged = _MergedCells(sheet, found, dataset, layout.data_starts)
     numbers: list[int] = []
     rows: list[list[str]] = []
@@ -258,6 +290,12 @@ def _sheet_records(
             cell = Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name)
             cell.fault = "row_ragged"
             _say_widths(cell, len(row), len(header))
+            yield cell
+            continue
+        if stray := [c for c in bare if text_at(row, c).strip(BLANKS)]:
+            cell = Cell(number, stray[0], "", "\t".join(row), sheet_name=sheet.name)
+            cell.fault = "row_ragged"
+            _say_bare(cell, stray[0])
             yield cell
             continue
         numbers.append(number)
