@@ -17,8 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -29,15 +27,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from expectations.rules import Rule, landing_rules
 from orchestration.errors import GreenparkError
 from orchestration.landing.judge import details
-from orchestration.landing.map.catalogue import (
-    CODE_LISTS,
-    CODE_TABLES,
-    CODES,
-    CONCEPTS,
-    Column,
-    Dataset,
-    read_rows,
-)
+from orchestration.landing.judge.subjects import CELL, Subject, list_value
+from orchestration.landing.map.catalogue import CODES, CONCEPTS, Dataset, read_rows
 
 RULES = Path(__file__).with_name("rules")
 SHARED = RULES / "shared"
@@ -55,81 +46,6 @@ FOUND = (
     "select null::bigint as row_id, null::bigint as table_id, null::varchar as column_name, "
     "null::varchar as detail, null::varchar as detail_zh where false"
 )
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a rule on values is tried on: pieces of SQL, and what the catalogue says of it."""
-
-    name: str
-    text: str
-    number: str
-    is_given: str
-    is_numeric: str
-    may_be_negative: str
-    column: Column | None = None
-
-    @property
-    def is_number(self) -> bool:
-        return self.column is None or self.column.is_number
-
-    @property
-    def is_whole(self) -> bool:
-        return self.column is not None and self.column.type in ("integer", "year", "month")
-
-    @property
-    def code_list(self) -> str:
-        return self.column.code_list if self.column else ""
-
-    @cached_property
-    def codes(self) -> list[str]:
-        """The codes of its list."""
-        if self.code_list in CODE_TABLES:
-            path, column = CODE_TABLES[self.code_list]
-            rows = (row for row in read_rows(path) if row.get("is_aggregate") != "true")
-            return [row[column] for row in rows]
-        return [row["code"] for row in read_rows(CODE_LISTS) if row["code_list"] == self.code_list]
-
-
-# A replacing correction stands in the number and not in the text.
-CELL = Value(
-    name="",
-    text="value_text",
-    number="number",
-    is_given="(value_status = '' or number_text <> '')",
-    is_numeric="is_number",
-    may_be_negative="may_be_negative",
-)
-
-
-def _list_value(column: Column) -> Value:
-    number = f"try_cast({column.name} as double)"
-    return Value(
-        name=column.name,
-        text=column.name,
-        number=number,
-        is_given=f"{column.name} is not null",
-        # The cast knows words and signs that no form has: inf, nan, 1_000.
-        is_numeric=f"coalesce(is_figure({number}) and not contains({column.name}, '_'), false)",
-        may_be_negative="false" if column.is_non_negative else "true",
-        column=column,
-    )
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is judged together: the cells of all matrices, or the rows of one list."""
-
-    name: str
-    kind: str
-    rows: str
-    keys: tuple[str, ...]
-    values: tuple[Value, ...]
-    columns: tuple[Column, ...] = ()
-
-    def column_of(self, code_list: str) -> str:
-        """The column that takes its values from a list of codes; '' if there is none."""
-        return next((c.name for c in self.columns if c.code_list == code_list), "")
 
 
 class Judge:
@@ -220,7 +136,7 @@ class Judge:
             """
         )
         keys = ("vintage", *(column.name for column in dataset.columns if column.is_key))
-        values = tuple(_list_value(column) for column in dataset.columns)
+        values = tuple(list_value(column) for column in dataset.columns)
         return Subject(dataset.name, "records", rows, keys, values, dataset.columns)
 
     # --- what a template sees --------------------------------------------------------------------
