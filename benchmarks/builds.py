@@ -29,9 +29,8 @@ from typing import Any
 import duckdb
 import yaml
 
-from benchmarks.twice import RUN_TABLES
 from orchestration.database import connect, identifier
-from orchestration.keeping.store import Store
+from orchestration.keeping.store import OF_RUNS, Store
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 BUSY = "while True: sum(range(100_000))"
@@ -73,7 +72,7 @@ def build_here(root: str, said: Said) -> Said:
     start = time.process_time()
     found = _refreshed(home) if said["whole"] else _nodes_built(home, said)
     contents = {
-        node: content for node, content in Store(home).contents().items() if node not in RUN_TABLES
+        node: content for node, content in Store(home).contents().items() if node not in OF_RUNS
     }
     return found | {"contents": contents, "cpu": time.process_time() - start}
 
@@ -94,7 +93,7 @@ def published_tables(home: Home) -> dict[str, str]:
             "select schema_name || '.' || table_name, row_count || ':' || content_hash "
             "from quality.table_hashes"
         ).fetchall()
-    return {name: content for name, content in rows if name not in RUN_TABLES}
+    return {name: content for name, content in rows if name not in OF_RUNS}
 
 
 def _refreshed(home: Home) -> Said:

@@ -18,18 +18,19 @@ import json
 import re
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
+from benchmarks.case import Case, figures, machine_line
 from benchmarks.generate import KNUTH_HASH
-from benchmarks.run import Case, machine_line
 from orchestration.database import OWN_STORAGE
 from orchestration.keeping.store import Store
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 TOLERANCE = 1e-9
+WAYS = ("duckdb", "polars", "pandas")
 KEY = ("method", "scope", "park_id", "enterprise_id", "year", "fuel_code", "industry_code")
 # The chain of the park account, in its order.
 MODELS = (
@@ -356,46 +357,59 @@ def largest_difference(folder: Path, other: str) -> tuple[int, float]:
     return int(alone), float(difference)
 
 
+def measure(home: Home, rows: int, memory: str, ways: Sequence[str], folder: Path) -> list[Case]:
+    """Each way on the same files; exits if an answer differs from the first way's."""
+    generate(folder, rows, home)
+    cases = []
+    for way in ways:
+        command = [sys.executable, "-m", "benchmarks.engines", "--run", way]
+        command += ["--folder", str(folder), "--home", str(home.root), "--memory", memory]
+        case = Case(f"park account in {way}, {rows:,} rows", command, {})
+        case.run()
+        alone, difference = largest_difference(folder, way)
+        if alone or difference > TOLERANCE:
+            sys.exit(f"{way}: {alone} rows on one side alone, difference {difference:.1e}")
+        cases.append(case)
+    return cases
+
+
+def table(cases: Sequence[Case]) -> str:
+    """What each way took, all told of the process: imports, reading, writing."""
+    lines = [
+        "| case | seconds | CPU s | peak memory, MiB | times the CPU s of DuckDB |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    first = figures(cases[0]).processor
+    for case in cases:
+        told = figures(case)
+        lines.append(
+            f"| {case.name} | {told.seconds:.1f} | {told.processor:.1f} | {told.memory:,.0f} "
+            f"| {told.processor / first:.2f} |"
+        )
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--memory", default="4GB", help="of DuckDB")
-    parser.add_argument("--ways", nargs="+", default=["duckdb", "polars", "pandas"])
+    parser.add_argument("--ways", nargs="+", default=list(WAYS))
     parser.add_argument("--run", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help="where the files stay")
     arguments = parser.parse_args()
     home = Home.resolve(arguments.home)
+    if arguments.run == "duckdb":
+        on_duckdb(arguments.folder, home, arguments.memory)
+        return
     if arguments.run:
-        ways = {"polars": on_polars, "pandas": on_pandas}
-        if arguments.run == "duckdb":
-            on_duckdb(arguments.folder, home, arguments.memory)
-        else:
-            ways[arguments.run](arguments.folder)
-        print(f"{time.process_time():.2f}")
+        {"polars": on_polars, "pandas": on_pandas}[arguments.run](arguments.folder)
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        generate(folder, arguments.rows, home)
-        print(machine_line(), "\n")
-        print("| rows | way | seconds | CPU s | peak memory, MiB | times DuckDB | differs by |")
-        print("| --- | --- | --- | --- | --- | --- | --- |")
-        first = 0.0
-        for way in arguments.ways:
-            command = [sys.executable, "-m", "benchmarks.engines", "--run", way]
-            command += ["--folder", str(folder), "--home", str(home.root)]
-            case = Case(way, [*command, "--memory", arguments.memory], {})
-            cpu = float(case.run())
-            first = first or case.seconds[0]
-            alone, difference = largest_difference(folder, way)
-            if alone or difference > TOLERANCE:
-                sys.exit(f"{way}: {alone} rows on one side alone, difference {difference:.1e}")
-            print(
-                f"| {arguments.rows:,} | {way} | {case.seconds[0]:.1f} | {cpu:.1f} "
-                f"| {case.memory[0] / 2**20:,.0f} | {case.seconds[0] / first:.1f} "
-                f"| {difference:.0e} |"
-            )
+        cases = measure(home, arguments.rows, arguments.memory, arguments.ways, folder)
+    print(f"{machine_line()}\n\n{table(cases)}")
 
 
 if __name__ == "__main__":

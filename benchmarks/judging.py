@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks import parks
-from benchmarks.run import machine_line
+from benchmarks.case import machine_line
 from orchestration.publishing.model_schema import WHOLE
 from orchestration.serving import frontier
 from orchestration.settings import Home

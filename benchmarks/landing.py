@@ -1,11 +1,11 @@
-"""Landing against DuckDB's own read_csv on the same file, every row accounted for.
+"""Landing against DuckDB's own reader on the same file, every row accounted for.
 
     python -m benchmarks.landing land FOLDER        # all of `greenpark land` on FOLDER/data
-    python -m benchmarks.landing read_csv FOLDER    # read_csv into a table of text, no questions
+    python -m benchmarks.landing read FOLDER        # read_csv or read_parquet, no questions
 
-Two made-up files: a list of enterprise returns (rows) and a matrix of balances (cells). Nothing in
-them is random, and nothing is wrong with them: what was landed must be every row. Prints
-seconds of wall and processor, without imports, and exits 1 if a row is missing.
+Made-up files: a list of enterprise returns (rows), as CSV and as Parquet, and a matrix of balances
+(cells). Nothing in them is random, and nothing is wrong with them: what was landed must be every
+row. Prints seconds of wall and processor, without imports, and exits 1 if a row is missing.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from orchestration.landing.land import land
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
+BALANCES, RETURNS_AS_PARQUET = "balances", "returns as Parquet"
+KINDS = ("returns", RETURNS_AS_PARQUET, BALANCES)
 CHUNK_BYTES = 1 << 20
 ENERGY = "park_returns_enterprise_energy"
 BALANCE = "energy_yearbook_energy_balance"
@@ -54,14 +56,14 @@ RETURNS = """
 
 
 def generate(folder: Path, kind: str, rows: int) -> Path:
-    """Write `returns` or `balances` of a size with its sidecar; returns the data file."""
+    """Write a file of `KINDS` and of a size, with its sidecar; returns the data file."""
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
-    path = data / f"{kind}.csv"
-    if kind == "returns":
+    path = data / ("returns.parquet" if kind == RETURNS_AS_PARQUET else f"{kind}.csv")
+    if kind != BALANCES:
         with duckdb.connect() as connection:
             query = RETURNS.format(rows=rows)
-            connection.execute(f"copy ({query}) to '{path}' (format csv, header)")
+            connection.execute(f"copy ({query}) to '{path}' (format {path.suffix[1:]})")
         dataset, layout = ENERGY, {"kind": "records"}
     else:
         rows = _write_balances(path, rows)
@@ -156,16 +158,19 @@ def landed(folder: Path) -> tuple[float, list[str]]:
 
 
 def read(folder: Path) -> tuple[float, list[str]]:
-    """Read the same file with read_csv, all of it text."""
-    (path,) = (folder / "data").glob("*.csv")
+    """Read the same file with DuckDB's own reader, CSV as text."""
+    (path,) = (path for path in (folder / "data").iterdir() if path.suffix != ".yml")
+    reader = (
+        f"read_parquet('{path}')"
+        if path.suffix == ".parquet"
+        else f"read_csv('{path}', all_varchar = true)"
+    )
     with (
         tempfile.TemporaryDirectory(dir=folder) as work,
         duckdb.connect(str(Path(work, "read.duckdb"))) as connection,
     ):
         start = time.perf_counter()
-        connection.execute(
-            f"create table landed as select * from read_csv('{path}', all_varchar = true)"
-        )
+        connection.execute(f"create table landed as select * from {reader}")
         seconds = time.perf_counter() - start
         rows = connection.execute("select count(*) from landed").fetchone()[0]
     return seconds, [] if rows else ["nothing was read"]

@@ -28,6 +28,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from benchmarks.case import BIN, Case, machine_line
 from benchmarks.park_forms import (
     COUNTRY,
     INDUSTRIES,
@@ -41,7 +42,6 @@ from benchmarks.park_forms import (
     rows_of,
     write_forms,
 )
-from benchmarks.run import BIN, Case, machine_line
 from orchestration.settings import PROJECT_ROOT, Home
 from orchestration.transform import workbench
 

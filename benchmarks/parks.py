@@ -21,9 +21,9 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.case import BIN, Case, machine_line
 from benchmarks.generate import KNUTH_HASH
 from benchmarks.landing import describe
-from benchmarks.run import BIN, Case, machine_line
 from orchestration.settings import PROJECT_ROOT
 
 REGIONS = PROJECT_ROOT / "seeds" / "reference" / "codes" / "region_codes.csv"

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks.case import BIN, Case, machine_line
 from benchmarks.landing import describe
-from benchmarks.run import BIN, Case, machine_line
 from orchestration.landing.map.catalogue import read_rows
 from orchestration.settings import PROJECT_ROOT
 

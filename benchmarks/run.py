@@ -5,7 +5,8 @@
 Each run is added to `runs.csv`; the block shows the run before it beside it, and a drawing of both.
 
 `--rows` sizes the generated returns (10^6 and 10^7 by default); every answer is checked. The main
-job and the landing have a block of the README each; `--only` measures and rewrites one of them.
+job, the landing and the commands have blocks of the README of their own; `--only` measures and
+rewrites those of one part. What was measured last stands beside the goals of `goals.csv`.
 
 Every case runs in processes of its own, the cases taken in turn, so that a noisy minute falls on
 all of them. Times are of the wall, and of the processor for the process and what it waited for;
@@ -19,105 +20,41 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-import pyperf
-
+from benchmarks import engines
+from benchmarks.case import (
+    BIN,
+    README,
+    Case,
+    Figures,
+    figures,
+    keep,
+    last_run,
+    machine_line,
+    summary,
+)
+from benchmarks.commands import measure_commands
+from benchmarks.engines import WAYS
 from benchmarks.generate import generate
+from benchmarks.landing import BALANCES
 from benchmarks.landing import generate as generate_landing
 from orchestration.landing.land import land
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home, data_roots
 from orchestration.site.charts import Charts
 from orchestration.transform.dbt import variables_text
 
-README = PROJECT_ROOT / "benchmarks" / "README.md"
-RUNS = README.with_name("runs.csv")
-RUN_COLUMNS = (
-    *("measured_on", "git_commit", "case", "runs"),
-    *("wall_seconds", "processor_seconds", "peak_mib"),
-)
 DRAWING = README.with_name("cases.svg")
-BIN = Path(sys.executable).parent
+GOALS = README.with_name("goals.csv")
+# The measures of `goals.csv`, as `Figures` has them.
+MEASURES = {"wall_seconds": "seconds", "processor_seconds": "processor", "peak_mib": "memory"}
+UNITS = {"wall_seconds": "s", "processor_seconds": "CPU s", "peak_mib": "MiB"}
+PANDAS_ROWS = 1_000_000
 SPARK_PYTHON = PROJECT_ROOT / ".venv-spark" / "bin" / "python"
-SAMPLE_S = 0.05
-
-
-@dataclass
-class Case:
-    """One command with what it took: seconds of wall and processor, bytes; a value per run."""
-
-    name: str
-    command: list[str]
-    environment: dict[str, str]
-    prepare: Callable[[], None] = lambda: None
-    every_s: float = SAMPLE_S
-    seconds: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
-    memory: list[int] = field(default_factory=list)
-
-    def run(self) -> str:
-        """Run once; return what it printed. Exits with its messages if it failed."""
-        self.prepare()
-        start = time.perf_counter()
-        with tempfile.TemporaryDirectory() as folder:
-            output, log = Path(folder, "stdout"), Path(folder, "stderr")
-            with output.open("w") as stdout, log.open("w") as stderr:
-                process = subprocess.Popen(
-                    self.command,
-                    env=os.environ | self.environment,
-                    stdout=stdout,
-                    stderr=stderr,
-                )
-                peak = ended = 0
-                tree = psutil.Process(process.pid)
-                while not ended:
-                    peak = max(peak, _resident(tree))
-                    time.sleep(self.every_s)
-                    ended, status, used = os.wait4(process.pid, os.WNOHANG)
-                process.returncode = os.waitstatus_to_exitcode(status)
-            self.seconds.append(time.perf_counter() - start)
-            self.processor.append(used.ru_utime + used.ru_stime)
-            self.memory.append(peak)
-            print(f"{self.name}: {self.seconds[-1]:.0f} s", file=sys.stderr, flush=True)
-            return self._printed(process.returncode, output, log)
-
-    def forget(self) -> None:
-        """Take what was measured so far for a warm-up."""
-        self.seconds.clear()
-        self.processor.clear()
-        self.memory.clear()
-
-    def _printed(self, code: int, output: Path, log: Path) -> str:
-        if code:
-            sys.exit(f"{' '.join(self.command)} failed:\n{log.read_text(encoding='utf-8')}")
-        return output.read_text(encoding="utf-8")
-
-
-def summary(name: str, seconds: list[float]) -> pyperf.Benchmark:
-    """The runs of one case, for median and percentiles."""
-    metadata = {"name": name, "unit": "second"}
-    runs = [pyperf.Run([value], metadata=metadata, collect_metadata=False) for value in seconds]
-    return pyperf.Benchmark(runs)
-
-
-def _resident(tree: psutil.Process) -> int:
-    total = 0
-    try:
-        for process in (tree, *tree.children(recursive=True)):
-            total += process.memory_info().rss
-    except psutil.NoSuchProcess:
-        pass
-    return total
 
 
 def measure(repeat: int, folder: Path, with_spark: bool) -> tuple[list[Case], dict[str, float]]:
@@ -210,28 +147,28 @@ LANDINGS = (
     ("returns", 100_000, 3),
     ("returns", 1_000_000, 3),
     ("returns", 10_000_000, 1),
+    ("returns as Parquet", 1_000_000, 3),
     ("balances", 100_000, 3),
 )
 
 
 def measure_landing(folder: Path) -> str:
-    """Landing and read_csv on the same files, in turn; a table with the ratio of CPU seconds."""
+    """Landing and the engine's reader on the same files, in turn; a table with their ratio."""
     lines = [
-        "| file | runs | land, seconds | land, CPU s | read_csv, CPU s | ratio | land, peak MiB "
-        "| read_csv, peak MiB |",
+        "| file | runs | land, seconds | land, CPU s | read, CPU s | ratio | land, peak MiB "
+        "| read, peak MiB |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     measured = []
     for kind, rows, runs in LANDINGS:
         place = folder / f"{kind}_{rows}"
         size = generate_landing(place, kind, rows).stat().st_size / 2**20
-        unit = "rows" if kind == "returns" else "cells"
-        title = f"{kind}, {rows:,} {unit}, {size:.0f} MiB"
+        title = f"{kind}, {rows:,} {'cells' if kind == BALANCES else 'rows'}"
         both = [
             Case(
                 f"{how} {title}", [sys.executable, "-m", "benchmarks.landing", how, str(place)], {}
             )
-            for how in ("land", "read_csv")
+            for how in ("land", "read")
         ]
         for _ in range(runs):
             for case in both:
@@ -240,7 +177,7 @@ def measure_landing(folder: Path) -> str:
                 case.seconds[-1], case.processor[-1] = float(wall), float(used)
         landed, read = (figures(case) for case in both)
         lines.append(
-            f"| {title} | {runs} | {landed.seconds:.2f} | {landed.processor:.2f} "
+            f"| {title}, {size:.0f} MiB | {runs} | {landed.seconds:.2f} | {landed.processor:.2f} "
             f"| {read.processor:.2f} | {landed.processor / read.processor:.1f} "
             f"| {landed.memory:.0f} | {read.memory:.0f} |"
         )
@@ -248,59 +185,6 @@ def measure_landing(folder: Path) -> str:
         shutil.rmtree(place)
     keep(measured)
     return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Medians of the runs of one case, and the peak of its memory in MiB."""
-
-    seconds: float
-    processor: float
-    memory: float
-
-
-def figures(case: Case) -> Figures:
-    """What is told of a case."""
-    return Figures(
-        summary(case.name, case.seconds).median(),
-        summary(case.name, case.processor).median(),
-        max(case.memory) / 2**20,
-    )
-
-
-def last_run() -> dict[str, Figures]:
-    """Each case as it was measured last, by `runs.csv`."""
-    if not RUNS.exists():
-        return {}
-    with RUNS.open(encoding="utf-8", newline="") as handle:
-        return {
-            row["case"]: Figures(*(float(row[name]) for name in RUN_COLUMNS[-3:]))
-            for row in csv.DictReader(handle)
-        }
-
-
-def keep(cases: list[Case]) -> None:
-    """Add what was measured to `runs.csv`."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    is_new = not RUNS.exists()
-    with RUNS.open("a", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        if is_new:
-            writer.writerow(RUN_COLUMNS)
-        for case in cases:
-            told = figures(case)
-            writer.writerow(
-                [
-                    *(time.strftime("%Y-%m-%d"), commit, case.name, len(case.seconds)),
-                    *(f"{value:.3f}" for value in (told.seconds, told.processor, told.memory)),
-                ]
-            )
 
 
 def draw(cases: list[Case], before: dict[str, Figures]) -> None:
@@ -367,15 +251,6 @@ def cold(folder: Path) -> Case:
     return case
 
 
-def machine_line() -> str:
-    """What the numbers were measured on."""
-    memory = psutil.virtual_memory().total / 2**30
-    return (
-        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}; measured {time.strftime('%Y-%m-%d')}"
-    )
-
-
 def table(cases: list[Case], base: Case, base_name: str, before: dict[str, Figures]) -> str:
     """Medians, spread (half of the interquartile range), the run before and the ratio to a base."""
     base_seconds = figures(base).seconds
@@ -401,31 +276,35 @@ def table(cases: list[Case], base: Case, base_name: str, before: dict[str, Figur
     return "\n".join(lines)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repeat", type=int, default=5, help="runs per case (default 5)")
-    parser.add_argument(
-        "--rows", type=int, nargs="+", default=[1_000_000, 10_000_000], help="generated returns"
-    )
-    parser.add_argument("--without-spark", action="store_true", help="DuckDB alone")
-    parser.add_argument("--cold", action="store_true", help="also a fresh clone")
-    parser.add_argument("--only", choices=("job", "landing"), help="one block of the README")
-    arguments = parser.parse_args()
-    if arguments.only != "job":
-        with tempfile.TemporaryDirectory() as folder:
-            rewrite("landing", measure_landing(Path(folder)))
-    if arguments.only == "landing":
-        return
+def goals() -> str:
+    """Each goal of `goals.csv` beside what was measured last."""
+    told = last_run()
+    lines = ["| what | goal | measured | kept |", "| --- | --- | --- | --- |"]
+    with GOALS.open(encoding="utf-8", newline="") as handle:
+        for goal in csv.DictReader(handle):
+            case, over, at_most = goal["case"], goal["over"], float(goal["at_most"])
+            unit = f"times {over}" if over else UNITS[goal["measure"]]
+            measured, kept = "not measured", ""
+            if case in told and (not over or over in told):
+                value = getattr(told[case], MEASURES[goal["measure"]])
+                if over:
+                    value /= getattr(told[over], MEASURES[goal["measure"]])
+                measured, kept = f"{value:.2f}", "yes" if value <= at_most else "no"
+            lines.append(f"| {case} | {at_most:g} {unit} | {measured} | {kept} |")
+    return "\n".join(lines)
+
+
+def job(arguments: argparse.Namespace, folder: Path) -> None:
+    """The main job, and the queries alone on generated returns."""
     with_spark = SPARK_PYTHON.exists() and not arguments.without_spark
-    with tempfile.TemporaryDirectory() as folder:
-        first = [cold(Path(folder))] if arguments.cold else []
-        cases, steps = measure(arguments.repeat, Path(folder), with_spark)
-        cases, repeat = first + cases, min(arguments.repeat, 3)
-        returns = [
-            case
-            for rows in arguments.rows
-            for case in measure_returns(repeat, rows, Path(folder, str(rows)), with_spark)
-        ]
+    first = [cold(folder)] if arguments.cold else []
+    cases, steps = measure(arguments.repeat, folder, with_spark)
+    cases, repeat = first + cases, min(arguments.repeat, 3)
+    returns = [
+        case
+        for rows in arguments.rows
+        for case in measure_returns(repeat, rows, folder / str(rows), with_spark)
+    ]
     plain = next(case for case in cases if "dbt build" in case.name)
     parquet = next(
         case for case in returns if case.name.startswith("duckdb") and "parquet" in case.name
@@ -444,6 +323,49 @@ def main() -> None:
         f"Enterprise returns of a whole country to CO2 by province and fuel, the query alone, "
         f"every answer checked:\n\n{returns_table}",
     )
+
+
+def landing(arguments: argparse.Namespace, folder: Path) -> None:
+    """Files of many rows, landed."""
+    rewrite("landing", measure_landing(folder))
+
+
+def commands(arguments: argparse.Namespace, folder: Path) -> None:
+    """Small refreshes and questions; then the park account, on the home that they leave."""
+    before = last_run()
+    cases = measure_commands(min(arguments.repeat, 3), folder)
+    rewrite("commands", table(cases, cases[0], "the first refresh", before))
+    keep(cases)
+    home = Home.resolve(folder / "copy_home")
+    account = []
+    for rows in arguments.rows:
+        # pandas would need more memory than this machine has for more.
+        ways = WAYS if rows <= PANDAS_ROWS else WAYS[:-1]
+        with tempfile.TemporaryDirectory(dir=folder) as files:
+            cases = engines.measure(home, rows, "4GB", ways, Path(files))
+        account.append(engines.table(cases))
+        keep(cases)
+    rewrite("account", "\n\n".join(account))
+
+
+PARTS = {part.__name__: part for part in (landing, job, commands)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=5, help="runs per case (default 5)")
+    parser.add_argument(
+        "--rows", type=int, nargs="+", default=[1_000_000, 10_000_000], help="generated returns"
+    )
+    parser.add_argument("--without-spark", action="store_true", help="DuckDB alone")
+    parser.add_argument("--cold", action="store_true", help="also a fresh clone")
+    parser.add_argument("--only", choices=tuple(PARTS), help="one part of the README")
+    arguments = parser.parse_args()
+    for name, part in PARTS.items():
+        if arguments.only in (None, name):
+            with tempfile.TemporaryDirectory() as folder:
+                part(arguments, Path(folder))
+    rewrite("goals", goals())
 
 
 if __name__ == "__main__":

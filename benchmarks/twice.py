@@ -28,11 +28,10 @@ from typing import Any
 import yaml
 
 from benchmarks.project import copy_project
+from orchestration.keeping.store import OF_RUNS
 
 RAW = "seeds/raw/energy_yearbook"
 REFERENCE = "seeds/reference"
-# What says when a run was, and is no content of it.
-RUN_TABLES = ("quality.landing_log", "quality.quarantine_history")
 Options = dict[str, Any]
 
 
@@ -252,9 +251,7 @@ def build_here(home_root: str, data: str, options: Options, full: bool) -> Optio
         results = nodes.build(home, store, variables, parsed, lambda unique_id, status: None)
     failed = {result.unique_id: result.message for result in results if result.failed}
     built = sum(not result.is_kept for result in results)
-    contents = {
-        node: content for node, content in store.contents().items() if node not in RUN_TABLES
-    }
+    contents = {node: content for node, content in store.contents().items() if node not in OF_RUNS}
     tests = {r.unique_id: [r.status, r.message] for r in results if r.is_test}
     return {
         "contents": contents,

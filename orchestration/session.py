@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 GATE_TIMEOUT_S = 3600
 DOCS, GATES = "data_docs", "gates"
+# Of `version.json`: the files given, what was landed of them, what the models made of that.
+GIVEN, LANDED, BUILT = "given_sha256", "landed_sha256", "built_sha256"
 Engine = Literal["duckdb", "spark"]
 
 
@@ -69,6 +71,8 @@ class Session:
     audit: list[Result] = field(default_factory=list)
     published: dict[str, Any] | None = None
     refusal: GreenparkError | None = None  # why nothing may be published
+    # what `version.json` says of figures that no file moved
+    moves: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -132,10 +136,13 @@ class Session:
 
         Raises GreenparkError if a reference table is not as somebody signed it off.
         """
+        from orchestration import code_first
         from orchestration.keeping.landed import land_kept
 
+        unsigned = self.unsigned
+        with self.timed("code before files"), within_memory("building the models"):
+            code_first.judge(self)
         with self.timed("land"):
-            unsigned = self.unsigned
             asked = self.roots, self.without, self.sound, self.keys
             self.landing = land_kept(self.home, self.store, *asked)
         self.say(
@@ -152,6 +159,12 @@ class Session:
             self.say(f"  {note.zh if is_zh else note.en}")
         return self.landing
 
+    def parse(self) -> dbt.Parsed:
+        """The dbt project as it was read for this run."""
+        if self.parsed is None:
+            self.parsed = dbt.parse(self.home)
+        return self.parsed
+
     def transform(self) -> list[dbt.NodeResult]:
         """Build and test the models that have changed, or that read what has."""
         with self.timed("transform"):
@@ -164,10 +177,8 @@ class Session:
             else:
                 from orchestration.keeping import nodes
 
-                if self.parsed is None:
-                    self.parsed = dbt.parse(self.home)
                 self.nodes = nodes.build(
-                    self.home, self.store, self.variables, self.parsed, _show_progress()
+                    self.home, self.store, self.variables, self.parse(), show_progress()
                 )
         # dbt runs two nodes at once, so these two add up to more than the step.
         for part, is_test in (("models, in threads", False), ("tests, in threads", True)):
@@ -250,7 +261,7 @@ class Session:
             has_it = self.is_current_sound and is_published(self.home, row)
             self.is_new = self.full or not has_it
             if self.is_new:
-                integrity.note(fresh.parent, **self._said_of_moves(fresh, row))
+                integrity.note(fresh.parent, **self._said_of_version(fresh))
                 for name in (DOCS, LANDING):
                     shutil.copytree(self.store.folder / name, fresh.parent / name)
                 parquet_manifest.write(self.home, fresh.parent / LANDING, self.version)
@@ -268,20 +279,29 @@ class Session:
             self.say(f"published version {self.version}")
         return row
 
-    def _said_of_moves(self, fresh: Path, row: dict[str, Any]) -> dict[str, Any]:
-        """What `version.json` says of the files that were given, and of figures that moved without.
+    def _said_of_version(self, fresh: Path) -> dict[str, Any]:
+        """What `version.json` says of what was given and built, and of figures that code moved."""
+        said = {
+            GIVEN: self.given_sha256,
+            LANDED: self.store.landed_key(),
+            BUILT: self.store.built_key(),
+        }
+        if self.is_as_before and self.is_of_same_files:
+            self.note_moves(fresh)
+        return said | self.moves
 
-        Raises GreenparkError where some moved and nobody says why.
+    def note_moves(self, fresh: Path, heading: str = "") -> None:
+        """Note which figures of a file are others than those of the version before, and why.
+
+        Raises GreenparkError where some are and nobody says why.
         """
         from orchestration.publishing import moved
 
-        asked = moved.as_asked(row, self.given_sha256)
-        said = {moved.GIVEN: self.given_sha256}
-        if self.sound is None or not self.goes_on_from(asked):
-            return said
-        found = moved.moved(self.sound, fresh)
-        if not found:
-            return said
+        found = moved.moved(self.sound, fresh) if self.sound else []
+        if not found or self.sound is None:
+            return
+        if heading:
+            self.say(heading)
         for move in found:
             names = ", ".join(move.columns)
             self.say(f"  {move.table}: {move.gone} rows gone, {move.new} new ({names})")
@@ -291,7 +311,7 @@ class Session:
             self.refusal = error
             raise
         self.say(f"figures move though no file did: {reason}")
-        return said | {moved.BECAUSE: reason, moved.MOVED: [move.table for move in found]}
+        self.moves = {moved.BECAUSE: reason, moved.MOVED: [move.table for move in found]}
 
     @cached_property
     def keys(self) -> Keys:
@@ -304,10 +324,25 @@ class Session:
     def given_sha256(self) -> str:
         return self.keys.given
 
-    def goes_on_from(self, asked: dict[str, Any]) -> bool:
-        """Whether the version before was made of the same files, asked for in the same way."""
-        before = integrity.read(self.sound.parent) if self.sound else {}
-        return asked.items() <= before.items()
+    @cached_property
+    def before(self) -> dict[str, Any]:
+        """What the version before says of itself; nothing if there is none."""
+        return integrity.read(self.sound.parent) if self.sound else {}
+
+    @property
+    def is_of_same_files(self) -> bool:
+        """Whether the version before was made of the same files."""
+        return self.before.get(GIVEN) == self.given_sha256
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether the version before was asked for in the same way."""
+        asked = {
+            "engine": self.engine,
+            "as_of_vintage": self.as_of_vintage,
+            "without_origins": "|".join(sorted(self.without)),
+        }
+        return asked.items() <= self.before.items()
 
     def _write_for_readers(self, fresh: Path) -> None:
         """Write the files of those who may not see all, and the site, beside the finished file."""
@@ -325,7 +360,7 @@ class Session:
             public.result()
 
 
-def _show_progress() -> Callable[[str, str], None]:
+def show_progress() -> Callable[[str, str], None]:
     """Count the nodes on a terminal as they finish; silent elsewhere."""
     if not sys.stderr.isatty():
         return lambda unique_id, status: None

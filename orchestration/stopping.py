@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -101,6 +100,8 @@ def run(command: list[str], environment: dict[str, str]) -> int:
     Told to stop, this process first asks all of them to end, so that they may write down what
     they were at. Ctrl-C reaches them through this process alone.
     """
+    import subprocess
+
     with subprocess.Popen(command, env=environment, start_new_session=True) as process:
         _asked_first.append(process.pid)
         try:

@@ -182,8 +182,7 @@ def _figures_moved(session: Any, before: Path) -> list[str]:
     """The marts for which publishing would ask why, were this the file to be published."""
     from orchestration.publishing import moved as figures
 
-    way = {"engine": session.engine, "as_of_vintage": None, "without_origins": ""}
-    if not session.goes_on_from(figures.as_asked(way, session.given_sha256)):
+    if not (session.is_as_before and session.is_of_same_files):
         return []
     old, new = hashes(before), hashes(session.database)
     same = {name.split(".")[1] for name, said in old.items() if said == new.get(name)}
@@ -193,12 +192,13 @@ def _figures_moved(session: Any, before: Path) -> list[str]:
 def _note_files(base: Path) -> None:
     """Say in the version before of which files it was made, if it is older than the asking."""
     from orchestration.keeping import inputs
-    from orchestration.publishing import integrity, moved
+    from orchestration.publishing import integrity
+    from orchestration.session import GIVEN
 
     version = (base / "current").resolve()
     (version / integrity.VERSION_FILE).chmod(0o644)
     version.chmod(0o755)
-    integrity.note(version, **{moved.GIVEN: inputs.keys(data_roots(), []).given})
+    integrity.note(version, **{GIVEN: inputs.keys(data_roots(), []).given})
 
 
 def _name(unique_id: str) -> str:

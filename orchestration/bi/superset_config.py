@@ -5,6 +5,7 @@ It opens the published file of one home, read-only and locked down, and answers 
 
 import copy
 import os
+import runpy
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ HOME = Path(os.environ["GREENPARK_HOME"])
 FOLDER = Path(os.environ["GREENPARK_BI_FOLDER"])
 MEMORY = os.environ["GREENPARK_MEMORY"]
 DATABASE = "greenpark"
+# What a query may take, as of `greenpark serve`; rows are those of Superset, 100,000.
+SECONDS, THREADS, SPILL = 60, 2, "10GB"
 
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{FOLDER / 'superset.db'}"
 SECRET_KEY = (FOLDER / "secret_key").read_text(encoding="utf-8")
@@ -97,6 +100,8 @@ def DB_CONNECTION_MUTATOR(
     arguments["config"] = {
         "enable_external_access": False,
         "memory_limit": MEMORY,
+        "threads": THREADS,
+        "max_temp_directory_size": SPILL,
         "temp_directory": str(HOME / "tmp" / "superset"),
         "lock_configuration": True,
     }
@@ -108,7 +113,31 @@ def DB_CONNECTION_MUTATOR(
             _opened[current] = create_engine(uri, **params).connect()
             for connection in before:
                 connection.close()
+    # A connection is for one query. Superset's own limit is a signal, which threads do not get.
+    params["pool_events"] = [(_start_clock, "connect"), (_stop_clock, "close")]
     return uri, params
+
+
+def _start_clock(connection: Any, record: Any) -> None:
+    clock = record.info["clock"] = threading.Timer(SECONDS, connection.interrupt)
+    clock.daemon = True
+    clock.start()
+
+
+def _stop_clock(connection: Any, record: Any) -> None:
+    record.info["clock"].cancel()
+
+
+_forbidden = runpy.run_path(str(Path(__file__).parents[1] / "serving" / "forbidden.py"))
+
+
+def SQL_QUERY_MUTATOR(sql: str, **_: Any) -> str:
+    """Refuse what the lock of the settings does not."""
+    from superset.exceptions import SupersetDisallowedSQLFunctionException
+
+    if name := _forbidden["forbidden"](sql):
+        raise SupersetDisallowedSQLFunctionException({name})
+    return sql
 
 
 def FLASK_APP_MUTATOR(app: Any) -> None:

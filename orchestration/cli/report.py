@@ -47,13 +47,15 @@ def report(
     """
     from orchestration.serving import output
     from orchestration.serving import report as serving
+    from orchestration.serving.codes import Codes
 
     with reader(resolve(home)) as connection:
         rows = serving.select(connection, sections, chosen)
         lists = serving.lists(connection, rows)
         titles = serving.titles(connection, rows, lang)
+        codes = Codes(connection, lang)
     shown = rows if everything else serving.computed(rows)
-    counts = serving.count_line(rows, len(shown), lang)
+    counts = serving.count_line(rows, len(shown), codes)
     if fmt == "csv":
         columns = list(rows[0]) if rows else []
         output.write_csv(stdout(), columns, (list(row.values()) for row in shown))
@@ -64,8 +66,8 @@ def report(
     wide = width() or shutil.get_terminal_size((PAGE, 0)).columns
     blocks = [
         output.fold(counts, wide) if fmt == "table" else f"{counts}\n",
-        serving.render(shown, lang, fmt, wide, titles),
-        serving.render_lists(lists, lang, fmt, wide),
+        serving.render(shown, codes, fmt, wide, titles),
+        serving.render_lists(lists, codes, fmt, wide),
     ]
     text = "\n".join(block for block in blocks if block)
     if sink:

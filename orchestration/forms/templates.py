@@ -64,6 +64,7 @@ TYPE_LABELS = {
     "boolean": "是否 true or false",
     "year": "年份 year",
     "month": "月份 month",
+    "date": "日期 day",
 }
 YES, NO = "是 yes", "否 no"
 HOW_TO_FILL = (
@@ -235,7 +236,7 @@ def _fill_form(sheet: Worksheet, dataset: Dataset, ranges: dict[str, str]) -> No
         letter = get_column_letter(number)
         dimension = sheet.column_dimensions[letter]
         dimension.width = min(max(2 * len(column.label_zh), len(column.label_en)), 30) + 3
-        if column.type in ("text", "boolean"):
+        if column.type in ("text", "boolean", "date"):
             dimension.number_format = TEXT_FORMAT
         validation = _validation(column, ranges)
         if validation:
@@ -362,7 +363,7 @@ def _validation(column: Column, ranges: dict[str, str]) -> DataValidation | None
     """The check Excel makes of an entry; None for free text."""
     if column.code_list:
         validation = DataValidation(type="list", formula1=ranges[column.code_list])
-    elif column.type == "text":
+    elif column.type in ("text", "date"):
         return None
     else:
         low, high = _bounds(column)
@@ -394,6 +395,8 @@ def _allowed(column: Column) -> str:
         return f"见“{CODE_SHEET}”表 see sheet {CODE_SHEET}: {column.code_list}"
     if column.type == "text":
         return ""
+    if column.type == "date":
+        return f"{TYPE_LABELS[column.type]}, 2024-05-06"
     low, high = _bounds(column)
     if low is not None and high is not None:
         return f"{TYPE_LABELS[column.type]}, {low}–{high}"

@@ -8,6 +8,7 @@ from typing import Any, Literal
 Kind = Literal["text", "code", "tonnes", "quantity", "factor", "share", "whole"]
 NOTHING = "–"
 NARROW = 14  # characters
+WIDEST = 60  # signs: a longer text is folded
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Table:
         """Columns so short that a page need not share its width among them."""
         columns = zip(*([c.title for c in self.columns], *self.cells()), strict=True)
         return [max(map(len, texts)) <= NARROW for texts in columns]
+
+    def shares(self) -> list[int]:
+        """By how much a page divides its width among the others: by their longest text."""
+        columns = zip(*([c.title for c in self.columns], *self.cells()), strict=True)
+        return [min(max(map(_width, texts)), WIDEST) for texts in columns]
 
     def cells(self) -> list[list[str]]:
         """The values as a person reads them."""
@@ -98,6 +104,7 @@ class Document:
                             "heads": [column.title for column in table.columns],
                             "numeric": [column.is_number for column in table.columns],
                             "narrow": table.narrow(),
+                            "shares": table.shares(),
                             "rows": table.cells(),
                         }
                         for table in section.tables
@@ -106,6 +113,11 @@ class Document:
                 for number, section in enumerate(self.sections, start=1)
             ],
         }
+
+
+def _width(text: str) -> int:
+    """Signs of one width: a Chinese one takes two."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
 def written(value: Any, kind: Kind) -> str:

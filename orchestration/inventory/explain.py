@@ -8,7 +8,7 @@ import duckdb
 
 from orchestration.errors import GreenparkError
 from orchestration.inventory import labels
-from orchestration.inventory.facts import Facts, Row, gather
+from orchestration.inventory.facts import Facts, Row, of_lines
 from orchestration.inventory.labels import Namer
 from orchestration.serving import output
 
@@ -25,7 +25,7 @@ def select(
 
     Raises GreenparkError, with what there is, where the account has no such line.
     """
-    facts = gather(connection, park_id, year, method, with_uncertainty=False)
+    facts = of_lines(connection, park_id, year, method)
     activities = {row["activity_no"]: row for row in facts["activities"]}
     factors = {row["factor_key"]: row for row in facts["factors"]}
     clauses = {row["clause_id"]: row for row in facts["clauses"]}
@@ -132,7 +132,7 @@ def _in_full(line: Row, namer: Namer, width: int | None) -> str:
         f"  {say('factor')} {factor['factor_id'] or ''}{_made_of(factor)}",
     ]
     if source := line["factor_source"]:
-        told.append(f"    {source[f'title_{namer.lang}']}: {source['url_or_citation']}")
+        told.append(f"    {source[f'title_{namer.lang}']}: {say(source['url_or_citation'])}")
     if clause := line["clause"]:
         said = clause[f"clause_{namer.lang}"]
         document = " ".join(filter(None, [clause[f"title_{namer.lang}"], clause["address"]]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,11 @@ FOLDER = Path(__file__).parent
 ONE_ROW = ("park", "method_row")
 # What only some accounts or versions have; of others these are empty.
 OPTIONAL = ("account", "faults", "ratio", "clauses", "stated_boundaries", "requests")
+# What a line is made of: its cells, factor and clause, and what these are called.
+OF_LINES = frozenset(
+    ("activities", "lines", "factors", "cells", "clauses", "sources", "names", "other_methods")
+)
+THIS_ONE = "where park_id = $park_id and year = $year and method = $method"
 BOUNDARIES = (("reference", "park_boundaries"), ("quality", "data_requests"))
 
 # Lists of the forms that lines are of, beside fuels.
@@ -49,24 +54,12 @@ def gather(
     park_id: str,
     year: int,
     method: str,
-    with_uncertainty: bool = True,
 ) -> Facts:
     """All that the report of this park, year and method says.
 
     Raises GreenparkError, with the nearest ids, for a park, method or year without an account.
     """
-    held = _accounts(connection)
-    _need(connection, held, park_id, year, method)
-    asked = {"park_id": park_id, "year": year, "method": method}
-    facts: Facts = {"schema": SCHEMA, **asked, **{name: [] for name in OPTIONAL}}
-    files = ["facts.sql"]
-    if prepare(connection, asked):
-        files.append("facts_of_ledger.sql")
-    if all(query.has_table(connection, schema, table) for schema, table in BOUNDARIES):
-        files.append("facts_of_boundaries.sql")
-    for name, statement in (part for file in files for part in _named(file)):
-        rows = _run(connection, statement, asked)
-        facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
+    facts = _read(connection, park_id, year, method)
     if not facts["method_row"]["has_application_table"]:
         facts.pop("application", None)
         facts.pop("application_co2", None)
@@ -74,9 +67,39 @@ def gather(
     facts["names"] += _names_of_forms(facts["requests"])
     facts["views"] = _views(facts)
     facts["net_co2e_t"] = {view or "": net(facts, view) for view in facts["views"]}
-    if with_uncertainty:
-        facts["uncertainty"] = uncertainty.of_account(facts)
+    facts["uncertainty"] = uncertainty.of_account(facts)
     return plain(facts)
+
+
+def of_lines(connection: duckdb.DuckDBPyConnection, park_id: str, year: int, method: str) -> Facts:
+    """Of what `gather` gives, what the lines of the account rest on."""
+    facts = _read(connection, park_id, year, method, OF_LINES)
+    facts["names"] += _names_of_codes(facts["activities"], [])
+    return plain(facts)
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    park_id: str,
+    year: int,
+    method: str,
+    wanted: Collection[str] | None = None,
+) -> Facts:
+    """The parts that are wanted, or all: the result of the query of that name each."""
+    asked = {"park_id": park_id, "year": year, "method": method}
+    if not _accounts(connection, THIS_ONE, asked):
+        raise _no_account(connection, park_id, year, method)
+    facts: Facts = {"schema": SCHEMA, **asked, **{name: [] for name in OPTIONAL}}
+    files = ["facts.sql"]
+    if prepare(connection, asked):
+        files.append("facts_of_ledger.sql")
+    if all(query.has_table(connection, schema, table) for schema, table in BOUNDARIES):
+        files.append("facts_of_boundaries.sql")
+    for name, statement in (part for file in files for part in _named(file)):
+        if wanted is None or name in wanted:
+            rows = _run(connection, statement, asked)
+            facts[name] = (rows[0] if rows else {}) if name in ONE_ROW else rows
+    return facts
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, asked: Row) -> bool:
@@ -88,11 +111,12 @@ def prepare(connection: duckdb.DuckDBPyConnection, asked: Row) -> bool:
             [asked["method"]],
         )
     )
-    name = "lines_of_ledger.sql" if is_ledger else "lines_of_methods.sql"
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    for statement in text.split(";\n"):
-        if statement.strip():
-            _run(connection, statement, asked)
+    kind = "ledger" if is_ledger else "methods"
+    for name in (f"account_of_{kind}", "listed_elsewhere", f"lines_of_{kind}"):
+        text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+        for statement in text.split(";\n"):
+            if statement.strip():
+                _run(connection, statement, asked)
     return is_ledger
 
 
@@ -158,51 +182,58 @@ def _names_of_forms(requests: list[Row]) -> list[Row]:
 # --- what there is -------------------------------------------------------------------------------
 
 
-def _accounts(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+def _accounts(
+    connection: duckdb.DuckDBPyConnection, where: str = "", asked: Row | None = None
+) -> list[Row]:
+    """The accounts there are, or those that the condition asks for."""
     for schema, table in NEEDED:
         query.need_table(connection, schema, table)
-    return query.records(
+    return _run(
         connection,
         f"""
-        select park_id, year, method from {WHOLE}.park_co2_by_method where co2_t is not null
-        union
-        select park_id, year, method from {WHOLE}.park_carbon_account
-        order by all
+        with held as (
+            select park_id, year, method from {WHOLE}.park_co2_by_method where co2_t is not null
+            union
+            select park_id, year, method from {WHOLE}.park_carbon_account
+        )
+        select * from held {where} order by all
         """,
+        asked or {},
     )
 
 
-def _need(
-    connection: duckdb.DuckDBPyConnection, held: list[Row], park_id: str, year: int, method: str
-) -> None:
+def _no_account(
+    connection: duckdb.DuckDBPyConnection, park_id: str, year: int, method: str
+) -> GreenparkError:
+    """What there is nearest to an account that there is not."""
+    held = _accounts(connection)
     of_park = [row for row in held if row["park_id"] == park_id]
     if not of_park:
         with_account = sorted({row["park_id"] for row in held})
         known = query.records(connection, f"select park_id from {WHOLE}.parks order by 1")
         if park_id in {row["park_id"] for row in known}:
-            raise GreenparkError(
+            return GreenparkError(
                 f"park {park_id} has no account: nothing it returned is published",
                 "hand in its forms: greenpark template park_returns_enterprise_energy",
             )
         ids = sorted({*with_account, *(row["park_id"] for row in known)})
-        raise GreenparkError(
+        return GreenparkError(
             f"there is no park {park_id}",
             f"the nearest ids are {_listed(near(park_id, ids) or with_account or ids)}",
         )
     of_method = [row for row in of_park if row["method"] == method]
     if not of_method:
         methods = sorted({row["method"] for row in of_park})
-        raise GreenparkError(
+        return GreenparkError(
             f"park {park_id} has no account by method {method}",
             f"the nearest methods are {_listed(near(method, methods) or methods)}",
         )
-    years = sorted(row["year"] for row in of_method)
-    if year not in years:
-        nearest = sorted(sorted(years, key=lambda held_year: abs(held_year - year))[:3])
-        raise GreenparkError(
-            f"park {park_id} has no account of {year} by method {method}",
-            f"the nearest years are {_listed(nearest)}",
-        )
+    years = sorted({row["year"] for row in of_method})
+    nearest = sorted(sorted(years, key=lambda held_year: abs(held_year - year))[:3])
+    return GreenparkError(
+        f"park {park_id} has no account of {year} by method {method}",
+        f"the nearest years are {_listed(nearest)}",
+    )
 
 
 def _listed(values: list[Any]) -> str:

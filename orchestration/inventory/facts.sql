@@ -378,16 +378,12 @@ from reference.industries
 where industry_code in (select industry_code from activities)
 union all
 select
-    'enterprise', coalesce(elsewhere.enterprise_id, listed.enterprise_id),
-    any_value(listed.name_zh order by listed._vintage desc, listed._row_number),
-    any_value(listed.name_zh order by listed._vintage desc, listed._row_number)
-from raw.park_returns_enterprises as listed
-left join listed_elsewhere as elsewhere
-    on
-        listed.park_id = elsewhere.list_park_id
-        and listed.enterprise_id = elsewhere.list_enterprise_id
-where listed.park_id = $park_id or elsewhere.enterprise_id is not null
-group by 2
+    'enterprise',
+    enterprise_id,
+    any_value(name_zh order by _vintage desc, _row_number),
+    any_value(name_zh order by _vintage desc, _row_number)
+from rows_of_park('raw.park_returns_enterprises')
+group by enterprise_id
 union all
 select 'unit', code, label_zh, label_en
 from reference.codes

@@ -28,7 +28,12 @@ order by energy_basis, boundary, tce_convention
 select
     clause_id, clause_zh, clause_en, document_code, title_zh, title_en, clause_status, address
 from reference.standards
-where clause_id in (select clause_id from lines where year = $year)
+where
+    clause_id in (select clause_id from lines where year = $year)
+    or clause_id in (
+        select clause_id from all_levels.park_core_ratio
+        where park_id = $park_id and year = $year and method = $method
+    )
 order by clause_id
 
 -- name: application

@@ -1,91 +1,36 @@
-"""What the codes of an account are called; the Chinese names are rows of words_zh.csv."""
+"""What the codes of an account are called: rows of the code lists, as everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from orchestration import words
+from orchestration.landing.map.catalogue import CODE_LISTS, read_rows
 
-ENTRIES = {
-    "combustion": "Fuel burnt",
-    "fuel": "Fuel burnt",
-    "transformation": "Transformation",
-    "process": "Industrial processes",
-    "purchased_electricity": "Electricity received",
-    "sold_electricity": "Electricity sent out",
-    "self_used_electricity": "Own power used",
-    "electricity": "Electricity",
-    "purchased_heat": "Heat received",
-    "sold_heat": "Heat sent out",
-    "heat": "Heat",
-    "ch4_n2o": "CH4 and N2O of combustion",
-    "fugitive": "Gas that escapes",
-    "sink": "Sinks",
-    "storage": "Storage",
-    "allowance": "Allowance (memo)",
-    "verified_emission": "Verified emission (memo)",
-    "memo_bunkers": "International bunkers (memo)",
-}
-GASES = {
-    "co2": "CO2",
-    "ch4": "CH4",
-    "n2o": "N2O",
-    "ch4_n2o": "CH4 and N2O",
-    "hfc": "HFC",
-    "pfc": "PFC",
-    "sf6": "SF6",
-    "nf3": "NF3",
-}
-VIEWS = {
-    "": "Factor of the method",
-    "location_province": "Average of the province",
-    "location_national": "National average",
-    "residual": "Residual mix",
-    "fossil_only": "Fossil power",
-    "physical": "Physical supply",
-}
-STATUSES = {
-    "have": "have",
-    "estimated": "estimated",
-    "reconstructed": "estimated (reconstructed)",
-    "missing": "missing",
-}
-ORIGINS = {
-    "observed": "observed",
-    "derived": "derived",
-    "reconstructed": "reconstructed",
-}
-CONFIDENCES = {
-    "sourced": "has a source",
-    "high": "from memory",
-    "assumed": "assumed",
-}
-RANGES = {"activity": "activity data", "factor": "factor"}
-REASONS = {
-    "returned": "returned",
-    "enterprise_returns": "from the energy returns",
-    "exchange_form": "from the form of exchange",
-    "not_returned": "not returned",
-    "negative_transformation": "more carbon comes out than went in",
-    "negative_process": "products hold more carbon than the feedstock",
-    "negative_combustion": "less than nothing is burnt",
-    "no_factor": "no factor",
-    "no_view_factor": "no factor of the view in this year",
-    "unit_mismatch": "not in a unit of its carrier",
-    "not_counted": "its carbon is not known",
-    "another_view": "another view than the method's own",
-    "no_net_account": "no net account",
-    "no_supply_coal_rate": "no supply coal rate of the year",
-    "no_energy": "no energy",
-    "convention_differs": "electricity at its calorific value: another convention",
-    "boundary_differs": "energy of another boundary",
-    "meets": "meets the bound",
-    "fails": "does not meet the bound",
-    "unclassed": "below the classes: no bound",
-}
-BASES = {**STATUSES, "default": "default", "measured": "measured"}
-ALL = (ENTRIES, GASES, VIEWS, STATUSES, ORIGINS, CONFIDENCES, RANGES, BASES, REASONS)
+CODE_WORDS = "codes/code_words.csv"
+
+# The code lists that have the codes of a page, in the order they are looked up in.
+ENTRIES = ("entry",)
+GASES = ("gas",)
+VIEWS = ("electricity_view",)
+STATUSES = ("status", "range_basis")
+ORIGINS = ("origin",)
+CONFIDENCES = ("confidence",)
+RANGES = ("range_of",)
+BASES = ("range_basis", "status")
+REASONS = ("refusal", "bound_status", "basis_of_carrier", "value_status")
+
+
+@cache
+def _words_of_codes() -> dict[tuple[str, str], dict[str, str]]:
+    """The rows that say what a code is called, by list and code; a list of a form goes before."""
+    return {
+        (row["code_list"], row["code"]): row
+        for path in (CODE_WORDS, CODE_LISTS)
+        for row in read_rows(path)
+    }
 
 
 class Namer:
@@ -96,10 +41,16 @@ class Namer:
         self.say = words.Speaker(lang)
         self._names = {(row["kind"], row["code"]): row for row in names}
 
-    def code(self, labels: Mapping[str, str], code: str | None) -> str:
-        """The name of a code of this page; a code without one stands for itself."""
-        label = labels.get(code or "", code or "")
-        return self.say(label) if label else ""
+    def code(self, lists: tuple[str, ...], code: str | None) -> str:
+        """The name of a code by the first list that has it; one without a name stands for itself.
+
+        The view of a method that has no views is the factor of the method.
+        """
+        if not code:
+            return self.say("Factor of the method") if lists is VIEWS else ""
+        known = _words_of_codes()
+        rows = (known[of, code] for of in lists if (of, code) in known)
+        return next((row[f"label_{self.lang}"] for row in rows), code)
 
     def name(self, kind: str, code: str | None) -> str:
         """The name of a fuel, industry or enterprise; its code if it has none."""

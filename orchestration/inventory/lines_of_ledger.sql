@@ -1,103 +1,13 @@
--- The account of a park by a method of the ledger: the same tables as lines_of_methods.sql. A line
--- that is the same in every view of electricity has none. An activity stands on the cells of its
--- forms; where these do not make its quantity (a boundary that takes a part of an enterprise, power
--- that enterprises sell each other), its number is that of the ledger and the cells are shown.
-create or replace temp table ledger as
-with returned as (
-
-    select * from all_levels.park_carbon_ledger
-    where
-        park_id = $park_id
-        and method = $method
-        and year between $year - 2 and $year
-
-),
-
-view_counts as (
-
-    select
-        year,
-        count(distinct electricity_view) as view_count
-    from returned
-    group by year
-
-),
-
--- What distinguishes two lines of one view, and of all views together.
-seen as (
-
-    select
-        returned.*,
-        count(*) over (
-            partition by
-                returned.year, returned.entry, returned.enterprise_id, returned.line_item,
-                returned.line_detail, returned.gas, returned.sign, returned.unit,
-                returned.value_status, returned.quantity, returned.co2e_t
-        ) = view_counts.view_count as is_in_all_views,
-        row_number() over (
-            partition by
-                returned.year, returned.entry, returned.enterprise_id, returned.line_item,
-                returned.line_detail, returned.gas, returned.sign, returned.unit,
-                returned.value_status, returned.quantity, returned.co2e_t
-            order by returned.electricity_view
-        ) as copy_no
-    from returned
-    inner join view_counts on returned.year = view_counts.year
-
-)
-
-select
-    year,
-    entry,
-    case when not is_in_all_views then electricity_view end as view,
-    enterprise_id,
-    line_item as item_code,
-    line_detail,
-    gas,
-    sign,
-    quantity,
-    unit,
-    gas_t_per_quantity * gwp100 as factor_value,
-    co2e_t,
-    is_counted,
-    clause_id,
-    factor_id,
-    factor_source_id,
-    value_status,
-    origin,
-    source_id,
-    -- CH4 and N2O are those of the fuel that combustion counts.
-    case when entry = 'ch4_n2o' then 'combustion' else entry end as activity_entry
-from seen
-where not is_in_all_views or copy_no = 1;
-
--- An enterprise that another park lists is called by both: its returns stand under that park.
-create or replace temp table listed_elsewhere as
-select distinct
-    enterprises.park_id as list_park_id,
-    enterprises.enterprise_id as list_enterprise_id,
-    ledger.enterprise_id
-from ledger
-inner join raw.park_returns_enterprises as enterprises
-    on
-        enterprises.park_id <> $park_id
-        and ledger.enterprise_id = enterprises.park_id || '/' || enterprises.enterprise_id;
-
+-- What was done by the lines of the ledger, and the cells behind it.
 create or replace temp table activities as
 with units as (
 
     select
-        coalesce(listed_elsewhere.enterprise_id, accounts.enterprise_id) as enterprise_id,
-        any_value(accounts.industry_code order by accounts.industry_code) as industry_code,
-        any_value(accounts.narrowest_boundary order by accounts.narrowest_boundary)
-            as narrowest_boundary
-    from all_levels.enterprise_co2_by_method as accounts
-    left join listed_elsewhere
-        on
-            accounts.park_id = listed_elsewhere.list_park_id
-            and accounts.enterprise_id = listed_elsewhere.list_enterprise_id
-    where accounts.park_id = $park_id or listed_elsewhere.enterprise_id is not null
-    group by all
+        enterprise_id,
+        any_value(industry_code order by industry_code) as industry_code,
+        any_value(narrowest_boundary order by narrowest_boundary) as narrowest_boundary
+    from rows_of_park('all_levels.enterprise_co2_by_method')
+    group by enterprise_id
 
 ),
 
@@ -226,36 +136,17 @@ where ledger.co2e_t is not null and ledger.quantity <> 0;
 create or replace temp table candidate_cells as
 with energy_cells as (
 
-    select
-        cells.* replace (
-            coalesce(listed_elsewhere.enterprise_id, cells.enterprise_id) as enterprise_id
-        )
-    from quality.return_lineage as cells
-    left join listed_elsewhere
-        on
-            cells.park_id = listed_elsewhere.list_park_id
-            and cells.enterprise_id = listed_elsewhere.list_enterprise_id
-    where cells.park_id = $park_id or listed_elsewhere.enterprise_id is not null
+    select * from rows_of_park('quality.return_lineage')
 
 ),
 
 supplied as (
 
     select
-        exchanges.* replace (
-            coalesce(listed_elsewhere.enterprise_id, exchanges.enterprise_id) as enterprise_id
-        ),
-        exchanges.enterprise_id as list_enterprise_id,
+        *,
         'raw.park_returns_energy_exchange' as raw_table,
-        max(exchanges._vintage) over (
-            partition by exchanges.park_id, exchanges.enterprise_id, exchanges.year
-        ) as newest_vintage
-    from raw.park_returns_energy_exchange as exchanges
-    left join listed_elsewhere
-        on
-            exchanges.park_id = listed_elsewhere.list_park_id
-            and exchanges.enterprise_id = listed_elsewhere.list_enterprise_id
-    where exchanges.park_id = $park_id or listed_elsewhere.enterprise_id is not null
+        max(_vintage) over (partition by park_id, list_enterprise_id, year) as newest_vintage
+    from rows_of_park('raw.park_returns_energy_exchange')
 
 ),
 

@@ -235,7 +235,7 @@ def sources(facts: Facts, namer: Namer) -> Section:
             row[f"title_{namer.lang}"] or row["title_zh"],
             row["publisher"],
             str(row["edition_year"] or ""),
-            row["url_or_citation"],
+            say(row["url_or_citation"]),
         ]
         for row in facts["sources"]
     ]

@@ -39,7 +39,12 @@ Told = Callable[[str, str], None]
 
 
 def build(
-    home: Home, store: Store, variables: dict[str, Any], parsed: dbt.Parsed, on_node: Told
+    home: Home,
+    store: Store,
+    variables: dict[str, Any],
+    parsed: dbt.Parsed,
+    on_node: Told,
+    with_tests: bool = True,
 ) -> list[dbt.NodeResult]:
     """Build and test what has changed; the result of every seed, model and data test.
 
@@ -80,6 +85,8 @@ def build(
             nodes |= run(stale, (kind,))
             if any(result.failed for result in nodes.values()):
                 return _in_order(manifest, nodes)
+        if not with_tests:
+            return _in_order(manifest, nodes)
         with connect(store.database) as connection:
             _comment_on_sources(connection, manifest)
             tests, again = _tests(connection, manifest)

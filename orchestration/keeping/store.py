@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,8 @@ UNSYNCED = "unsynced_since_boot"  # in the state: which start of the machine wro
 PUBLISHED = "published.duckdb"
 # Another version of one of these may give other numbers, or write another file.
 MADE_BY = ("duckdb", "dbt-core", "dbt-duckdb")
+# Landed tables that say of runs when they were, or go on from version to version.
+OF_RUNS = ("quality.landing_log", "quality.quarantine_history")
 # Which node of what is kept (as `kept`) a table is (as `tables`): a model, or landed.
 NODE_OF_TABLE = (
     "kept.node in ('model.greenpark.' || tables.table_name, "
@@ -101,6 +104,21 @@ class Store:
         """The hash of the content of every node that is kept, and of every landed table."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
             return dict(connection.execute("select node, content from work.built").fetchall())
+
+    def landed_key(self) -> str:
+        """A hash of what is landed, but of what tells of runs."""
+        return self._key_of("key = '' and not list_contains($1, node)", [[*OF_RUNS]])
+
+    def built_key(self) -> str:
+        """A hash of what the models hold; of a view that is its code."""
+        return self._key_of("starts_with(node, 'model.')")
+
+    def _key_of(self, which: str, given: Sequence[Any] = ()) -> str:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            rows = connection.execute(
+                f"select node, content from work.built where {which} order by all", given
+            ).fetchall()
+        return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
     def table_contents(self) -> dict[str, str]:
         """The same hashes by the table or view that holds the content, `schema.table`."""

@@ -82,6 +82,12 @@ TABLES = (
         {"industry_code": "varchar", "table_number": "varchar", "note": "varchar"},
     ),
     Table(
+        "words.csv",
+        "report_words",
+        {"code_list": "varchar", "words": "varchar"}
+        | {"label_zh": "varchar", "label_en": "varchar"},
+    ),
+    Table(
         "cases.csv",
         "report_cases",
         {"case_label": "varchar", "park_id": "varchar", "basis": "varchar"},

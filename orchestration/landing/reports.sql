@@ -102,6 +102,26 @@ unknown as (
             'value', 'member', 'minimum', 'change_rate', 'decline_rate', 'annual_decline_rate',
             'years_above', 'text'
         )
+    union all
+    select
+        report_id,
+        'words.csv',
+        'code_list',
+        coalesce(code_list, ''),
+        'one of indicator, entity',
+        'indicator、entity 之一'
+    from reports.report_words
+    where coalesce(code_list, '') not in ('indicator', 'entity')
+    union all
+    select
+        report_id,
+        'words.csv',
+        'label_en',
+        coalesce(label_en, ''),
+        'what "' || coalesce(words, '') || '" is called in English',
+        '“' || coalesce(words, '') || '”的英文名称'
+    from reports.report_words
+    where words is null or label_en is null
 
 ),
 
@@ -125,6 +145,11 @@ repeated as (
     select report_id, 'lists.csv', 'list_id ' || list_id
     from reports.report_lists
     group by report_id, list_id
+    having count(*) > 1
+    union all
+    select report_id, 'words.csv', code_list || ' ' || words
+    from reports.report_words
+    group by report_id, code_list, words
     having count(*) > 1
     union all
     select report_id, 'report.csv', 'the report'

@@ -41,6 +41,7 @@ MARKS = {
     "N.A.",
     "NA",
     "N/A",
+    "无",
 }
 # What a mark is proposed to mean. A dash may be nothing or unknown: the cautious one is proposed.
 MARK_MEANINGS = {"…": "below_unit", "……": "below_unit", "...": "below_unit", "......": "below_unit"}

@@ -46,6 +46,11 @@ class ListNames:
             or column_of_unit(self.dataset, "\n".join(texts), self.unit)
         )
 
+    def is_without_data(self, texts: list[str]) -> bool:
+        """Is it a column that officers add for themselves: number of the row, who filled it in?"""
+        lines = [clean_label(text) for text in (" ".join(texts), *texts)]
+        return any(text in self.names.without_data for text in _tries(lines))
+
     def is_found_by_landing(self, texts: list[str], name: str) -> bool:
         """Does the landing know a heading by itself, so that the sidecar need not say it?"""
         joined = "\n".join(texts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
@@ -45,10 +46,53 @@ from orchestration.proposing.propose_matrix import propose_matrix
 from orchestration.proposing.publications import find_publication
 from orchestration.proposing.text_forms import json_places, sniff_delimiter
 
+MOST = 0.6  # of the headings of a file: what else there is, its describer is asked about
 HEADING_ROWS = 12  # looked at for the words that name quantities
 
 
-def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answers) -> Proposal:
+@dataclass(frozen=True)
+class Opened:
+    """A file as it was read once, for every dataset that is tried on it."""
+
+    format: str
+    encoding: str
+    base: dict[str, Any]  # what opens it
+    unit: str  # that stands outside its table
+    grids: list[Grid]
+
+
+def _open(path: Path, answers: Answers) -> Opened:
+    """Read a file. Raises GreenparkError."""
+    try:
+        found = detect_format(path)
+        encoding = guess_encoding(path) if found in TEXTS else "utf-8"
+        encoding = answers.sidecar.get("encoding") or encoding
+        base, unit = _base_layout(path, found, encoding)
+        if answers.sheet is not None:
+            base["sheet"] = answers.sheet
+        return Opened(found, encoding, base, unit, _read_grids(path, encoding, base))
+    except Unreadable as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: Unreadable) -> GreenparkError:
+    """The fault of a file in the words of its rule."""
+    rule = _rules()[error.rule]
+    return GreenparkError(
+        f"{path.name}: {rule.statement_en}: {error.detail}",
+        rule.remedy_en,
+        f"{path.name}：{rule.statement_zh}：{error.detail_zh}",
+        rule.remedy_zh,
+    )
+
+
+def propose(
+    path: Path,
+    dataset: Dataset,
+    vocabulary: Vocabulary,
+    answers: Answers,
+    opened: Opened | None = None,
+) -> Proposal:
     """Propose a sidecar for a file. Raises GreenparkError if no table can be made out in it."""
     names = {*dataset.concepts, *(column.name for column in dataset.columns)}
     names |= {TRANSFORMATION_INPUTS} if "item" in dataset.concepts else set()
@@ -58,27 +102,16 @@ def propose(path: Path, dataset: Dataset, vocabulary: Vocabulary, answers: Answe
             f"--set {strange[0]}=: {dataset.name} has no {strange[0]}",
             f"it has {', '.join(dataset.concepts or sorted(names))}",
         )
+    opened = opened or _open(path, answers)
+    proposal = Proposal(path, dataset, opened.format, opened.encoding)
+    base, grids = dict(opened.base), opened.grids
     try:
-        found = detect_format(path)
-        encoding = guess_encoding(path) if found in TEXTS else "utf-8"
-        encoding = answers.sidecar.get("encoding") or encoding
-        proposal = Proposal(path, dataset, found, encoding)
-        base, unit = _base_layout(path, found, encoding)
-        if answers.sheet is not None:
-            base["sheet"] = answers.sheet
-        grids = _read_grids(path, encoding, base)
         if dataset.kind == "records":
             propose_list(proposal, grids, base, answers)
         else:
-            propose_matrix(MatrixTask(proposal, grids, base, vocabulary, answers, unit))
+            propose_matrix(MatrixTask(proposal, grids, base, vocabulary, answers, opened.unit))
     except Unreadable as error:
-        rule = _rules()[error.rule]
-        raise GreenparkError(
-            f"{path.name}: {rule.statement_en}: {error.detail}",
-            rule.remedy_en,
-            f"{path.name}：{rule.statement_zh}：{error.detail_zh}",
-            rule.remedy_zh,
-        ) from error
+        raise _refused(path, error) from error
     _describe(proposal, answers)
     unread = proposal.layout.get("ignore_sheets", [])
     for grid in grids:
@@ -97,18 +130,19 @@ def rank(
 ) -> list[Proposal]:
     """The datasets that a file fits, best first: by known labels, then by what is missing."""
     found = []
+    opened = _open(path, answers)
     for dataset in datasets:
         names = {*dataset.concepts, *(column.name for column in dataset.columns)}
         if set(answers.constants) - names:
             continue
         try:
-            proposal = propose(path, dataset, vocabulary, answers)
+            proposal = propose(path, dataset, vocabulary, answers, opened)
         except GreenparkError:
             continue
         if proposal.labels_known:
             found.append(proposal)
     words = _words(" ".join([path.stem, *(found[0].captions if found else [])]))
-    named = _quantities_named(path)
+    named = _quantities_named(opened.grids)
 
     def fit(proposal: Proposal) -> tuple[int, float, float, int, float, str]:
         dataset = proposal.dataset
@@ -134,23 +168,55 @@ def rank(
 def form_of(
     path: Path, forms: Iterable[Dataset], vocabulary: Vocabulary, answers: Answers
 ) -> Dataset | None:
-    """The return form whose columns a file has, all that it has and all that are required."""
-    fitting = []
-    for proposal in rank(path, forms, vocabulary, answers):
-        columns = {column.name for column in proposal.dataset.columns}
-        if proposal.share == 1 and not any(entry.name in columns for entry in proposal.missing):
-            fitting.append(proposal)
-    whole = [p for p in fitting if p.labels_known == len(p.dataset.columns)]
-    chosen = whole or fitting
+    """The return form whose columns a file has: all that are required, and most that it has.
+
+    Raises GreenparkError where its sheets are of several forms, since a file is described as one.
+    """
+    forms = list(forms)
+    fitting = [p for p in rank(path, forms, vocabulary, answers) if _has_required(p)]
+    exact = [p for p in fitting if p.share == 1]
+    whole = [p for p in exact if p.labels_known == len(p.dataset.columns)]
+    most = [p for p in fitting if p.labels_known == max(q.labels_known for q in fitting)]
+    chosen = whole or exact or [p for p in most if p.share >= MOST]
+    if len(chosen) != 1 or chosen[0].layout.get("ignore_sheets"):
+        _refuse_several(path, forms, vocabulary, answers)
     return chosen[0].dataset if len(chosen) == 1 else None
 
 
-def _quantities_named(path: Path) -> set[str]:
+def _has_required(proposal: Proposal) -> bool:
+    columns = {column.name for column in proposal.dataset.columns}
+    return not any(entry.name in columns for entry in proposal.missing)
+
+
+def _refuse_several(
+    path: Path, forms: list[Dataset], vocabulary: Vocabulary, answers: Answers
+) -> None:
+    """Raise GreenparkError if the sheets that are seen are of more than one form."""
+    if answers.sheet is not None:
+        return
+    found: dict[str, Dataset] = {}
+    for grid in _open(path, answers).grids:
+        if grid.sheet.is_hidden or not grid.sheet.name or grid.sheet.size:
+            continue
+        own = rank(path, forms, vocabulary, replace(answers, sheet=grid.sheet.name))
+        best = next((p for p in own if _has_required(p) and p.share >= MOST), None)
+        if best:
+            found[grid.sheet.name] = best.dataset
+    if len({dataset.name for dataset in found.values()}) > 1:
+        en = ", ".join(f"{name}: {dataset.label_en}" for name, dataset in found.items())
+        zh = "，".join(f"{name}：{dataset.label_zh}" for name, dataset in found.items())
+        raise GreenparkError(
+            f"{path.name} has several forms: {en}",
+            "save each of these sheets as a file of its own, and describe the files together",
+            f"{path.name} 含几张填报表：{zh}",
+            "把这些工作表各存为一个文件，再一并描述",
+        )
+
+
+def _quantities_named(grids: list[Grid]) -> set[str]:
     """The dimensions of the quantities that captions and headings of a file name."""
-    encoding = guess_encoding(path) if detect_format(path) in ("csv", "html", "json") else "utf-8"
-    base, _ = _base_layout(path, detect_format(path), encoding)
     named: set[str] = set()
-    for grid in _read_grids(path, encoding, base):
+    for grid in grids:
         for row in grid.rows[:HEADING_ROWS]:
             for text in row:
                 if anatomy.kind_of(text, lambda _: False) == "text" and not UNIT_LINE.search(text):

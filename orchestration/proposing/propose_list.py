@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from expectations.rules import load_rules
 from orchestration.errors import GreenparkError
 from orchestration.forms.form_sheets import is_of_form
 from orchestration.landing.map.captions import part_of_year
@@ -15,7 +16,7 @@ from orchestration.landing.map.columns import match_columns
 from orchestration.landing.map.labels import BLANKS, clean_label
 from orchestration.landing.map.list_units import fits, headed_units, scales_of, stated_unit
 from orchestration.landing.map.vocabulary import Meaning
-from orchestration.landing.read.sheet import Unreadable
+from orchestration.landing.read.sheet import Unreadable, column_letters
 from orchestration.landing.read.sidecar import Layout
 from orchestration.proposing.anatomy import MARK_MEANINGS, MARKS, Grid, main_sheet
 from orchestration.proposing.list_headings import ListNames
@@ -60,6 +61,21 @@ class Heading:
         """The column of the dataset; '' if none."""
         return self.names.meaning(self.texts(column))
 
+    def is_that_of(self, grid: Grid) -> bool:
+        """Does another sheet that is seen go on with this list, under the same heading and unit?"""
+        if grid.sheet.is_hidden or grid.sheet.size or len(grid.rows) < self.rows[-1]:
+            return False
+        return self._printed_in(self.grid) == self._printed_in(grid)
+
+    def _printed_in(self, grid: Grid) -> tuple[str, list[list[str]]]:
+        unit = stated_unit(" ".join(row) for row in grid.rows[: self.rows[0] - 1])
+        rows = (grid.rows[row - 1] for row in self.rows)
+        return unit, [[text.strip(BLANKS) for text in row] for row in rows]
+
+    def has_values(self, column: int) -> bool:
+        rows = range(self.first, len(self.grid.rows) + 1)
+        return any(self.grid.at(row, column).strip(BLANKS) for row in rows)
+
     @property
     def found(self) -> int:
         """How many columns of the dataset it names."""
@@ -68,11 +84,18 @@ class Heading:
 
     @property
     def is_whole(self) -> bool:
-        """Is the second of two rows a part of the heading, and no row of data?"""
-        lowest = (self.grid.at(self.rows[-1], column) for column in self.columns)
-        return len(self.rows) == 1 or all(
-            self.names.meaning([text]) or not text.strip(BLANKS) for text in lowest
-        )
+        """Is the second of two rows a part of the heading, and no row of data?
+
+        What stands in it means a column by itself, or goes on with what stands above.
+        """
+        if len(self.rows) == 1:
+            return True
+        for column in self.columns:
+            lowest = self.grid.at(self.rows[-1], column).strip(BLANKS)
+            joined = clean_label(" ".join(self.texts(column)))
+            if lowest and not self.names.meaning([lowest]) and not self.names.meaning([joined]):
+                return False
+        return True
 
 
 def propose_list(
@@ -88,7 +111,7 @@ def propose_list(
     heading = _find_heading(proposal, grids, answers, names)
     grid = heading.grid
     layout: dict[str, Any] = {"kind": "records", **base, "header_rows": heading.rows}
-    _say_sheets(proposal, grids, grid, layout)
+    _say_sheets(proposal, grids, heading, layout, answers)
     captions = [
         " ".join(text for text in grid.rows[row - 1] if text.strip())
         for row in range(1, min(heading.rows))
@@ -144,17 +167,32 @@ def _find_heading(
     return best
 
 
-def _say_sheets(proposal: Proposal, grids: list[Grid], grid: Grid, layout: dict[str, Any]) -> None:
-    """Name the sheet that is read if it is not the first, and those that are not."""
+def _say_sheets(
+    proposal: Proposal,
+    grids: list[Grid],
+    heading: Heading,
+    layout: dict[str, Any],
+    answers: Answers,
+) -> None:
+    """Name the sheet that is read if it is not the first, those that go on with it, and those
+    that are not read.
+    """
+    grid = heading.grid
     if grid.sheet.name and grid.sheet.name != main_sheet([g.sheet for g in grids]):
         layout["sheet"] = grid.sheet.name
-    others = [
-        g.sheet.name
+    filled = [
+        g
         for g in grids
         if g is not grid
         and any(map(any, g.rows))
         and not is_of_form(g.sheet.name, g.rows[0], proposal.dataset.name)
     ]
+    alike = [] if answers.sheet else [g.sheet.name for g in filled if heading.is_that_of(g)]
+    if alike:
+        layout["blocks"] = [{"sheet": name} for name in alike]
+        read = ", ".join(alike)
+        proposal.notes.append(Note(f"read with it: {read}", f"一并读入的工作表：{read}"))
+    others = [g.sheet.name for g in filled if g.sheet.name not in alike]
     if others and not grid.sheet.size:
         layout["ignore_sheets"] = others
         left_out = ", ".join(others)
@@ -170,10 +208,18 @@ def _say_columns(
     for column in heading.columns:
         texts = heading.texts(column)
         if not texts:
+            if heading.has_values(column):
+                letter = column_letters(column)
+                proposal.unknown.append(Unknown("column", letter, 1, [], f"column {column}"))
+                if answers.leave_out:
+                    ignored.append(column)
+            continue
+        name = heading.name(column)
+        if not name and heading.names.is_without_data(texts):
+            ignored.append(column)
             continue
         proposal.cells += 1
         proposal.labels += 1
-        name = heading.name(column)
         printed = clean_label(" ".join(texts))
         if name:
             proposal.matched += 1
@@ -189,6 +235,7 @@ def _say_columns(
         layout["fields"] = fields
     if ignored:
         layout["ignore_columns"] = ignored
+    if answers.leave_out:
         proposal.unknown = []
     return ignored
 
@@ -209,7 +256,13 @@ def _say_scales(proposal: Proposal, heading: Heading, captions: list[str]) -> No
         read = Layout.model_validate(proposal.layout)
         scales = scales_of(texts, match_columns(texts, read, dataset), captions, read, dataset)
     except Unreadable as error:
-        proposal.notes.append(Note(*[f"{error.rule}: {error.detail}"] * 2))
+        rule = load_rules()[error.rule]
+        proposal.notes.append(
+            Note(
+                f"{rule.statement_en}: {error.detail}. {rule.remedy_en}",
+                f"{rule.statement_zh}：{error.detail_zh}。{rule.remedy_zh}",
+            )
+        )
         return
     for column in dataset.columns:
         if column.name in scales:

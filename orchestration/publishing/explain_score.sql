@@ -254,6 +254,16 @@ subjects as materialized (
 
 ),
 
+-- What a method shows as a memo, or has no entry for, is no input of what is made of its account.
+counted as (
+
+    select method, list(entry) as entries
+    from reference.park_method_entries
+    where is_counted
+    group by method
+
+),
+
 asked_inputs as materialized (
 
     select
@@ -264,11 +274,16 @@ asked_inputs as materialized (
         inputs.element as only_element,
         inputs.input_year_role as year_role
     from parts
+    left join counted on parts.account_method = counted.method
     left join reference.score_inputs as inputs
         on
             parts.score_kind = inputs.score_kind
             and (inputs.score_part is null or parts.score_part = inputs.score_part)
             and (inputs.score_variant is null or parts.score_variant = inputs.score_variant)
+            and (
+                inputs.counted_entries is null
+                or list_has_any(string_split(inputs.counted_entries, ' '), counted.entries)
+            )
 
 ),
 

@@ -124,6 +124,13 @@ def is_published(home: Home, row: dict[str, Any]) -> bool:
     return bool(integrity.read(home.current).get("content_sha256") == row["content_sha256"])
 
 
+def hash_tables(database: Path, built: Path) -> None:
+    """Write the hash of each mart into a file that was copied from `built`."""
+    with connect(database) as connection:
+        connection.execute(f"attach {literal(built)} as built (read_only)")
+        _hash_marts(connection)
+
+
 def _hash_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the hash of each mart: that which was kept when it was built, unless it was marked."""
     connection.execute(

@@ -37,7 +37,7 @@ from orchestration.publishing.model_schema import (
     read_tables,
 )
 from orchestration.publishing.names import comment_columns, keep_old_names
-from orchestration.publishing.reader_macros import create_reader_macros
+from orchestration.publishing.reader_macros import create_reader_macros, describe_macros
 from orchestration.publishing.table_macros import create_table_macros, text_of_macros
 from orchestration.settings import memory_limit
 
@@ -364,6 +364,7 @@ def _dress(connection: duckdb.DuckDBPyConnection, found: _Built) -> None:
     create_table_macros(connection)
     create_reader_macros(connection)
     explain_score.create_explain_score(connection)
+    describe_macros(connection)
     keep_old_names(connection)
 
 

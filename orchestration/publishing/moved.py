@@ -2,8 +2,9 @@
 
 What is built of the same files, asked for in the same way, has the figures of the version before,
 unless code or rows of reference are others. No rule can tell a mended formula from a broken one:
-here somebody answers for it, as for the tables that are signed off. Where files come, go or change,
-figures may move, and nothing is compared.
+here somebody answers for it, as for the tables that are signed off. Where files come, go or change
+with the code, what is landed is still that of the version before: the code is built of it first and
+judged, and then the files are landed, by which figures may move.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from orchestration.publishing.fresh import MART_SCHEMAS, RUN_TABLES
 from orchestration.publishing.model_schema import MODEL
 from orchestration.settings import memory_limit
 
-GIVEN, BECAUSE, MOVED = "given_sha256", "because", "moved"  # of `version.json`
+BECAUSE, MOVED = "because", "moved"  # of `version.json`
 SIGN_OFFS = "reference.table_sign_offs"
 # What each run says of itself, what goes on from version to version, and who answers for what.
 NO_FIGURES = (*RUN_TABLES, "doubtful_rows", "quarantine_history", "table_sign_offs")
@@ -42,14 +43,6 @@ class Moved:
     gone: int  # rows of the version before that stand no more
     new: int
     columns: tuple[str, ...]  # in which they differ, by name
-
-
-def as_asked(row: dict[str, Any], given_sha256: str) -> dict[str, Any]:
-    """What has to be that of the version before for its figures to be expected again."""
-    return {
-        GIVEN: given_sha256,
-        **{name: row[name] for name in ("engine", "as_of_vintage", "without_origins")},
-    }
 
 
 def reason_for(before: Path, after: Path, because: str) -> str:

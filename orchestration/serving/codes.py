@@ -13,6 +13,7 @@ class Codes:
     """The words of `reference.codes` in one language; a code without words stays as it is."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, lang: str) -> None:
+        self.lang = lang
         self._said: dict[tuple[str, str], str] = {}
         if query.has_table(connection, "reference", "codes"):  # not in a version of old
             self._said = {

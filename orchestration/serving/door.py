@@ -2,8 +2,9 @@
 
 The page starts runs, so no other page in the operator's browser may speak to it. A request needs
 the name of this machine as its host (a name that was pointed here later is none), no foreign
-origin, and the token of the address that was printed, which the browser keeps as a cookie of this
-page alone.
+origin, and the token of the address that was printed, which the browser keeps as a cookie. A cookie
+goes to all ports of a host, so a page of another port has it sent too: frames and links have no
+origin, and there the browser itself says from where they were asked (Sec-Fetch-Site).
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from __future__ import annotations
 import hmac
 
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from orchestration import words
 from orchestration.serving.ui import ADDRESS, PAGE
+
+ENTRY = f'<!doctype html><meta http-equiv="refresh" content="0; url={PAGE}">'
+OWN_SITES = ("none", "same-origin")  # the operator by hand, the page itself
 
 
 class Door:
@@ -54,9 +58,12 @@ class Door:
             return _refusal("another site asked for this page")
         said = request.query_params.get("token")
         if said is not None and request.scope.get("method") == "GET" and self._is_token(said):
-            answer = RedirectResponse(PAGE, status_code=303)
+            # No redirect: what this page leads to is asked by itself, whoever led here.
+            answer = HTMLResponse(ENTRY, headers={"referrer-policy": "no-referrer"})
             answer.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
             return answer
+        if headers.get("sec-fetch-site", "none") not in OWN_SITES:
+            return _refusal("another site asked for this page")
         if not self._is_token(request.cookies.get(self.cookie, "")):
             return _refusal("open the address that `greenpark ui` printed: it carries the token")
         # The page itself sends its questions by POST; a link must change nothing.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from orchestration import words
+from orchestration.serving.codes import Codes
 
 STATUSES = (
     "exact",
@@ -23,13 +24,13 @@ STATUSES = (
 BUILT_IN = ("constraint", "definition", "read_back")
 EVIDENCE = ("predicted", "bound", "calibrated", *BUILT_IN)
 AGREES = "exact"
-# How a code is said in English that is no word.
-ENGLISH = {"within_1pct": "within 1 %", "not_derivable": "not derivable", "read_back": "read back"}
+NO_FIGURE = "not_derivable"
 
 
-def said(code: str, lang: str) -> str:
-    """A state or an evidence in words."""
-    return words.in_chinese(code) if lang == "zh" else ENGLISH.get(code, code)
+def said(codes: Codes, column: str, code: str) -> str:
+    """A state or an evidence in words, as they stand within a sentence."""
+    label = codes(column, code)
+    return label[:1].lower() + label[1:]
 
 
 def count(rows: Iterable[Mapping[str, Any]]) -> Counter[tuple[str | None, str]]:
@@ -37,13 +38,13 @@ def count(rows: Iterable[Mapping[str, Any]]) -> Counter[tuple[str | None, str]]:
     return Counter((row.get("evidence"), row["status"]) for row in rows)
 
 
-def line(counts: Mapping[tuple[str | None, str], int], lang: str) -> str:
+def line(counts: Mapping[tuple[str | None, str], int], codes: Codes) -> str:
     """What agrees, by what that is worth, then what differs and what nothing is computed for."""
-    say = words.Speaker(lang)
+    say = words.Speaker(codes.lang)
 
-    def listed(named: Mapping[str, int]) -> str:
+    def listed(named: Mapping[str, int], column: str = "evidence") -> str:
         return say(", ").join(
-            say("{count} {label}").format(count=number, label=said(label, lang))
+            say("{count} {label}").format(count=number, label=said(codes, column, label))
             for label, number in named.items()
             if number
         )
@@ -57,16 +58,16 @@ def line(counts: Mapping[tuple[str | None, str], int], lang: str) -> str:
     earned = {name: agreeing[name] for name in EVIDENCE if name not in BUILT_IN}
     built_in = {name: agreeing[name] for name in BUILT_IN}
     known = sum(earned.values()) + sum(built_in.values())
-    groups = [listed(earned | {"built in": sum(built_in.values())})]
+    groups = [listed(earned | {say("built in"): sum(built_in.values())})]
     if inside := listed(built_in):
         groups[0] += say(" ({inside})").format(inside=inside)
-    groups.append(listed({"without evidence": agreeing.total() - known}))
+    groups.append(listed({say("without evidence"): agreeing.total() - known}))
     agree = say(", ").join(group for group in groups if group)
     order = [*STATUSES, *sorted(set(by_status) - set(STATUSES))]
-    differ = listed({n: by_status[n] for n in order if n not in (AGREES, "not_derivable")})
+    differ = listed({n: by_status[n] for n in order if n not in (AGREES, NO_FIGURE)}, "status")
     parts = [
         agree and say("agree: {what}").format(what=agree),
         differ and say("differ: {what}").format(what=differ),
-        listed({"not_derivable": by_status["not_derivable"]}),
+        listed({NO_FIGURE: by_status[NO_FIGURE]}, "status"),
     ]
     return say("; ").join(part for part in parts if part) or say("no figures")

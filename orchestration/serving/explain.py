@@ -307,4 +307,5 @@ def _made_of(
     source = row[f"factor_source_{lang}"] or row["factor_source_id"] or ""
     origin = codes("factor_origin", row["factor_origin"])
     lines.append(f"  {say('factor')} {row['factor_id']}, {origin}, {say('from')} {source}")
-    return lines + [f"    {row[part]}" for part in ("factor_citation", "factor_note") if row[part]]
+    told = [row[part] for part in ("factor_citation", "factor_note") if row[part]]
+    return lines + [f"    {say(text)}" for text in told]

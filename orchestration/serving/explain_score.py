@@ -52,7 +52,14 @@ def select(
             ),
             say("see docs/judging.md for the table that it is in"),
         )
-    return rows
+    cited = {
+        row["clause_id"]: row
+        for row in query.records(
+            connection, "select clause_id, citation_zh, citation_en from reference.standards"
+        )
+    }
+    nothing = {"citation_zh": None, "citation_en": None}
+    return [row | nothing | cited.get(row["clause_id"], {}) for row in rows]
 
 
 def _said(code: str | None, columns: tuple[str, ...], codes: Codes) -> str | None:
@@ -79,7 +86,7 @@ def render(rows: list[Row], lang: str, width: int | None, codes: Codes) -> str:
         value = "" if first["part_value"] is None else output.number(first["part_value"])
         said = " ".join(filter(None, (value, _said(first["part_result"], RESULTS, codes))))
         status = _said(first["clause_status"], ("clause_status",), codes)
-        clause = " ".join(filter(None, (first["clause_id"], status)))
+        clause = say(", ").join(filter(None, (first[f"citation_{lang}"], status)))
         line = f"{first['subject']} {first['year']}: {name}: {said}" + (
             f"  ({say('Clause')} {clause})" if clause else ""
         )

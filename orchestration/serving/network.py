@@ -36,6 +36,7 @@ from orchestration.settings import Home
 TOKEN = "GREENPARK_TOKEN"  # not by an argument, which all users see
 SHORTEST_TOKEN = 16
 LONGEST_SQL = 1_000_000  # bytes
+NO_PAGE = {"x-content-type-options": "nosniff"}  # an answer is no script
 TYPES = {
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
@@ -131,10 +132,15 @@ class Application:
         if scope["type"] == "http":
             answer = await self._answer(Request(scope, receive))
             await answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
 
     async def _answer(self, request: Request) -> Response:
-        # A name that was pointed at this machine is none of ours; a page of elsewhere says so.
-        if request.headers.get("host") not in self._hosts or "origin" in request.headers:
+        # A name that was pointed at this machine is none of ours. A page of elsewhere says so, or
+        # its browser: a password that was typed once goes with each picture and frame.
+        headers = request.headers
+        by_page = "origin" in headers or headers.get("sec-fetch-site", "none") != "none"
+        if headers.get("host") not in self._hosts or by_page:
             return _refusal(403, "only programs on this machine are answered")
         if not self._may(request.headers.get("authorization", "")):
             answer = _refusal(401, "send the token that `greenpark serve` printed")
@@ -187,7 +193,7 @@ class Application:
             return PlainTextResponse(error.told() + "\n", status_code=400)
         except KeyboardInterrupt:
             return _refusal(400, "the query was stopped")
-        return Response(body, media_type=TYPES[form], headers={"greenpark-version": name})
+        return Response(body, media_type=TYPES[form], headers=NO_PAGE | {"greenpark-version": name})
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ import duckdb
 from orchestration.database import identifier, literal, out_of_memory
 from orchestration.errors import GreenparkError
 from orchestration.serving import output
+from orchestration.serving.forbidden import forbidden
 from orchestration.settings import size_bytes
 
 FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
@@ -274,11 +275,9 @@ def arrow_stream(
 
 def _executed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
     """Run an analyst's SQL; there is a result."""
-    # No setting forbids it, and a log to a file ends the process (DuckDB 1.5.5): the lock refuses
-    # the file where no error can be raised any more.
-    if "enable_logging" in sql.lower():
+    if name := forbidden(sql):
         raise GreenparkError(
-            "a query cannot start a log of DuckDB", "leave out enable_logging, or use DuckDB itself"
+            f"a query cannot call {name}", f"leave out {name}, or use DuckDB itself"
         )
     cursor = connection.execute(sql)
     if cursor is None or cursor.description is None:

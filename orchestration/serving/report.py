@@ -12,6 +12,7 @@ import duckdb
 from orchestration import words
 from orchestration.errors import GreenparkError
 from orchestration.serving import evidence, output, query
+from orchestration.serving.codes import Codes
 
 
 def select(
@@ -65,11 +66,11 @@ def computed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def count_line(rows: Sequence[dict[str, Any]], shown: int, lang: str) -> str:
+def count_line(rows: Sequence[dict[str, Any]], shown: int, codes: Codes) -> str:
     """What agreement is worth, how many figures differ, and how many of them are not shown."""
-    say = words.Speaker(lang)
+    say = words.Speaker(codes.lang)
     text = say("{figures} figures. {counts}").format(
-        figures=len(rows), counts=evidence.line(evidence.count(rows), lang)
+        figures=len(rows), counts=evidence.line(evidence.count(rows), codes)
     )
     if hidden := len(rows) - shown:
         note = say(" ({hidden} without a computed value not shown; --all shows them)")
@@ -115,15 +116,15 @@ def titles(
     return {row["report_id"]: f"{row[f'title_{lang}']} ({row['report_id']})" for row in named}
 
 
-def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: int | None) -> str:
+def render_lists(found: Sequence[dict[str, Any]], codes: Codes, fmt: str, width: int | None) -> str:
     """The lists, false positives counted, as `table` or `markdown`; nothing if there are none."""
     if not found:
         return ""
-    say = words.Speaker(lang)
+    say = words.Speaker(codes.lang)
     lines = [
         [
-            row[f"label_{lang}"],
-            evidence.said(row["evidence"] or "", lang),
+            row[f"label_{codes.lang}"],
+            evidence.said(codes, "evidence", row["evidence"] or ""),
             row["listed"],
             row["found"],
             row["false_positives"],
@@ -146,7 +147,7 @@ def render_lists(found: Sequence[dict[str, Any]], lang: str, fmt: str, width: in
 
 def render(
     rows: Sequence[dict[str, Any]],
-    lang: str,
+    codes: Codes,
     fmt: str,
     width: int | None,
     titles: Mapping[str, str] | None = None,
@@ -155,7 +156,7 @@ def render(
 
     `titles` head each report, by its id.
     """
-    say = words.Speaker(lang)
+    say = words.Speaker(codes.lang)
     columns = say.each(
         "figure",
         "of",
@@ -178,7 +179,7 @@ def render(
         if report_id != before and titles and report_id in titles:
             blocks.append(f"{'# ' if fmt == 'markdown' else ''}{titles[report_id]}\n")
         before = report_id
-        lines = [_line(row, lang) for row in group]
+        lines = [_line(row, codes) for row in group]
         if fmt == "markdown":
             sink = _Text()
             output.write_markdown(sink, columns, lines)
@@ -213,21 +214,23 @@ class _Text:
         self.text += text
 
 
-def _line(row: dict[str, Any], lang: str) -> list[Any]:
+def _line(row: dict[str, Any], codes: Codes) -> list[Any]:
     relative = row["relative_difference"]
     return [
         row["figure_id"],
-        row["entity"] or row["region_code"],
+        codes("entity", row["entity"])
+        if row["entity"]
+        else codes("region_code", row["region_code"]),
         row["year"],
-        row["indicator"],
+        codes("indicator", row["indicator"]),
         row["published_text"] or output.number(row["published_value"]),
         row.get("computed_text") or output.number(row["computed_value"]),
-        row["unit"],
+        codes("unit", row["unit"]) if row["unit"] else None,
         output.number(row["difference"]),
         None if relative is None else f"{relative:+.2%}",
-        evidence.said(row.get("evidence") or "", lang),
-        evidence.said(row["status"], lang),
-        row[f"explanation_{lang}"],
+        evidence.said(codes, "evidence", row.get("evidence") or ""),
+        evidence.said(codes, "status", row["status"]),
+        row[f"explanation_{codes.lang}"],
     ]
 
 

@@ -42,13 +42,15 @@ UNITS = {
 RETURNS = {"constant": "right size", "increasing": "too small", "decreasing": "too large"}
 # What is said by codes is worded by reference.codes, as everywhere; the rest is of this page alone.
 CODE_LISTS = (
-    "clause_status", "colour", "coupling_set", "coupling_state", "pollutant", "refusal", "resource",
-    "synergy_state",
+    "clause_status", "colour", "coupling_set", "coupling_state", "evaluation_set", "gap_item",
+    "gap_result", "pollutant", "refusal", "resource", "synergy_state",
 )  # fmt: skip
+WHOLE_LISTS = ("gap_item", "resource")  # what the page names without a row of it
 ALL = (UNITS, RETURNS)
 # The scores whose way to the landed cells stands at the foot of the page.
 EXPLAINED = (
-    "resource_intensity", "coupling", "synergy", "park_carbon_code", "evaluation", "management",
+    "resource_intensity", "coupling", "synergy", "zero_carbon_gap", "park_carbon_code",
+    "evaluation", "management",
 )  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def _words(connection: duckdb.DuckDBPyConnection, facts: Facts) -> list[Facts]:
         """,
         CODE_LISTS,
     )
-    return [row for row in rows if row["code"] in said or row["kind"] == "resource"]
+    return [row for row in rows if row["code"] in said or row["kind"] in WHOLE_LISTS]
 
 
 def compose(facts: Facts, lang: str) -> Document:
@@ -245,12 +247,19 @@ def _standing(facts: Facts, namer: Namer) -> Section:
     """Code, evaluation and condition, as the tables that judge have them."""
     say = namer.say
     judged = [
+        *((namer.name("gap_item", "core_ratio"), _gap(row, namer), row) for row in facts["gap"]),
         *(
             (say("Carbon-efficiency code"), namer.name("colour", row["colour"]), row)
             for row in facts["codes"]
         ),
         *(
-            (row[f"label_{namer.lang}"], f"{row['score_rank']} / {row['scored']}", row)
+            (
+                namer.name("evaluation_set", row["set_id"]),
+                say("place {place} of {count}").format(
+                    place=row["score_rank"], count=row["scored"]
+                ),
+                row,
+            )
             for row in facts["evaluation"]
         ),
         *(
@@ -259,18 +268,39 @@ def _standing(facts: Facts, namer: Namer) -> Section:
         ),
     ]
     rows: list[list[Any]] = [
-        [name, result, row["clause_id"], namer.name("clause_status", row["clause_status"])]
+        [
+            name,
+            result,
+            row[f"citation_{namer.lang}"],
+            namer.name("clause_status", row["clause_status"]),
+        ]
         for name, result, row in judged
     ]
     columns = [
         Column(say("Judged")),
         Column(say("Result")),
-        Column(say("Clause"), "code"),
+        Column(say("Clause")),
         Column(say("State of the clause")),
     ]
     told = [] if rows else [say("Nothing of this park and year is judged.")]
     tables = [Table(columns, rows)] if rows else []
     return Section("standing", say("Where it stands"), paragraphs=told, tables=tables)
+
+
+def _gap(row: dict[str, Any], namer: Namer) -> str:
+    """The core ratio beside its bound, or why there is none."""
+    result = namer.name("gap_result", row["gap_result"])
+    if row["bound_value"] is None or row["item_value"] is None:
+        held = row["item_value"]
+        why = namer.name("refusal", row["gap_reason"]) if row["gap_reason"] else ""
+        return namer.joined(
+            "" if held is None else namer.say("{value} t CO2/tce").format(value=f"{held:.3f}"),
+            result,
+            why,
+        )
+    return namer.say("{value} t CO2/tce, bound {bound}: {result}").format(
+        value=f"{row['item_value']:.3f}", bound=row["bound_value"], result=result
+    )
 
 
 def _cells(facts: Facts, namer: Namer) -> Section:

@@ -28,11 +28,20 @@ from all_levels.pollution_carbon_synergy
 where park_id = ? and year_to = ?
 qualify year_from = max(year_from) over (partition by boundary, pollutant)
 order by boundary, pollutant;
+-- :gap
+select held.item_value, held.bound_value, held.gap_result, held.gap_reason, held.pass_probability,
+    held.clause_status, standards.citation_zh, standards.citation_en
+from all_levels.zero_carbon_gap as held
+inner join reference.standards as standards on held.clause_id = standards.clause_id
+where held.park_id = ? and held.year = ? and held.gap_item = 'core_ratio'
+order by held.method;
 -- :codes
-select clause_id, clause_status, colour, efficiency_ratio
-from all_levels.park_carbon_codes
-where park_id = ? and year = ? and colour is not null
-order by scheme_id;
+select held.scheme_id, held.colour, held.efficiency_ratio, held.clause_status,
+    standards.citation_zh, standards.citation_en
+from all_levels.park_carbon_codes as held
+inner join reference.standards as standards on held.clause_id = standards.clause_id
+where held.park_id = ? and held.year = ? and held.colour is not null
+order by held.scheme_id;
 -- :evaluation
 select
     held.set_id,
@@ -40,15 +49,16 @@ select
     held.score,
     held.score_rank,
     held.peer_count as scored,
-    held.clause_id,
     held.clause_status,
-    standards.title_zh as label_zh,
-    standards.title_en as label_en
+    standards.citation_zh,
+    standards.citation_en
 from all_levels.park_evaluation as held
 inner join reference.standards as standards on held.clause_id = standards.clause_id
 where held.park_id = ? and held.year = ? and held.score is not null and held.weighting = 'equal'
 order by held.set_id;
 -- :management
-select condition, action_zh, action_en, clause_id, clause_status
-from all_levels.park_management
-where park_id = ? and year = ? and condition is not null;
+select held.condition, held.action_zh, held.action_en, held.clause_status, standards.citation_zh,
+    standards.citation_en
+from all_levels.park_management as held
+inner join reference.standards as standards on held.clause_id = standards.clause_id
+where held.park_id = ? and held.year = ? and held.condition is not null;

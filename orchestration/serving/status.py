@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration import words
 from orchestration.serving import evidence, output, query
+from orchestration.serving.codes import Codes
 from orchestration.serving.export import MARTS
 from orchestration.settings import PROJECT_ROOT, Home
 
@@ -23,7 +24,7 @@ def collect(connection: duckdb.DuckDBPyConnection, home: Home, lang: str) -> dic
         "tables": _tables(connection, lang),
         "landing": _landing(connection, lang),
         "audit": _audit(connection),
-        "reconciliation": _reconciliation(connection),
+        "reconciliation": _reconciliation(connection, lang),
     }
 
 
@@ -136,8 +137,8 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
         if figures is None
         else [
             [
-                say(entry["evidence"] or ""),
-                say(entry["status"]),
+                entry["evidence_name"],
+                entry["status_name"],
                 entry["figures"],
             ]
             for entry in figures
@@ -262,7 +263,9 @@ def _audit(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]] | None
     )
 
 
-def _reconciliation(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]] | None:
+def _reconciliation(
+    connection: duckdb.DuckDBPyConnection, lang: str
+) -> list[dict[str, Any]] | None:
     if not query.has_table(connection, "quality", "reconciliation"):
         return None
     counts = evidence.count(query.records(connection, "select * from quality.reconciliation"))
@@ -275,9 +278,16 @@ def _reconciliation(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any
             statuses.index(status) if status in statuses else len(statuses),
         )
 
+    codes = Codes(connection, lang)
     return sorted(
         (
-            {"evidence": kind, "status": status, "figures": figures}
+            {
+                "evidence": kind,
+                "status": status,
+                "figures": figures,
+                "evidence_name": evidence.said(codes, "evidence", kind or ""),
+                "status_name": evidence.said(codes, "status", status),
+            }
             for (kind, status), figures in counts.items()
         ),
         key=place,

@@ -9,6 +9,7 @@ from orchestration import words
 from orchestration.database import one
 from orchestration.publishing.opening import open_reader
 from orchestration.serving import evidence, query
+from orchestration.serving.codes import Codes
 from orchestration.settings import Home
 
 COUNTS = {
@@ -50,7 +51,9 @@ def print_summary(home: Home, seconds: float) -> None:
             if row := reader.execute(sql).fetchone():
                 table.add_row(words.say(name), words.say(str(row[0])))
         figures = evidence.count(query.records(reader, FIGURES))
-        table.add_row(words.say("reconciled"), evidence.line(figures, words.language()))
+        table.add_row(
+            words.say("reconciled"), evidence.line(figures, Codes(reader, words.language()))
+        )
         table.add_row(words.say("published"), str(one(reader.execute(VERSION))[0]))
     table.add_row(words.say("database"), str(home.database))
     table.add_row(words.say("time"), f"{seconds:.1f} s")

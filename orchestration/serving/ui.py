@@ -23,7 +23,7 @@ QUIET = {
 
 
 # No telemetry, no dialog to sign up with the community, and one writer at a time: the limit of each
-# pool is 1.
+# pool is 1. On a busy machine dbt's project is not read within the 180 s that Dagster waits.
 SETTINGS = """\
 telemetry:
   enabled: false
@@ -32,8 +32,12 @@ nux:
 concurrency:
   pools:
     default_limit: 1
+code_servers:
+  local_startup_timeout: 900
 """
-BEFORE = SETTINGS.replace("nux:\n  enabled: false\n", "")  # as versions before wrote them
+# As versions before wrote them.
+OLDER = SETTINGS.replace("code_servers:\n  local_startup_timeout: 900\n", "")
+BEFORE = (OLDER, OLDER.replace("nux:\n  enabled: false\n", ""))
 
 
 def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
@@ -50,7 +54,7 @@ def prepare(home: Home, port: int) -> tuple[str, list[str], dict[str, str]]:
     folder = home.ensure().root / "dagster"
     folder.mkdir(exist_ok=True)
     settings = folder / "dagster.yaml"
-    if not settings.exists() or settings.read_text(encoding="utf-8") == BEFORE:
+    if not settings.exists() or settings.read_text(encoding="utf-8") in BEFORE:
         settings.write_text(SETTINGS, encoding="utf-8")
     environment = os.environ | QUIET
     environment |= {"DAGSTER_HOME": str(folder), "GREENPARK_HOME": str(home.root)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Protocol
 
 from orchestration.site.charts import NARROW, WIDE, Ends, Tips
@@ -58,6 +59,11 @@ class Axes:
     def height(self) -> int:
         return (WIDE if self.is_wide else NARROW)[1]
 
+    def size(self, names: list[str]) -> tuple[int, int]:
+        """Of a chart with a legend: one of several lines takes no room from what is drawn."""
+        legend = legend_height(names, self.width)
+        return self.width, self.height + max(0, legend - 2 * LEGEND_LINE)
+
     @property
     def ys(self) -> list[str]:
         return list(self.spec["y"]) if isinstance(self.spec["y"], list) else [self.spec["y"]]
@@ -111,19 +117,30 @@ def lines_of(text: str, width: float) -> int:
     return 1 if wide <= width else int(wide // width) + 2
 
 
+MARK, GAP = 38, 16  # what a legend takes beside a name, and between two
+LEGEND_LINE, NAME_LINE = 26, 14  # heights of a legend of one line, of a line of a name
+
+
 def legend_height(names: list[str], width: int) -> int:
-    lines, used = 1, 0.0
+    rows: list[int] = []  # for each, the lines that its longest name takes
+    used = 0.0
     for name in names:
-        wanted = text_width(name) + 54
-        if used and used + wanted > width:
-            lines, used = lines + 1, 0.0
-        used += wanted
-    return 26 * lines
+        wanted = min(text_width(name) + MARK, width)
+        lines = ceil(text_width(name) / (width - MARK))
+        if rows and used + GAP + wanted <= width:
+            used, rows[-1] = used + GAP + wanted, max(rows[-1], lines)
+        else:
+            used = wanted
+            rows.append(lines)
+    return sum(GAP + NAME_LINE * lines for lines in rows) - (GAP + NAME_LINE - LEGEND_LINE)
 
 
 def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
     """Legend, grid and axes of a chart with categories across."""
     name = axes.named(unit)
+    room = axes.width - MARK
+    is_broken = any(text_width(name) > room for name in names)
+    fit = {"width": room, "overflow": "break"} if is_broken else {}
     top = (legend_height(names, axes.width) if len(names) > 1 else 0) + (34 if name else 14)
     return {
         "animation": False,
@@ -134,7 +151,7 @@ def frame(axes: Axes, names: list[str], unit: str) -> dict[str, Any]:
             "left": 0,
             "data": names,
             "itemGap": 16,
-            "textStyle": {"fontSize": FONT, "color": INK},
+            "textStyle": {"fontSize": FONT, "color": INK} | fit,
         },
         "grid": {"left": 8, "right": 16, "top": top, "bottom": 8, "containLabel": True},
         "xAxis": {

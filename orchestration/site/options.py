@@ -49,7 +49,7 @@ def _of_categories(axes: Axes, style: Callable[[int], dict[str, Any]]) -> Drawin
         named = zip(option["xAxis"]["data"], values, strict=True)
         tips.append([tip((name, text), value, scale) for text, value in named])
     option["series"] = series
-    return Drawing(option, tips, (axes.width, axes.height))
+    return Drawing(option, tips, axes.size([name for name, _, _ in found]))
 
 
 def _line(axes: Axes, geometry: str) -> Drawing:
@@ -143,7 +143,7 @@ def _pair(axes: Axes, geometry: str) -> Drawing:
         )
         named = zip(option["xAxis"]["data"], values, strict=True)
         tips.append([tip((name, text), value, scale) for text, value in named])
-    return Drawing(option | {"series": series}, tips, (axes.width, axes.height))
+    return Drawing(option | {"series": series}, tips, axes.size(names))
 
 
 TITLE = {"fontSize": FONT, "fontWeight": "normal", "color": SOFT, "lineHeight": FONT + 6}
@@ -165,11 +165,12 @@ def _hbar(axes: Axes, geometry: str) -> Drawing:
             "inverse": True,
             "axisLabel": named["axisLabel"] | shorten | {"interval": 0, "hideOverlap": False},
         },
-        value_axis("") | {"position": "top"},
+        value_axis("") | {"position": "top"} | ({} if axes.is_wide else {"splitNumber": 3}),
     )
+    option["xAxis"]["axisLabel"]["hideOverlap"] = True  # of large numbers, on a phone
     if any(point < 0 for entry in option["series"] for point in entry["data"] if point is not None):
-        # The value of a bar to the left stands left of it, where the names are.
-        option["xAxis"]["boundaryGap"] = ["14%", 0]
+        # The value of a bar to the left stands left of it, where the names are; on a phone right.
+        option["xAxis"]["boundaryGap"] = ["14%" if axes.is_wide else 0, 0]
     names = [entry["name"] for entry in option["series"]]
     if len(names) == 1:
         _valued(axes, option)
@@ -230,13 +231,14 @@ def _valued(axes: Axes, option: dict[str, Any]) -> None:
             "value": data[place],
             "label": {
                 "show": True,
-                "position": "left" if value < 0 else "right",
+                "position": "left" if value < 0 and axes.is_wide else "right",
                 "formatter": scale.text(value),
                 "fontSize": FONT - 1 if axes.is_wide else FONT - 3,
                 "color": INK,
                 "textBorderColor": "#fff",
                 "textBorderWidth": 3,
-            },
+            }
+            | ({"backgroundColor": "#fff", "padding": [1, 3]} if "line" in axes.spec else {}),
         }
 
 
@@ -249,7 +251,7 @@ def _reference(axes: Axes, option: dict[str, Any], column: str) -> None:
     option["series"][0]["markLine"] = {
         "symbol": "none",
         "silent": True,
-        "z": 2,  # of the bars: drawn after them, and before the values, which stand clear of it
+        "z": 2,  # of the bars: drawn before the values, whose ground hides it
         "data": [{"xAxis": scale.scaled(value)}],
         "lineStyle": {"color": RISE, "type": "dashed", "width": 1.5},
         "label": {"show": False},

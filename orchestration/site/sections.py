@@ -19,7 +19,8 @@ from orchestration.site.frames import FONT, text_width
 from orchestration.site.numbers import NOTHING, PERCENT, Scale
 from orchestration.site.options import drawing
 
-SHORT = 14  # signs that a cell keeps on one line
+# Widths of a text, in Latin letters: what a cell keeps on one line, what is no sentence.
+SHORT, MEDIUM = 14, 44
 # The room of a table on paper as paper.typ has it, in points: of a page, of a cell's edges, and
 # the height of its smallest letters.
 PAPER_WIDTH, CELL_INSET, SMALLEST = 498.0, 5.2, 5.4
@@ -126,6 +127,7 @@ class Sections:
             "csv": up + data.as_posix() if rows else "",
             "sql": self.facts.sql(section["query"], conditions),
             "is_empty": not rows,
+            "empty": section.get("empty", self.said["empty"])[words.lang],
         }
 
     def _said(self, section: dict[str, Any], rows: list[Row], words: Words) -> list[Markup]:
@@ -278,7 +280,7 @@ class Sections:
             return Cell(shown.label, Markup(f' class="n"{kept}'), Markup(text), shown.unit)
         text = words.word(column, value)
         is_id = text == str(value) and (column.endswith("_id") or column in NAMELESS)
-        kind = "n" if shown.is_number else "s" if len(text) <= SHORT else "l"
+        kind = "n" if shown.is_number else "c" if is_id else _kind(text)
         attributes = f' class="{kind}"'
         code = str(value).lower()
         if value is not None and not is_id and column not in AS_IT_STANDS and CODE.fullmatch(code):
@@ -289,8 +291,15 @@ class Sections:
         if place := self.places.get((LEADING.get(column, ""), str(value))):
             inner = f'<a href="{up}{words.lang}/{place}">{inner}</a>'
         elif is_id:
-            inner = f"<code>{inner}</code>"
+            inner = f"<code>{inner.replace('_', '_<wbr>')}</code>"
         return Cell(shown.label, Markup(attributes), Markup(inner), "")
+
+
+def _kind(text: str) -> str:
+    """How much room a text wants in a table: a word, a name, a sentence."""
+    if len(text) <= SHORT:
+        return "s"
+    return "m" if text_width(text) <= MEDIUM * text_width("n") else "l"
 
 
 def _widths(heads: list[str], numeric: list[bool], rows: list[list[str]]) -> list[float]:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from expectations.suites.marts import emissions__park_energy as park_energy
 from orchestration.landing.map.catalogue import CODE_TABLES, dataset_columns, read_datasets
+from orchestration.landing.map.columns import EVERY
 from orchestration.proposing import scaffold, staging
 from orchestration.settings import PROJECT_ROOT
 
@@ -18,7 +20,7 @@ REFERENCE = PROJECT_ROOT / "seeds" / "reference"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 BRACKETED = re.compile(r"(?:（([^（）]*)）| \(([^()]*)\))$")
-TYPES = {"text", "integer", "number", "boolean", "year", "month"}
+TYPES = {"text", "integer", "number", "boolean", "year", "month", "date"}
 # The lists that stand in tables of their own.
 LISTS_ELSEWHERE = {name: path for name, (path, _) in CODE_TABLES.items()}
 # The end of a column name that says its unit; the longest that fits decides.
@@ -119,6 +121,21 @@ def test_a_heading_means_one_column(dataset: str) -> None:
     assert {heading: found for heading, found in meanings.items() if len(found) > 1} == {}
 
 
+def test_every_form_of_parks_is_held_to_the_registries() -> None:
+    """A return of one that nobody registered is in no sum: the gate says so of every form."""
+    forms = {
+        row["dataset"].removeprefix("park_returns_"): False
+        for row in COLUMNS
+        if row["dataset"].startswith("park_returns_") and row["column_name"] == "park_id"
+    }
+    for row in COLUMNS:
+        form = row["dataset"].removeprefix("park_returns_")
+        forms |= {form: True} if row["column_name"] == "enterprise_id" and form in forms else {}
+    own = {"parks", "enterprises", "park_boundaries", "boundary_members"}
+    assert {form for form, of in forms.items() if not of} - own == set(park_energy.OF_PARKS)
+    assert {form for form, of in forms.items() if of} - own == set(park_energy.OF_ENTERPRISES)
+
+
 def test_an_alias_of_a_column_means_it_alone() -> None:
     """An alias stands for one column of one list, and is no label of another."""
     meanings: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -126,6 +143,9 @@ def test_an_alias_of_a_column_means_it_alone() -> None:
         for label in (row["column_name"], row["label_zh"], row["label_en"]):
             meanings[row["dataset"], label.casefold()].add(row["column_name"])
     for row in rows("mappings/dataset_column_aliases.csv"):
+        if row["dataset"] == EVERY:
+            assert row["column_name"] == "" and row["alias"], row
+            continue
         known = {column["column_name"] for column in BY_DATASET[row["dataset"]]}
         assert row["column_name"] in known, row
         meanings[row["dataset"], row["alias"].casefold()].add(row["column_name"])

@@ -33,6 +33,7 @@ TYPES = {
     "boolean": {"boolean"},
     "year": {"integer"},
     "month": {"integer"},
+    "date": {"varchar"},
 }
 # (table, column) -> why its type is another than the catalogue's.
 TYPES_ALLOWED = {

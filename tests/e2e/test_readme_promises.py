@@ -282,7 +282,7 @@ def sections(warehouse: duckdb.DuckDBPyConnection, told: list[str]) -> bool:
 def recommended(warehouse: duckdb.DuckDBPyConnection, told: list[str]) -> bool:
     """The sections have recommendations of the report that something is judged by."""
     rows = warehouse.execute(
-        "select regexp_extract(clause, '[0-9.]+') from reference.standards"
+        "select regexp_extract(clause_place_en, '[0-9.]+') from reference.standards"
         " where document_id = 'report_2023_recommendations'"
     ).fetchall()
     known = {section for (section,) in rows}

@@ -7,6 +7,7 @@ same table where a rule compares (`peers`), and its twin: the same table, elsewh
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ from landing_tables import (
     captioned_balance,
     captioned_energy,
     captioned_product,
+    certificates,
     chinese,
     city_electricity,
     energy_in_words,
@@ -103,6 +105,10 @@ def scale_all(factor: str) -> Fault:
     return fault
 
 
+def insert_row(row: int, *cells: str) -> Fault:
+    return lambda table, place: table.rows.insert(row - 1, list(cells))
+
+
 def append(*cells: str) -> Fault:
     return lambda table, place: table.rows.append(list(cells))
 
@@ -120,6 +126,21 @@ def cut_rows(count: int) -> Fault:
         del table.rows[-count:]
 
     return fault
+
+
+def merge(places: str) -> Callable[[bytes], bytes]:
+    """Damage to a workbook: cells are merged, and only the first of them keeps what it holds."""
+
+    def damage(data: bytes) -> bytes:
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        book.worksheets[0].merge_cells(places)
+        saved = io.BytesIO()
+        book.save(saved)
+        return saved.getvalue()
+
+    return damage
 
 
 def lose_row_of_figures(row: int) -> Fault:
@@ -1262,14 +1283,100 @@ LISTS = [
         "a thirteenth month",
         exchange,
         put(5, 4, "13"),
-        {5: "value_out_of_range"},
+        {5: "month_invalid"},
+    ),
+    Case(
+        "list_month_of_another_year",
+        "the dates of the year before, left in the copy",
+        exchange,
+        put(3, 4, "2022-02-01"),
+        {3: "month_invalid"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_signed",
+        "who filled it in, below the list",
+        exchange,
+        append("填表人：张三　审核人：李四", *[""] * 9),
+        {6: "value_missing"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_total_of_park",
+        "the park as a whole by a word",
+        exchange,
+        put(3, 2, "全园合计"),
+        {3: "code_is_total"},
+    ),
+    Case(
+        "list_subtotal",
+        "a subtotal below the months",
+        exchange,
+        several(repeat_row(5), put(6, 2, "小计")),
+        {6: "code_is_total"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_stray_column",
+        "a figure beside the list, under no heading",
+        exchange,
+        several(add_column("", ""), put(3, 11, "12")),
+        {(3, 11): "row_ragged"},
+        kind="xlsx",
+    ),
+    Case(
+        "list_stray_column_csv",
+        "the same as text",
+        exchange,
+        several(add_column("", ""), put(3, 11, "12")),
+        {"lines": "column_unknown"},
+    ),
+    Case(
+        "list_copied_under_a_new_title",
+        "the return of the years before under the title of this year",
+        park_facts,
+        several(insert_row(1, "2024年园区年报"), layout(header_rows=2, first_data_row=3)),
+        dict.fromkeys((3, 4, 5, 6), "caption_year_differs"),
+        kind="xlsx",
+        says=("2024",),
+    ),
+    Case(
+        "list_day_in_words",
+        "not retired, in words",
+        certificates,
+        put(3, 8, "未核销"),
+        {3: "date_invalid"},
+    ),
+    Case(
+        "list_fuel_that_adds_up_others",
+        "coal of all kinds, which no method counts",
+        enterprise_energy,
+        put(2, used("fuel_code"), "煤炭"),
+        {2: "code_unknown"},
+    ),
+    Case(
+        "list_credit_code_misread",
+        "a letter of the credit code misread",
+        enterprises,
+        several(add_column("unified_social_credit_code", ""), put(3, 6, "91350100M000100Y44")),
+        {3: "credit_code_invalid"},
+    ),
+    Case(
+        "list_figure_merged",
+        "one figure for two months, in merged cells",
+        exchange,
+        nothing,
+        {(2, 7): "value_merged", (3, 7): "value_merged"},
+        kind="xlsx",
+        damage=merge("G2:G3"),
+        says=("G2:G3",),
     ),
     Case(
         "list_month_of_a_fraction",
         "month 1.5",
         exchange,
         put(3, 4, "1.5"),
-        {3: "value_not_a_number"},
+        {3: "month_invalid"},
         kind="xlsx",
     ),
     Case(

@@ -609,6 +609,12 @@ FOLLOWED = [
         lambda hands: hands.table.formats.clear(),
     ),
     followed(
+        "value_merged",
+        "unmerge the cells, and fill in each of them",
+        "list_figure_merged",
+        lambda hands: setattr(hands, "damage", lambda data: data),
+    ),
+    followed(
         "code_is_number",
         "format the column as text and enter the code again",
         "list_enterprise_code_as_number",
@@ -629,6 +635,60 @@ FOLLOWED = [
         correct,
     ),
     followed("value_missing", "fill it in", "list_value_missing", correct),
+    followed(
+        "value_missing",
+        "or take out a row of totals or signatures",
+        "list_signed",
+        remove_row(6),
+    ),
+    followed(
+        "credit_code_invalid",
+        "compare it with the business licence sign by sign",
+        "list_credit_code_misread",
+        key(3, 6, "91350100M000100Y43"),
+        lands="printed",
+    ),
+    followed(
+        "credit_code_invalid", "or leave it empty", "list_credit_code_misread", key(3, 6, "")
+    ),
+    followed(
+        "date_invalid", "write it as 2024-05-06", "list_day_in_words", key(3, 8, "2023-05-06")
+    ),
+    followed(
+        "date_invalid", "or leave it empty", "list_day_in_words", key(3, 8, ""), lands="printed"
+    ),
+    followed(
+        "code_is_total", "write the code", "list_total_of_park", key(3, 2, "E-9"), lands="printed"
+    ),
+    followed(
+        "code_is_total", "or nothing for the park as a whole", "list_total_of_park", key(3, 2, ""),
+        lands="printed",
+    ),
+    followed("code_is_total", "take out rows of totals", "list_subtotal", remove_row(6)),
+    followed(
+        "caption_year_differs",
+        "compare the line above the list with the column of the year and correct the one that is "
+        "wrong",
+        "list_copied_under_a_new_title",
+        key(1, 1, "2020至2023年园区年报"),
+        lands="printed",
+    ),
+    followed(
+        "row_ragged", "give a column without a heading one", "list_stray_column",
+        key(1, 11, "note"), lands="printed",
+    ),
+    followed("row_ragged", "or empty it", "list_stray_column", key(3, 11, "")),
+    followed("month_invalid", "write 1 to 12", "list_month_thirteen", key(5, 4, "4")),
+    followed(
+        "month_invalid", "or nothing for the whole year", "list_month_thirteen", key(5, 4, ""),
+        lands="printed",
+    ),
+    followed(
+        "month_invalid",
+        "a date has to be of the year of its row",
+        "list_month_of_another_year",
+        key(3, 4, "2023-02-01"),
+    ),
     followed(
         "value_negative", "check sign, brackets and shifted cells", "park_in_minus",
         correct,

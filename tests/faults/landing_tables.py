@@ -407,6 +407,28 @@ def exchange(place: Place, edition: int = 0) -> Table:
     return _records("park_returns_energy_exchange", rows)
 
 
+def certificates(place: Place, edition: int = 0) -> Table:
+    """Green certificates, rows 2 to 4; each of its own park."""
+    header = [
+        *("certificate_id", "claim_scheme", "park_id", "year", "month", "certificate_mwh"),
+        *("certificate_holder", "retired_on"),
+    ]
+    rows = [
+        [
+            f"GEC-{place.park}-{n}",
+            "zero_carbon_park",
+            place.park,
+            "2023",
+            str(n),
+            f"{place.size * n:.1f}",
+        ]
+        for n in (1, 2, 3)
+    ]
+    days = ("2023-02-01", "2023-05-06", "2023-12-31")
+    signed = [[*row, f"{place.park}-1", day] for row, day in zip(rows, days, strict=True)]
+    return _records("park_returns_certificates", [header, *signed])
+
+
 # --- the same in the words of the office ---------------------------------------------------------
 
 

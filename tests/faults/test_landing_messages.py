@@ -46,7 +46,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, str], tupl
     ("row", "column", "rule", "english", "chinese"),
     [
         (2, "consumption_quantity", "value_not_a_number", "约四万", "消费合计{}消费合计：约四万"),
-        (3, "month", "value_out_of_range", "13 is not one of", "月份{}月份：13 不是 1 至 12 月"),
+        (3, "month", "month_invalid", "13 is not one of", "月份{}月份：13 不是本行年份的"),
         (4, "fuel_code", "code_unknown", "无烟渣煤", "能源名称{}能源名称：无烟渣煤；"),
         (5, "unit", "unit_mismatch", "is no unit of", "计量单位{}计量单位：吨 不是 电力 的单位"),
         (6, "", "quantity_missing", "purchase_quantity", "购进量、消费合计、"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks import landing
+from benchmarks import landing, run
+from benchmarks.case import README, Case, last_run
 from benchmarks.generate import generate
 from benchmarks.returns import on_duckdb, wrong_answers
-from benchmarks.run import Case
 
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
@@ -33,9 +34,9 @@ def test_the_same_size_gives_the_same_returns(tmp_path: Path) -> None:
     assert generate(tmp_path / "b", 5_000, "csv").read_bytes() == first
 
 
-@pytest.mark.parametrize(("kind", "rows"), [("returns", 5_000), ("balances", 2_000)])
-def test_every_row_of_the_landing_benchmark_lands(tmp_path: Path, kind: str, rows: int) -> None:
-    landing.generate(tmp_path, kind, rows)
+@pytest.mark.parametrize("kind", landing.KINDS)
+def test_every_row_of_the_landing_benchmark_lands(tmp_path: Path, kind: str) -> None:
+    landing.generate(tmp_path, kind, 2_000)
     _, faults = landing.landed(tmp_path)
     assert faults == []
     assert landing.read(tmp_path)[1] == []
@@ -45,6 +46,16 @@ def test_a_row_lost_in_the_landing_is_seen(tmp_path: Path) -> None:
     landing.generate(tmp_path, "returns", 1_000)
     (tmp_path / "expected.json").write_text('{"rows": 1001}', encoding="utf-8")
     assert landing.landed(tmp_path)[1] == ["1000 rows accepted, 1001 written"]
+
+
+def test_every_goal_is_of_a_case_that_was_measured() -> None:
+    with run.GOALS.open(encoding="utf-8", newline="") as handle:
+        named = {row[column] for row in csv.DictReader(handle) for column in ("case", "over")}
+    assert named - {""} <= last_run().keys()
+
+
+def test_the_page_has_each_goal_beside_what_was_measured_last() -> None:
+    assert run.goals() in README.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -29,8 +29,12 @@ KNOWN_TOTALS = {
 }
 # Printed words, free text, or codes of other publishers: no code of ours.
 TEXT = {
-    ("indicator", "reference.published_figures"),
-    ("indicator", "quality.reconciliation"),
+    *(
+        # An enterprise, an industry or a part of a region or park.
+        ("entity", f"{schema}.{table}")
+        for schema in ("indicators", "all_levels")
+        for table in ("decoupling", "lmdi_effects", "peak_series", "peak_trends")
+    ),
     ("reason", "reference.method_fuels"),
     ("unit", "reference.published_figures"),
     ("unit", "quality.reconciliation"),
@@ -212,7 +216,8 @@ def test_every_code_has_words_in_both_languages(warehouse: Warehouse) -> None:
         warehouse.execute(
             "select column_name, code from reference.codes"
             " where trim(label_zh) = '' or regexp_matches(label_en, '[\u4e00-\u9fff]')"
-            " and code_list not in ('park', 'source')"
+            " and code_list not in ('park', 'source') and not (code_list = 'entity' and code in"
+            " (select park_id from reference.parks union all select park_id from model.parks))"
         ).fetchall()
         == []
     )

@@ -104,6 +104,7 @@ BOUNDED = {
     "int_scenarios__cases_drawn": "draws and inputs, both thresholds and reference rows",
     "int_scenarios__cases_valued": "cases by the years of a scenario",
     "int_scenarios__draws_valued": "draws by the years of a scenario",
+    "int_scenarios__routes_laid": "anchors by the years of a scenario",
     "model_validation": "groups of regions",
     "park_carbon_account": "parks by the views of the methods; years of coal rates",
     "park_carbon_codes": "schemes of the code",

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from recalculated import formulas, recalculated
 
-from orchestration import cli, words
+from orchestration import cli
 from orchestration.errors import GreenparkError
 from orchestration.inventory import labels
 from orchestration.inventory.facts import Facts, canonical, content_hash, gather
@@ -160,11 +160,20 @@ def test_the_pdf_says_the_totals(files: dict[str, bytes], facts: Facts, lang: st
 
 
 def test_what_the_page_says_of_codes_is_chinese() -> None:
-    formulas = re.compile(r"[A-Z][A-Z0-9]*")  # CO2, SF6
-    for named in labels.ALL:
-        for label in named.values():
-            if not formulas.fullmatch(label):
-                assert CHINESE.search(words.in_chinese(label)), label
+    chinese, english = labels.Namer("zh", []), labels.Namer("en", [])
+    for lists, codes in {
+        labels.ENTRIES: ("fuel", "combustion", "purchased_electricity", "memo_bunkers"),
+        labels.GASES: ("co2", "ch4", "n2o", "ch4_n2o", "hfc", "pfc", "sf6", "nf3"),
+        labels.VIEWS: ("", "location_province", "residual", "fossil_only", "physical"),
+        labels.STATUSES: ("have", "estimated", "reconstructed", "missing"),
+        labels.ORIGINS: ("observed", "derived", "reconstructed"),
+        labels.CONFIDENCES: ("sourced", "memory", "assumed"),
+        labels.BASES: ("default", "measured", "missing"),
+        labels.REASONS: ("returned", "exchange_form", "not_counted", "no_factor", "unclassed"),
+    }.items():
+        for code in codes:
+            assert CHINESE.search(chinese.code(lists, code)), code
+            assert "_" not in english.code(lists, code) != code, code
 
 
 # --- the workbook --------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def test_example_b_to_the_unit(account: Reader) -> None:  # noqa: F811
     assert "Nothing was returned of 2022." in application["paragraphs"]
     (energy,) = (part for part in document["sections"] if part["key"] == "energy")
     assert energy["tables"][0]["rows"][0][1] == "73,943.20"
-    assert ["below the classes: no bound", "73,943.20", "1.75702678"] in [
+    assert ["Below the classes: no bound", "73,943.20", "1.75702678"] in [
         row[:3] for row in energy["tables"][1]["rows"]
     ]
 
@@ -106,7 +106,7 @@ def test_example_b_to_the_unit(account: Reader) -> None:  # noqa: F811
 def test_an_account_that_rests_on_a_fault_says_so_first(account: Reader) -> None:  # noqa: F811
     facts = gather(account, "WX", 2023, ZERO)
     for lang, told in (
-        ("en", "No net account: more carbon comes out than went in."),
+        ("en", "No net account: More carbon comes out than went in."),
         ("zh", "无净账户：产出含碳多于投入。"),
     ):
         document = compose(facts, lang)

@@ -387,7 +387,7 @@ def test_a_certificate_counts_once_in_a_scheme(reader: Reader) -> None:
     ]
 
 
-def test_a_second_claim_is_told_with_file_and_row_of_both(reader: Reader) -> None:
+def test_a_second_claim_is_told_with_file_row_and_holder_of_both(reader: Reader) -> None:
     found = reader.execute(
         "select message, message_zh, first_file_name, first_row_number "
         "from quality.certificate_claims where message is not null or message_zh is not null"
@@ -395,11 +395,11 @@ def test_a_second_claim_is_told_with_file_and_row_of_both(reader: Reader) -> Non
     form = "worked/certificates.csv"
     assert found == [
         (
-            f"{form} row 3: certificate GEC-1 of park WB was claimed before by park WH, {form} "
-            "row 4 (Zero-carbon park account): this claim does not count. Have the two agree "
-            "whose it is, and take the other row out",
-            f"{form} 第3行：园区 WB 的绿证 GEC-1 已由园区 WH 申明，见 {form} 第4行"
-            "（零碳园区核算）：本行不计。请双方核对归属，删去另一行",
+            f"{form} row 3: certificate GEC-1 of park WB (holder WB) was claimed before by park WH "
+            f"(holder WH), {form} row 4 (Zero-carbon park account): this claim does not count. "
+            "Have the two agree whose it is, and take the other row out",
+            f"{form} 第3行：园区 WB（持有者 WB）的绿证 GEC-1 已由园区 WH（持有者 WH）申明，"
+            f"见 {form} 第4行（零碳园区核算）：本行不计。请双方核对归属，删去另一行",
             form,
             4,
         )

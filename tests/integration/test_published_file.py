@@ -82,6 +82,18 @@ def changed(built: Path, *statements: str) -> None:
         )
 
 
+def test_every_macro_says_how_it_is_called(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = warehouse.execute(
+        "select function_name, comment from duckdb_functions()"
+        " where function_type in ('macro', 'table_macro') and not internal"
+    ).fetchall()
+    assert len(found) > 10
+    for name, comment in found:
+        chinese, english = (comment or "\n").split("\n")
+        for said in (chinese, english):
+            assert said.startswith(f"{name}("), name
+
+
 def test_only_what_has_changed_is_written(built: Path) -> None:
     whole = copied(built).written
     assert CHANGED in whole and len(whole) > 30

@@ -23,6 +23,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 import uvicorn
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from orchestration.errors import GreenparkError
 from orchestration.publishing.opening import open_reader
@@ -153,6 +155,7 @@ def test_a_spreadsheet_asks_by_address_and_password(small: tuple[Door, Path]) ->
         ({"authorization": "Basic !!"}, "/query", 401),
         ({"host": "pointed.here.example:80"}, "/query", 403),
         ({"origin": "http://elsewhere.example"}, "/query", 403),
+        ({"sec-fetch-site": "cross-site"}, "/query", 403),
         ({}, "/", 404),
         ({}, "/query?format=xml", 406),
     ],
@@ -176,6 +179,11 @@ def test_who_may_not_ask_is_told(
         ("set memory_limit = '10GB'", 400, "locked"),
         ("set threads = 64", 400, "locked"),
         ("call enable_logging(storage = 'file')", 400, "log"),
+        (
+            "from query('from enable' || '_logging(storage=''file'', storage_path=''l'')')",
+            400,
+            "query",
+        ),
         ("selec 1", 400, "syntax"),
         ("from range(1001)", 413, "1000 rows"),
         ("select repeat('x', 2000000)", 413, "1 MB"),
@@ -197,6 +205,11 @@ def test_what_is_not_done_is_told(
         ["current", "releases"],
         ["current", "releases", "tmp"],
     )
+
+
+def test_no_websocket_opens(small: tuple[Door, Path]) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(f"ws://{ADDRESS}:{small[0].port}/query")
 
 
 def test_what_one_request_makes_the_next_does_not_see(small: tuple[Door, Path]) -> None:

@@ -41,6 +41,18 @@ LESS = "document.querySelectorAll('tbody tr:nth-child(n+6)').forEach(row => row.
 BROKEN = """[...document.querySelectorAll('.cards dd[data-value]')].filter(
     dd => dd.offsetHeight > 1.5 * parseFloat(getComputedStyle(dd).lineHeight)
 ).map(dd => dd.innerText)"""
+# Texts of a chart that lie over each other, and cells whose text leaves them.
+RUN_OVER = """[...document.querySelectorAll('.chart:not(.map):not(.plane) svg')].flatMap(svg => {
+    const texts = [...svg.querySelectorAll('text')].map(text => [
+        text.getBoundingClientRect(), text.textContent
+    ]).filter(([box]) => box.width);
+    return texts.flatMap(([a, said], place) => texts.slice(place + 1).filter(([b]) =>
+        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > a.height / 2
+    ).map(([, other]) => said + ' | ' + other));
+}).concat([...document.querySelectorAll('tbody td code')].filter(
+    code => code.getBoundingClientRect().right > code.closest('td').getBoundingClientRect().right
+).map(code => code.textContent))"""
 # axe-core is asked once for each kind of page, in either language.
 KINDS_ASKED = 24
 # Of which pictures are kept: the first of each, in both languages and widths.
@@ -332,6 +344,7 @@ class Tab:
         if wide > self.page.viewport_size["width"]:
             self.faults.append(f"scrolls sideways: {wide} px")
         self.faults += [f"breaks over lines: {text}" for text in self.page.evaluate(BROKEN)]
+        self.faults += [f"runs into others: {text}" for text in self.page.evaluate(RUN_OVER)]
         return [f"{path.name}: {fault}" for fault in self.faults]
 
 

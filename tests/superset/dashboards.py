@@ -512,6 +512,8 @@ def test_a_viewer_looks_and_an_analyst_asks(served: Served) -> None:
         "attach 'other.duckdb'",
         "set enable_external_access = true",
         "install httpfs",
+        "call enable_logging(storage = 'file', storage_path = 'log')",
+        "from query('from enable' || '_logging(storage=''file'', storage_path=''log'')')",
     ],
 )
 def test_nothing_is_written_and_no_other_file_is_read(sql: str, served: Served) -> None:
@@ -523,6 +525,15 @@ def test_nothing_is_written_and_no_other_file_is_read(sql: str, served: Served) 
 
 
 # --- a refresh below open dashboards --------------------
+
+
+def test_a_query_without_end_is_stopped(served: Served) -> None:
+    analyst = Client(served, "analyst")
+    (database,) = (row["id"] for row in analyst.all("database"))
+    endless = "select sum(a.range) from range(10000000) as a, range(10000000) as b"
+    status, answer = _sql(analyst, database, endless)
+    assert status >= 400 and "nterrupt" in str(answer)
+    assert _sql(analyst, database, "select 1 as a")[0] == 200
 
 
 def test_a_swap_gives_the_new_number_at_the_next_query(served: Served) -> None:

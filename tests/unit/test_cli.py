@@ -30,12 +30,15 @@ from pyarrow import parquet
 from orchestration import cli, stopping, words
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
+from orchestration.publishing.opening import open_reader
 from orchestration.serving import evidence, output, query, ui, workbook
+from orchestration.serving.codes import Codes
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
 OLD, NEW = "20261121T000000Z-run1", "20261122T000000Z-run2"
 COMMANDS = sorted(cli.main.commands)
 MODULES = [name.replace("-", "_") for name in COMMANDS]
+WORDS = PROJECT_ROOT / "seeds/reference/codes/code_words.csv"
 HOMELESS = {"new-dataset", "sign-off"}  # read nothing of the warehouse and write nothing to it
 SAME_KEY = ["explain", "--region", "320000", "--year", "2020", "--method", "ceads"]
 
@@ -120,6 +123,9 @@ create view quality.explain as
         account, park_id, enterprise_id, balance_item, industry_code, row_number, co2_t,
         input_role, outside_share
     );
+create table reference.codes as
+    select code_list as column_name, code, label_zh, label_en from '{words}'
+    where code_list in ('evidence', 'status');
 create table quality.return_lineage as
     select
         'P1' as park_id, 2020 as year, 'raw_coal' as fuel_code, flow, quantity, 't' as unit
@@ -135,7 +141,7 @@ def publish(home: Home, version: str, sql: str = TABLES) -> None:
     with releases.run_lock(home):
         database = releases.new_build(home, version)
         with duckdb.connect(str(database)) as connection:
-            connection.execute(sql.replace("{version}", version))
+            connection.execute(sql.replace("{version}", version).replace("{words}", str(WORDS)))
         (database.parent / "version.json").write_text("{}")
         releases.seal(database)
         releases.publish(home, database.parent, version)
@@ -533,6 +539,7 @@ def test_ui_starts_dagster_on_loopback_without_telemetry(
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
+        "code_servers": {"local_startup_timeout": 900},
     }
 
 
@@ -564,7 +571,7 @@ def test_status_shows_every_part(home: Home) -> None:
 
 def test_status_speaks_chinese(home: Home) -> None:
     text = good("status", "--quarantine", "--lang", "zh")
-    for part in ("地区编码", "差异已说明", "不是数字", "地区生产总值"):
+    for part in ("地区编码", "已说明", "不是数字", "地区生产总值"):
         assert part in text
 
 
@@ -772,6 +779,26 @@ def test_query_starts_no_log(home: Home, tmp_path: Path) -> None:
     assert "enable_logging" in bad("query", f"{log}; select 1")
     assert "enable_logging" in bad("query", log, "--output", tmp_path / "n.parquet")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ("from query('from enable' || '_logging(storage=''file'', storage_path=''x'')')", "query"),
+        ("from QUERY -- a\n('select 1')", "query"),
+        ("from \"Query\"/* /* */ */('select 1')", "query"),
+        ("prepare a as from main.query($1)", "query"),
+        ("from json_execute_serialized_sql('{}')", "json_execute_serialized_sql"),
+        ("call enable_profiling(save_location='x')", "enable_profiling"),
+    ],
+)
+def test_query_runs_no_text_that_is_made_up(home: Home, sql: str, name: str) -> None:
+    assert f"a query cannot call {name}" in bad("query", sql)
+
+
+def test_query_may_name_a_column_so(home: Home) -> None:
+    said = "select query, 'query(' as é, t.query from (select 1 as query) as t -- query("
+    assert "query" in good("query", said)
 
 
 def test_query_usage_errors(home: Home, tmp_path: Path) -> None:
@@ -982,10 +1009,10 @@ def test_report_in_chinese_markdown(home: Home) -> None:
     text = good("report", "--format", "markdown", "--lang", "zh")
     assert "## 2.2 Table 2-1" in text
     assert "| 版次不同 |" in text
-    assert text.startswith("共 4 个数字。一致：独立预测 1；不一致：差异已说明 1，不符 1；")
+    assert text.startswith("共 4 个数字。一致：独立推出 1；不一致：已说明 1，不符 1；")
 
 
-def test_evidence_is_never_a_bare_count() -> None:
+def test_evidence_is_never_a_bare_count(home: Home) -> None:
     counts = {
         ("predicted", "exact"): 14,
         ("calibrated", "exact"): 25,
@@ -998,19 +1025,20 @@ def test_evidence_is_never_a_bare_count() -> None:
         ("constraint", "inconsistent"): 1,
         (None, "not_derivable"): 70,
     }
-    assert evidence.line(counts, "en") == (
+    with open_reader(home) as connection:
+        english, chinese = (Codes(connection, lang) for lang in ("en", "zh"))
+    assert evidence.line(counts, english) == (
         "agree: 14 predicted, 1 bound, 25 calibrated, 302 built in"
         " (260 constraint, 8 definition, 34 read back);"
         " differ: 2 conjectured, 6 open, 1 inconsistent; 70 not derivable"
     )
-    assert evidence.line(counts, "zh") == (
-        "一致：独立预测 14，只核对界限 1，因子拟合于报告 25，内置 302"
-        "（按报告构造 260，定义或算术 8，读回报告原文 34）；"
-        "不一致：原因属推测 2，未决 6，报告自相矛盾 1；无法推算 70"
+    assert evidence.line(counts, chinese) == (
+        "一致：独立推出 14，界限 1，经校准 25，内置 302（约束 260，定义 8，读回 34）；"
+        "不一致：推测 2，待查 6，自相矛盾 1；无法推出 70"
     )
     # A version published before evidence was derived does not get any by being read.
-    assert evidence.line({(None, "exact"): 3}, "en") == "agree: 3 without evidence"
-    assert evidence.line({}, "en") == "no figures"
+    assert evidence.line({(None, "exact"): 3}, english) == "agree: 3 without evidence"
+    assert evidence.line({}, english) == "no figures"
 
 
 def test_report_csv_is_only_csv(home: Home) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,17 @@ import pytest
 from click.testing import CliRunner
 
 from expectations.worker import Worker
-from orchestration import words
+from orchestration import code_first, words
 from orchestration.cli import main
 from orchestration.errors import GreenparkError
 from orchestration.keeping import inputs
-from orchestration.publishing import moved, releases
-from orchestration.session import Session, open_session
+from orchestration.publishing import integrity, moved, releases
+from orchestration.session import BUILT, GIVEN, LANDED, Session, open_session
 from orchestration.settings import DATABASE_NAME, Home
+from orchestration.transform import dbt
 
 SCHEMAS = ("reference", "indicators", "all_levels", "quality", "model")
-BUILT = """
+TABLES = """
     create table all_levels.region_co2 (
         region_code varchar, region_zh varchar, co2_t double, is_doubtful boolean
     );
@@ -55,7 +57,7 @@ def database(path: Path, *changes: str) -> Path:
     with duckdb.connect(str(path)) as connection:
         for schema in SCHEMAS:
             connection.execute(f"create schema {schema}")
-        for sql in (BUILT, *changes, HASHES):
+        for sql in (TABLES, *changes, HASHES):
             connection.execute(sql)
     return path
 
@@ -144,7 +146,7 @@ def session(
         fresh = releases.new_build(home, "first")
         fresh.write_bytes(before.read_bytes())
         given = inputs.keys([tmp_path / "data"], []).given
-        said = ASKED | {moved.GIVEN: given}
+        said = ASKED | {GIVEN: given}
         (fresh.parent / "version.json").write_text(json.dumps(said))
         releases.seal(fresh)
         releases.publish(home, fresh.parent, "20260101T000000Z-first")
@@ -154,8 +156,11 @@ def session(
     return lambda **asked: open_session(home, [], **asked)
 
 
-def said_of(session: Session, after: Path, **asked: Any) -> dict[str, Any]:
-    return session._said_of_moves(after, ASKED | asked)
+def said_of(session: Session, after: Path) -> dict[str, Any]:
+    """What a version would say but for what is landed and built, which is nothing here."""
+    said = session._said_of_version(after)
+    del said[LANDED], said[BUILT]
+    return said
 
 
 def test_a_refresh_is_stopped_unless_somebody_says_why(session, tmp_path: Path) -> None:
@@ -186,12 +191,12 @@ def test_who_signs_a_table_off_has_said_why(session, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [{"as_of_vintage": 2020}, {"without_origins": "reconstructed"}, {"engine": "spark"}]
+    "asked", [{"as_of_vintage": 2020}, {"without": ("reconstructed",)}, {"engine": "spark"}]
 )
 def test_what_is_asked_for_otherwise_may_move(session, tmp_path: Path, asked: Any) -> None:
     after = database(tmp_path / "after" / DATABASE_NAME, CHANGES["a cell"][0])
-    with session() as run:
-        assert said_of(run, after, **asked) == {moved.GIVEN: run.given_sha256}
+    with session(**asked) as run:
+        assert said_of(run, after) == {GIVEN: run.given_sha256}
 
 
 @pytest.mark.parametrize(
@@ -203,7 +208,7 @@ def test_where_a_file_came_figures_may_move(session, tmp_path: Path, name: str) 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("a\nb\n")
     with session() as run:
-        assert [*said_of(run, after)] == [moved.GIVEN]
+        assert [*said_of(run, after)] == [GIVEN]
 
 
 def test_a_file_that_changes_after_it_landed_is_not_the_one_given(session, tmp_path: Path) -> None:
@@ -223,7 +228,58 @@ def test_the_first_version_is_compared_with_nothing(
 ) -> None:
     monkeypatch.setattr(Worker, "start", lambda: contextlib.nullcontext())
     with open_session(Home.resolve(tmp_path / "new").ensure(), []) as run:
-        assert [*said_of(run, tmp_path / "none")] == [moved.GIVEN]
+        assert [*said_of(run, tmp_path / "none")] == [GIVEN]
+
+
+@pytest.fixture
+def judged(session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Session]:
+    """Judges code where a file came with it; `builds` is what is built of the files before."""
+    home = Home.resolve(tmp_path / "home")
+    (tmp_path / "data" / "raw").mkdir()
+    (tmp_path / "data" / "raw" / "table.csv").write_text("a\nb\n")
+
+    def judge(
+        builds: Path, failed: bool = False, landed: bool = True, moves: bool = True, **asked: Any
+    ) -> Session:
+        node = dbt.NodeResult("model.a.b", "error" if failed else "success", "", 0.0, None)
+        monkeypatch.setattr("orchestration.keeping.nodes.build", lambda *_, **__: [node])
+        monkeypatch.setattr(
+            "orchestration.publishing.fresh.copy_published",
+            lambda built, fresh, carried: fresh.write_bytes(builds.read_bytes()),
+        )
+        monkeypatch.setattr("orchestration.publishing.finalise.hash_tables", lambda *_: None)
+        monkeypatch.setattr(Session, "parse", lambda self: None)
+        with session(**asked) as run:
+            key, built = run.store.landed_key(), "" if moves else run.store.built_key()
+            integrity.note(home.current.resolve(), landed_sha256=key * landed, built_sha256=built)
+            code_first.judge(run)
+            assert [*home.build.iterdir()] == []
+        return run
+
+    home.current.resolve().chmod(0o755)
+    return judge
+
+
+def test_code_that_comes_with_a_file_is_judged_without_it(judged, tmp_path: Path) -> None:
+    after = database(tmp_path / "after" / DATABASE_NAME, CHANGES["a cell"][0])
+    lines: list[str] = []
+    with pytest.raises(GreenparkError, match="figures move though no file did"):
+        judged(after, say=lines.append)
+    assert lines == [code_first.HEADING, "  all_levels.region_co2: 1 rows gone, 1 new (co2_t)"]
+    run = judged(after, because="heat")
+    assert run.moves == {moved.BECAUSE: "heat", moved.MOVED: ["all_levels.region_co2"]}
+    assert run._said_of_version(after).items() >= run.moves.items()  # the file may move more
+    assert judged(database(tmp_path / "same" / DATABASE_NAME)).moves == {}
+
+
+@pytest.mark.parametrize(
+    "why", [{"failed": True}, {"landed": False}, {"moves": False}, {"full": True}]
+)
+def test_code_is_not_judged_where_nothing_can_be_said(judged, tmp_path: Path, why: Any) -> None:
+    after = database(tmp_path / "after" / DATABASE_NAME, CHANGES["a cell"][0])
+    lines: list[str] = []
+    assert judged(after, say=lines.append, **why).moves == {}
+    assert bool(lines) == ("failed" in why)
 
 
 def test_versions_say_why_figures_moved(session, tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def test_a_folder_takes_the_place_of_the_shipped_one_whole(tmp_path: Path) -> No
         ("metrics.csv", ",value,", ",mean,", "operator mean is not one of value"),
         ("metrics.csv", ",none,", ",m9,", "method m9 is not a method with a folder"),
         ("metrics.csv", "indicator_id", "measure", "row 1: the columns are not figure_id"),
+        ("words.csv", "indicator,", "unit,", "code_list unit is not one of indicator, entity"),
+        ("words.csv", ",CO2 of energy", ",", 'is not what "能源二氧化碳排放量" is called'),
         ("report.csv", "140000", "149999", "region_code 149999 is not a region"),
         ("report.csv", "2020", "about 2020", "base_year is about 2020, no integer"),
         ("identities.csv", "1,F22-001", "1,F23-001", "term_figure_id F23-001 is not a figure"),

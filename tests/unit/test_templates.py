@@ -88,7 +88,7 @@ def test_headings_say_what_is_required_and_meant(name: str) -> None:
         for part in (column.name, column.unit, templates.TYPE_LABELS[column.type]):
             assert part in cell.comment.text, column.name
         keeps_text = form.column_dimensions[cell.column_letter].number_format == "@"
-        assert keeps_text == (column.type in ("text", "boolean")), column.name
+        assert keeps_text == (column.type in ("text", "boolean", "date")), column.name
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
@@ -104,7 +104,7 @@ def test_every_list_column_offers_the_codes_of_its_list(name: str) -> None:
             entries = templates.code_entries(column.code_list)
             assert offered == [entry.code for entry in entries]
             assert offered and all(isinstance(code, str) for code in offered)
-        elif column.type == "text":
+        elif column.type in ("text", "date"):
             assert validation is None, column.name
         else:
             assert validation.type == ("decimal" if column.type == "number" else "whole")

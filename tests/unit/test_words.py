@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,3 +207,24 @@ def test_a_wrong_sidecar_is_explained_in_chinese(tmp_path: Path, text: str, says
         )
         or "缺少" in caught.value.in_chinese
     )
+
+
+def test_what_is_said_of_factors_has_its_words() -> None:
+    """`explain` prints note and citation of a factor: sentences, unless they are Chinese."""
+    reference = PROJECT_ROOT / "seeds/reference"
+
+    def read(path: Path) -> list[dict[str, str]]:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    factors = [row for path in reference.glob("methods/*/co2_factors.csv") for row in read(path)]
+    sources = {row["source_id"] for row in factors}
+    told = {row["note"] for row in factors if row["note"]} | {
+        row["url_or_citation"]
+        for row in read(reference / "catalog/publications.csv")
+        if row["source_id"] in sources
+    }
+    assert len(told) > 20
+    assert [
+        text for text in sorted(told) if not re.search("[\u4e00-\u9fff]", words.in_chinese(text))
+    ] == []

@@ -6,20 +6,12 @@
   condition.
 #}
 {% macro scenario_cases(condition) %}
-{% set indicators = [
-    'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share', 'oil_share',
-    'gas_share',
-] %}
+{% set indicators = scenario_indicators() %}
 {% set shares = ['coal_share', 'oil_share', 'gas_share'] %}
 
 with anchors as (
 
-    select
-        *,
-        row_number() over (
-            order by scenario, region_code, method, indicator, year
-        ) as anchor_number
-    from {{ ref('int_scenarios__anchors_prepared') }}
+    select * from {{ ref('int_scenarios__anchors_prepared') }}
 
 ),
 
@@ -30,21 +22,9 @@ cases as (
 
 ),
 
-kaya_factors as (
+routes as (
 
-    select * from {{ ref('int_drivers__kaya_factors_derived') }}
-
-),
-
-scenarios as (
-
-    select * from {{ ref('scenario_definitions') }}
-
-),
-
-numbers as (
-
-    {{ whole_numbers() | indent }}
+    select * from {{ ref('int_scenarios__routes_laid') }}
 
 ),
 
@@ -69,6 +49,7 @@ shifted as (
 
     select
         anchors.anchor_number,
+        anchors.anchor_before,
         anchors.rule,
         anchors.rule_value,
         anchors.better,
@@ -109,7 +90,9 @@ chosen as (
 
     select
         anchor_number,
+        anchor_before,
         case_id,
+        base_value,
         case rule
             when 'best_of_trend_and_plan'
                 then
@@ -127,149 +110,17 @@ chosen as (
 
 ),
 
--- Between two anchors, and on after the last one, an indicator changes by one yearly rate. Where
--- the anchors lie is the same for every case.
-segments as (
-
-    select
-        scenario,
-        region_code,
-        method,
-        indicator,
-        origin_rank,
-        base_value,
-        anchor_number,
-        lag(anchor_number) over (
-            partition by scenario, region_code, method, indicator order by year
-        ) as anchor_before,
-        coalesce(
-            lag(year) over (
-                partition by scenario, region_code, method, indicator order by year
-            ), base_year
-        ) as year_from,
-        year as year_to,
-        row_number() over (
-            partition by scenario, region_code, method, indicator order by year desc
-        ) = 1 as is_last
-    from anchors
-
-),
-
-years as (
-
-    select
-        scenarios.scenario,
-        scenarios.base_year,
-        scenarios.base_year + numbers.number as year
-    from scenarios
-    inner join numbers on numbers.number <= scenarios.last_year - scenarios.base_year
-
-),
-
-placed as (
-
-    select
-        segments.*,
-        years.base_year,
-        years.year,
-        (years.year - segments.year_from)
-        / nullif(segments.year_to - segments.year_from, 0) as part_of_way,
-        row_number() over (
-            partition by
-                segments.scenario, segments.region_code, segments.method, segments.indicator,
-                years.year
-            order by segments.year_to desc
-        ) as precedence
-    from segments
-    inner join years
-        on
-            segments.scenario = years.scenario
-            and (
-                (segments.year_from < years.year or years.year = years.base_year)
-                and segments.year_from <= years.year
-                and (segments.year_to >= years.year or segments.is_last)
-            )
-
-),
-
--- A fuel group that is not burnt in the base year has the factor it last had.
-known_factors as (
-
-    select
-        region_code,
-        method,
-    {% for group in ['coal', 'oil', 'gas', 'other'] %}
-        max_by(
-            {{ group }}_co2_t_per_tce,
-            case when {{ group }}_co2_t_per_tce is not null then year end
-        ) as {{ group }}_known
-        {{- ',' if not loop.last }}
-    {% endfor %}
-    from kaya_factors
-    group by region_code, method
-
-),
-
--- One row for each year, with the segment in which each indicator is.
-routes as (
-
-    select
-        scenario,
-        region_code,
-        method,
-        base_year,
-        year,
-        {% for indicator in indicators %}
-            max(case when indicator = '{{ indicator }}' then anchor_number end)
-                as {{ indicator }}_anchor,
-            max(case when indicator = '{{ indicator }}' then part_of_way end)
-                as {{ indicator }}_part,
-        {% endfor %}
-        max(origin_rank) as origin_rank
-    from placed
-    where precedence = 1
-    group by scenario, region_code, method, base_year, year
-
-),
-
-factored as (
-
-    select
-        {% for group in ['coal', 'oil', 'gas', 'other'] %}
-            coalesce(kaya_factors.{{ group }}_co2_t_per_tce, known_factors.{{ group }}_known)
-                as {{ group }}_factor,
-        {% endfor %}
-        routes.*,
-        cast(
-            row_number() over (
-                order by routes.scenario, routes.region_code, routes.method, routes.year
-            ) as integer
-        ) as route_number
-    from routes
-    inner join kaya_factors
-        on
-            routes.region_code = kaya_factors.region_code
-            and routes.method = kaya_factors.method
-            and routes.base_year = kaya_factors.year
-    inner join known_factors
-        on
-            routes.region_code = known_factors.region_code
-            and routes.method = known_factors.method
-
-),
-
 -- What a case makes of a segment.
 spans as (
 
     select
         ends.anchor_number,
         ends.case_id,
-        coalesce(starts.anchor_value, segments.base_value) as value_from,
+        coalesce(starts.anchor_value, ends.base_value) as value_from,
         ends.anchor_value as value_to
     from chosen as ends
-    inner join segments on ends.anchor_number = segments.anchor_number
     left join chosen as starts
-        on segments.anchor_before = starts.anchor_number and ends.case_id = starts.case_id
+        on ends.anchor_before = starts.anchor_number and ends.case_id = starts.case_id
 
 ),
 
@@ -277,14 +128,14 @@ spans as (
 paths as (
 
     select
-        factored.route_number,
-        factored.scenario,
-        factored.region_code,
-        factored.method,
+        routes.route_number,
+        routes.scenario,
+        routes.region_code,
+        routes.method,
         wide_cases.case_kind,
         wide_cases.case_number,
-        factored.base_year,
-        factored.year,
+        routes.base_year,
+        routes.year,
         {% for indicator in indicators %}
             {% set span = 'of_' ~ indicator %}
             case
@@ -292,55 +143,43 @@ paths as (
                     then
                         {{ span }}.value_from * power(
                             {{ span }}.value_to / {{ span }}.value_from,
-                            factored.{{ indicator }}_part
+                            routes.{{ indicator }}_part
                         )
                 else
                     {{ span }}.value_from
                     + ({{ span }}.value_to - {{ span }}.value_from)
-                    * least(1, factored.{{ indicator }}_part)
-            end as {{ indicator }},
+                    * least(1, routes.{{ indicator }}_part)
+            end as {{ indicator }}{{ '_laid' if indicator in shares }},
         {% endfor %}
         1 + wide_cases.base_energy_shift as energy_scale,
         {% for group, shift in [
             ('coal', 'coal'), ('oil', 'oil_gas'), ('gas', 'oil_gas'), ('other', 'other'),
         ] %}
-            factored.{{ group }}_factor * (1 + wide_cases.{{ shift }}_shift)
+            routes.{{ group }}_factor * (1 + wide_cases.{{ shift }}_shift)
                 as {{ group }}_co2_t_per_tce,
         {% endfor %}
-        factored.origin_rank
-    from factored
+        routes.origin_rank
+    from routes
     cross join wide_cases
     {% for indicator in indicators %}
         {% set span = 'of_' ~ indicator %}
         left join spans as {{ span }}
             on
-                factored.{{ indicator }}_anchor = {{ span }}.anchor_number
+                routes.{{ indicator }}_anchor = {{ span }}.anchor_number
                 and wide_cases.case_id = {{ span }}.case_id
     {% endfor %}
 
 ),
 
+-- Shares lie from 0 to 1 and do not exceed the whole together.
 limited as (
 
     select
-        route_number,
-        scenario,
-        region_code,
-        method,
-        case_kind,
-        case_number,
-        base_year,
-        year,
-        industrial_value_added_10k_cny,
-        energy_tce_per_industrial_va,
-        energy_scale,
-        {% for group in ['coal', 'oil', 'gas', 'other'] %}
-            {{ group }}_co2_t_per_tce,
-        {% endfor %}
+        *,
         {% for share in shares %}
-            least(1, greatest(0, {{ share }})) as {{ share }},
+            least(1, greatest(0, {{ share }}_laid)) as {{ share }}_limited
+            {{- ',' if not loop.last }}
         {% endfor %}
-        origin_rank
     from paths
 
 ),
@@ -349,7 +188,7 @@ totalled as (
 
     select
         *,
-        greatest(1, coal_share + oil_share + gas_share) as share_total
+        greatest(1, coal_share_limited + oil_share_limited + gas_share_limited) as share_total
     from limited
 
 ),
@@ -357,25 +196,13 @@ totalled as (
 normalised as (
 
     select
-        route_number,
-        scenario,
-        region_code,
-        method,
-        case_kind,
-        case_number,
-        base_year,
-        year,
-        industrial_value_added_10k_cny,
-        energy_tce_per_industrial_va,
-        energy_scale,
-        {% for group in ['coal', 'oil', 'gas', 'other'] %}
-            {{ group }}_co2_t_per_tce,
-        {% endfor %}
+        *,
         {% for share in shares %}
-            {{ share }} / share_total as {{ share }},
+            {{ share }}_limited / share_total as {{ share }},
         {% endfor %}
-        greatest(0, 1 - (coal_share + oil_share + gas_share) / share_total) as other_share,
-        origin_rank
+        greatest(
+            0, 1 - (coal_share_limited + oil_share_limited + gas_share_limited) / share_total
+        ) as other_share
     from totalled
 
 ),
@@ -397,4 +224,11 @@ valued as (
     from normalised
 
 )
+{%- endmacro %}
+
+{% macro scenario_indicators() -%}
+    {{ return([
+        'industrial_value_added_10k_cny', 'energy_tce_per_industrial_va', 'coal_share',
+        'oil_share', 'gas_share',
+    ]) }}
 {%- endmacro %}

@@ -7,20 +7,61 @@ from expectations.discovery import SuiteContext
 
 TABLE = "emissions.park_energy"
 
-UNUSED = """
+# The forms whose rows are of a park, and those whose rows are of an enterprise as well. Boundaries
+# have a rule of their own.
+OF_PARKS = (
+    "certificates", "direct_supply", "frozen_accounts", "guiding_values", "land", "measures",
+    "park_facts", "path_measures", "path_steps", "peak_plans", "pollutants", "sinks", "waste",
+    "water",
+)  # fmt: skip
+OF_ENTERPRISES = (
+    "allowances", "energy_exchange", "enterprise_energy", "enterprise_facts", "measured_factors",
+    "process",
+)  # fmt: skip
+
+
+def _rows_of(form: str, enterprise_id: str) -> str:
+    return (
+        f"select '{form}' as form, park_id, {enterprise_id} as enterprise_id, _file_name, "
+        f"_row_number from raw.park_returns_{form}"
+    )
+
+
+RETURNED = " union all ".join(
+    [_rows_of("enterprises", "null")]
+    + [_rows_of(form, "null") for form in OF_PARKS]
+    + [_rows_of(form, "enterprise_id") for form in OF_ENTERPRISES]
+)
+UNUSED = f"""
+with returned as ({RETURNED}),
+
+registered as (
+    select distinct
+        park_id,
+        enterprise_id
+    from raw.park_returns_enterprises
+)
+
 select
-    returns.park_id,
-    returns.enterprise_id,
+    returned.park_id,
+    returned.enterprise_id,
+    case when parks.park_id is null then 'park' else 'enterprise' end as not_registered,
+    parks_named.park_id as park_of_that_name,
+    returned.form,
     count(*) as rows_unused,
-    case when parks.park_id is null then 'park' else 'enterprise' end as not_registered
-from raw.park_returns_enterprise_energy as returns
-left join reference.parks as parks on returns.park_id = parks.park_id
-left join raw.park_returns_enterprises as enterprises
+    returned._file_name as file_name,
+    min(returned._row_number) as first_row
+from returned
+left join reference.parks as parks on returned.park_id = parks.park_id
+left join reference.parks as parks_named on returned.park_id = parks_named.name_zh
+left join registered
     on
-        returns.park_id = enterprises.park_id
-        and returns.enterprise_id = enterprises.enterprise_id
-where parks.park_id is null or enterprises.enterprise_id is null
-group by returns.park_id, returns.enterprise_id, parks.park_id
+        returned.park_id = registered.park_id
+        and returned.enterprise_id = registered.enterprise_id
+where
+    parks.park_id is null
+    or (returned.enterprise_id is not null and registered.enterprise_id is null)
+group by all
 """
 # A park is part of its city: an industry of all its parks is part of the city's. Parks that return
 # and parks of the model are held to it apart: the model spread what the city uses over its own

@@ -86,7 +86,8 @@ class Value:
         """The codes of its list."""
         if self.code_list in CODE_TABLES:
             path, column = CODE_TABLES[self.code_list]
-            return [row[column] for row in read_rows(path)]
+            rows = (row for row in read_rows(path) if row.get("is_aggregate") != "true")
+            return [row[column] for row in rows]
         return [row["code"] for row in read_rows(CODE_LISTS) if row["code_list"] == self.code_list]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,13 +108,16 @@ def column_catalogue() -> dict[str, dict[str, str]]:
     return {row["column_name"]: row for row in read_rows(COLUMNS)}
 
 
-def unit_names(unit: str) -> tuple[str, str]:
-    """What a label prints of the unit it is kept in, in Chinese and in Latin letters."""
+def unit_names(unit: str, labels: Sequence[dict[str, str]] = ()) -> tuple[str, str]:
+    """What a label prints of the unit it is kept in, in Chinese and in Latin letters.
+
+    `labels` are the rows of `units/unit_labels.csv`, where they have been read.
+    """
     if unit == "1":
         return FRACTION
     whole = [
         row["unit_label"]
-        for row in read_rows(UNIT_LABELS)
+        for row in labels or read_rows(UNIT_LABELS)
         if row["unit"] == unit and float(row["to_unit_factor"]) == 1
     ]
     chinese = next((label for label in whole if HAN.search(label)), unit)
@@ -125,12 +129,12 @@ def dataset_columns() -> list[dict[str, str]]:
 
     A label or description left blank is that of the catalogue; to a label the unit is added.
     """
-    known = column_catalogue()
+    known, labels = column_catalogue(), read_rows(UNIT_LABELS)
     rows = sorted(read_rows(DATASET_COLUMNS), key=lambda r: int(r["position"]))
     for row in rows:
         meaning = known.get(row["column_name"], {})
         is_count = row["unit"] == "1" and row["type"] != "number"
-        units = unit_names(row["unit"]) if row["unit"] and not is_count else ("", "")
+        units = unit_names(row["unit"], labels) if row["unit"] and not is_count else ("", "")
         marks = (f"（{units[0]}）", f" ({units[1]})") if units[0] else units
         for field_name, mark in zip(("label_zh", "label_en"), marks, strict=True):
             row[field_name] = row[field_name] or meaning.get(field_name, "") + mark

@@ -11,6 +11,8 @@ from orchestration.landing.read.sidecar import Layout
 
 COLUMN_ALIASES = "mappings/dataset_column_aliases.csv"  # what other forms call a column of a list
 
+EVERY = "*"  # in place of a dataset: every list
+
 
 class ColumnNames:
     """What each column of a dataset may be called: its name, its labels, its aliases."""
@@ -22,10 +24,15 @@ class ColumnNames:
             for text in (column.name, zh, en, f"{zh} {en}", f"{zh}{en}"):
                 names.setdefault(text.casefold(), column.name)
         for row in read_rows(COLUMN_ALIASES):
-            if row["dataset"] == dataset.name:
+            if row["dataset"] == dataset.name and row["column_name"]:
                 names.setdefault(clean_label(row["alias"]).casefold(), row["column_name"])
         names.pop("", None)
         self.names = names
+        self.without_data = {
+            clean_label(row["alias"]).casefold()
+            for row in read_rows(COLUMN_ALIASES)
+            if not row["column_name"] and row["dataset"] in (EVERY, dataset.name)
+        }
         self.spellings = by_spelling((text, name, False) for text, name in names.items())
 
     def find(self, texts: Iterable[str]) -> str:

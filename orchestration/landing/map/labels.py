@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from itertools import islice, takewhile
 from operator import methodcaller
@@ -170,6 +171,65 @@ def plain_line(text: str) -> str:
     return HAN_YEAR.sub(
         lambda year: year[0].translate(HAN_DIGITS), text.translate(full_width.PLAIN)
     )
+
+
+# A day as it is printed; what programs add to it is the hour in which it begins.
+PRINTED_DAY = re.compile(
+    r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?:[t ]0?0:00(?::00)?)?", re.I
+)
+
+
+def day_of(text: str) -> str:
+    """The day that a text says, as year-month-day; the text itself where it says none.
+
+    >>> day_of('2024年5月6日'), day_of('20240506'), day_of('2024-02-30'), day_of('未核销')
+    ('2024-05-06', '2024-05-06', '2024-02-30', '未核销')
+    """
+    found = PRINTED_DAY.fullmatch(clean_label(text))
+    if not found:
+        return text
+    year, *parts = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, *parts).isoformat()
+    except ValueError:
+        return text
+
+
+HAN_MONTH = "一二三四五六七八九"
+HAN_MONTHS = {sign: place for place, sign in enumerate([*HAN_MONTH, "十", "十一", "十二"], start=1)}
+ENGLISH_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+# A month as it is printed, with or without its year; what a spreadsheet makes a date of is its
+# first day. After a dot it has two digits: a number 2024.1 may have been 2024.10.
+PRINTED_MONTHS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:(?P<year>\d{{4}})[-/.年 ]?)?(?P<month>0?[1-9]|1[0-2]|十[一二]?|[{HAN_MONTH}])月份?",
+        r"(?P<year>\d{4})[-/](?P<month>0?[1-9]|1[0-2])(?:[-/]0?1(?:t00:00:00)?)?",
+        r"(?P<year>\d{4})\.?(?P<month>0[1-9]|1[0-2])",
+        rf"(?P<month>{ENGLISH_MONTHS})[a-z]*\.?(?:[-' ]*(?P<year>(?:\d\d)?\d\d))?",
+    )
+)
+WHOLE_YEAR = ("全年", "全年数", "whole year")
+
+
+def month_of(text: str, year: str | None) -> str:
+    """The month that a text says, '' if the whole year; the text itself where it says none of that
+    year.
+
+    >>> month_of('2024年3月', '2024'), month_of('Mar-24', '2024'), month_of('2023-03-01', '2024')
+    ('3', '3', '2023-03-01')
+    """
+    label = clean_label(plain_line(text)).casefold()
+    if label in WHOLE_YEAR:
+        return ""
+    found = next((match for p in PRINTED_MONTHS if (match := p.fullmatch(label))), None)
+    said = found and found.groupdict()["year"]
+    if not found or (said and not (year or "").endswith(said)):
+        return text
+    month = found["month"]
+    if month in ENGLISH_MONTHS:
+        return str(ENGLISH_MONTHS.split("|").index(month) + 1)
+    return str(HAN_MONTHS.get(month) or int(month))
 
 
 BRACKETED = re.compile(r"\(([^()]*)\)\s*$")

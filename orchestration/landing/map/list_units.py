@@ -19,6 +19,7 @@ IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 NUMERALS = re.compile(r"[\d\s^*×十百千万亿]*")
 # Signs in the brackets of a heading, which stand for a unit even where nobody knows it; no word.
 SYMBOL = re.compile(r"(?![a-z ]{4,}$)[A-Za-z0-9^*/·. -]{1,10}")
+FIGURE_WITH_UNIT = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?) ?(\D.*)")
 RULE = "heading_unit_mismatch"
 CO2_UNITS = {"t_co2": "t", "t_co2e": "t"}
 
@@ -93,7 +94,12 @@ def scales_of(
             continue
         heading = header[number - 1]
         is_own = is_own_label(heading, column)  # the heading of the form says the unit itself
-        printed = [] if is_own else units_of_heading(heading)
+        printed = units_of_heading(heading)
+        if is_own:  # in one language at least; the other may have been changed
+            changed = [text for text in printed if factor(text, column) not in (None, 1)]
+            if changed:
+                raise Unreadable(RULE, f"{clean_label(heading)}: {', '.join(changed)}")
+            printed = []
         if not printed and general and fits(general, column):
             is_used = True
             printed = [] if is_own else [general]
@@ -126,12 +132,14 @@ def column_of_unit(dataset: Dataset, heading: str, general: str) -> str:
     A heading without a unit is one of them only where `general` says the unit of the list.
     """
     printed = units_of_heading(heading) or ([general] if general else [])
+    if not printed:
+        return ""
     tries = [heading, *heading.splitlines()]
     bare = {split_unit(clean_label(text))[0].casefold() for text in tries}
     for column in dataset.columns:
         labels = (column.label_zh, column.label_en)
         own = {split_unit(clean_label(label))[0].casefold() for label in labels if label}
-        if column.unit and column.is_measure and own & bare and printed:
+        if column.unit and column.is_measure and own & bare:
             return column.name if fits(printed[0], column) else ""
     return ""
 
@@ -141,6 +149,21 @@ def is_own_label(heading: str, column: Column) -> bool:
     labels = {_folded(label) for label in (column.label_zh, column.label_en) if label}
     lines = [*heading.splitlines(), heading]
     return any(_folded(line).rstrip("*") in labels for line in lines)
+
+
+def without_unit(text: str, unit: str) -> str:
+    """A figure without the unit it prints, where it is this one; the text itself where it is not.
+
+    >>> without_unit('1,200 吨', 't'), without_unit('1.2万吨', '吨')
+    ('1,200', '1.2万吨')
+    """
+    found = FIGURE_WITH_UNIT.fullmatch(clean_label(text))
+    printed = known_unit(found[2]) if found else None
+    own = known_unit(unit)
+    if not found or not printed or not own:
+        return text
+    is_own = (printed.code, printed.factor) == (own.code, own.factor)
+    return found[1] if is_own else text
 
 
 def fits(unit: str, column: Column) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 
 import pyarrow as pa
@@ -17,9 +18,13 @@ from orchestration.landing.map.labels import (
     YEAR,
     by_spelling,
     clean_label,
+    day_of,
     known_labels,
+    month_of,
+    plain_line,
     spelling,
 )
+from orchestration.landing.map.list_units import without_unit
 from orchestration.landing.map.marks import Marks
 from orchestration.landing.map.vocabulary import Vocabulary
 from orchestration.landing.read.sidecar import Layout
@@ -27,6 +32,7 @@ from orchestration.landing.read.sidecar import Layout
 # The lists of codes whose labels a matrix knows too, by its concept.
 CONCEPTS = {"regions": "region", "fuels": "fuel", "industries": "item"}
 PLAIN = r"[+-]?[0-9]+(\.[0-9]+)?"
+PERCENT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?) ?%")
 WHOLE = re.compile(r"(\d+)(\.0+)?")
 
 
@@ -45,21 +51,32 @@ class ListWords:
             for name, codes in self.lists.items()
             if name != "unit_labels"  # units are spelled by find_unit
         }
+        self.unit_column = next(
+            (c.name for c in dataset.columns if c.code_list == "unit_labels"), ""
+        )
         self.known: dict[tuple[str, str], str] = {}
         self.plain: set[str] = set()  # of the last batch, the columns of plain numbers alone
 
     def meant(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same rows with codes and plain numbers in place of words, where they are known."""
-        arrays = []
+        arrays = {}
         self.plain = set()
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
             column = self.columns.get(name)
             if column and column.code_list:
                 values = _replaced(values, partial(self._met, column, self._code))
-            elif column and column.is_number:
+            elif column and column.type == "date":
+                values = _replaced(values, partial(self._met, column, self._day))
+            elif column and column.is_number and column.type != "month":
                 values = self._numbers(column, values)
-            arrays.append(values)
-        return pa.RecordBatch.from_arrays(arrays, batch.schema.names)
+            arrays[name] = values
+        for name, values in arrays.items():
+            column = self.columns.get(name)
+            if column and column.type == "month":
+                arrays[name] = self._months(column, values, arrays.get("year"))
+            elif column and column.is_measure and not column.unit and name not in self.plain:
+                arrays[name] = _without_units(values, arrays.get(self.unit_column))
+        return pa.RecordBatch.from_arrays(list(arrays.values()), list(arrays))
 
     def _numbers(self, column: Column, values: pa.Array) -> pa.Array:
         """Only what is not a plain number already is looked at; 2023.0 is a number, but no year."""
@@ -73,6 +90,19 @@ class ListWords:
         found = _replaced(values.filter(odd), partial(self._met, column, read))
         return pc.replace_with_mask(values, odd, found)
 
+    def _months(self, column: Column, values: pa.Array, years: pa.Array | None) -> pa.Array:
+        """Months as numbers. One that says its year is one of the year of its row, or stays."""
+        odd = pc.fill_null(pc.invert(pc.match_substring_regex(values, "^[0-9]{0,2}$")), False)
+        if not pc.any(odd).as_py():
+            self.plain.add(column.name)
+            return values
+        of_rows = years.filter(odd).to_pylist() if years is not None else [None] * len(values)
+        found = []
+        for text, year in zip(values.filter(odd).to_pylist(), of_rows, strict=False):
+            number, status = self.marks.number(text)
+            found.append(number if status else month_of(number or text, year))
+        return pc.replace_with_mask(values, odd, pa.array(found, pa.string()))
+
     def _met(self, column: Column, read: Callable[[Column, str], str], text: str) -> str:
         key = (column.name, text)
         if key not in self.known:
@@ -82,10 +112,17 @@ class ListWords:
     def _number(self, column: Column, text: str) -> str:
         """A number without its marks; nothing where a mark says that there is none."""
         number, status = self.marks.number(text)
+        share = PERCENT.fullmatch(number)
+        if share and column.unit == "1" and column.type == "number":
+            return f"{Decimal(share[1]).scaleb(-2):f}"
         return number if number or status else text
 
+    def _day(self, column: Column, text: str) -> str:
+        number, status = self.marks.number(text)
+        return number if status else day_of(text)
+
     def _year(self, column: Column, text: str) -> str:
-        found = YEAR.fullmatch(clean_label(self.marks.without_footnotes(text)))
+        found = YEAR.fullmatch(clean_label(plain_line(self.marks.without_footnotes(text))))
         return found[1] if found else text
 
     def _code(self, column: Column, text: str) -> str:
@@ -111,6 +148,16 @@ class ListWords:
         return _padded(label, set(codes.values())) or text
 
 
+def _without_units(values: pa.Array, units: pa.Array | None) -> pa.Array:
+    """Figures without the unit that they print, where it is that of their row."""
+    odd = pc.fill_null(pc.invert(pc.match_substring_regex(values, f"^({PLAIN})?$")), False)
+    if units is None or not pc.any(odd).as_py():
+        return values
+    pairs = zip(values.filter(odd).to_pylist(), units.filter(odd).to_pylist(), strict=True)
+    found = [without_unit(text, unit or "") for text, unit in pairs]
+    return pc.replace_with_mask(values, odd, pa.array(found, pa.string()))
+
+
 def _replaced(values: pa.Array, meaning: Callable[[str], str]) -> pa.Array:
     """Each text once, however often it stands in the rows."""
     coded = values.dictionary_encode()
@@ -119,11 +166,11 @@ def _replaced(values: pa.Array, meaning: Callable[[str], str]) -> pa.Array:
 
 
 def _codes(code_list: str) -> dict[str, str]:
-    """The codes of a list and their names, folded, to the code."""
+    """The codes of a list and their names, folded, to the code; what adds up others is none."""
     if code_list in CODE_TABLES:
         path, key = CODE_TABLES[code_list]
         labels = ("name_zh", "name_en") if code_list != "regions" else ()
-        rows = read_rows(path)
+        rows = [row for row in read_rows(path) if row.get("is_aggregate") != "true"]
     else:
         key, labels = "code", ("label_zh", "label_en")
         rows = [row for row in read_rows(CODE_LISTS) if row["code_list"] == code_list]

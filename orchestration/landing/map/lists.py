@@ -14,7 +14,14 @@ from orchestration.landing.map.labels import BLANKS
 from orchestration.landing.map.list_units import headed_units, scales_of
 from orchestration.landing.read.formats import GAPS, WHITESPACE, detect_format, open_sheets
 from orchestration.landing.read.parquet import ParquetTable
-from orchestration.landing.read.sheet import Sheet, Unreadable, undecodable
+from orchestration.landing.read.sheet import (
+    Sheet,
+    Unreadable,
+    cell_name,
+    column_letters,
+    text_at,
+    undecodable,
+)
 from orchestration.landing.read.sidecar import Layout
 
 if TYPE_CHECKING:
@@ -115,6 +122,7 @@ def _stream_records(content: FileContent, dataset: Dataset) -> Iterator[pa.Recor
         )
         good = 0
         for batch in reader:
+            _refuse_bare(batch, header, layout)
             numbers = _row_numbers(first, good, batch.num_rows, bad_rows)
             good += batch.num_rows
             yield _record_batch(batch.columns, "", numbers, found, dataset, layout)
@@ -182,6 +190,29 @@ def _say_widths(cell: Cell, found: int, expected: int) -> None:
     cell.fault_detail_zh = f"{found} 个单元格，表头有 {expected} 个"
 
 
+def _bare(header: list[str]) -> list[int]:
+    """The columns without a heading, which should hold nothing."""
+    return [n for n, text in enumerate(header, start=1) if not text.strip(BLANKS)]
+
+
+def _refuse_bare(batch: pa.RecordBatch, header: list[str], layout: Layout) -> None:
+    """Raise Unreadable if a text holds something under no heading, which nobody would read."""
+    import pyarrow.compute as pc
+
+    for number in _bare(header):
+        if number in layout.ignore_columns:
+            continue
+        if pc.any(pc.not_equal(pc.utf8_trim_whitespace(batch.column(number - 1)), "")).as_py():
+            cell = Cell(0, number, "", "")
+            _say_bare(cell, number)
+            raise Unreadable("column_unknown", cell.fault_detail, cell.fault_detail_zh)
+
+
+def _say_bare(cell: Cell, column: int) -> None:
+    cell.fault_detail = f"column {column_letters(column)} has no heading"
+    cell.fault_detail_zh = f"{column_letters(column)} 列没有表头"
+
+
 def _row_numbers(first: int, good: int, count: int, bad_rows: list[int]) -> pa.Array:
     """Where the next `count` good rows stand, after `good` of them and among the bad ones."""
     import numpy as np
@@ -227,6 +258,8 @@ def _sheet_records(
     header = _joined_header(top, layout)
     found = _match(header, top, layout, dataset, content)
     names = {number: name for name, number in found.items()}
+    bare = [n for n in _bare(header) if n not in layout.ignore_columns]
+    merged = _MergedCells(sheet, found, dataset, layout.data_starts)
     numbers: list[int] = []
     rows: list[list[str]] = []
 
@@ -246,6 +279,7 @@ def _sheet_records(
             yield Cell(number, 0, "", "\t".join(row), sheet_name=sheet.name, fault=rule)
             continue
         faults = [(c, sheet.faults[number, c]) for c in names if (number, c) in sheet.faults]
+        faults += merged.read(number, row)
         if faults:
             column, (rule, text) = faults[0]
             cell = Cell(number, column, names[column], "\t".join(row), sheet_name=sheet.name)
@@ -258,8 +292,54 @@ def _sheet_records(
             _say_widths(cell, len(row), len(header))
             yield cell
             continue
+        if stray := [c for c in bare if text_at(row, c).strip(BLANKS)]:
+            cell = Cell(number, stray[0], "", "\t".join(row), sheet_name=sheet.name)
+            cell.fault = "row_ragged"
+            _say_bare(cell, stray[0])
+            yield cell
+            continue
         numbers.append(number)
         rows.append(row + [""] * (len(header) - len(row)))
         if len(rows) == BLOCK_ROWS:
             yield batch()
     yield batch()
+
+
+class _MergedCells:
+    """What merged cells of a list say: a label stands in each of its rows, a figure in none.
+
+    Which of several rows or columns a figure is of, or how it is shared, nobody can tell.
+    """
+
+    def __init__(
+        self, sheet: Sheet, found: dict[str, int], dataset: Dataset, first_row: int
+    ) -> None:
+        self.sheet = sheet
+        columns = {column.name: column for column in dataset.columns}
+        self.amounts = sorted(n for name, n in found.items() if columns[name].is_measure)
+        self.labels = sorted({*found.values()} - {*self.amounts})
+        self.joint = {
+            place[:2]: f"{cell_name(*place[:2])}:{cell_name(*place[2:])}"
+            for place in sheet.merged
+            if place[2] >= first_row and place[:2] != place[2:]
+        }
+        self.texts: dict[tuple[int, int], str] = {}
+
+    def read(self, number: int, row: list[str]) -> list[tuple[int, tuple[str, str]]]:
+        """Fill in the labels of a row from above; the columns whose figure is a joint one."""
+        if not self.joint:
+            return []
+        faults = []
+        for column in (*self.labels, *self.amounts):
+            place = self.sheet.origin(number, column)
+            if place not in self.joint:
+                continue
+            if place == (number, column):
+                self.texts[place] = text_at(row, column)
+            text = self.texts.get(place, "")
+            if column in self.labels and place[1] == column:
+                row += [""] * (column - len(row))
+                row[column - 1] = text
+            elif place[1] in self.amounts and text.strip(BLANKS):
+                faults.append((column, ("value_merged", self.joint[place])))
+        return faults

@@ -9,6 +9,7 @@ from orchestration.landing.map.balance import Balance
 from orchestration.landing.map.cell import Cell
 from orchestration.landing.map.headings import Headings, Place
 from orchestration.landing.map.labels import BLANKS, UNIT_STATED, clean_label
+from orchestration.landing.map.list_units import without_unit
 from orchestration.landing.map.row_labels import RowLabels
 from orchestration.landing.map.vocabulary import Meaning, Vocabulary
 from orchestration.landing.map.words import TableKey, Words, stacked, table_key
@@ -195,8 +196,10 @@ class _Part:
             cell = Cell(number, place.column, place.name, value, sheet_name=self.sheet.name)
             cell.meanings = {**place.meanings, **meanings}
             cell.table = table + place.table
-            cell.number_text, cell.value_status = self.words.marks.number(value)
             cell.unit = unit or place.unit
+            cell.number_text, cell.value_status = self.words.marks.number(value)
+            if not cell.value_status and not cell.number_text[-1:].isdigit():
+                cell.number_text = without_unit(cell.number_text, cell.unit_label)
             if "item" in cell.meanings:
                 self._sign(cell, is_across="item" not in meanings)
             self._say_fault(cell, len(row) if is_ragged else None)

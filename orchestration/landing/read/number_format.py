@@ -27,6 +27,7 @@ TOKEN = re.compile(
 CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\]")
 # A word that multiplies the number before it, and is no unit of its own such as 万吨.
 MULTIPLIER = re.compile(r"[十百千万亿]+|k|m|bn?|thousand|million|billion", re.I)
+WORD = re.compile(r"[\u4e00-\u9fffA-Za-z²³/·]+")
 COMPARED = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq,
     "<>": operator.ne,
@@ -168,6 +169,8 @@ def shown(value: float, code: str, is_1904: bool = False) -> Shown | None:
         return Shown(number + literal, is_contradiction=value != 0)
     if MULTIPLIER.fullmatch(literal) and value != 0:
         return Shown(_exact(value) + literal, is_contradiction=True)
+    if WORD.fullmatch(literal) and section.tail and section.tail[-1] not in DIGITS:
+        return Shown(_exact(value) + literal)  # 0"万吨": whose unit it is, the columns say
     return None
 
 

@@ -55,3 +55,21 @@ class Sheet:
 def text_at(row: list[str], column: int) -> str:
     """The text of a row in a column, counted from 1; '' beyond its end."""
     return row[column - 1] if 0 < column <= len(row) else ""
+
+
+def column_letters(number: int) -> str:
+    """What a spreadsheet calls a column, counted from 1."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """What a spreadsheet calls a cell.
+
+    >>> cell_name(12, 27)
+    'AA12'
+    """
+    return f"{column_letters(column)}{row}"

@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from orchestration.landing.read import limits, number_format
-from orchestration.landing.read.sheet import Sheet, Unreadable
+from orchestration.landing.read.sheet import Sheet, Unreadable, cell_name, column_letters
 
 # Excel encrypts "protected" workbooks that ask for no password with this one.
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
@@ -197,7 +197,7 @@ def _check_extent(content: bytes) -> None:
         letters.add(cell[1])
         rows = max(rows, int(cell[2]))
     columns = max((_column_number(each.decode()) for each in letters), default=0)
-    limits.current().check_cells(rows, columns, f"{_column_letters(columns)}{rows}")
+    limits.current().check_cells(rows, columns, cell_name(rows, columns))
 
 
 def _style_codes(styles: bytes) -> list[str]:
@@ -340,7 +340,7 @@ def _xls_sheet_marks(sheet: Any, codes: list[str], telling: set[int], is_1904: b
 def hidden_text(sheet: Sheet, lang: str) -> str:
     """The rows and columns of a sheet that nobody sees; '' if there are none."""
     rows = _spans(sheet.hidden_rows, str)
-    columns = _spans(sheet.hidden_columns, _column_letters)
+    columns = _spans(sheet.hidden_columns, column_letters)
     if lang == "zh":
         parts = [f"第 {rows} 行" if rows else "", f"{columns} 列" if columns else ""]
         return "、".join(part for part in parts if part)
@@ -356,11 +356,3 @@ def _spans(numbers: Iterable[int], name: Any) -> str:
         else:
             spans.append([number, number])
     return ", ".join(name(a) if a == b else f"{name(a)}-{name(b)}" for a, b in spans)
-
-
-def _column_letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -104,6 +104,8 @@ final as (
         end as carried_t,
         spent_t,
         cast(months_known as integer) as months_known,
+        -- What is given rests on the plan, how it is shared out on a rule of this warehouse.
+        case budget_basis when 'given' then 'carbon_budget' else 'proposal_budget' end as clause_id,
         source_id,
         origin_rank
     from carried

@@ -245,6 +245,20 @@ planned as (
 
 ),
 
+-- The anchors of an indicator are numbered one after the other, in the order of the years.
+numbered as (
+
+    select
+        *,
+        cast(
+            row_number() over (
+                order by scenario, region_code, method, indicator, year
+            ) as integer
+        ) as anchor_number
+    from planned
+
+),
+
 final as (
 
     select
@@ -259,6 +273,10 @@ final as (
         base_year,
         last_year,
         year,
+        anchor_number,
+        lag(anchor_number) over (
+            partition by scenario, region_code, method, indicator order by year
+        ) as anchor_before,
         rule,
         rule_value,
         base_value,
@@ -271,7 +289,7 @@ final as (
         plan_provenance,
         plan_value,
         origin_rank
-    from planned
+    from numbered
 
 )
 

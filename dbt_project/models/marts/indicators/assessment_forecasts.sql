@@ -1,7 +1,8 @@
 -- What the running year, the one after the last that is held, comes to for each quantity that a
 -- target is set for: by three plain rules side by side, each with its error in the years that are
 -- known, judged the same way. No rule is chosen for its result. A rule takes years of one edition
--- or chain alone.
+-- or chain alone. An indicator that an item of the assessment is measured by rests on its clause, any
+-- other on the plan that asks for flash reports.
 {% set years = 'cast(' ~ threshold('forecast_years') ~ ' as integer)' %}
 
 with measured as (
@@ -10,6 +11,24 @@ with measured as (
     where
         method in ('{{ var("default_method") }}', '{{ var("assessment_account") }}')
         and value > 0
+
+),
+
+clauses as (
+
+    select
+        measures.indicator,
+        min_by(items.clause_id, measures.assessment_item) as clause_id
+    from {{ ref('assessment_measures') }} as measures
+    inner join {{ ref('assessment_indicators') }} as items
+        on measures.assessment_item = items.assessment_item
+    group by measures.indicator
+
+),
+
+standards as (
+
+    select * from {{ ref('standards') }}
 
 ),
 
@@ -172,6 +191,8 @@ final as (
             else 'on_path'
         end as forecast_status,
         case when errors.tested_count is null then 'not_tested' end as refusal,
+        standards.clause_id,
+        standards.clause_status,
         {{ origin_of_rank('greatest(2, running.origin_rank)') }} as origin
     from running
     left join errors
@@ -186,6 +207,9 @@ final as (
             and running.method = tracked.method
             and running.indicator = tracked.indicator
             and running.year = tracked.year
+    left join clauses on running.indicator = clauses.indicator
+    left join standards
+        on coalesce(clauses.clause_id, 'carbon_statistics_plan_2024') = standards.clause_id
 
 )
 

@@ -8,6 +8,12 @@ with budgets as (
 
 ),
 
+standards as (
+
+    select * from {{ ref('standards') }}
+
+),
+
 emitted as (
 
     select
@@ -66,6 +72,7 @@ calendar as (
         budgets.parent_id,
         budgets.months_known,
         budgets.budget_t + budgets.carried_t as available_t,
+        budgets.clause_id,
         budgets.origin_rank,
         numbers.number as month,
         node_months.co2_t,
@@ -129,25 +136,26 @@ expected as (
 final as (
 
     select
-        node_id,
-        split_part(node_id, '/', 1) as park_id,
-        year,
-        cast(month as integer) as month,
-        budget_level,
-        parent_id,
-        spending_basis,
-        month_co2_t,
-        sum(month_co2_t) over (
-            partition by node_id, year order by month
-            rows between unbounded preceding and current row
-        ) as cumulative_co2_t,
-        available_t,
-        available_t - sum(month_co2_t) over (
-            partition by node_id, year order by month
-            rows between unbounded preceding and current row
-        ) as budget_left_t,
-        {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
+        expected.node_id,
+        split_part(expected.node_id, '/', 1) as park_id,
+        expected.year,
+        cast(expected.month as integer) as month,
+        expected.budget_level,
+        expected.parent_id,
+        expected.spending_basis,
+        expected.month_co2_t,
+        sum(expected.month_co2_t) over to_month as cumulative_co2_t,
+        expected.available_t,
+        expected.available_t - sum(expected.month_co2_t) over to_month as budget_left_t,
+        expected.clause_id,
+        standards.clause_status,
+        {{ origin_of_rank('greatest(2, expected.origin_rank)') }} as origin
     from expected
+    left join standards on expected.clause_id = standards.clause_id
+    window to_month as (
+        partition by expected.node_id, expected.year order by expected.month
+        rows between unbounded preceding and current row
+    )
 
 )
 

@@ -59,11 +59,7 @@ joined as (
             case
                 when budgets.months_known = {{ threshold('months_of_year') }} then budgets.spent_t
             end
-        ) as year_co2_t,
-        case budgets.budget_basis
-            when 'given' then 'carbon_budget'
-            else 'proposal_budget'
-        end as clause_id
+        ) as year_co2_t
     from budgets
     left join children on budgets.node_id = children.parent_id and budgets.year = children.year
     left join used_up on budgets.node_id = used_up.node_id and budgets.year = used_up.year

@@ -225,7 +225,8 @@ final as (
         case
             when ranked.market_co2_t is null then 'co2_missing'
             when ranked.allowance_t is not null then null
-            when ranked.allocation_rule = 'by_rank' then 'coefficients_not_held'
+            when ranked.allocation_rule in ('by_rank', 'by_benchmark')
+                then 'coefficients_not_held'
             else 'allowance_not_returned'
         end as refusal,
         ranked.clause_id,

@@ -13,6 +13,23 @@ bounds as (
 
 ),
 
+-- What is refused has no class, and rests on the clause of its method all the same.
+method_clauses as (
+
+    select
+        method,
+        max(clause_id) as clause_id
+    from bounds
+    group by method
+
+),
+
+standards as (
+
+    select * from {{ ref('standards') }}
+
+),
+
 facts as (
 
     select * from {{ ref('int_park__facts_latest') }}
@@ -94,7 +111,8 @@ final as (
                 then 'fails'
             else 'meets'
         end as bound_status,
-        bounds.clause_id,
+        standards.clause_id,
+        standards.clause_status,
         energies.origin
     from energies
     left join bounds
@@ -103,6 +121,9 @@ final as (
             and energies.ratio_refusal is null
             and energies.basis_energy_tce >= bounds.class_from_tce
             and (energies.basis_energy_tce < bounds.class_to_tce or bounds.class_to_tce is null)
+    left join method_clauses on energies.method = method_clauses.method
+    left join standards
+        on coalesce(bounds.clause_id, method_clauses.clause_id) = standards.clause_id
 
 )
 

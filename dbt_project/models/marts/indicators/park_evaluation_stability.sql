@@ -23,6 +23,12 @@ sets as (
 
 ),
 
+standards as (
+
+    select * from {{ ref('standards') }}
+
+),
+
 last_years as (
 
     select
@@ -52,7 +58,8 @@ settings as (
 draws as (
 
     select
-        drawn.*,
+        drawn.draw,
+        {{ array_value('drawn.w_', slots | length) }} as weights,
         settings.draw_count,
         settings.tie_step
     from drawn
@@ -61,7 +68,7 @@ draws as (
 ),
 
 -- What a park lacks has no value and no weight.
-parks as (
+parks_by_slot as (
 
     select
         evaluated.set_id,
@@ -74,9 +81,6 @@ parks as (
             max(case when indicators.slot = {{ loop.index }} then 1e0 else 0e0 end)
                 as held_{{ loop.index }},
         {% endfor %}
-        count(*) over (
-            partition by evaluated.set_id, evaluated.province_code, evaluated.structure
-        ) as peer_count,
         dense_rank() over (
             order by evaluated.set_id, evaluated.province_code, evaluated.structure
         ) as group_number,
@@ -101,25 +105,32 @@ parks as (
 
 ),
 
--- Whole numbers alone from here on: a place is sought for each park and draw.
+parks as (
+
+    select
+        set_id,
+        park_id,
+        year,
+        group_number,
+        park_number,
+        {{ array_value('z_', slots | length) }} as scaled_values,
+        {{ array_value('held_', slots | length) }} as values_held
+    from parks_by_slot
+
+),
+
+-- Whole numbers alone from here on: a quarter is sought for each park and draw.
 scored as (
 
     select
         parks.park_number,
-        parks.peer_count,
         cast(
             parks.group_number * draws.draw_count + draws.draw as {{ type_name('bigint') }}
         ) as cell,
         cast(round(
-            (
-                {% for slot in slots %}
-                    {{ '+ ' if not loop.first }}draws.w_{{ loop.index }} * parks.z_{{ loop.index }}
-                {% endfor %}
-            ) / nullif(
-                {% for slot in slots %}
-                    {{ '+ ' if not loop.first }}draws.w_{{ loop.index }}
-                    * parks.held_{{ loop.index }}
-                {% endfor %}, 0
+            {{ array_inner_product('draws.weights', 'parks.scaled_values', slots | length) }}
+            / nullif(
+                {{ array_inner_product('draws.weights', 'parks.values_held', slots | length) }}, 0
             ) / draws.tie_step
         ) as {{ type_name('bigint') }}) as tied_score
     from parks
@@ -127,13 +138,42 @@ scored as (
 
 ),
 
-ranked as (
+-- A place is in the first k quarters where its score is not below the one that k quarters of the
+-- group reach: three scores for each cell, and no sorting of them all.
+cut as (
 
     select
-        park_number,
-        peer_count,
-        rank() over (partition by cell order by tied_score desc nulls last) as score_rank
+        cell,
+        {{ quantile_disc('tied_score', ['25e-2', '5e-1', '75e-2']) }} as quarter_scores
     from scored
+    group by cell
+
+),
+
+cuts as (
+
+    select
+        cell,
+        {% for quarter in [1, 2, 3] %}
+            {{ list_extract('quarter_scores', quarter) }} as score_{{ quarter }}
+            {{- ',' if not loop.last }}
+        {% endfor %}
+    from cut
+
+),
+
+placed as (
+
+    select
+        scored.park_number,
+        case
+            {% for quarter in [1, 2, 3] %}
+                when scored.tied_score >= cuts.score_{{ quarter }} then {{ quarter }}
+            {% endfor %}
+            else 4
+        end as quartile
+    from scored
+    inner join cuts on scored.cell = cuts.cell
 
 ),
 
@@ -141,11 +181,10 @@ places as (
 
     select
         park_number,
-        peer_count,
-        score_rank,
+        quartile,
         count(*) as drawn
-    from ranked
-    group by park_number, peer_count, score_rank
+    from placed
+    group by park_number, quartile
 
 ),
 
@@ -155,30 +194,30 @@ counted as (
         parks.set_id,
         parks.park_id,
         parks.year,
-        cast({{ quartile('places.score_rank', 'places.peer_count') }} as integer) as quartile,
-        sum(places.drawn) as drawn
+        places.quartile,
+        places.drawn
     from places
     inner join parks on places.park_number = parks.park_number
-    group by
-        parks.set_id,
-        parks.park_id,
-        parks.year,
-        {{ quartile('places.score_rank', 'places.peer_count') }}
 
 ),
 
 final as (
 
     select
-        set_id,
-        park_id,
-        year,
-        quartile,
-        drawn / nullif(
-            cast(sum(drawn) over (partition by set_id, park_id, year) as double), 0
+        counted.set_id,
+        counted.park_id,
+        counted.year,
+        counted.quartile,
+        counted.drawn / nullif(
+            cast(sum(counted.drawn) over of_park as double), 0
         ) as draw_share,
-        cast(sum(drawn) over (partition by set_id, park_id, year) as integer) as draw_count
+        cast(sum(counted.drawn) over of_park as integer) as draw_count,
+        standards.clause_id,
+        standards.clause_status
     from counted
+    inner join sets on counted.set_id = sets.set_id
+    inner join standards on sets.clause_id = standards.clause_id
+    window of_park as (partition by counted.set_id, counted.park_id, counted.year)
 
 )
 

@@ -66,6 +66,7 @@ counted as (
         year,
         count(points) as criteria_count,
         avg(cast(points as double)) as mean_points,
+        min(clause_id) as criteria_clause_id,
         max({{ origin_rank('origin') }}) as origin_rank
     from criteria
     group by park_id, year
@@ -85,7 +86,8 @@ judged as (
         conditions.points,
         conditions.action_zh,
         conditions.action_en,
-        conditions.clause_id,
+        -- Without a condition, the clause of the criteria that are too few.
+        coalesce(conditions.clause_id, counted.criteria_clause_id) as clause_id,
         row_number() over (
             partition by counted.park_id, counted.year
             order by conditions.points desc

@@ -67,6 +67,7 @@ final as (
         ratios.energy_class,
         ratios.bound_co2_t_per_tce,
         ratios.clause_id,
+        ratios.clause_status,
         {{ origin_of_rank('greatest(2, ' ~ origin_rank('ratios.origin') ~ ')') }} as origin
     from entries
     inner join ratios

@@ -27,6 +27,12 @@ parks_returned as (
 
 ),
 
+standards as (
+
+    select * from {{ ref('standards') }}
+
+),
+
 starts as (
 
     select
@@ -97,35 +103,37 @@ united as (
 final as (
 
     select
-        park_id,
-        method,
-        base_year,
-        path_measure_id,
-        measure_name,
-        path_measure_kind,
-        cut_entry,
-        cut_co2_t,
-        added_entry,
-        added_co2_t,
-        energy_change_tce,
-        capital_10k_cny,
-        yearly_cost_10k_cny,
-        cast(life_years as integer) as life_years,
+        united.park_id,
+        united.method,
+        united.base_year,
+        united.path_measure_id,
+        united.measure_name,
+        united.path_measure_kind,
+        united.cut_entry,
+        united.cut_co2_t,
+        united.added_entry,
+        united.added_co2_t,
+        united.energy_change_tce,
+        united.capital_10k_cny,
+        united.yearly_cost_10k_cny,
+        cast(united.life_years as integer) as life_years,
         -- The yearly payment that pays the capital back over the life, at the discount rate.
         case
-            when coalesce(capital_10k_cny, 0) = 0 then 0
+            when coalesce(united.capital_10k_cny, 0) = 0 then 0
             else
-                capital_10k_cny * {{ threshold('path_discount_rate') }}
+                united.capital_10k_cny * {{ threshold('path_discount_rate') }}
                 / nullif(
-                    1 - power(1 + {{ threshold('path_discount_rate') }}, -life_years), 0
+                    1 - power(1 + {{ threshold('path_discount_rate') }}, -united.life_years), 0
                 )
         end as annuity_10k_cny,
-        lead_years,
-        measure_basis,
-        clause_id,
-        source_id,
-        {{ origin_of_rank('greatest(2, origin_rank)') }} as origin
+        united.lead_years,
+        united.measure_basis,
+        united.clause_id,
+        standards.clause_status,
+        united.source_id,
+        {{ origin_of_rank('greatest(2, united.origin_rank)') }} as origin
     from united
+    left join standards on united.clause_id = standards.clause_id
 
 )
 

@@ -25,6 +25,12 @@ regions as (
 
 ),
 
+standards as (
+
+    select * from {{ ref('standards') }}
+
+),
+
 returned as (
 
     select
@@ -143,7 +149,8 @@ compared as (
                 when resource_peer_count < {{ threshold('resource_peers_min') }}
                     then 'too_few_peers'
             end
-        ) as share_refusal
+        ) as share_refusal,
+        'report_resources' as clause_id
     from placed
 
 ),
@@ -151,32 +158,41 @@ compared as (
 final as (
 
     select
-        park_id,
-        year,
-        resource,
-        default_method,
-        is_sample,
-        province_code,
-        structure,
-        industrial_value_added_10k_cny,
-        quantity,
-        unit,
+        compared.park_id,
+        compared.year,
+        compared.resource,
+        compared.default_method,
+        compared.is_sample,
+        compared.province_code,
+        compared.structure,
+        compared.industrial_value_added_10k_cny,
+        compared.quantity,
+        compared.unit,
         case
-            when industrial_value_added_10k_cny > 0
-                then quantity / nullif(industrial_value_added_10k_cny, 0)
+            when compared.industrial_value_added_10k_cny > 0
+                then compared.quantity / nullif(compared.industrial_value_added_10k_cny, 0)
         end as quantity_per_industrial_va,
-        quantity / nullif(industrial_area_ha, 0) as quantity_by_industrial_land,
-        industrial_va_per_quantity,
-        cast(resource_peer_count as integer) as resource_peer_count,
-        case when share_refusal is null then best_resource_park_id end as best_resource_park_id,
+        compared.quantity / nullif(compared.industrial_area_ha, 0) as quantity_by_industrial_land,
+        compared.industrial_va_per_quantity,
+        cast(compared.resource_peer_count as integer) as resource_peer_count,
+        case when compared.share_refusal is null then compared.best_resource_park_id end
+            as best_resource_park_id,
         -- The best has 1 whatever the last digits of a tie are.
         case
-            when share_refusal is null
-                then least(1, industrial_va_per_quantity / nullif(best_va_per_quantity, 0))
+            when compared.share_refusal is null
+                then
+                    least(
+                        1,
+                        compared.industrial_va_per_quantity
+                        / nullif(compared.best_va_per_quantity, 0)
+                    )
         end as share_of_best,
-        share_refusal as refusal,
-        {{ origin_of_rank('origin_rank') }} as origin
+        compared.share_refusal as refusal,
+        standards.clause_id,
+        standards.clause_status,
+        {{ origin_of_rank('compared.origin_rank') }} as origin
     from compared
+    left join standards on compared.clause_id = standards.clause_id
 
 )
 

@@ -1,5 +1,5 @@
 -- A second claim is told as the landing tells what it refuses: where it stands, what is wrong,
--- where the first stands, what to do. Holders are not named, so that the message may be shown.
+-- where the first stands, what to do, and who holds it in both: the message names enterprises.
 with certificates as (
 
     select * from {{ ref('int_park__certificates_judged') }}
@@ -26,6 +26,11 @@ placed as (
                 as {{ claim }}_file,
             cast({{ claim }}_row_number as {{ type_name('varchar') }}) as {{ claim }}_row,
         {% endfor %}
+        -- Named where the form names one.
+        coalesce(' (holder ' || certificate_holder || ')', '') as holder_en,
+        coalesce(' (holder ' || first_certificate_holder || ')', '') as first_holder_en,
+        coalesce('（持有者 ' || certificate_holder || '）', ' ') as holder_zh,
+        coalesce('（持有者 ' || first_certificate_holder || '）', ' ') as first_holder_zh,
         status = 'claimed_before' as is_refused
     from certificates
 
@@ -54,8 +59,9 @@ final as (
             when placed.is_refused
                 then
                     placed._file || ' row ' || placed._row || ': certificate '
-                    || placed.certificate_id || ' of park ' || placed.park_id
-                    || ' was claimed before by park ' || placed.first_park_id || ', '
+                    || placed.certificate_id || ' of park ' || placed.park_id || placed.holder_en
+                    || ' was claimed before by park ' || placed.first_park_id
+                    || placed.first_holder_en || ', '
                     || placed.first_file || ' row ' || placed.first_row || ' ('
                     || coalesce(schemes.label_en, placed.claim_scheme)
                     || '): this claim does not count. Have the two agree whose it is, and take the '
@@ -65,8 +71,9 @@ final as (
             when placed.is_refused
                 then
                     placed._file || ' 第' || placed._row || '行：园区 ' || placed.park_id
-                    || ' 的绿证 ' || placed.certificate_id || ' 已由园区 ' || placed.first_park_id
-                    || ' 申明，见 ' || placed.first_file || ' 第' || placed.first_row || '行（'
+                    || placed.holder_zh || '的绿证 ' || placed.certificate_id || ' 已由园区 '
+                    || placed.first_park_id || placed.first_holder_zh || '申明，见 '
+                    || placed.first_file || ' 第' || placed.first_row || '行（'
                     || coalesce(schemes.label_zh, placed.claim_scheme)
                     || '）：本行不计。请双方核对归属，删去另一行'
         end as message_zh,

@@ -8,6 +8,9 @@
     ('method', 'methods', 'method', 'name_zh', 'name_en'),
     ('method', 'park_methods', 'method', 'name_zh', 'name_en'),
     ('park', 'parks', 'park_id', 'name_zh', 'coalesce(name_en, name_zh)'),
+    ('entity', 'regions', 'region_code', 'name_zh', 'name_en'),
+    ('entity', 'parks', 'park_id', 'name_zh', 'coalesce(name_en, name_zh)'),
+    ('dataset', 'datasets', 'dataset', 'label_zh', 'label_en'),
     ('report', 'reports', 'report_id', 'title_zh', 'title_en'),
     ('source', 'sources', 'source_id', 'title_zh', 'title_en'),
     (
@@ -98,7 +101,7 @@ entries_again as (
 
 ),
 
-united as (
+ours as (
 
     select * from named
     union all
@@ -109,6 +112,53 @@ united as (
     select * from entries
     union all
     select * from entries_again
+
+),
+
+-- What a report prints of its figures is no code of ours; where two reports print the same words,
+-- the first has its way. A park is called as it is.
+printed as (
+
+    select
+        report_id,
+        code_list,
+        words as code,
+        coalesce(label_zh, words) as label_zh,
+        label_en
+    from {{ source('reports', 'report_words') }}
+    union all
+    select
+        '' as report_id,
+        'entity' as code_list,
+        figures.entity as code,
+        figures.entity as label_zh,
+        max(coalesce(parks.name_en, parks.name_zh)) as label_en
+    from {{ ref('published_figures') }} as figures
+    inner join {{ ref('parks') }} as parks on figures.entity = parks.name_zh
+    group by figures.entity
+
+),
+
+printed_once as (
+
+    select
+        printed.code_list,
+        printed.code,
+        min_by(printed.label_zh, printed.report_id) as label_zh,
+        min_by(printed.label_en, printed.report_id) as label_en
+    from printed
+    left join ours
+        on printed.code_list = ours.code_list and printed.code = ours.code
+    where ours.code is null
+    group by printed.code_list, printed.code
+
+),
+
+united as (
+
+    select * from ours
+    union all
+    select * from printed_once
 
 ),
 

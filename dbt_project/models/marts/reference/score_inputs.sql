@@ -14,6 +14,7 @@ final as (
         dataset,
         column_name,
         element,
+        counted_entries,
         input_year_role,
         note
     from score_inputs

@@ -27,7 +27,8 @@ final as (
         documents.superseded_by,
         documents.text_held,
         documents.confidence,
-        clauses.clause,
+        clauses.clause_place_zh,
+        clauses.clause_place_en,
         clauses.clause_zh,
         clauses.clause_en,
         case
@@ -35,6 +36,12 @@ final as (
                 then 'secondary'
             else documents.document_status
         end as clause_status,
+        '《' || documents.title_zh || '》'
+        || coalesce('（' || documents.document_code || '）', '')
+        || coalesce(clauses.clause_place_zh, '') as citation_zh,
+        documents.title_en
+        || coalesce(' (' || documents.document_code || ')', '')
+        || coalesce(', ' || clauses.clause_place_en, '') as citation_en,
         documents.address,
         documents.note_zh,
         documents.note_en

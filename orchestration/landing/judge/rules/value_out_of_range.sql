@@ -1,13 +1,6 @@
 -- Above what the catalogue says a column can hold, or a ratio of two that physics or definition
 -- bounds.
 {% set limits = [] %}
-{% if value.column.type == 'month' %}
-{% set _ = limits.append((
-    value.number ~ ' not between 1 and 12',
-    value.text ~ " || ' is not one of the months 1 to 12'",
-    value.text ~ " || ' 不是 1 至 12 月'",
-)) %}
-{% endif %}
 {% if value.column.maximum_threshold_id %}
 {% set limit = "threshold('" ~ value.column.maximum_threshold_id ~ "')" %}
 {% set _ = limits.append((
