@@ -19,12 +19,11 @@ def random_parks() -> Iterator[park_forms.Forms]:
     return park_forms.random_parks(PARKS, ENTERPRISES, SEED)
 
 
-def keeping(published_home: Home, root: Path, is_same_project: bool = True) -> Home:
-    """A home without a version; dbt's parse comes with it, unless it is of another project."""
+def keeping(published_home: Home, root: Path) -> Home:
+    """A home without a version; what was built comes with it, and dbt's parse, even for a copy."""
     own = Home.resolve(root).ensure()
     shutil.copytree(published_home.kept, own.kept, dirs_exist_ok=True)
-    if is_same_project:
-        shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)
+    shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)
     return own
 
 

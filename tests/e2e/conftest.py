@@ -83,7 +83,7 @@ def extended(
         add_data(data)
         greenpark(project, "sign-off", "--all", "--by", "a test", "--why", "a method is added")
         shutil.copytree(project / "seeds/reference/methods/ceads", data / "methods/ceads_again")
-        home = homes.keeping(published_home, folder / "home", is_same_project=False)
+        home = homes.keeping(published_home, folder / "home")
         said = greenpark(project, "refresh", "--home", home.root, "--data", data)
         (folder / SAID).write_text(said, encoding="utf-8")
 

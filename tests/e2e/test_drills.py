@@ -120,7 +120,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, published_home: Home) -> Done
         copy.touched[name] = set(touched)
         git(copy.project, "commit", "--quiet", "--message", name)
     (line,) = STEP.findall(PAGE.split("\n## ")[0])[0][-1].splitlines()
-    homes.keeping(published_home, copy.home, is_same_project=False)
+    homes.keeping(published_home, copy.home)
     _, command, *options = shlex.split(line)
     assert command == "refresh"
     said = greenpark(copy.project, "refresh", *options, "--home", copy.home)

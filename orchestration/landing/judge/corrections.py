@@ -205,6 +205,23 @@ def match(connection: duckdb.DuckDBPyConnection, given: list[Correction]) -> Non
             and corrections.column_number = cells.column_number;
         """
     )
+    if any(correction.column_name for correction in given):
+        _find_in_lists(connection)
+    connection.execute(
+        """
+        update corrections
+        set state = case
+            when expires_on < current_date then 'expired'
+            when file_name not in (select file_name from files) then 'file_not_landed'
+            when found_text is null then 'value_not_found'
+            when found_text <> expected_text then 'expectation_failed'
+            else 'applied'
+        end
+        """
+    )
+
+
+def _find_in_lists(connection: duckdb.DuckDBPyConnection) -> None:
     # The name of a column is part of the statement, so it is taken from the table itself.
     for correction_id, dataset, column in connection.execute(
         """
@@ -231,18 +248,6 @@ def match(connection: duckdb.DuckDBPyConnection, given: list[Correction]) -> Non
             """,
             [correction_id],
         )
-    connection.execute(
-        """
-        update corrections
-        set state = case
-            when expires_on < current_date then 'expired'
-            when file_name not in (select file_name from files) then 'file_not_landed'
-            when found_text is null then 'value_not_found'
-            when found_text <> expected_text then 'expectation_failed'
-            else 'applied'
-        end
-        """
-    )
 
 
 def replace_in_records(connection: duckdb.DuckDBPyConnection) -> None:

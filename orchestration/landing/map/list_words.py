@@ -188,8 +188,10 @@ def code_names(code_list: str) -> list[tuple[str, str]]:
     names = [(code, name) for name, code in codes.items()]
     concept = CONCEPTS.get(code_list)
     if concept:
-        labels = [label for label in known_labels(concept) if label.code in codes.values()]
-        names += [(label.code, label.label) for label in labels]
+        known = set(codes.values())
+        names += [
+            (label.code, label.label) for label in known_labels(concept) if label.code in known
+        ]
     return list(dict.fromkeys(names))
 
 

@@ -32,14 +32,14 @@ mentioned as (
     inner join region_aliases
         on
             case
-                -- two signs may be part of other words: is_named() of the catalogue
-                when region_aliases.alias ~ '^[\x{4e00}-\x{9fff}]{2}$'
+                -- two signs may be part of other words
+                when region_aliases.is_two_signs
                     then contains(places.words, region_aliases.alias)
                         and regexp_matches(
                             places.words,
                             '(^|[^\x{4e00}-\x{9fff}]|[年省区市])' || region_aliases.alias
                         )
-                when region_aliases.alias ~ '[\x{4e00}-\x{9fff}]{2,}'
+                when region_aliases.is_chinese
                     then contains(places.words, region_aliases.alias)
                 when places.place = 'caption'
                     then length(region_aliases.alias) > 3

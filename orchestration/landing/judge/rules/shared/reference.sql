@@ -22,7 +22,12 @@ with names as (
     select alias, region_code, 1 from reference('mappings/region_aliases.csv')
 )
 
-select distinct alias, region_code
+select distinct
+    alias,
+    region_code,
+    -- how it is looked for in a text: is_named() of the catalogue
+    alias ~ '^[\x{4e00}-\x{9fff}]{2}$' as is_two_signs,
+    alias ~ '[\x{4e00}-\x{9fff}]{2,}' as is_chinese
 from names
 where alias is not null
 window
