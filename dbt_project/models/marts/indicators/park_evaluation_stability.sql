@@ -154,10 +154,9 @@ cuts as (
 
     select
         cell,
-        {% for quarter in [1, 2, 3] %}
-            {{ list_extract('quarter_scores', quarter) }} as score_{{ quarter }}
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ list_extract('quarter_scores', 1) }} as score_1,
+        {{ list_extract('quarter_scores', 2) }} as score_2,
+        {{ list_extract('quarter_scores', 3) }} as score_3
     from cut
 
 ),
@@ -167,9 +166,9 @@ placed as (
     select
         scored.park_number,
         case
-            {% for quarter in [1, 2, 3] %}
-                when scored.tied_score >= cuts.score_{{ quarter }} then {{ quarter }}
-            {% endfor %}
+            when scored.tied_score >= cuts.score_1 then 1
+            when scored.tied_score >= cuts.score_2 then 2
+            when scored.tied_score >= cuts.score_3 then 3
             else 4
         end as quartile
     from scored
