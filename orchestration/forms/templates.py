@@ -402,9 +402,7 @@ def _allowed(column: Column) -> str:
         return f"{TYPE_LABELS[column.type]}, {low}–{high}"
     if low is not None:
         return f"{TYPE_LABELS[column.type]}, ≥ {low}"
-    if high is not None:
-        return f"{TYPE_LABELS[column.type]}, ≤ {high}"
-    return TYPE_LABELS[column.type]
+    return TYPE_LABELS[column.type] + (f", ≤ {high}" if high is not None else "")
 
 
 def _comment(dataset: Dataset, column: Column) -> str:

@@ -21,7 +21,7 @@ final as (
         case
             when wholes.bi_view is null then bi_views.description_en
             else
-                rtrim(bi_views.description_en, '.')
+                trim(trailing '.' from bi_views.description_en)
                 || '; subjects whose data are reconstructed are not in it: see bi.'
                 || wholes.bi_view || '.'
         end as description_en
