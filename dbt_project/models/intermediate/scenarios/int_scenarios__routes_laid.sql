@@ -1,5 +1,5 @@
--- Every year of every scenario: in which segment of its way each indicator is, between two anchors or
--- after the last, and the factors of the fuel groups. The same for every case.
+-- Every year of every scenario: in which segment of its way each indicator is, between two anchors
+-- or after the last, and the factors of the fuel groups. The same for every case.
 {% set indicators = scenario_indicators() %}
 
 with anchors as (

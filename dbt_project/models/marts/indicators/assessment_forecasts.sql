@@ -1,8 +1,8 @@
 -- What the running year, the one after the last that is held, comes to for each quantity that a
 -- target is set for: by three plain rules side by side, each with its error in the years that are
 -- known, judged the same way. No rule is chosen for its result. A rule takes years of one edition
--- or chain alone. An indicator that an item of the assessment is measured by rests on its clause, any
--- other on the plan that asks for flash reports.
+-- or chain alone. An indicator that an item of the assessment is measured by rests on its clause,
+-- any other on the plan that asks for flash reports.
 {% set years = 'cast(' ~ threshold('forecast_years') ~ ' as integer)' %}
 
 with measured as (
