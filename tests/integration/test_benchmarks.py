@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from benchmarks import landing, run
 from benchmarks.case import README, Case, last_run
 from benchmarks.generate import generate
 from benchmarks.returns import on_duckdb, wrong_answers
+
+SIZE = re.compile("[0-9,]+ rows")
 
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
@@ -49,9 +52,11 @@ def test_a_row_lost_in_the_landing_is_seen(tmp_path: Path) -> None:
 
 
 def test_every_goal_is_of_a_case_that_was_measured() -> None:
+    """Perhaps at another size: of that the page says that it was not measured."""
     with run.GOALS.open(encoding="utf-8", newline="") as handle:
         named = {row[column] for row in csv.DictReader(handle) for column in ("case", "over")}
-    assert named - {""} <= last_run().keys()
+    measured = {SIZE.sub("", case) for case in last_run()}
+    assert {SIZE.sub("", case) for case in named - {""}} <= measured
 
 
 def test_the_page_has_each_goal_beside_what_was_measured_last() -> None:
