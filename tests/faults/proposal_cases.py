@@ -74,7 +74,7 @@ DROPPED = [
     odd("first_row_of_wrong_grouping", (2, 2, "1,2345"), (2, 3, "12,34,567")),
     odd("first_row_of_percent", (2, 2, "12.5%"), (2, 3, "13%")),
     odd("last_row_of_words", (4, 2, "保密"), (4, 3, "保密")),
-    odd("row_of_words_in_the_middle", (3, 2, "暂缺"), (3, 3, "无")),
+    odd("row_of_words_in_the_middle", (3, 2, "暂缺"), (3, 3, "待核")),
     odd("column_of_less_than", *((row, 3, "<0.1") for row in (2, 3, 4))),
     odd("column_of_words", *((row, 3, "保密") for row in (2, 3, 4))),
     odd("column_of_footnotes", (2, 3, "803.2 1)"), (3, 3, "955.1[2]"), (4, 3, "45.6b")),
