@@ -528,13 +528,13 @@ def test_a_return_with_headings_of_its_own(
 ) -> None:
     dataset = DATASETS["park_returns_water"]
     labels = [column.label_zh for column in dataset.columns]
-    labels[0], extra = "园区编号", "审核人"
+    labels[0], extra = "园区编号", "心情"
     rows = [["园区用水情况", *[""] * len(labels)], [*labels, extra], [*"123456789", "王"]]
     path = text(tmp_path / form, rows) if form.endswith("csv") else workbook(tmp_path / form, rows)
     proposal = propose.propose(path, dataset, vocabulary, Answers())
     assert proposal.layout["header_rows"] == [2]
     assert [(u.printed, u.where) for u in proposal.unknown] == [
-        ("园区编号", "column 1"), ("审核人", f"column {len(rows[1])}"),
+        ("园区编号", "column 1"), ("心情", f"column {len(rows[1])}"),
     ]  # fmt: skip
     assert proposal.unknown[0].nearest[0].code == "park_id"
     assert "park_id" in {entry.name for entry in proposal.missing}
