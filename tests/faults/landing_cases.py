@@ -460,9 +460,9 @@ VALUES = [
     ),
     Case(
         "value_unit_in_cell_xlsx",
-        "the unit typed after the number",
+        "another unit typed after the number",
         fuel_use,
-        put(9, 4, "35.2万吨"),
+        put(9, 4, "35.2吨"),
         {(9, 4): "value_not_a_number"},
         kind="xlsx",
     ),
