@@ -82,6 +82,10 @@ NUMBERS_ALLOWED = {
     ("int_energy__industry_ancestors", "5"): "one join a level of the tree below its root",
     ("int_park__boundaries_nested", "4"): "one join a level of parks within parks",
     ("factor_physics", "1e1"): "digits are decimal",
+    **{
+        ("park_evaluation_stability", number): "three cuts make four quarters"
+        for number in ("3", "4")
+    },
     ("int_park__medoids_chosen", "5"): "sets of up to four medoids, one column each",
 }
 # (model, part of what is replaced) -> why zero is right there.

@@ -130,10 +130,19 @@ def test_per_cent_is_a_hundredth_of_a_share(tmp_path: Path) -> None:
 
 def test_a_word_is_no_day(tmp_path: Path) -> None:
     """未核销, not retired, was a day on which it was retired."""
-    header = ["绿证编号", "使用场景", "园区编码", "年份", "月份", "证书电量（兆瓦时）", "核销日期"]
+    header = [
+        "绿证编号",
+        "使用场景",
+        "园区编码",
+        "年份",
+        "月份",
+        "证书电量（兆瓦时）",
+        "核销日期",
+        "持有者",
+    ]
     days = ["2024年5月6日", 20240506, datetime(2024, 5, 6), "2024/5/6", "未核销", "2024-02-30"]
     claims = enumerate([*days, None], start=1)
-    rows = [[f"G{n}", "零碳园区核算", "P1", 2024, 1, 100, day] for n, day in claims]
+    rows = [[f"G{n}", "零碳园区核算", "P1", 2024, 1, 100, day, "甲"] for n, day in claims]
     kept, refused = landed(tmp_path, "park_returns_certificates", [header, *rows])
     assert [row["retired_on"] for row in kept] == ["2024-05-06"] * 4 + [None]
     assert [(row, rule) for row, (rule, _) in refused.items()] == [
