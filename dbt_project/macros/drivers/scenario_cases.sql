@@ -155,7 +155,7 @@ paths as (
         {% for group, shift in [
             ('coal', 'coal'), ('oil', 'oil_gas'), ('gas', 'oil_gas'), ('other', 'other'),
         ] %}
-            routes.{{ group }}_factor * (1 + wide_cases.{{ shift }}_shift)
+            routes.{{ group }}_co2_t_per_tce * (1 + wide_cases.{{ shift }}_shift)
                 as {{ group }}_co2_t_per_tce,
         {% endfor %}
         routes.origin_rank

@@ -145,7 +145,7 @@ final as (
         {% endfor %}
         {% for group in ['coal', 'oil', 'gas', 'other'] %}
             coalesce(kaya_factors.{{ group }}_co2_t_per_tce, known_factors.{{ group }}_known)
-                as {{ group }}_factor,
+                as {{ group }}_co2_t_per_tce,
         {% endfor %}
         routes.origin_rank
     from routes
