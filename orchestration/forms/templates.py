@@ -34,10 +34,10 @@ from orchestration.forms.form_sheets import (
     REQUEST_SHEET,
 )
 from orchestration.landing.map.catalogue import (
-    CODE_LISTS,
     CODE_TABLES,
     Column,
     Dataset,
+    code_rows,
     dataset_columns,
     read_datasets,
     read_rows,
@@ -205,12 +205,12 @@ def code_entries(code_list: str) -> list[CodeEntry]:
             for row in read_rows(CODE_TABLES["unit_labels"][0])
             if row["unit"] in fuel_units
         ]
+    rows, code_column = code_rows(code_list)
     if code_list in CODE_TABLES:
-        path, code_column = CODE_TABLES[code_list]
         return [
             CodeEntry(row[code_column], row["name_zh"], row["name_en"])
-            for row in read_rows(path)
-            if row.get("is_aggregate") != "true" and row.get("level") != "aggregate"
+            for row in rows
+            if row.get("level") != "aggregate"
         ]
     return [
         CodeEntry(
@@ -220,8 +220,7 @@ def code_entries(code_list: str) -> list[CodeEntry]:
             row["description_zh"],
             row["description_en"],
         )
-        for row in read_rows(CODE_LISTS)
-        if row["code_list"] == code_list
+        for row in rows
     ]
 
 

@@ -10,7 +10,6 @@ languages.
 from __future__ import annotations
 
 import csv
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import GreenparkError
+from orchestration.hashes import file_sha256
 from orchestration.landing.read.inside import not_inside
 from orchestration.settings import PROJECT_ROOT
 
@@ -159,12 +159,8 @@ def unite(connection: duckdb.DuckDBPyConnection, kind: Kind, files: list[FolderF
     if files:
         connection.executemany(
             f"insert into {kind.schema}.{kind.files_table} values (?, ?, ?, ?)",
-            [[file.owner, file.file, file.name, _sha256(file.path)] for file in files],
+            [[file.owner, file.file, file.name, file_sha256(file.path)] for file in files],
         )
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def faults_of_folders(kind: Kind, folders: dict[str, Path], files: list[FolderFile]) -> list[Fault]:

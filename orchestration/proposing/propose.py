@@ -6,7 +6,6 @@ is listed as missing; a guess is given as a suggestion and never taken for an an
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from pydantic import ValidationError
 from expectations.rules import Rule, load_rules
 from orchestration import words
 from orchestration.errors import GreenparkError
+from orchestration.hashes import file_sha256
 from orchestration.landing.map.catalogue import Dataset
 from orchestration.landing.map.dimensions import dimensions_named
 from orchestration.landing.map.labels import clean_label
@@ -311,8 +311,7 @@ def _describe(proposal: Proposal, answers: Answers) -> None:
     if len(units) == 1:
         fields["unit_as_printed"] = units.pop()
     fields["encoding"] = proposal.encoding
-    with proposal.path.open("rb") as handle:
-        fields["sha256"] = hashlib.file_digest(handle, "sha256").hexdigest()
+    fields["sha256"] = file_sha256(proposal.path)
     fields["origin"] = said.get("origin") or known.get("origin") or "observed"
     proposal.sidecar = fields
 

@@ -7,12 +7,13 @@ decides. A process must not read a database in this way while it has it open to 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from orchestration.hashes import file_sha256
 
 VERSION_FILE = "version.json"
 MARKER = "PUBLISHED"
@@ -22,7 +23,7 @@ SEQUENCE, FILES = "sequence", "files"
 def record(folder: Path, sequence: int) -> None:
     """Write into `version.json` of a sealed build what its files are, and its place."""
     files = {
-        name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)}
+        name: {"bytes": (folder / name).stat().st_size, "sha256": file_sha256(folder / name)}
         for name in _names(folder)
     }
     note(folder, **{SEQUENCE: sequence, FILES: files})
@@ -68,7 +69,7 @@ def damage(folder: Path) -> list[str] | None:
             size = (folder / name).stat().st_size
             if size != was["bytes"]:
                 found.append(f"{name} has {size} bytes, not {was['bytes']}")
-            elif _sha256(folder / name) != was["sha256"]:
+            elif file_sha256(folder / name) != was["sha256"]:
                 found.append(f"{name} is not as published: its sha256 is another")
         except (OSError, KeyError, TypeError):
             found.append(f"{name} cannot be read")
@@ -86,8 +87,3 @@ def _names(folder: Path) -> Iterator[str]:
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in (VERSION_FILE, MARKER) and not name.startswith("."):
             yield name
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.database import connect
 from orchestration.errors import GreenparkError
+from orchestration.hashes import file_sha256
 from orchestration.landing.map.catalogue import column_catalogue, yearly_returns
 from orchestration.settings import DATABASE_NAME, DEFAULT_HOME, PROJECT_ROOT, Home, memory_limit
 from orchestration.transform import checks
@@ -175,7 +176,7 @@ def _write_json(manifest: Manifest, place: Place) -> None:
     code = hashlib.sha256(json.dumps([told, sorted(seeds)]).encode()).hexdigest()
     try:
         known = json.loads(said.read_text(encoding="utf-8"))
-        is_written = known["code"] == code and known["written"] == _sha256(path)
+        is_written = known["code"] == code and known["written"] == file_sha256(path)
     except (OSError, ValueError, KeyError):
         is_written = False
     if is_written and known["seeds"] == seeds:
@@ -191,13 +192,8 @@ def _write_json(manifest: Manifest, place: Place) -> None:
         for seed in seeds:  # the only path of this machine
             document["nodes"][seed].pop("root_path", None)
     path.write_text(json.dumps(document, default=str), encoding="utf-8")
-    known = {"code": code, "seeds": seeds, "written": _sha256(path)}
+    known = {"code": code, "seeds": seeds, "written": file_sha256(path)}
     said.write_text(json.dumps(known) + "\n", encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _bring(target: Path, others: Iterable[Path | None]) -> None:

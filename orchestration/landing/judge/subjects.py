@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from orchestration.landing.map.catalogue import CODE_LISTS, CODE_TABLES, Column, read_rows
+from orchestration.landing.map.catalogue import Column, code_rows
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,8 @@ class Value:
     @cached_property
     def codes(self) -> list[str]:
         """The codes of its list."""
-        if self.code_list in CODE_TABLES:
-            path, column = CODE_TABLES[self.code_list]
-            rows = (row for row in read_rows(path) if row.get("is_aggregate") != "true")
-            return [row[column] for row in rows]
-        return [row["code"] for row in read_rows(CODE_LISTS) if row["code_list"] == self.code_list]
+        rows, column = code_rows(self.code_list)
+        return [row[column] for row in rows]
 
 
 # A replacing correction stands in the number and not in the text.

@@ -103,6 +103,17 @@ def read_rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+def code_rows(code_list: str) -> tuple[list[dict[str, str]], str]:
+    """The rows that a list takes its codes from, and which of their columns the code is.
+
+    What adds up others (all coal, all energy) is no code of a return.
+    """
+    if code_list not in CODE_TABLES:
+        return [row for row in read_rows(CODE_LISTS) if row["code_list"] == code_list], "code"
+    path, column = CODE_TABLES[code_list]
+    return [row for row in read_rows(path) if row.get("is_aggregate") != "true"], column
+
+
 def column_catalogue() -> dict[str, dict[str, str]]:
     """The rows of `catalog/columns.csv`, by name of the column."""
     return {row["column_name"]: row for row in read_rows(COLUMNS)}

@@ -13,7 +13,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.landing.map.catalogue import CODE_LISTS, CODE_TABLES, Column, Dataset, read_rows
+from orchestration.landing.map.catalogue import CODE_TABLES, Column, Dataset, code_rows
 from orchestration.landing.map.labels import (
     YEAR,
     by_spelling,
@@ -167,13 +167,11 @@ def _replaced(values: pa.Array, meaning: Callable[[str], str]) -> pa.Array:
 
 def _codes(code_list: str) -> dict[str, str]:
     """The codes of a list and their names, folded, to the code; what adds up others is none."""
+    rows, key = code_rows(code_list)
     if code_list in CODE_TABLES:
-        path, key = CODE_TABLES[code_list]
         labels = ("name_zh", "name_en") if code_list != "regions" else ()
-        rows = [row for row in read_rows(path) if row.get("is_aggregate") != "true"]
     else:
-        key, labels = "code", ("label_zh", "label_en")
-        rows = [row for row in read_rows(CODE_LISTS) if row["code_list"] == code_list]
+        labels = ("label_zh", "label_en")
     names = {row[key]: row[key] for row in rows}
     for label in (key, *labels):
         for row in rows:

@@ -66,18 +66,7 @@ moved_in as (
 -- A fuel group that is not burnt in the base year has the factor it last had.
 known_factors as (
 
-    select
-        region_code,
-        method,
-    {% for group in groups %}
-        max_by(
-            {{ group }}_co2_t_per_tce,
-            case when {{ group }}_co2_t_per_tce is not null then year end
-        ) as {{ group }}_known
-        {{- ',' if not loop.last }}
-    {% endfor %}
-    from kaya_factors
-    group by region_code, method
+    {{ factors_last_known('kaya_factors', groups) | indent }}
 
 ),
 

@@ -1,5 +1,6 @@
 -- Every year of every scenario: in which segment of its way each indicator is, between two anchors
 -- or after the last, and the factors of the fuel groups. The same for every case.
+{% set groups = ['coal', 'oil', 'gas', 'other'] %}
 {% set indicators = scenario_indicators() %}
 
 with anchors as (
@@ -89,18 +90,7 @@ placed as (
 -- A fuel group that is not burnt in the base year has the factor it last had.
 known_factors as (
 
-    select
-        region_code,
-        method,
-    {% for group in ['coal', 'oil', 'gas', 'other'] %}
-        max_by(
-            {{ group }}_co2_t_per_tce,
-            case when {{ group }}_co2_t_per_tce is not null then year end
-        ) as {{ group }}_known
-        {{- ',' if not loop.last }}
-    {% endfor %}
-    from kaya_factors
-    group by region_code, method
+    {{ factors_last_known('kaya_factors', groups) | indent }}
 
 ),
 
@@ -143,7 +133,7 @@ final as (
             routes.{{ indicator }}_anchor,
             routes.{{ indicator }}_part,
         {% endfor %}
-        {% for group in ['coal', 'oil', 'gas', 'other'] %}
+        {% for group in groups %}
             coalesce(kaya_factors.{{ group }}_co2_t_per_tce, known_factors.{{ group }}_known)
                 as {{ group }}_co2_t_per_tce,
         {% endfor %}
