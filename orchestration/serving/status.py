@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration import words
+from orchestration.publishing.model_schema import MODEL, without_note
 from orchestration.serving import evidence, output, query
 from orchestration.serving.codes import Codes
 from orchestration.serving.export import MARTS
@@ -84,8 +85,11 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
         else:
             lines.append(output.table(columns, rows, width).rstrip("\n"))
 
+    # Once, not beside each table.
+    has_model = any(table["schema"] == MODEL for table in found["tables"])
+    split = say("What is reconstructed stands in `model`, and with the rest in `all_levels`.")
     part(
-        say("Tables"),
+        f"{say('Tables')}\n  {split}" if has_model else say("Tables"),
         say.each("table", "rows", "content"),
         [
             [f"{table['schema']}.{table['table']}", output.number(table["rows"]), table["label"]]
@@ -207,7 +211,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, 
         at = 1 if lang == "en" and len(comment) > 1 else 0
         del entry["is_view"]
         entry["rows"] = rows.get(place)
-        entry["label"] = comment[at].strip() if comment else ""
+        said = comment[at].strip() if comment else ""
+        entry["label"] = without_note(said, entry["table"])
     return tables
 
 
