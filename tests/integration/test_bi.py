@@ -289,6 +289,9 @@ RATIO = "co2_per_energy('P01', 2020, 'zero_carbon_park_2025'"
         ("convert(1, '万吨标准煤', 'TJ')", 293.07),  # 29307 kJ a kilogram, GB/T 2589
         ("convert(1, '亿千瓦时', 'tce')", 12284),  # 0.1229 kgce a kWh at its heat: 12290 rounded
         ("convert(90619, '万吨', 'Mt')", 906.19),
+        ("convert(1, 'mwh', 'gj')", 3.6),  # by the codes that columns have
+        ("convert(2, '亿元', '10k_cny')", 20000),
+        ("convert(5, 'GWh', 'mwh')", 5000),
         ("co2('raw_coal', 100, 'report_2023', 2020)", 198.1),
         ("co2('天然气', 10000, 'report_2023', 2020)", 21.622),  # the factor is per 10^4 m3
         ("convert(null, 't', 'kg')", None),
