@@ -40,7 +40,9 @@ paired as (
 
 select *
 from paired
-where figures = figures_of_the_year_before and figures >= $repeated_figures_min
+where
+    figures = figures_of_the_year_before
+    and not {{ is_below('figures', '$repeated_figures_min', 1) }}
 """
 JUMPED = """
 with energies as (
@@ -96,7 +98,7 @@ with carriers as (
 
 select park_id, year, enterprise_id, min(months) as months
 from carriers
-where months < $months_of_year
+where {{ is_below('months', '$months_of_year', 1) }}
 group by all
 """
 
