@@ -312,6 +312,8 @@ def test_every_code_that_may_come_has_words(warehouse: Warehouse) -> None:
 
 # Macros -----------------------------------------------------------------------------------------
 
+RATIO = "co2_per_energy('P01', 2020, 'zero_carbon_park_2025'"
+
 
 @pytest.mark.parametrize(
     ("sql", "expected"),
@@ -325,6 +327,8 @@ def test_every_code_that_may_come_has_words(warehouse: Warehouse) -> None:
         ("co2('raw_coal', 100, 'report_2023', 2020)", 198.1),
         ("co2('天然气', 10000, 'report_2023', 2020)", 21.622),  # the factor is per 10^4 m3
         ("convert(null, 't', 'kg')", None),
+        ("co2_per_energy('P01', 2020, 'zero_carbon_park_2025')", 2.754),
+        ("co2_per_energy(null, 2020, 'zero_carbon_park_2025')", None),
     ],
 )
 def test_a_macro_computes(sql: str, expected: float | None, warehouse: Warehouse) -> None:
@@ -339,6 +343,12 @@ def test_a_macro_computes(sql: str, expected: float | None, warehouse: Warehouse
         ("convert(1, 'cup', 't')", "no such unit: cup"),
         ("co2('peat', 1, 'report_2023', 2020)", "no such fuel"),
         ("co2('electricity', 1, 'report_2023', 2020)", "has no factor"),
+        (f"{RATIO}, convention := 'calorific')", "convention_differs.*折标方式不同"),
+        (f"{RATIO}, energy_of := 'P02')", "boundary_differs: CO2 is of P01, energy of P02"),
+        (f"{RATIO}, energy_of := 'whole_zone')", "boundary_differs"),
+        (f"{RATIO}, view := 'residual')", "another_view.*fossil_only"),
+        ("co2_per_energy('P01', 2020, 'park_ghg')", "no_view_factor"),
+        ("co2_per_energy('P01', 1990, 'park_ghg')", "no such account"),
     ],
 )
 def test_a_macro_says_what_it_cannot(sql: str, message: str, warehouse: Warehouse) -> None:

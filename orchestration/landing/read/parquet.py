@@ -72,12 +72,13 @@ class ParquetTable:
                 f"select {texts} from {self._source} where {is_short}"
             ).to_arrow_reader(VECTOR_ROWS)
             pieces: list[pa.RecordBatch] = []
+            held = 0
             for piece in reader:
                 pieces.append(piece)
-                rows = len(pieces) * VECTOR_ROWS
-                if rows >= BATCH_ROWS or sum(each.nbytes for each in pieces) > BATCH_BYTES:
+                held += piece.nbytes
+                if len(pieces) * VECTOR_ROWS >= BATCH_ROWS or held > BATCH_BYTES:
                     yield from _joined(pieces)
-                    pieces = []
+                    pieces, held = [], 0
             yield from _joined(pieces)
 
     def rows(self) -> Iterator[list[str]]:
