@@ -19,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct mutants test-connect test-bi bi superset clean
+.PHONY: help setup refresh model test soak test-spark lint lint-python lint-sql bench ui java libreoffice chromium spark sbom lock reconstruct mutants test-connect test-bi bi superset clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,9 +81,12 @@ test-connect: setup libreoffice chromium $(CONNECT_STAMP) ## Read the published 
 test-bi: superset chromium ## Open every dashboard of Superset in Chromium, compare every chart with SQL
 	@$(BIN)/python -m pytest -n0 -s --timeout 0 tests/superset $(ARGS)
 
+# mypy has one process: sqlfluff, which takes longest, runs beside it.
 lint: setup ## ruff, mypy and sqlfluff
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
+lint-python: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint-sql: setup
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 bench: setup ## Measure the main job; rewrites benchmarks/README.md
