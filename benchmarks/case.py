@@ -57,7 +57,7 @@ class Case:
                 peak = ended = 0
                 tree = psutil.Process(process.pid)
                 while not ended:
-                    peak = max(peak, _resident(tree))
+                    peak = max(peak, self.look(tree, log))
                     time.sleep(self.every_s)
                     ended, status, used = os.wait4(process.pid, os.WNOHANG)
                 process.returncode = os.waitstatus_to_exitcode(status)
@@ -66,6 +66,10 @@ class Case:
             self.memory.append(peak)
             print(f"{self.name}: {self.seconds[-1]:.0f} s", file=sys.stderr, flush=True)
             return self._printed(process.returncode, output, log)
+
+    def look(self, tree: psutil.Process, log: Path) -> int:
+        """The resident memory of the process and its children, while it runs; `log` is so far."""
+        return _resident(tree)
 
     def forget(self) -> None:
         """Take what was measured so far for a warm-up."""

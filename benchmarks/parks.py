@@ -1,11 +1,13 @@
 """Returns of many parks, made up, through the whole job within a memory limit.
 
-    python -m benchmarks.parks [--parks 2500] [--years 5] [--last-year 2020] [--enterprises 10]
-        [--memory 2GB]
+    python -m benchmarks.parks --rows 1000000 10000000 [--format parquet] [--memory 4GB]
+        [--parks 2500] [--years 5] [--last-year 2020] [--folder FOLDER]
 
-Writes the returns as CSV with their sidecars, with power and heat by kind and processes for the
+Writes the returns with their sidecars, with power and heat by kind and processes for the
 account of every park, runs `greenpark refresh --data` on them and prints
-the time and the peak memory of all its processes. Nothing is random: every value is made from the
+the time, the processor's time and the peak memory of all its processes, step by step. A size in
+rows is met by the number of enterprises of each park (`--enterprises` gives it); the parks lie in
+all provinces in turn. Nothing is random: every value is made from the
 number of its row, so the same size is the same data on every machine. With --folder the data and
 the home stay there. The returns say `observed`, as those of real parks do: what is reconstructed
 would add up with the parks of the model, and both with their city.
@@ -14,12 +16,14 @@ would add up with the parks of the model, and both with their city.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import psutil
 
 from benchmarks.case import BIN, Case, machine_line
 from benchmarks.generate import KNUTH_HASH
@@ -38,8 +42,15 @@ NUMBERED = f"""
     create table years as select $last_year - n as year, n from range($years) as numbers (n);
 
     create table regions as
-    select region_code, row_number() over (order by region_code) - 1 as n
-    from read_csv('$regions', all_varchar = true) where level = 'prefecture';
+    -- a municipality is its own prefecture
+    select region_code, row_number() over (order by level = 'province', region_code) - 1 as n
+    from read_csv('$regions', all_varchar = true) as places
+    where
+        level = 'prefecture'
+        or level = 'province' and region_code not in (
+            select parent_code from read_csv('$regions', all_varchar = true)
+            where level = 'prefecture'
+        );
 
     create table enterprises as
     select
@@ -135,6 +146,15 @@ ACCOUNT_TABLES = {
         order by enterprise_id, year
     """,
 }
+FORMS = TABLES | ACCOUNT_TABLES
+# What a refresh says at the end of each of its steps.
+ENDS_OF_STEPS = {
+    "start and landing": "landed ",
+    "gate raw": "gate raw:",
+    "dbt": "built ",
+    "gate marts": "gate marts:",
+}
+LAST_STEP = "publishing"
 
 
 def number(
@@ -168,6 +188,7 @@ def generate(
     prefix: str = "B",
     last_year: int = LAST_YEAR,
     forms: dict[str, str] = TABLES,
+    form: str = "csv",
 ) -> dict[str, int]:
     """Write the returns and their sidecars below `folder`; the rows of each form.
 
@@ -178,50 +199,129 @@ def generate(
     with duckdb.connect() as connection:
         number(connection, parks, years, enterprises, prefix, last_year)
         for dataset, query in forms.items():
-            path = folder / f"many_{dataset}.csv"
+            path = folder / f"many_{dataset}.{form}"
             (rows[dataset],) = connection.execute(
-                f"copy ({query}) to '{path}' (format csv, header)"
+                f"copy ({query}) to '{path}' (format {form})"
             ).fetchone()
             describe(path, dataset, {"kind": "records"}, MADE_UP, origin="observed")
     return rows
 
 
+@dataclass
+class Step:
+    """What one step of a refresh took, by what is sampled from outside."""
+
+    name: str
+    seconds: float = 0.0
+    processor: float = 0.0
+    memory: int = 0
+
+
+@dataclass
+class Refresh(Case):
+    """A refresh whose steps are told apart by what it says when each ends."""
+
+    every_s: float = 0.5
+    steps: list[Step] = field(default_factory=list)
+    _started: float = field(default_factory=time.perf_counter)
+    _used: float = 0.0
+
+    def look(self, tree: psutil.Process, log: Path) -> int:
+        """Add what was used since the last look to the step that is under way."""
+        memory = super().look(tree, log)
+        ended = sum(
+            any(line.startswith(said) for line in log.read_text(encoding="utf-8").splitlines())
+            for said in ENDS_OF_STEPS.values()
+        )
+        name = [*ENDS_OF_STEPS, LAST_STEP][ended]
+        if not self.steps or self.steps[-1].name != name:
+            self.steps.append(Step(name))
+        now, used = time.perf_counter(), max(self._used, _processor(tree))
+        step = self.steps[-1]
+        step.seconds += now - self._started
+        step.processor += used - self._used
+        step.memory = max(step.memory, memory)
+        self._started, self._used = now, used
+        return memory
+
+
+def _processor(tree: psutil.Process) -> float:
+    """Seconds of the processor of a process and all below it, those that have ended too."""
+    used = 0.0
+    try:
+        for process in (tree, *tree.children(recursive=True)):
+            times = process.cpu_times()
+            used += times.user + times.system + times.children_user + times.children_system
+    except psutil.NoSuchProcess:
+        pass
+    return used
+
+
+def enterprises_for(rows: int, parks: int, years: int) -> int:
+    """How many enterprises a park needs so that about so many rows are returned."""
+    sample = 12
+    with duckdb.connect() as connection:
+        number(connection, parks, years, sample)
+        (made,) = connection.execute(
+            "select " + " + ".join(f"(select count(*) from ({query}))" for query in FORMS.values())
+        ).fetchone()
+    return max(1, round(rows * sample / made))
+
+
+def measure(arguments: argparse.Namespace, enterprises: int, folder: Path) -> list[str]:
+    """Generate returns of a size and refresh on them; the rows of the table of its steps."""
+    data, home = folder / "data", folder / "home"
+    asked = arguments.parks, arguments.years, enterprises
+    forms = generate(
+        data, *asked, last_year=arguments.last_year, forms=FORMS, form=arguments.format
+    )
+    rows = sum(forms.values())
+    case = Refresh(
+        "refresh",
+        [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)],
+        {"GREENPARK_MEMORY": arguments.memory, "LC_ALL": "C.UTF-8"},
+    )
+    print(f"{rows:,} rows, {enterprises:,} enterprises in each park", file=sys.stderr)
+    try:
+        case.run()
+    finally:  # what was measured, if the refresh failed too
+        print(*case.steps, sep="\n", file=sys.stderr)
+    whole = Step("whole", case.seconds[0], case.processor[0], case.memory[0])
+    return [
+        f"| {rows:,} | {arguments.format} | {arguments.parks:,} | {arguments.years} "
+        f"| {arguments.parks * enterprises:,} | {arguments.memory} | {step.name} "
+        f"| {step.processor:.0f} | {step.seconds:.0f} | {step.processor / rows * 1e6:.0f} "
+        f"| {step.memory / 2**20:,.0f} |"
+        for step in (*case.steps, whole)
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", help="rows returned, about")
+    parser.add_argument("--format", choices=("csv", "parquet"), default="csv")
     parser.add_argument("--parks", type=int, default=2500)
     parser.add_argument("--years", type=int, default=5)
     parser.add_argument("--last-year", type=int, default=LAST_YEAR)
-    parser.add_argument("--enterprises", type=int, default=10, help="per park")
+    parser.add_argument("--enterprises", type=int, default=10, help="per park, without --rows")
     parser.add_argument("--memory", default="2GB", help="GREENPARK_MEMORY")
     parser.add_argument("--folder", type=Path, help="where data and home stay")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = arguments.folder or Path(temporary)
-        data, home = folder / "data", folder / "home"
-        rows = generate(
-            data,
-            arguments.parks,
-            arguments.years,
-            arguments.enterprises,
-            last_year=arguments.last_year,
-            forms=TABLES | ACCOUNT_TABLES,
-        )
-        case = Case(
-            "refresh",
-            [str(BIN / "greenpark"), "refresh", "--home", str(home), "--data", str(data)],
-            {"GREENPARK_MEMORY": arguments.memory},
-        )
-        print(case.run(), file=sys.stderr)
-        steps = json.loads((home / "logs" / "timings.json").read_text(encoding="utf-8"))
+    sizes = [
+        enterprises_for(rows, arguments.parks, arguments.years) for rows in arguments.rows or ()
+    ] or [arguments.enterprises]
+    lines = []
+    for enterprises in sizes:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = arguments.folder or Path(temporary)
+            lines += measure(arguments, enterprises, folder / str(enterprises))
     print(
         f"{machine_line()}\n\n"
-        "| parks | years | enterprises | rows returned | GREENPARK_MEMORY | seconds "
-        "| of which dbt | peak of all processes, MiB |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
-        f"| {arguments.parks:,} | {arguments.years} | {arguments.parks * arguments.enterprises:,} "
-        f"| {sum(rows.values()):,} | {arguments.memory} | {case.seconds[0]:.0f} "
-        f"| {steps['transform']:.0f} | {case.memory[0] / 2**20:.0f} |"
+        "| rows returned | form | parks | years | enterprises | GREENPARK_MEMORY | step | CPU s "
+        "| seconds | CPU us a row | peak of all processes, MiB |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     )
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

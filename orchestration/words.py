@@ -21,6 +21,10 @@ from typing import Any
 WORDS = Path(__file__).with_name("words_zh.csv")
 # Click asks gettext for its words, and gettext needs compiled files: click gets this table instead.
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
+# What stays in one line: a run of Latin signs or one Chinese sign, with its punctuation.
+PIECES = re.compile(
+    r"\s+|[（《“「\[]*(?:[^\s\u2e80-\uffef“”]+|[^\s（《“「，。；：、）》”」！？])[，。；：、）》”」！？]*|\S+"
+)
 _spoken = ["en"]  # of the process: a run has threads of its own
 
 
@@ -135,6 +139,19 @@ def _translate_click() -> Iterator[tuple[Any, str, Any]]:
             if hasattr(module, function):
                 yield module, function, getattr(module, function)
                 setattr(module, function, replacement)
+    # It counts signs, and breaks at blanks: a Chinese sign takes two columns, and has no blank.
+    wrapping = importlib.import_module("click._textwrap")
+    wrapper = wrapping.TextWrapper
+    yield wrapping, "term_len", wrapping.term_len
+    wrapping.term_len = _columns  # type: ignore[attr-defined]
+    yield wrapper, "_split", wrapper._split
+    wrapper._split = lambda _, text: PIECES.findall(text)
+
+
+def _columns(text: str) -> int:
+    from rich.cells import cell_len  # not for every command
+
+    return cell_len(text)
 
 
 def _plural(one: str, many: str, number: int) -> str:

@@ -120,7 +120,7 @@ def describe(
     \b
     Example:
       greenpark describe table.xls
-      greenpark describe table.xls --as china_yearbook_gdp --source-id china_yearbook_2025
+      greenpark describe gdp.xls --as china_yearbook_gdp --source-id own_2025
       greenpark describe forms/*.xlsx --yes --source-id own_park_2024
     """
     if len(files) > 1 and (as_json or not asked["yes"]):

@@ -58,8 +58,8 @@ def new_dataset(
 
     \b
     Example:
-      greenpark new-dataset city_yearbooks_water_use --kind records --from water.csv \\
-          --label-zh 用水量 --label-en "Water use"
+      greenpark new-dataset city_yearbooks_water_use --kind records \\
+          --from water.csv --label-zh 用水量 --label-en "Water use"
     """
     from orchestration.landing.map.catalogue import read_datasets
     from orchestration.proposing import new_columns, scaffold

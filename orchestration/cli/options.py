@@ -40,6 +40,7 @@ lang_option = click.option(
     default=words.locale_language,
     help="Language of labels and messages. Default: the locale's, else en.",
 )
+PAGE = 120  # signs in a line of what is read, where there is no terminal to ask
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 folder_option = click.option(
     "--output",
@@ -115,6 +116,11 @@ def reader(
 def width() -> int | None:
     """The terminal's width; None when stdout is no terminal, where nothing needs folding."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def page_width() -> int:
+    """The same for what people read wherever it goes: a file or a pager is as wide as a page."""
+    return width() or shutil.get_terminal_size((PAGE, 0)).columns
 
 
 class Utf8:

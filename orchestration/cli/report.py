@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
 
-from orchestration.cli.options import home_option, lang_option, reader, resolve, stdout, width
-
-PAGE = 120
+from orchestration.cli.options import home_option, lang_option, page_width, reader, resolve, stdout
 
 
 @click.command()
@@ -62,8 +59,7 @@ def report(
         click.echo(counts, err=True)
         return
     sink = stdout() if fmt == "markdown" else None
-    # Read by people wherever it goes: a file or a pager is as wide as a page.
-    wide = width() or shutil.get_terminal_size((PAGE, 0)).columns
+    wide = page_width()
     blocks = [
         output.fold(counts, wide) if fmt == "table" else f"{counts}\n",
         serving.render(shown, codes, fmt, wide, titles),

@@ -36,7 +36,8 @@ def sign_off(
     \b
     Example:
       greenpark sign-off
-      greenpark sign-off factors/gwp_values.csv --by "L. Chen" --why "AR6 added" --source ipcc_ar6
+      greenpark sign-off factors/gwp_values.csv --by "L. Chen" \\
+          --why "AR6 added" --source ipcc_ar6
       greenpark sign-off --all --by "L. Chen" --why "merged" --source DECISIONS.md
     """
     from orchestration import sign_offs

@@ -10,10 +10,10 @@ from orchestration.cli.options import (
     home_option,
     json_option,
     lang_option,
+    page_width,
     print_json,
     reader,
     resolve,
-    width,
 )
 
 
@@ -42,4 +42,4 @@ def status(home: Path | None, lang: str, as_json: bool, quarantine: bool) -> Non
     if as_json:
         print_json(found)
     else:
-        click.echo(serving.render(found, lang, width()), nl=False)
+        click.echo(serving.render(found, lang, page_width()), nl=False)

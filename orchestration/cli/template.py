@@ -47,7 +47,7 @@ def template(
 
     \b
     Example:
-      greenpark template park_returns_parks park_returns_enterprises --output forms
+      greenpark template park_returns_parks park_returns_land --output forms
       greenpark template --missing P01 --output forms
     """
     from orchestration.forms import templates

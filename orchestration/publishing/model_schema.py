@@ -203,6 +203,13 @@ def described(table: SplitTable, schema: str, comment: str) -> str:
     return "\n".join(lines)
 
 
+def without_note(line: str, table: str) -> str:
+    """A line of `described` without which part it is."""
+    for note in (note for notes in NOTES.values() for note in notes):
+        line = line.removesuffix(note.format(table=table))
+    return line
+
+
 def reread(connection: duckdb.DuckDBPyConnection, sql: str, queries: Mapping[str, str]) -> str:
     """A query that reads other queries in place of tables, by `schema.table`."""
     tree = _parsed(connection, sql)

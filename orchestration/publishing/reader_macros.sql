@@ -2,7 +2,8 @@
 -- schema and table alone; where the file is attached under another name, `use` it first.
 
 -- A value in another unit of the same quantity; energy, standard coal and electricity (at its heat)
--- convert into each other. NULL stays NULL; a unit that no table has, or another quantity, is an error.
+-- convert into each other. A unit is its label, or its code as columns have it (10k_cny). NULL stays
+-- NULL; a unit that no table has, or another quantity, is an error.
 create macro convert(value, from_unit, to_unit) as (
     select
         case
@@ -22,7 +23,13 @@ create macro convert(value, from_unit, to_unit) as (
             max(case when unit_label = to_unit then to_unit_factor end) as factor_of_to,
             max(case when unit_label = from_unit then gj_per_unit end) as gj_of_from,
             max(case when unit_label = to_unit then gj_per_unit end) as gj_of_to
-        from reference.units
+        from (
+            select unit_label, unit, to_unit_factor, gj_per_unit from reference.units
+            union all
+            select unit, unit, 1, max(gj_per_unit / to_unit_factor) from reference.units
+            where unit not in (select unit_label from reference.units)
+            group by unit
+        )
     ) as found
 );
 

@@ -16,10 +16,10 @@ class Codes:
         self.lang = lang
         self._said: dict[tuple[str, str], str] = {}
         if query.has_table(connection, "reference", "codes"):  # not in a version of old
-            self._said = {
-                (row["column_name"], row["code"]): row[f"label_{lang}"]
-                for row in query.records(connection, "select * from reference.codes")
-            }
+            found = connection.execute(
+                f"select column_name, code, label_{lang} from reference.codes"
+            ).fetchall()
+            self._said = {(column, code): label for column, code, label in found}
 
     def __call__(self, column: str, code: Any) -> str:
         return self._said.get((column, str(code)), str(code))

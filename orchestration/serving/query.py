@@ -135,14 +135,33 @@ def records(
 ) -> list[dict[str, Any]]:
     """Run one of our own queries and return its rows as dictionaries.
 
-    Each `?` of the statement stands for a parameter: text, a number, or a list of them.
+    Each `?` of the statement stands for a parameter: text, a number, or a list of them. Raises
+    GreenparkError where the published version lacks what the statement reads.
     """
     # Written into the statement: with the first bound parameter DuckDB imports pandas, 0.5 s.
     values = [*map(_literal, parameters), ""]
     pairs = zip(sql.split("?"), values, strict=True)
-    cursor = connection.execute("".join(text + value for text, value in pairs))
+    try:
+        cursor = connection.execute("".join(text + value for text, value in pairs))
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise _other_version(connection, error) from error
     columns = [column[0] for column in cursor.description]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _other_version(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> GreenparkError:
+    """What our own query does not find was not yet there, or no more, when it was published."""
+    (line, *_) = str(error).splitlines()
+    named = re.search(r'\b(?:column|Column|named?)(?: named)? "?([\w.]+)"?', line)
+    place = connection.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchone()
+    version = Path(place[0] or "").parent.name if place else ""
+    return GreenparkError(
+        f"the published version {version} was made by another greenpark:"
+        f" it has no {named.group(1) if named else line}",
+        "run make refresh to publish one of this greenpark",
+    )
 
 
 def _literal(value: Any) -> str:

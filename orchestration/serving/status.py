@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration import words
+from orchestration.publishing.model_schema import MODEL, without_note
 from orchestration.serving import evidence, output, query
 from orchestration.serving.codes import Codes
 from orchestration.serving.export import MARTS
@@ -84,8 +85,11 @@ def render(found: dict[str, Any], lang: str, width: int | None) -> str:
         else:
             lines.append(output.table(columns, rows, width).rstrip("\n"))
 
+    # Once, not beside each table.
+    has_model = any(table["schema"] == MODEL for table in found["tables"])
+    split = say("What is reconstructed stands in `model`, and with the rest in `all_levels`.")
     part(
-        say("Tables"),
+        f"{say('Tables')}\n  {split}" if has_model else say("Tables"),
         say.each("table", "rows", "content"),
         [
             [f"{table['schema']}.{table['table']}", output.number(table["rows"]), table["label"]]
@@ -182,32 +186,26 @@ def _tables(connection: duckdb.DuckDBPyConnection, lang: str) -> list[dict[str, 
         connection,
         """
         with relations as (
-            select database_name, schema_name, table_name, comment, false as is_view
+            -- rows as the storage counts them: from a published file none is ever deleted
+            select database_name, schema_name, table_name, comment, estimated_size as rows
             from duckdb_tables()
             union all
-            select database_name, schema_name, view_name, comment, true from duckdb_views()
+            -- to count those of a view takes seconds
+            select database_name, schema_name, view_name, comment, null from duckdb_views()
         )
 
-        select schema_name as schema, table_name as table, comment, is_view from relations
+        select schema_name as schema, table_name as table, comment, rows from relations
         where database_name = current_database() and schema_name in ?
         order by list_position(?, schema_name), table_name
         """,
         [list(MARTS), list(MARTS)],
     )
-    # In one statement, and not of the views: to count those takes seconds.
-    counts = [
-        f'select {place}, count(*) from "{entry["schema"]}"."{entry["table"]}"'
-        for place, entry in enumerate(tables)
-        if not entry["is_view"]
-    ]
-    rows = dict(connection.execute(" union all ".join(counts)).fetchall()) if counts else {}
-    for place, entry in enumerate(tables):
+    for entry in tables:
         # A mart's description: the first line Chinese, the second English.
         comment = (entry.pop("comment") or "").strip().splitlines()
         at = 1 if lang == "en" and len(comment) > 1 else 0
-        del entry["is_view"]
-        entry["rows"] = rows.get(place)
-        entry["label"] = comment[at].strip() if comment else ""
+        said = comment[at].strip() if comment else ""
+        entry["label"] = without_note(said, entry["table"])
     return tables
 
 

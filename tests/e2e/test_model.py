@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from orchestration.settings import Home
 
 MODEL = "region_grids"
 SECONDS = 15  # of the processor, so that a busy machine does not fail it
@@ -20,8 +23,12 @@ def spent() -> float:
 
 @pytest.mark.slow
 def test_a_model_is_built_tested_linted_and_shown(
-    run_greenpark: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    run_greenpark: Callable[..., subprocess.CompletedProcess[str]],
+    published_home: Home,
+    tmp_path: Path,
 ) -> None:
+    own = Home.resolve(tmp_path).ensure()
+    shutil.copytree(published_home.target, own.target, dirs_exist_ok=True)  # dbt's parse
     first = run_greenpark("model", MODEL, "--home", tmp_path, "--rows", "3")
     assert first.returncode == 0, first.stderr
     assert "landing the input" in first.stderr and "of its parents" in first.stderr

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from documents import (
     NUMBER,
     blocks,
@@ -32,7 +33,9 @@ from documents import (
 )
 from rich.console import Console
 
-from orchestration.serving import summary
+from orchestration.cli import main
+from orchestration.publishing.opening import open_reader
+from orchestration.serving import export, summary
 from orchestration.settings import PROJECT_ROOT, Home
 
 PAGES = ("README.md", "README.zh-CN.md")
@@ -52,6 +55,7 @@ ELSEWHERE = {
     "test_there_is_no_invented_park_or_city",
     "greenpark refresh --engine spark": "tests/e2e/test_readme_promises.py::"
     "test_spark_is_built_and_compared_by_a_target_of_its_own",
+    "greenpark export": "tests/e2e/test_readme_promises.py::test_every_table_is_exported",
     "greenpark describe FILE --as DATASET": "tests/unit/test_landing_propose.py::"
     "test_the_walkthrough_shows_what_the_command_prints",
     "greenpark check --data DIR": "tests/unit/test_cli.py::test_check_fails_on_refused_rows",
@@ -78,7 +82,7 @@ ELSEWHERE = {
     "greenpark query": "tests/e2e/test_readme_promises.py::"
     "test_the_question_has_the_printed_answer",
 }
-RUN_HERE = re.compile(r"greenpark (explain|export|inventory|report|status|template)\b")
+RUN_HERE = re.compile(r"greenpark (explain|inventory|report|status|template)\b")
 
 
 def cloned(line: str) -> bool:
@@ -105,7 +109,7 @@ def test_every_command_works(
         return
     assert RUN_HERE.match(line), f"{line}: say what runs it"
     home = () if line == "greenpark template" else ("--home", published_home.root)
-    writes = re.match(r"greenpark (export|inventory|template --missing)\b", line)
+    writes = re.match(r"greenpark (inventory|template --missing)\b", line)
     aside = ("--output", tmp_path / "out") if writes else ()
     (asked,) = warehouse.execute(
         "select min(park_id) from quality.data_requests where status = 'missing'"
@@ -113,6 +117,21 @@ def test_every_command_works(
     done = run_greenpark(*line.replace("PARK", asked[0]).split()[1:], *home, *aside)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) > 3
+
+
+def test_every_table_is_exported(
+    published_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first rows of each: all of them are minutes of writing what is written alike."""
+    whole = export._sorted
+    monkeypatch.setattr(export, "_sorted", lambda table: f"{whole(table)} limit 20")
+    said = ["export", "--home", str(published_home.root), "--output", str(tmp_path)]
+    done = CliRunner().invoke(main, said)
+    assert done.exit_code == 0, done.output
+    with open_reader(published_home) as reader:
+        tables = export.choose(reader, ())
+    assert len(tables) > 200
+    assert sorted(done.stdout.splitlines()) == sorted(f"{tmp_path / name}.csv" for name in tables)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +237,7 @@ def is_value(warehouse: duckdb.DuckDBPyConnection, text: str) -> bool:
 def test_every_name_is_one(
     name: str, span: str, published_home: Home, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    """A file, an environment variable, a table, a column, or a value of a column."""
+    """A file, an environment variable, a table, a macro, a column, or a value of a column."""
     if span.startswith("duckdb "):
         span = span.rsplit(" ", 1)[1]
     if span.startswith("GREENPARK_"):
@@ -235,6 +254,12 @@ def test_every_name_is_one(
             "select schema_name, table_name, column_name from duckdb_columns()"
         ).fetchall()
         for text in (schema, f"{schema}.{table}", table, column)
+    }
+    tables |= {
+        f"{schema}.{macro}"
+        for schema, macro in warehouse.execute(
+            "select schema_name, function_name from duckdb_functions() where not internal"
+        ).fetchall()
     }
     assert fnmatch.filter(tables, span) or is_value(warehouse, span), f"{span} is in no table"
 

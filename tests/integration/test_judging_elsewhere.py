@@ -247,3 +247,46 @@ def test_stability_is_that_of_other_draws(models: Models) -> None:
                 expected = float((quarters[:, park] == quarter).mean())
                 # Four standard errors of 10,000 draws, and what an even sequence may be off.
                 assert shares.get(quarter, 0.0) == pytest.approx(expected, abs=0.025)
+
+
+def test_gini_of_random_regions_is_that_of_pairs(models: Models) -> None:
+    """Half the mean difference of all pairs over the mean; units and order do not matter.
+
+    That this is pymcdm's Gini, tests/unit/test_evaluation.py shows.
+    """
+    models.seed("thresholds")
+    models.seed("region_groups")
+    draw = np.random.default_rng(18)
+    members: dict[str, list[str]] = defaultdict(list)
+    for region, parent in models.rows(
+        "select region_code, parent_code from published.reference.regions"
+        " where level = 'prefecture' and parent_code is not null order by all"
+    ):
+        members[parent].append(region)
+    models.copy("reference.regions")
+    parts = {
+        (parent, year): draw.lognormal(10, 2, len(regions))
+        for parent, regions in members.items()
+        for year in (2021, 2022)
+        if len(regions) > 1
+    }
+    assert len(parts) > 40
+    rows = [
+        {"region_code": region, "year": year, "method": "m", "co2_t": float(value),
+         "coal_t": float(value) * 1e-6, "is_complete": True, "origin": "derived"}
+        for (parent, year), values in parts.items()
+        for region, value in zip(members[parent], values, strict=True)
+    ]  # fmt: skip
+    random.Random(18).shuffle(rows)
+    schema = models.schema("region_year")
+    like(models, f"{schema}.region_year", "all_levels.region_year", rows)
+    models.build(["region_concentration"])
+    found = models.rows(
+        "select region_code, year, value from greenpark.indicators.region_concentration"
+        " where statistic = 'gini'"
+    )
+    assert len(found) == 2 * len(parts)  # of CO2, and of coal, which is a millionth of it
+    for parent, year, gini in found:
+        values = parts[parent, year]
+        mean_difference = np.abs(values[:, None] - values).mean()
+        assert gini == pytest.approx(mean_difference / 2 / values.mean(), rel=CLOSE)

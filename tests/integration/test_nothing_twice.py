@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,7 +18,7 @@ from dbt.plugins.manager import PluginManager
 
 from orchestration.keeping import code_keys, landed, nodes
 from orchestration.keeping.store import MARK, Store
-from orchestration.settings import PROJECT_ROOT, Home
+from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 from orchestration.transform import dbt
 
 MACROS = PROJECT_ROOT / "dbt_project" / "macros"
@@ -352,6 +353,38 @@ def test_a_change_builds_what_hangs_on_it(
     """One after the other, each upon those before."""
     change(project)
     assert project.changed() == built
+
+
+def of_parse(parsed: dbt.Parsed) -> Any:
+    """A parse, but for when it was made."""
+
+    def timeless(said: Any) -> Any:
+        if isinstance(said, dict):
+            return {key: timeless(value) for key, value in said.items() if key != "created_at"}
+        return [*map(timeless, said)] if isinstance(said, list) else said
+
+    document = parsed.manifest.writable_manifest().to_dict(omit_none=False)
+    return timeless(document | {"metadata": None})
+
+
+def test_other_rows_of_seeds_parse_nothing_again(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And dbt has what a parse from nothing gives it."""
+    monkeypatch.setattr(dbt, "DEFAULT_HOME", tmp_path)
+    times = {name: node.created_at for name, node in project.parsed.manifest.nodes.items()}
+    seeds = [project.folder / "seeds" / f"{name}.csv" for name in ("thresholds", "codes")]
+    before = [path.read_text(encoding="utf-8") for path in seeds]
+    for path in seeds:
+        path.write_text("code\nx\n", encoding="utf-8")
+    parsed = dbt.parse_at(dbt.run_place(project.kept), with_json=False)
+    target = tmp_path / "dbt"
+    place = dbt.Place(project.kept.root / DATABASE_NAME, target, tmp_path, tmp_path)
+    whole = dbt.parse_at(place, with_json=False)
+    for path, text in zip(seeds, before, strict=True):
+        path.write_text(text, encoding="utf-8")
+    assert {name: node.created_at for name, node in parsed.manifest.nodes.items()} == times
+    assert of_parse(parsed) == of_parse(whole) != of_parse(project.parsed)
 
 
 def test_a_failed_test_runs_again_until_it_is_met(project: Project) -> None:

@@ -37,6 +37,21 @@ def test_what_a_version_says_of_its_tables_is_true(published_home: Home) -> None
             [HASH_FUNCTION],
         ).fetchall()
         assert len(said) > 150
+        # `greenpark status` says the rows that the storage counts.
+        assert (
+            connection.execute(
+                """
+            select tables.table_name
+            from duckdb_tables() as tables
+            inner join quality.table_hashes as hashes
+                on
+                    hashes.table_name = tables.table_name
+                    and tables.schema_name in (hashes.schema_name, 'all_levels')
+            where tables.estimated_size <> hashes.row_count
+            """
+            ).fetchall()
+            == []
+        )
         found = connection.execute(
             " union all ".join(
                 f"select '{name}', count(*), to_hex(coalesce(sum(hash(t)::hugeint), 0)), '{place}'"

@@ -1,4 +1,4 @@
-"""What commands print in a terminal of eighty signs fits it, in both languages.
+"""What commands print in a terminal of eighty signs fits it, in a pipe a page, in both languages.
 
 A Chinese sign takes two columns.
 """
@@ -15,8 +15,11 @@ import sys
 import termios
 
 import pytest
+from click.testing import CliRunner
 from rich.cells import cell_len
 
+from orchestration.cli import main
+from orchestration.cli.options import PAGE
 from orchestration.settings import PROJECT_ROOT, Home
 
 COLUMNS = 80
@@ -68,3 +71,13 @@ def test_a_terminal_of_eighty_signs_is_enough(
     if lang == "zh":
         assert re.search("[\u4e00-\u9fff]", "".join(lines))
     assert [line for line in lines if cell_len(line) > COLUMNS] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("command", ["report", "status"])
+def test_a_pipe_is_as_wide_as_a_page(command: str, lang: str, published_home: Home) -> None:
+    """The files and columns of `explain` are looked for by name: a pipe leaves them whole."""
+    said = [command, "--lang", lang, "--home", str(published_home.root)]
+    done = CliRunner().invoke(main, said)
+    assert done.exit_code == 0, done.output
+    assert [line for line in done.stdout.splitlines() if cell_len(line) > PAGE] == []

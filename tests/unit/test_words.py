@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from expectations.rules import load_rules
 from orchestration import cli, words
@@ -228,3 +229,16 @@ def test_what_is_said_of_factors_has_its_words() -> None:
     assert [
         text for text in sorted(told) if not re.search("[\u4e00-\u9fff]", words.in_chinese(text))
     ] == []
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("locale", ["C", "zh_CN.UTF-8"])
+def test_help_fits_a_terminal(command: str, locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In eighty columns, of which a Chinese sign takes two; no word is torn."""
+    monkeypatch.setenv("LC_ALL", locale)
+    arguments = [command, "--help"] if command else ["--help"]
+    said = CliRunner().invoke(cli.main, arguments, terminal_width=80).output
+    assert [line for line in said.splitlines() if cell_len(line) > 80] == []
+    wide = CliRunner().invoke(cli.main, arguments, terminal_width=300).output
+    words_of = re.compile(r"[A-Za-z0-9_./-]{4,}")
+    assert {*words_of.findall(wide)} <= {*words_of.findall(said)}

@@ -101,19 +101,48 @@ placed as (
 
 ),
 
+-- Once for all fields, and of the last year alone: the returns are many.
+returned as (
+
+    select
+        placed.park_id,
+        placed.enterprise_id,
+        placed.list_park_id,
+        placed.list_enterprise_id,
+        placed.year,
+        placed.industry_code,
+        returns.fuel_code,
+        {% for column in energy_columns %}
+            bool_or(returns.{{ column }} is not null) as has_{{ column }},
+        {% endfor %}
+        max({{ origin_rank('returns.origin') }}) as origin_rank
+    from placed
+    inner join returns
+        on
+            placed.list_park_id = returns.park_id
+            and placed.list_enterprise_id = returns.enterprise_id
+            and placed.year = returns.year
+    group by
+        placed.park_id, placed.enterprise_id, placed.list_park_id, placed.list_enterprise_id,
+        placed.year, placed.industry_code, returns.fuel_code
+
+),
+
 energy as (
 
     {% for column in energy_columns %}
         select
             park_id,
             enterprise_id,
+            list_park_id,
+            list_enterprise_id,
             year,
+            industry_code,
             fuel_code,
             '{{ column }}' as column_name,
-            bool_or({{ column }} is not null) as is_given,
-            max({{ origin_rank('origin') }}) as origin_rank
-        from returns
-        group by park_id, enterprise_id, year, fuel_code
+            has_{{ column }} as is_given,
+            origin_rank
+        from returned
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -132,24 +161,19 @@ kinds as (
 of_energy as (
 
     select
-        placed.park_id,
-        placed.year,
+        energy.park_id,
+        energy.year,
         'park_returns_enterprise_energy' as dataset,
         energy.column_name,
         kinds.carrier_kind,
-        placed.industry_code,
-        placed.enterprise_id,
-        placed.list_park_id,
-        placed.list_enterprise_id,
+        energy.industry_code,
+        energy.enterprise_id,
+        energy.list_park_id,
+        energy.list_enterprise_id,
         energy.fuel_code,
         energy.is_given,
         energy.origin_rank
-    from placed
-    inner join energy
-        on
-            placed.list_park_id = energy.park_id
-            and placed.list_enterprise_id = energy.enterprise_id
-            and placed.year = energy.year
+    from energy
     inner join kinds on energy.fuel_code = kinds.fuel_code
 
 ),
