@@ -788,6 +788,12 @@ MARTS |= {
         "P03-E01",
         "2031",
     ),
+    "returned_years_before_edition": fault(
+        RETURN.replace("origin)", "origin, vintage)")
+        + "('P03', 'P03-E01', 2031, null, 'raw_coal', 'consumption', 10, 'observed', 2030)",
+        "P03-E01",
+        "2031",
+    ),
     "returned_years_are_whole": fault(
         RETURN + "('P03', 'P03-E01', 2031, 4, 'raw_coal', 'consumption', 10, 'observed')",
         "P03-E01",

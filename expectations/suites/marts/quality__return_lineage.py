@@ -1,4 +1,4 @@
-"""Energy returns against the year before: not a copy of it, not many times it, and twelve months.
+"""Energy returns against the year before: no copy, not many times it; their months and edition.
 
 What the model of the sample made up is nobody's return and is left out.
 """
@@ -101,6 +101,12 @@ from carriers
 where {{ is_below('months', '$months_of_year', 1) }}
 group by all
 """
+AFTER_EDITION = """
+select park_id, year, enterprise_id, max(vintage) as edition
+from batch
+where year > vintage and origin <> 'reconstructed'
+group by all
+"""
 
 
 def expectations(context: SuiteContext) -> list[Pair]:
@@ -109,4 +115,5 @@ def expectations(context: SuiteContext) -> list[Pair]:
         no_doubtful_rows("returns_are_not_of_the_year_before", COPIED),
         no_doubtful_rows("returns_are_near_the_year_before", JUMPED),
         no_doubtful_rows("returned_years_are_whole", PART_OF_YEAR),
+        no_doubtful_rows("returned_years_before_edition", AFTER_EDITION),
     ]
