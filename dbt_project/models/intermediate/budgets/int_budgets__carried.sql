@@ -13,22 +13,9 @@ months as (
 
 ),
 
--- Months without a gap from January on; of a return of the whole year all of them. What is returned
--- by month in part and for the whole year in part has no sum by month.
 enterprise_months as (
 
-    select
-        park_id,
-        enterprise_id,
-        year,
-        case
-            when count(month) = 0 then {{ threshold('months_of_year') }}
-            when count(distinct month) = max(month) then max(month)
-            else 0
-        end as months_known,
-        count(*) - count(month) as whole_years
-    from months
-    group by park_id, enterprise_id, year
+    {{ enterprise_months('months') | indent }}
 
 ),
 
