@@ -19,17 +19,27 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh model test soak test-spark lint bench ui java libreoffice chromium spark sbom lock reconstruct mutants test-connect test-bi bi superset clean
+.PHONY: help setup refresh model test soak test-spark lint lint-python lint-sql bench ui java libreoffice chromium spark sbom lock reconstruct mutants test-connect test-bi bi superset clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# The programs of an environment name its folder: after the clone was moved or copied they are those of
+# the old one, or of none.
+PLACE := $(VENV)/.place
+MOVED := $(shell test ! -x $(BIN)/greenpark || test "$$(cat $(PLACE) 2>&1)" = "$$(cd $(VENV) && pwd -P)" || echo yes)
+ifdef MOVED
+.PHONY: $(STAMP)
+endif
+
 $(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("greenpark needs Python 3.11 to 3.13, found " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...") if not (3, 11) <= sys.version_info[:2] < (3, 14) else None'
+	@test -z "$(MOVED)" || { echo "$(VENV) was made for another folder: made anew"; rm -rf $(VENV) $(VENV)-*; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@(cd $(VENV) && pwd -P) > $(PLACE)
 	@touch $(STAMP)
 
 setup: $(STAMP) ## Create .venv from requirements.lock
@@ -71,9 +81,12 @@ test-connect: setup libreoffice chromium $(CONNECT_STAMP) ## Read the published 
 test-bi: superset chromium ## Open every dashboard of Superset in Chromium, compare every chart with SQL
 	@$(BIN)/python -m pytest -n0 -s --timeout 0 tests/superset $(ARGS)
 
+# mypy has one process: sqlfluff, which takes longest, runs beside it.
 lint: setup ## ruff, mypy and sqlfluff
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
+lint-python: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint-sql: setup
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 bench: setup ## Measure the main job; rewrites benchmarks/README.md

@@ -25,6 +25,8 @@ from orchestration.landing.judge import judging
 from orchestration.landing.map import catalogue
 from orchestration.settings import DATABASE_NAME, PROJECT_ROOT, Home
 
+# For the workers of xdist and what they start: each has a processor, and BLAS would wait for two.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 GREENPARK = Path(sys.executable).with_name("greenpark")
 HOME = "published_home"
 HOMELESS_FIRST = 3

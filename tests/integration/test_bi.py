@@ -11,6 +11,7 @@ import pytest
 import yaml
 from plans import comparing_joins
 
+from orchestration.serving import export
 from orchestration.settings import PROJECT_ROOT, Home
 
 MT = 1e6
@@ -132,6 +133,18 @@ def test_the_chinese_twin_is_in_chinese_and_has_the_same_numbers(warehouse: Ware
     assert total / MT == pytest.approx(162.01, abs=0.01)
 
 
+def test_a_workbook_of_a_twin_has_english_headings_and_formats(warehouse: Warehouse) -> None:
+    """As one of the view that it is the twin of: its own names say only the Chinese."""
+    for (twin,) in warehouse.execute("select name_zh from reference.bi_views").fetchall():
+        names = [row[0] for row in warehouse.execute(f'describe bi."{twin}"').fetchall()]
+        said = export.dictionary(warehouse, f"bi.{twin}")
+        assert set(names) <= said.keys(), twin
+        assert all(said[name]["heading_en"].isascii() for name in names if name.endswith("（吨）"))
+    said = export.dictionary(warehouse, "bi.城市年度")
+    assert said["二氧化碳排放量（吨）"]["format"] == "#,##0"
+    assert said["默认核算方法"]["heading_en"] == "Default method"
+
+
 def test_the_file_works_under_any_alias(published_home: Home) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{published_home.database.resolve()}' as other (read_only)")
@@ -143,13 +156,32 @@ def test_the_file_works_under_any_alias(published_home: Home) -> None:
         assert connection.execute("select convert(1, 't', 'kg')").fetchone() == (1000,)
 
 
-def test_nothing_can_be_written_through_a_connection_that_reads(published_home: Home) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from reference.units",
+        "update reference.units set to_unit_factor = 2",
+        "create table reference.another (number int)",
+        "create or replace view bi.province_year as select 1 as co2_t",
+        "drop macro convert",
+        "comment on table reference.units is 'another'",
+    ],
+)
+def test_who_opens_it_read_only_writes_nothing(statement: str, published_home: Home) -> None:
     """Also as root, whom the mode of the file does not stop: read-only is of the connection."""
+    file = published_home.database.resolve()
+    before = file.stat()
+    assert not before.st_mode & 0o222
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as other (read_only); use other")
+        with pytest.raises(duckdb.Error, match="read-only mode"):
+            connection.execute(statement)
     with (
-        duckdb.connect(str(published_home.database.resolve()), read_only=True) as connection,
-        pytest.raises(duckdb.Error, match="read-only"),
+        duckdb.connect(str(file), read_only=True) as connection,
+        pytest.raises(duckdb.Error, match="read-only mode"),
     ):
-        connection.execute("create table bi.mine (a integer)")
+        connection.execute(statement)
+    assert (file.stat().st_mtime_ns, file.stat().st_size) == (before.st_mtime_ns, before.st_size)
 
 
 def test_the_dictionary_and_the_comments_are_of_every_column(warehouse: Warehouse) -> None:

@@ -97,27 +97,6 @@ def changed(built: Path, *statements: str) -> None:
         )
 
 
-def test_who_opens_it_read_only_cannot_write(published_home: Home) -> None:
-    """Also as root, for whom the mode of the file is no lock (docs/contract.md)."""
-    file = published_home.database.resolve()
-    before = file.stat()
-    assert not before.st_mode & 0o222
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{file}' as gp (read_only); use gp")
-        for statement in (
-            "delete from reference.units",
-            "update reference.units set to_unit_factor = 2",
-            "create table reference.another (number int)",
-            "create or replace view bi.province_year as select 1 as co2_t",
-            "drop macro convert",
-            "comment on table reference.units is 'another'",
-        ):
-            with pytest.raises(duckdb.Error, match="read-only mode"):
-                connection.execute(statement)
-    after = file.stat()
-    assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
-
-
 def test_every_macro_says_how_it_is_called(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         "select function_name, comment from duckdb_functions()"
