@@ -24,12 +24,22 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# The programs of an environment name its folder: after the clone was moved or copied they are those of
+# the old one, or of none.
+PLACE := $(VENV)/.place
+MOVED := $(shell test ! -x $(BIN)/greenpark || test "$$(cat $(PLACE) 2>&1)" = "$$(cd $(VENV) && pwd -P)" || echo yes)
+ifdef MOVED
+.PHONY: $(STAMP)
+endif
+
 $(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("greenpark needs Python 3.11 to 3.13, found " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...") if not (3, 11) <= sys.version_info[:2] < (3, 14) else None'
+	@test -z "$(MOVED)" || { echo "$(VENV) was made for another folder: made anew"; rm -rf $(VENV) $(VENV)-*; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@(cd $(VENV) && pwd -P) > $(PLACE)
 	@touch $(STAMP)
 
 setup: $(STAMP) ## Create .venv from requirements.lock

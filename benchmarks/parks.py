@@ -282,7 +282,10 @@ def measure(arguments: argparse.Namespace, enterprises: int, folder: Path) -> li
         {"GREENPARK_MEMORY": arguments.memory, "LC_ALL": "C.UTF-8"},
     )
     print(f"{rows:,} rows, {enterprises:,} enterprises in each park", file=sys.stderr)
-    print(case.run(), file=sys.stderr)
+    try:
+        case.run()
+    finally:  # what was measured, if the refresh failed too
+        print(*case.steps, sep="\n", file=sys.stderr)
     whole = Step("whole", case.seconds[0], case.processor[0], case.memory[0])
     return [
         f"| {rows:,} | {arguments.format} | {arguments.parks:,} | {arguments.years} "

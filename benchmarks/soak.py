@@ -24,7 +24,11 @@ GOALS = {
     "arguments": (100_000, "hostile command lines", "`make soak`"),
     "power": (500, "disks after a power loss in publishing", "`make soak`"),
     "publishes": (200, "publishes under 16 readers of four kinds", "`make soak`"),
-    "refreshes": (200, "whole refreshes under 16 readers, Superset among them", "none yet"),
+    "refreshes": (
+        200,
+        "whole refreshes under 16 readers, Superset among them",
+        "`benchmarks.readers --superset`",
+    ),
     "kills": (
         500,
         "points of a whole refresh, as a SIGKILL there would leave it",

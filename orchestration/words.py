@@ -139,6 +139,10 @@ def _translate_click() -> Iterator[tuple[Any, str, Any]]:
             if hasattr(module, function):
                 yield module, function, getattr(module, function)
                 setattr(module, function, replacement)
+    types = importlib.import_module("click.types")
+    for kind in (types.IntParamType, types.IntRange):
+        yield kind, "name", kind.name
+        kind.name = in_chinese(kind.name)
     # It counts signs, and breaks at blanks: a Chinese sign takes two columns, and has no blank.
     wrapping = importlib.import_module("click._textwrap")
     wrapper = wrapping.TextWrapper

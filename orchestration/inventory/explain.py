@@ -65,7 +65,7 @@ def render(facts: Facts, lines: list[Row], lang: str, width: int | None) -> str:
         [
             line["line_no"],
             namer.code(labels.ENTRIES, line["entry"]),
-            line["view"] or "",
+            namer.code(labels.VIEWS, line["view"]) if line["view"] else "",
             line["enterprise_id"] or "",
             namer.item(line),
             namer.code(labels.GASES, line["gas"]),
@@ -123,10 +123,11 @@ def _in_full(line: Row, namer: Namer, width: int | None) -> str:
         namer.code(labels.GASES, line["gas"]),
     ]
     sign = "-" if line["sign"] < 0 else ""
+    unit = namer.name("unit", line["unit"])
     told = [
         f"{say('Line')} {line['line_no']}: {' / '.join(name for name in names if name)}",
         f"  {output.number(line['co2e_t'])} t CO2e = {sign}{output.number(line['quantity'])}"
-        f" {line['unit']} × {output.number(line['factor_value'])} t CO2e/{line['unit']}"
+        f" {unit} × {output.number(line['factor_value'])} t CO2e/{unit}"
         f"  ({namer.code(labels.ORIGINS, line['origin'])},"
         f" {namer.code(labels.STATUSES, line['status'])})",
         f"  {say('factor')} {factor['factor_id'] or ''}{_made_of(factor)}",

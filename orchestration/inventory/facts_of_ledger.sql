@@ -47,7 +47,10 @@ with carriers as (
         sum(quantity order by activity_no) filter (where entry like 'self_used%')
             as self_supplied_quantity,
         sum(quantity order by activity_no) filter (where entry like 'sold%') as sold_quantity,
-        sum(sign * quantity order by activity_no) as fuel_quantity
+        -- What a park makes of heat is not returned: what it sends out beyond what it received is none.
+        nullif(
+            greatest(sum(sign * quantity order by activity_no), 0), 0
+        ) as fuel_quantity
     from activities
     where split_part(entry, '_', -1) in ('electricity', 'heat')
     group by all
@@ -62,12 +65,12 @@ fuels_used as (
         energy.unit,
         sum(energy.bought_quantity order by energy.narrowest_boundary, energy.industry_code)
             as bought_quantity,
-        sum(energy.made_quantity order by energy.narrowest_boundary, energy.industry_code)
-            as self_supplied_quantity,
+        list_sum([
+            sum(energy.made_quantity order by energy.narrowest_boundary, energy.industry_code),
+            sum(energy.recovered_energy order by energy.narrowest_boundary, energy.industry_code)
+        ]) as self_supplied_quantity,
         sum(energy.sold_quantity order by energy.narrowest_boundary, energy.industry_code)
             as sold_quantity,
-        sum(energy.transformed_quantity order by energy.narrowest_boundary, energy.industry_code)
-            as transformed_quantity,
         sum(energy.feedstock_used order by energy.narrowest_boundary, energy.industry_code)
             as feedstock_quantity
     from all_levels.park_energy as energy
@@ -80,21 +83,24 @@ fuels_used as (
 
 ),
 
+-- Inputs of power and heat are burnt, so fuel, and not transformed.
 burnt as (
 
     select
         year,
         item_code,
-        sum(quantity order by activity_no) as fuel_quantity
+        sum(quantity order by activity_no) filter (where entry = 'combustion') as fuel_quantity,
+        sum(quantity order by activity_no) filter (where entry = 'transformation')
+            as transformed_quantity
     from activities
-    where entry = 'combustion' and sign = 1
+    where entry in ('combustion', 'transformation') and sign = 1
     group by year, item_code
 
 )
 
 select * from carriers
 union all by name
-select fuels_used.*, burnt.fuel_quantity
+select fuels_used.*, burnt.fuel_quantity, burnt.transformed_quantity
 from fuels_used
 left join burnt on fuels_used.year = burnt.year and fuels_used.item_code = burnt.item_code
 order by year, item_code

@@ -1,6 +1,6 @@
 -- What was done by the lines of the ledger, and the cells behind it.
 create or replace temp table activities as
-with units as (
+with known as (
 
     select
         enterprise_id,
@@ -8,6 +8,32 @@ with units as (
         any_value(narrowest_boundary order by narrowest_boundary) as narrowest_boundary
     from rows_of_park('all_levels.enterprise_co2_by_method')
     group by enterprise_id
+
+),
+
+-- One that returned power, heat or processes alone is what the registry says.
+registered as (
+
+    select
+        enterprise_id,
+        arg_max(industry_code, _vintage) as industry_code,
+        case
+            when arg_max(cast(is_above_size as boolean), _vintage) then 'above_size_industry'
+            else 'all_sectors'
+        end as narrowest_boundary
+    from rows_of_park('raw.park_returns_enterprises')
+    group by enterprise_id
+
+),
+
+units as (
+
+    select
+        registered.enterprise_id,
+        coalesce(known.industry_code, registered.industry_code) as industry_code,
+        coalesce(known.narrowest_boundary, registered.narrowest_boundary) as narrowest_boundary
+    from registered
+    left join known on registered.enterprise_id = known.enterprise_id
 
 ),
 
@@ -260,6 +286,42 @@ carried as (
 
 ),
 
+-- The certificates that cover it are shown beside, and add nothing to what was received.
+claimed as (
+
+    select
+        activities.year,
+        activities.activity_no,
+        0 as weight,
+        'raw.park_returns_certificates' as raw_table,
+        claims._file_name as file_name,
+        claims._sheet_name as sheet_name,
+        claims._row_number as row_number,
+        'certificate_mwh' as column_name,
+        returned.certificate_mwh as value_text,
+        'MWh' as unit_label,
+        1.0 as to_unit_factor,
+        claims.certificate_mwh as cell_quantity,
+        claims.source_id
+    from activities
+    inner join reference.park_methods as methods on methods.method = $method
+    inner join quality.certificate_claims as claims
+        on
+            claims.park_id = $park_id
+            and activities.year = claims.year
+            and methods.claim_scheme = claims.claim_scheme
+            and claims.status = 'counted'
+    inner join raw.park_returns_certificates as returned
+        on
+            claims._file_name = returned._file_name
+            and claims._sheet_name is not distinct from returned._sheet_name
+            and claims._row_number = cast(returned._row_number as bigint)
+    where
+        activities.entry = 'purchased_electricity'
+        and activities.item_code = 'certificate_covered'
+
+),
+
 -- What is burnt for power and heat is returned apart, or else is all that goes into transformation:
 -- whichever makes the quantity of the ledger is taken.
 readings as (
@@ -408,6 +470,8 @@ allowed as (
 )
 
 select *, 1 as reading_no from carried
+union all by name
+select *, 1 as reading_no from claimed
 union all by name
 select * from burnt
 union all by name

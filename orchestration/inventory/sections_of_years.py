@@ -239,10 +239,10 @@ def application(facts: Facts, namer: Namer) -> Section | None:
         rows: list[list[Any]] = [
             [
                 namer.name("item", item),
+                namer.name("unit", by_item.get(item, {}).get("unit")),
                 *(
                     by_item.get(item, {}).get(name)
                     for name in (
-                        "unit",
                         "bought_quantity",
                         "self_supplied_quantity",
                         "sold_quantity",

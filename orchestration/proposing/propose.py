@@ -126,11 +126,15 @@ def _rules() -> dict[str, Rule]:
 
 
 def rank(
-    path: Path, datasets: Iterable[Dataset], vocabulary: Vocabulary, answers: Answers
+    path: Path,
+    datasets: Iterable[Dataset],
+    vocabulary: Vocabulary,
+    answers: Answers,
+    opened: Opened | None = None,
 ) -> list[Proposal]:
     """The datasets that a file fits, best first: by known labels, then by what is missing."""
     found = []
-    opened = _open(path, answers)
+    opened = opened or _open(path, answers)
     for dataset in datasets:
         names = {*dataset.concepts, *(column.name for column in dataset.columns)}
         if set(answers.constants) - names:
@@ -173,13 +177,14 @@ def form_of(
     Raises GreenparkError where its sheets are of several forms, since a file is described as one.
     """
     forms = list(forms)
-    fitting = [p for p in rank(path, forms, vocabulary, answers) if _has_required(p)]
+    opened = _open(path, answers)
+    fitting = [p for p in rank(path, forms, vocabulary, answers, opened) if _has_required(p)]
     exact = [p for p in fitting if p.share == 1]
     whole = [p for p in exact if p.labels_known == len(p.dataset.columns)]
     most = [p for p in fitting if p.labels_known == max(q.labels_known for q in fitting)]
     chosen = whole or exact or [p for p in most if p.share >= MOST]
     if len(chosen) != 1 or chosen[0].layout.get("ignore_sheets"):
-        _refuse_several(path, forms, vocabulary, answers)
+        _refuse_several(path, forms, vocabulary, answers, opened)
     return chosen[0].dataset if len(chosen) == 1 else None
 
 
@@ -189,16 +194,18 @@ def _has_required(proposal: Proposal) -> bool:
 
 
 def _refuse_several(
-    path: Path, forms: list[Dataset], vocabulary: Vocabulary, answers: Answers
+    path: Path, forms: list[Dataset], vocabulary: Vocabulary, answers: Answers, opened: Opened
 ) -> None:
     """Raise GreenparkError if the sheets that are seen are of more than one form."""
     if answers.sheet is not None:
         return
     found: dict[str, Dataset] = {}
-    for grid in _open(path, answers).grids:
+    for grid in opened.grids:
         if grid.sheet.is_hidden or not grid.sheet.name or grid.sheet.size:
             continue
-        own = rank(path, forms, vocabulary, replace(answers, sheet=grid.sheet.name))
+        name = grid.sheet.name
+        of_sheet = replace(opened, base={**opened.base, "sheet": name})
+        own = rank(path, forms, vocabulary, replace(answers, sheet=name), of_sheet)
         best = next((p for p in own if _has_required(p) and p.share >= MOST), None)
         if best:
             found[grid.sheet.name] = best.dataset

@@ -34,12 +34,10 @@ parts as (
     where kind = 'path' and park_id = subject and year = in_year
     union all
     select
-        'path_measure', measures.method, measures.path_measure_id, measures.park_id,
-        measures.base_year, cast(null as integer), measures.method, measures.cut_co2_t,
-        measures.measure_basis, measures.clause_id, clauses.clause_status
-    from all_levels.park_path_measures as measures
-    left join reference.standards as clauses on measures.clause_id = clauses.clause_id
-    where kind = 'path_measure' and measures.park_id = subject and measures.base_year = in_year
+        'path_measure', method, path_measure_id, park_id, base_year, cast(null as integer), method,
+        cut_co2_t, measure_basis, clause_id, clause_status
+    from all_levels.park_path_measures
+    where kind = 'path_measure' and park_id = subject and base_year = in_year
     union all
     -- Of a budget: what was given, the part of the parent that it was shared out by, what was spent.
     select
@@ -104,13 +102,13 @@ parts as (
     union all
     select
         'resource_intensity', cast(null as varchar), resource, park_id, year, cast(null as integer),
-        default_method, share_of_best, refusal, cast(null as varchar), cast(null as varchar)
+        default_method, share_of_best, refusal, clause_id, clause_status
     from all_levels.resource_intensity
     where kind = 'resource_intensity' and park_id = subject and year = in_year
     union all
     select
         'frontier', cast(null as varchar), resource, park_id, year, cast(null as integer),
-        default_method, quantity, refusal, cast(null as varchar), cast(null as varchar)
+        default_method, quantity, refusal, clause_id, clause_status
     from all_levels.resource_intensity
     where
         kind = 'frontier' and park_id = subject and year = in_year

@@ -38,6 +38,7 @@ from orchestration.publishing.model_schema import (
 )
 from orchestration.publishing.names import comment_columns, keep_old_names
 from orchestration.publishing.reader_macros import create_reader_macros, describe_macros
+from orchestration.publishing.restatement import create_restatement
 from orchestration.publishing.table_macros import create_table_macros, text_of_macros
 from orchestration.settings import memory_limit
 
@@ -363,6 +364,7 @@ def _dress(connection: duckdb.DuckDBPyConnection, found: _Built) -> None:
     comment_columns(connection)
     create_table_macros(connection)
     create_reader_macros(connection)
+    create_restatement(connection)
     explain_score.create_explain_score(connection)
     describe_macros(connection)
     keep_old_names(connection)

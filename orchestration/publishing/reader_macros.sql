@@ -2,7 +2,8 @@
 -- schema and table alone; where the file is attached under another name, `use` it first.
 
 -- A value in another unit of the same quantity; energy, standard coal and electricity (at its heat)
--- convert into each other. NULL stays NULL; a unit that no table has, or another quantity, is an error.
+-- convert into each other. A unit is its label, or its code as columns have it (10k_cny). NULL stays
+-- NULL; a unit that no table has, or another quantity, is an error.
 create macro convert(value, from_unit, to_unit) as (
     select
         case
@@ -22,7 +23,13 @@ create macro convert(value, from_unit, to_unit) as (
             max(case when unit_label = to_unit then to_unit_factor end) as factor_of_to,
             max(case when unit_label = from_unit then gj_per_unit end) as gj_of_from,
             max(case when unit_label = to_unit then gj_per_unit end) as gj_of_to
-        from reference.units
+        from (
+            select unit_label, unit, to_unit_factor, gj_per_unit from reference.units
+            union all
+            select unit, unit, 1, max(gj_per_unit / to_unit_factor) from reference.units
+            where unit not in (select unit_label from reference.units)
+            group by unit
+        )
     ) as found
 );
 
@@ -58,6 +65,54 @@ create macro co2(fuel, quantity, method_name, in_year) as (
             )
         )
     end
+);
+
+-- CO2 per energy of a park, by the account of a method in its own view over the energy of the same
+-- park at the equivalent value. Of anything else it is an error that says why: energy of another
+-- boundary or convention, another view, an account without a net.
+create macro co2_per_energy(
+    park, in_year, method_name, convention := 'coal_equivalent', energy_of := null, view := null
+) as (
+    select
+        case
+            when park is null or in_year is null or method_name is null then null
+            when found.ratio is not null and park is not distinct from coalesce(energy_of, park)
+                and convention = 'coal_equivalent' and coalesce(view, found.own_view) = found.own_view
+                then found.ratio
+            else error(
+                'no CO2 per energy of park ' || park || ' in ' || in_year || ' by ' || method_name || ': '
+                || case
+                    when found.own_view is null
+                        then 'it has no such account; see all_levels.park_carbon_account (无此账户)'
+                    when park is distinct from coalesce(energy_of, park)
+                        then 'boundary_differs: CO2 is of ' || park || ', energy of ' || energy_of
+                            || '; take both of one boundary (碳排放与能耗口径不同)'
+                    when convention <> 'coal_equivalent'
+                        then 'convention_differs: the bounds are of energy with electricity at its '
+                            || 'equivalent value (coal_equivalent), not ' || convention
+                            || ' (折标方式不同，应为等价值)'
+                    when coalesce(view, found.own_view) <> found.own_view
+                        then 'another_view: the method takes electricity by ' || found.own_view
+                            || ', not ' || view || ' (不是该方法的电力视角)'
+                    else found.refusal || '; see quality.account_faults (' || found.refusal_zh || ')'
+                end
+            )
+        end
+    from (
+        select
+            max(accounts.electricity_view) as own_view,
+            max(accounts.core_co2_t_per_tce) as ratio,
+            max(coalesce(accounts.refusal, accounts.ratio_refusal)) as refusal,
+            max(words.label_zh) as refusal_zh
+        from all_levels.park_carbon_account as accounts
+        left join reference.codes as words
+            on
+                words.column_name = 'refusal'
+                and words.code = coalesce(accounts.refusal, accounts.ratio_refusal)
+        where
+            accounts.park_id = park and accounts.year = in_year and accounts.method = method_name
+            and accounts.is_own_view
+    ) as found
 );
 
 -- Two parks side by side, of the plain tables or of the model; `is_model` marks which.

@@ -13,9 +13,40 @@ from orchestration.serving import output, query
 from orchestration.serving.codes import Codes
 
 Row = dict[str, Any]
-# The columns of the scores whose codes the parts and results are.
-PARTS = ("gap_item", "resource", "pollutant", "indicator")
-RESULTS = ("gap_result", "coupling_state", "synergy_state", "refusal")
+# Of each score, the columns whose codes its variants, parts and results are.
+CODED: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "assessment": (("assessment_class",), (), ("path_status", "refusal", "item_result")),
+    "assessment_account": (("account_id",), (), ("refusal",)),
+    "carbon_budget": (
+        ("budget_level",), (), ("budget_basis", "allocation_status", "budget_status"),
+    ),
+    "coupling": (("coupling_set",), ("resource",), ("coupling_state", "refusal")),
+    "enterprise_carbon_code": (("scheme_id",), (), ("colour", "refusal")),
+    "ets_position": (("price_id",), (), ("refusal", "emission_basis")),
+    "evaluation": (
+        ("set_id", "weighting"), ("indicator", "measure"), ("reference_answer", "refusal"),
+    ),
+    "frontier": ((), ("resource",), ("refusal",)),
+    "management": ((), ("criterion",), ("condition",)),
+    "park_carbon_code": (("scheme_id",), (), ("colour", "refusal")),
+    "path": ((), (), ("bound_status", "path_fault")),
+    "path_measure": (("method",), ("path_measure_kind",), ("measure_basis",)),
+    "resource_intensity": ((), ("resource",), ("refusal",)),
+    "synergy": (("boundary",), ("pollutant",), ("synergy_state", "refusal")),
+    "zero_carbon_gap": (("method",), ("gap_item",), ("gap_result",)),
+}  # fmt: skip
+# Parts that are no codes of a column.
+PARTS = {
+    "budget": "budget of the year",
+    "carried": "carried over from the years before",
+    "efficiency": "ratio to the benchmark",
+    "intensity": "CO2 per product",
+    "neutrality": "rate of neutrality",
+    "path": "ratio on the path",
+    "share_base": "CO2 of the base year",
+    "shortfall": "shortfall of allowances",
+    "spent": "spending of the year",
+}
 
 
 def select(
@@ -82,9 +113,13 @@ def render(rows: list[Row], lang: str, width: int | None, codes: Codes) -> str:
         cells = list(group)
         first = cells[0]
         kind = codes("score_kind", first["score_kind"])
-        name = " / ".join(filter(None, (kind, variant, _said(part, PARTS, codes))))
+        of_variant, of_part, of_result = CODED.get(first["score_kind"], ((), (), ()))
+        variants = [_said(code, of_variant, codes) for code in (variant or "").split("/")]
+        told = _said(part, of_part, codes)
+        told = say(PARTS[told]) if told in PARTS else told
+        name = " / ".join(filter(None, (kind, *variants, told)))
         value = "" if first["part_value"] is None else output.number(first["part_value"])
-        said = " ".join(filter(None, (value, _said(first["part_result"], RESULTS, codes))))
+        said = " ".join(filter(None, (value, _said(first["part_result"], of_result, codes))))
         status = _said(first["clause_status"], ("clause_status",), codes)
         clause = say(", ").join(filter(None, (first[f"citation_{lang}"], status)))
         line = f"{first['subject']} {first['year']}: {name}: {said}" + (

@@ -155,4 +155,18 @@ def dictionary(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, d
         """,
         [table],
     )
+    if not rows and query.has_table(connection, "reference", "bi_views"):
+        # A Chinese twin has the headings as names; a name's English is that of its code.
+        rows = query.records(
+            connection,
+            """
+            select said.heading_zh as column_name, said.heading_zh, said.heading_en, said.format
+            from reference.data_dictionary as said
+            inner join reference.bi_views as views
+                on said.schema_name = 'bi' and said.table_name = views.bi_view
+            where 'bi.' || views.name_zh = ?
+            order by said.column_name like '%_name_zh' desc, said.column_name
+            """,
+            [table],
+        )
     return {row["column_name"]: row for row in rows}

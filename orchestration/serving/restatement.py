@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
-import jinja2
 
 from orchestration.database import literal
 from orchestration.errors import GreenparkError
 from orchestration.publishing import releases
 from orchestration.publishing.model_schema import WHOLE
+from orchestration.publishing.restatement import render
 from orchestration.serving import query
 from orchestration.settings import DATABASE_NAME
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from orchestration.publishing.releases import Version
     from orchestration.settings import Home
 
-SQL = Path(__file__).with_suffix(".sql")
-SQL_OF_LEDGER = Path(__file__).with_name("restatement_of_ledger.sql")
 # What the lineage has to have; versions published before the boundaries have none of it.
 NEEDED = ("rule_weight", "member_share")
 SELECT = """
@@ -60,16 +57,14 @@ def compute(connection: duckdb.DuckDBPyConnection) -> None:
     schemas = {
         side: _schema_of(connection, side, "park_co2_by_method") or "emissions" for side in sides
     }
-    connection.execute(_rendered(SQL, schemas))
-    ledgers = {side: _schema_of(connection, side, "park_carbon_ledger") for side in sides}
-    if all(ledgers.values()):
-        connection.execute(_rendered(SQL_OF_LEDGER, ledgers))
-        connection.execute("insert into restatement by name from restatement_of_ledger")
-
-
-def _rendered(path: Path, schemas: Mapping[str, str | None]) -> str:
-    sql = jinja2.Environment(autoescape=False).from_string(path.read_text(encoding="utf-8"))
-    return sql.render(schemas=schemas)
+    found = {side: _schema_of(connection, side, "park_carbon_ledger") for side in sides}
+    ledgers = {side: schema for side, schema in found.items() if schema}
+    sql = render(
+        lambda side, table: f"{side}.{table}",
+        schemas,
+        ledgers if len(ledgers) == len(sides) else {},
+    )
+    connection.execute(f"create or replace temporary table restatement as {sql}")
 
 
 def _schema_of(connection: duckdb.DuckDBPyConnection, side: str, table: str) -> str | None:

@@ -237,7 +237,7 @@ def is_value(warehouse: duckdb.DuckDBPyConnection, text: str) -> bool:
 def test_every_name_is_one(
     name: str, span: str, published_home: Home, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    """A file, an environment variable, a table, a column, or a value of a column."""
+    """A file, an environment variable, a table, a macro, a column, or a value of a column."""
     if span.startswith("duckdb "):
         span = span.rsplit(" ", 1)[1]
     if span.startswith("GREENPARK_"):
@@ -254,6 +254,12 @@ def test_every_name_is_one(
             "select schema_name, table_name, column_name from duckdb_columns()"
         ).fetchall()
         for text in (schema, f"{schema}.{table}", table, column)
+    }
+    tables |= {
+        f"{schema}.{macro}"
+        for schema, macro in warehouse.execute(
+            "select schema_name, function_name from duckdb_functions() where not internal"
+        ).fetchall()
     }
     assert fnmatch.filter(tables, span) or is_value(warehouse, span), f"{span} is in no table"
 

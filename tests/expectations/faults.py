@@ -645,6 +645,10 @@ MARTS |= {
 
 PARK_YEAR = "indicators.park_year_by_method"
 PARK_3 = "where park_id = 'P03' and year = 2020"
+RETURN = (
+    "insert into quality.return_lineage "
+    "(park_id, enterprise_id, year, month, fuel_code, flow, quantity, origin) values "
+)
 
 MARTS |= {
     "park_year_ratio_has_one_boundary": fault(
@@ -767,6 +771,33 @@ MARTS |= {
         "'P03-E01', 2020, 'raw_coal', 'consumption', 10, 13, 'months_exceed_year')",
         "P03-E01",
         "13",
+    ),
+    "returns_are_not_of_the_year_before": fault(
+        RETURN
+        + ", ".join(
+            f"('P03', 'P03-E01', {year}, null, '{fuel}', 'consumption', 7, 'observed')"
+            for year in (2030, 2031)
+            for fuel in ("raw_coal", "coke", "diesel")
+        ),
+        "P03-E01",
+        "2031",
+    ),
+    "returns_are_near_the_year_before": fault(
+        RETURN + "('P03', 'P03-E01', 2030, null, 'raw_coal', 'consumption', 10, 'observed'), "
+        "('P03', 'P03-E01', 2031, null, 'raw_coal', 'consumption', 1000, 'observed')",
+        "P03-E01",
+        "2031",
+    ),
+    "returned_years_before_edition": fault(
+        RETURN.replace("origin)", "origin, vintage)")
+        + "('P03', 'P03-E01', 2031, null, 'raw_coal', 'consumption', 10, 'observed', 2030)",
+        "P03-E01",
+        "2031",
+    ),
+    "returned_years_are_whole": fault(
+        RETURN + "('P03', 'P03-E01', 2031, 4, 'raw_coal', 'consumption', 10, 'observed')",
+        "P03-E01",
+        "2031",
     ),
     "request_ends_are_ordered": fault(
         "update quality.data_requests set co2_least_t = co2_most_t + co2_t where park_id = 'P03' "

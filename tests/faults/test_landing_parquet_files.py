@@ -19,7 +19,9 @@ from pyarrow import parquet as pq
 from orchestration.landing.land import land
 from orchestration.landing.map.catalogue import read_datasets
 from orchestration.landing.map.vocabulary import read_vocabulary
+from orchestration.landing.read import limits
 from orchestration.landing.read.parquet import BATCH_ROWS, ParquetTable
+from orchestration.landing.read.sheet import Unreadable
 from orchestration.landing.read.sidecar import find_sidecar
 from orchestration.landing.write.report import LandingReport
 from orchestration.proposing import new_columns, propose
@@ -248,6 +250,19 @@ def test_only_the_rows_that_are_wrong_are_refused(refused: tuple[LandingReport, 
         ("rows [1]*.parquet", 2, "R0", "2023", "10.5"),
         ("rows [1]*.parquet", 4, "R2", "2023", "10.5"),
     ]
+
+
+def test_one_row_said_many_times_is_refused(tmp_path: Path) -> None:
+    """Of equal rows Parquet holds one and how often: some kilobytes may be a billion rows."""
+    times, path = 50_000, tmp_path / "x.parquet"
+    with limits.changed(cells=100_000):
+        path.write_bytes(packed({name: [ROW[name]] * times for name in ROW}))
+        with pytest.raises(Unreadable) as refused:
+            list(ParquetTable(path).batches())
+        assert "file_cells_max" in refused.value.detail and "文件很小" in refused.value.detail_zh
+        # As many rows that differ are no bomb.
+        path.write_bytes(packed({name: [f"{ROW[name]}{n}" for n in range(times)] for name in ROW}))
+        assert sum(batch.num_rows for batch in ParquetTable(path).batches()) == times
 
 
 def test_a_file_without_a_sidecar_is_refused_and_described(

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from benchmarks import soak
+from benchmarks import readers, soak
 from orchestration.publishing import parquet_manifest, releases
 from orchestration.settings import PROJECT_ROOT, Home
 
@@ -118,7 +118,7 @@ def test_readers_see_whole_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     home = Home.resolve(tmp_path / "home")
     publish(home, 1)
     kinds = [("path", "stays", "parquet", "query")[n % 4] for n in range(READERS)]
-    readers = [
+    started = [
         subprocess.Popen(
             [sys.executable, "-c", READER, kind, str(home.root), ",".join(TABLES)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -127,15 +127,15 @@ def test_readers_see_whole_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         for kind in kinds
     ]  # fmt: skip
     try:
-        for reader in readers:
+        for reader in started:
             assert reader.stdout.readline() == "there\n", reader.stderr.read()
         for number in range(2, PUBLISHES + 2):
             publish(home, number)
             time.sleep(0.02)
         (home.root / "over").touch()
-        ends = [reader.communicate(timeout=300) for reader in readers]
+        ends = [reader.communicate(timeout=300) for reader in started]
     finally:
-        for reader in readers:
+        for reader in started:
             reader.kill()
     assert [said for _, said in ends if said] == []
     reads: Counter[str] = Counter()
@@ -162,3 +162,34 @@ def test_a_manifest_names_the_files_of_its_own_version(tmp_path: Path) -> None:
         assert duckdb.execute(
             "select distinct number from read_parquet($1)", [paths]
         ).fetchall() == [(1,)]
+
+
+# --- whole refreshes: python -m benchmarks.readers -----------------------------------------------
+
+
+def test_readers_of_a_refresh_say_what_its_version_holds(published_home: Home) -> None:
+    watch = readers.Watch(published_home)
+    watch.note()
+    (version,) = watch.order
+    held, landed = watch.holds[version]
+    assert version == landed[0] == published_home.current.resolve().name
+    for make in (readers.of_path, readers.of_connection):
+        assert readers.same(make(published_home)(), held)
+    assert readers.same(readers.of_parquet(published_home)(), landed)
+
+
+def test_what_a_reader_may_not_see_is_a_fault(tmp_path: Path) -> None:
+    watch = readers.Watch(Home.resolve(tmp_path))
+    watch.order = ["a", "b"]
+    watch.holds = {"a": (("a", 1.0), ("a", 10.0)), "b": (("b", 2.0), ("b", 20.0))}
+    watch.seen = {
+        ("path", 0): [("a", 1.0), ("b", 2.0)],
+        ("parquet", 1): [("a", 10.0), ("b", 20.0)],
+        ("http", 2): [("a", 1.0 + 1e-15)],  # as threads add up
+    }
+    watch.judge()
+    assert watch.faults == []
+    watch.seen = {("path", 0): [("a", 2.0)], ("http", 1): [("c", 1.0)]}
+    watch.seen["query", 2] = [("b", 2.0), ("a", 1.0)]
+    watch.judge()
+    assert [fault.split(":")[0] for fault in watch.faults] == ["path 0", "http 1", "query 2"]

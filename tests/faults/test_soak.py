@@ -16,11 +16,13 @@ from typing import Any
 
 import duckdb
 import landing_tables
+import pyarrow as pa
 import pytest
 import yaml
 from landing_formats import SUFFIXES, describe, save, write
 from landing_tables import Place, Table, fuel_use
 from msoffcrypto.method.ecma376_agile import ECMA376Agile
+from pyarrow import parquet
 
 from benchmarks import soak
 from orchestration.landing.land import land
@@ -33,7 +35,8 @@ TIMES = int(os.environ.get("GREENPARK_SOAK", "300"))
 SPOILT = int(os.environ.get("GREENPARK_SOAK_TABLES", "60"))
 SEED = int(os.environ.get("GREENPARK_SOAK_SEED", "20"))
 SMALL = {"cells": 200_000, "memory_bytes": 1_000_000_000, "seconds": 10, "row_characters": 100_000}
-KINDS = sorted(SUFFIXES.keys() - {"locked"})
+ENDINGS = SUFFIXES | {"parquet": ".parquet"}
+KINDS = sorted(ENDINGS.keys() - {"locked"})
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -69,6 +72,15 @@ def sound() -> dict[str, tuple[bytes, Layout]]:
         patch.setattr(ECMA376Agile, "encrypt", lambda *said: encrypt(*said, spin_count=100))
         for kind in KINDS:
             table = fuel_use(Place(3))
+            if kind == "parquet":
+                texts = {
+                    "enterprise_id": ["E1", "E2"] * 99,
+                    "quantity": [0.5 * n for n in range(198)],
+                }
+                sink = pa.BufferOutputStream()
+                parquet.write_table(pa.table(texts), sink, compression="zstd")
+                found[kind] = sink.getvalue().to_pybytes(), Layout.model_validate(table.layout)
+                continue
             found[kind] = write(table, kind), Layout.model_validate(table.layout)
     return found
 
@@ -88,7 +100,7 @@ def test_a_damaged_file_is_read_or_refused(
         for number in range(TIMES):
             kind = KINDS[number % len(KINDS)]
             data, layout = sound[kind]
-            path = tmp_path / f"table{SUFFIXES[kind]}"
+            path = tmp_path / f"table{ENDINGS[kind]}"
             path.write_bytes(damaged(data, chance))
             try:
                 read(path, layout)
@@ -97,7 +109,7 @@ def test_a_damaged_file_is_read_or_refused(
                 assert error.detail and error.detail_zh, kind
                 outcomes[error.rule] += 1
         for kind, (data, layout) in sound.items():
-            path = tmp_path / f"table{SUFFIXES[kind]}"
+            path = tmp_path / f"table{ENDINGS[kind]}"
             path.write_bytes(data)
             assert read(path, layout) > 0, kind
     print(f"seed {SEED}: {TIMES} files, {dict(outcomes.most_common())}")

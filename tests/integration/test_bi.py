@@ -11,6 +11,7 @@ import pytest
 import yaml
 from plans import comparing_joins
 
+from orchestration.serving import export
 from orchestration.settings import PROJECT_ROOT, Home
 
 MT = 1e6
@@ -132,6 +133,18 @@ def test_the_chinese_twin_is_in_chinese_and_has_the_same_numbers(warehouse: Ware
     assert total / MT == pytest.approx(162.01, abs=0.01)
 
 
+def test_a_workbook_of_a_twin_has_english_headings_and_formats(warehouse: Warehouse) -> None:
+    """As one of the view that it is the twin of: its own names say only the Chinese."""
+    for (twin,) in warehouse.execute("select name_zh from reference.bi_views").fetchall():
+        names = [row[0] for row in warehouse.execute(f'describe bi."{twin}"').fetchall()]
+        said = export.dictionary(warehouse, f"bi.{twin}")
+        assert set(names) <= said.keys(), twin
+        assert all(said[name]["heading_en"].isascii() for name in names if name.endswith("（吨）"))
+    said = export.dictionary(warehouse, "bi.城市年度")
+    assert said["二氧化碳排放量（吨）"]["format"] == "#,##0"
+    assert said["默认核算方法"]["heading_en"] == "Default method"
+
+
 def test_the_file_works_under_any_alias(published_home: Home) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{published_home.database.resolve()}' as other (read_only)")
@@ -143,13 +156,32 @@ def test_the_file_works_under_any_alias(published_home: Home) -> None:
         assert connection.execute("select convert(1, 't', 'kg')").fetchone() == (1000,)
 
 
-def test_nothing_can_be_written_through_a_connection_that_reads(published_home: Home) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from reference.units",
+        "update reference.units set to_unit_factor = 2",
+        "create table reference.another (number int)",
+        "create or replace view bi.province_year as select 1 as co2_t",
+        "drop macro convert",
+        "comment on table reference.units is 'another'",
+    ],
+)
+def test_who_opens_it_read_only_writes_nothing(statement: str, published_home: Home) -> None:
     """Also as root, whom the mode of the file does not stop: read-only is of the connection."""
+    file = published_home.database.resolve()
+    before = file.stat()
+    assert not before.st_mode & 0o222
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as other (read_only); use other")
+        with pytest.raises(duckdb.Error, match="read-only mode"):
+            connection.execute(statement)
     with (
-        duckdb.connect(str(published_home.database.resolve()), read_only=True) as connection,
-        pytest.raises(duckdb.Error, match="read-only"),
+        duckdb.connect(str(file), read_only=True) as connection,
+        pytest.raises(duckdb.Error, match="read-only mode"),
     ):
-        connection.execute("create table bi.mine (a integer)")
+        connection.execute(statement)
+    assert (file.stat().st_mtime_ns, file.stat().st_size) == (before.st_mtime_ns, before.st_size)
 
 
 def test_the_dictionary_and_the_comments_are_of_every_column(warehouse: Warehouse) -> None:
@@ -280,6 +312,8 @@ def test_every_code_that_may_come_has_words(warehouse: Warehouse) -> None:
 
 # Macros -----------------------------------------------------------------------------------------
 
+RATIO = "co2_per_energy('P01', 2020, 'zero_carbon_park_2025'"
+
 
 @pytest.mark.parametrize(
     ("sql", "expected"),
@@ -287,9 +321,14 @@ def test_every_code_that_may_come_has_words(warehouse: Warehouse) -> None:
         ("convert(1, '万吨标准煤', 'TJ')", 293.07),  # 29307 kJ a kilogram, GB/T 2589
         ("convert(1, '亿千瓦时', 'tce')", 12284),  # 0.1229 kgce a kWh at its heat: 12290 rounded
         ("convert(90619, '万吨', 'Mt')", 906.19),
+        ("convert(1, 'mwh', 'gj')", 3.6),  # by the codes that columns have
+        ("convert(2, '亿元', '10k_cny')", 20000),
+        ("convert(5, 'GWh', 'mwh')", 5000),
         ("co2('raw_coal', 100, 'report_2023', 2020)", 198.1),
         ("co2('天然气', 10000, 'report_2023', 2020)", 21.622),  # the factor is per 10^4 m3
         ("convert(null, 't', 'kg')", None),
+        ("co2_per_energy('P01', 2020, 'zero_carbon_park_2025')", 2.754),
+        ("co2_per_energy(null, 2020, 'zero_carbon_park_2025')", None),
     ],
 )
 def test_a_macro_computes(sql: str, expected: float | None, warehouse: Warehouse) -> None:
@@ -304,6 +343,12 @@ def test_a_macro_computes(sql: str, expected: float | None, warehouse: Warehouse
         ("convert(1, 'cup', 't')", "no such unit: cup"),
         ("co2('peat', 1, 'report_2023', 2020)", "no such fuel"),
         ("co2('electricity', 1, 'report_2023', 2020)", "has no factor"),
+        (f"{RATIO}, convention := 'calorific')", "convention_differs.*折标方式不同"),
+        (f"{RATIO}, energy_of := 'P02')", "boundary_differs: CO2 is of P01, energy of P02"),
+        (f"{RATIO}, energy_of := 'whole_zone')", "boundary_differs"),
+        (f"{RATIO}, view := 'residual')", "another_view.*fossil_only"),
+        ("co2_per_energy('P01', 2020, 'park_ghg')", "no_view_factor"),
+        ("co2_per_energy('P01', 1990, 'park_ghg')", "no such account"),
     ],
 )
 def test_a_macro_says_what_it_cannot(sql: str, message: str, warehouse: Warehouse) -> None:

@@ -26,8 +26,8 @@ MAY_BE_WITHOUT = {"park_core_ratio", "ets_positions"}
 
 
 def judging_marts(manifest: dict[str, Any]) -> dict[str, set[str]]:
-    """The marts of indicators that read a rule or a judging mart by way of no other, and those that
-    docs/judging.md names; with their columns."""
+    """The marts of indicators that read a rule or a judging mart by way of no other, those that
+    docs/judging.md names, and any that names a clause; with their columns."""
     named = set(re.findall(r"`(?:\w+\.)?(\w+)`", PAGE.read_text(encoding="utf-8")))
     nodes = manifest["nodes"]
     marts = {
@@ -57,7 +57,8 @@ def judging_marts(manifest: dict[str, Any]) -> dict[str, set[str]]:
     return {
         node["name"]: set(node["columns"])
         for key, node in marts.items()
-        if node["schema"] == "indicators" and (node["name"] in named | judges or reads(key))
+        if (node["schema"] == "indicators" and (node["name"] in named | judges or reads(key)))
+        or (node["schema"] == "emissions" and "clause_id" in node["columns"])
     }
 
 

@@ -352,10 +352,15 @@ def test_the_command_says_it_in_both_languages(published_home: Home) -> None:
                "--home", str(published_home.root)]  # fmt: skip
     english = CliRunner().invoke(main, command)
     assert english.exit_code == 0, english.output
-    assert "Zero-carbon gap / zero_carbon_park_2025 / Industrial water reuse" in english.stdout
+    method = "National zero-carbon park method 2025"
+    assert f"Zero-carbon gap / {method} / Industrial water reuse" in english.stdout
     assert "sample_water.csv" in english.stdout and "nobody returned a cell of it" in english.stdout
     chinese = CliRunner().invoke(main, [*command, "--lang", "zh"])
-    assert "没有人填报其单元格" in chinese.stdout
+    assert "没有人填报其单元格" in chinese.stdout and "zero_carbon_park_2025" not in chinese.stdout
+    command[2] = "management"  # whose `fair` is no state of coupling
+    graded = CliRunner().invoke(main, [*command, "--lang", "zh"])
+    assert "差  (条款" in graded.stdout and "失调" not in graded.stdout
+    command[2] = "zero_carbon_gap"
     as_json = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
     assert {row["score_part"] for row in as_json} >= {"core_ratio", "water_reuse"}
     wrong = CliRunner().invoke(main, [*command[:2], "nonsense", *command[3:]])

@@ -68,7 +68,14 @@ def test_activities_stand_on_the_cells_of_the_forms(account: Reader) -> None:  #
             assert made == pytest.approx(quantities, rel=1e-9)
     assert seen == {
         f"raw.park_returns_{form}"
-        for form in ("enterprise_energy", "energy_exchange", "process", "sinks", "allowances")
+        for form in (
+            "enterprise_energy",
+            "energy_exchange",
+            "process",
+            "certificates",
+            "sinks",
+            "allowances",
+        )
     }
 
 
@@ -92,7 +99,7 @@ def test_example_b_to_the_unit(account: Reader) -> None:  # noqa: F811
     rows = {row[0]: row[1:] for row in table["rows"]}
     assert table["caption"] == "2023"
     assert rows["Electricity"] == [
-        "mwh", "150,000", "5,000", "8,000", "147,000", "–", "–", "59,940.00",
+        "MWh", "150,000", "5,000", "8,000", "147,000", "–", "–", "59,940.00",
     ]  # fmt: skip
     assert rows["Total"][-1] == "129,920.18"
     assert "Nothing was returned of 2022." in application["paragraphs"]

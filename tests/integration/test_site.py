@@ -50,9 +50,11 @@ RUN_OVER = """[...document.querySelectorAll('.chart:not(.map):not(.plane) svg')]
         Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
         Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > a.height / 2
     ).map(([, other]) => said + ' | ' + other));
-}).concat([...document.querySelectorAll('tbody td code')].filter(
-    code => code.getBoundingClientRect().right > code.closest('td').getBoundingClientRect().right
-).map(code => code.textContent))"""
+}).concat([...document.querySelectorAll('tbody tr:nth-child(-n+9) td')].filter(td => {
+    const inside = document.createRange();
+    inside.selectNodeContents(td);
+    return inside.getBoundingClientRect().right > td.getBoundingClientRect().right + 1;
+}).map(td => td.textContent))"""
 # axe-core is asked once for each kind of page, in either language.
 KINDS_ASKED = 24
 # Of which pictures are kept: the first of each, in both languages and widths.

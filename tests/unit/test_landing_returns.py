@@ -219,3 +219,19 @@ def test_a_sheet_for_each_enterprise_is_read_and_one_for_each_form_is_not(tmp_pa
         proposed(tmp_path / "b.xlsx", {"购销": [EXCHANGE, power(1)], "能源": used})
     assert "购销：园区电力、热力购销表" in refused.value.message_zh
     assert "各存为一个文件" in refused.value.remedy_zh
+
+
+def test_what_does_not_apply_needs_no_quantity(tmp_path: Path) -> None:
+    """A guiding indicator is left out with its reason; one that applies has a figure."""
+    names = ["park_id", "year", "guiding_item", "is_applicable", "stated_reason", "limit_level"]
+    said = [
+        ("waste_pressure", "否", "没有余压"),
+        ("waste_cold", "no", ""),
+        ("waste_heat", "是", ""),
+    ]
+    rows = [names, *(["P1", 2024, item, applies, why, None] for item, applies, why in said)]
+    kept, refused = landed(tmp_path, "park_returns_guiding_values", rows)
+    assert [(row["guiding_item"], row["is_applicable"], row["stated_reason"]) for row in kept] == [
+        ("waste_pressure", "false", "没有余压"), ("waste_cold", "false", None),
+    ]  # fmt: skip
+    assert {row: rule for row, (rule, _) in refused.items()} == {4: "quantity_missing"}

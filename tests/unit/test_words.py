@@ -27,7 +27,7 @@ NAMES = re.compile(
     r"--?[\w-]+|\d+[KMGT]i?B|[\w./~-]*[_./=][\w./~=-]*|`[^`]*`|\[[^\]]*\]|\b[A-Z][A-Z0-9=-]*\b"
     r"|\b(greenpark|refresh|land|check|describe|status|DuckDB|Spark|Dagster|Excel|staging|matrix|records|parquet|table|csv"
     r"|seeds|schema|reference|emissions|indicators|quality|zh|en|observed|zero|suppressed|ceads"
-    r"|territorial|industrial|dbt|kind|make|setup|region|year|indicator|query|select|rollback"
+    r"|territorial|industrial|dbt|kind|make|setup|region|year|indicator|query|select|from|rollback"
     r"|spark|dagster|webserver|pip|install|site|dashboards|Superset|bi)\b"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -55,10 +55,19 @@ def _branches(node: ast.expr) -> list[ast.expr]:
     return [node]
 
 
+def _returned(function: ast.FunctionDef) -> Iterator[str]:
+    """The texts that a function gives back as they stand."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and node.value and (text := _template(node.value)):
+            yield text
+
+
 def texts() -> Iterator[tuple[str, str]]:
     """Every text that the code says to a person: errors, wrong usage, help, what `say` is given."""
     for path in sorted(CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and "remedy" in node.name:
+                yield from ((path.name, text) for text in _returned(node))
             if not isinstance(node, ast.Call):
                 continue
             called = node.func

@@ -101,7 +101,12 @@ asked as (
             partition by
                 gaps.park_id, methods.method, gaps.dataset, gaps.column_name, gaps.carrier_kind
             order by gaps.enterprise_id, gaps.fuel_code
-        ) as place_in_park
+        ) as place_in_park,
+        row_number() over (
+            partition by
+                gaps.park_id, methods.method, gaps.dataset, gaps.column_name, gaps.enterprise_id
+            order by gaps.fuel_code
+        ) as place_in_enterprise
     from gaps
     inner join last_years on gaps.park_id = last_years.park_id and gaps.year = last_years.year
     cross join methods
@@ -113,6 +118,28 @@ asked as (
             and (required.carrier_kind is null or gaps.carrier_kind = required.carrier_kind)
             and (required.industry_code is null or gaps.industry_code = required.industry_code)
     where required.gap_effect <> 'none'
+
+),
+
+-- Within what the enterprise emitted in other years, less what is counted of it already: once,
+-- whatever the number of its carriers that say nothing.
+asked_bounded as (
+
+    select
+        asked.*,
+        {% for quantity in ['co2_t', 'energy_tce'] %}
+            {% for end in ['least', 'most'] %}
+                case
+                    when asked.place_in_enterprise > 1 then 0
+                    else other_years.{{ end }}_{{ quantity }} - coalesce(own.{{ quantity }}, 0e0)
+                end as {{ end }}_{{ quantity }}{{ ',' if not (loop.last and quantity == 'energy_tce') }}
+            {% endfor %}
+        {% endfor %}
+    from asked
+    left join other_years
+        on {{ same_columns('asked', 'other_years', ['park_id', 'method', 'enterprise_id']) }}
+    left join enterprise_years as own
+        on {{ same_columns('asked', 'own', by_enterprise) }}
 
 )
 
@@ -128,30 +155,28 @@ select
     asked.fuel_code as line_item,
     'missing' as status,
     case asked.gap_effect
-        when 'used' then other_years.least_co2_t
+        when 'used' then asked.least_co2_t
         when 'takes_off' then -greatest(coalesce(burnt.co2_t, 0e0), 0e0)
         when 'sold' then -coalesce(received.co2_t, 0e0)
         else 0
     end as low_co2_t,
     case asked.gap_effect
-        when 'used' then other_years.most_co2_t
+        when 'used' then asked.most_co2_t
         when 'bought' then coalesce(used.quantity * carriers.co2_t_per_quantity, 0e0)
         else 0
     end as high_co2_t,
     case asked.gap_effect
-        when 'used' then other_years.least_energy_tce
+        when 'used' then asked.least_energy_tce
         when 'sold' then -coalesce(received.energy_tce, 0e0)
         else 0
     end as low_energy_tce,
     case asked.gap_effect
-        when 'used' then other_years.most_energy_tce
+        when 'used' then asked.most_energy_tce
         when 'bought' then coalesce(used.quantity * carriers.tce_per_quantity, 0e0)
         else 0
     end as high_energy_tce
-from asked
+from asked_bounded as asked
 -- What is asked of the left side alone is put as an equality, else each row meets each.
-left join other_years
-    on {{ same_columns('asked', 'other_years', ['park_id', 'method', 'enterprise_id']) }}
 left join burnt
     on
         {{ same_columns('asked', 'burnt', by_enterprise) }}

@@ -16,21 +16,6 @@ with points as (
 
 ),
 
-grown as (
-
-    select
-        group_id,
-        entity,
-        subsystem,
-        value,
-        {{ running_sum('value', ['group_id', 'entity'], 'subsystem') }} as value_running,
-        {{ running_sum(
-            'ln(case when value > 0 then value end)', ['group_id', 'entity'], 'subsystem'
-        ) }} as log_running
-    from points
-
-),
-
 summed as (
 
     select
@@ -38,9 +23,10 @@ summed as (
         entity,
         count(*) as subsystem_count,
         min(value) as least,
-        max_by(value_running, subsystem) / nullif(count(*), 0) as development_index,
-        exp(max_by(log_running, subsystem) / nullif(count(*), 0)) as geometric_mean
-    from grown
+        {{ exact_sum('value') }} / nullif(count(*), 0) as development_index,
+        exp({{ exact_sum('ln(case when value > 0 then value end)') }} / nullif(count(*), 0))
+            as geometric_mean
+    from points
     group by group_id, entity
 
 ),

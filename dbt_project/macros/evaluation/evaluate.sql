@@ -57,16 +57,8 @@ columns_summed as (
     select
         group_id,
         indicator,
-        max_by(running, entity) as whole
-    from (
-        select
-            group_id,
-            indicator,
-            entity,
-            {{ running_sum('scaled_value', ['group_id', 'indicator'], 'entity') }} as running
-        from scaled
-        where scaled_value is not null
-    ) as summed
+        {{ exact_sum('scaled_value') }} as whole
+    from scaled
     group by group_id, indicator
 
 ),
@@ -96,21 +88,19 @@ logged as (
         indicator,
         max(table_weight) as table_weight,
         max(held) as held,
-        max_by(running, entity) as share_logs
-    from (
-        select
-            group_id,
-            indicator,
-            entity,
-            table_weight,
-            held,
-            {{ running_sum(
-                'case when share > 0 then share * ln(share) else share end',
-                ['group_id', 'indicator'], 'entity'
-            ) }} as running
-        from shared
-    ) as summed
+        {{ exact_sum('case when share > 0 then share * ln(share) else share end') }} as share_logs
+    from shared
     group by group_id, indicator
+
+),
+
+highest as (
+
+    select
+        group_id,
+        max(table_weight) as table_weight
+    from logged
+    group by group_id
 
 ),
 
@@ -122,10 +112,11 @@ raw_weights as (
         weightings.weighting,
         case weightings.weighting
             when 'entropy' then 1 + logged.share_logs / nullif(ln(logged.held), 0)
-            when 'table' then logged.table_weight
+            when 'table' then logged.table_weight / nullif(highest.table_weight, 0)
             else 1
         end as raw_weight
     from logged
+    inner join highest on logged.group_id = highest.group_id
     cross join (values ('entropy'), ('table'), ('equal')) as weightings (weighting)
 
 ),
@@ -135,15 +126,8 @@ weights_summed as (
     select
         group_id,
         weighting,
-        max_by(running, indicator) as whole
-    from (
-        select
-            group_id,
-            weighting,
-            indicator,
-            {{ running_sum('raw_weight', ['group_id', 'weighting'], 'indicator') }} as running
-        from raw_weights
-    ) as summed
+        {{ exact_sum('raw_weight') }} as whole
+    from raw_weights
     group by group_id, weighting
 
 ),
@@ -167,44 +151,20 @@ weights as (
 summed as (
 
     select
-        group_id,
-        weighting,
-        entity,
-        max_by(weight_running, indicator) as weight_held,
-        max_by(value_running, indicator) as value_sum,
-        sqrt(max_by(worst_running, indicator)) as to_worst,
-        sqrt(max_by(best_running, indicator)) as to_best
-    from (
-        select
-            group_id,
-            weighting,
-            entity,
-            indicator,
-            sum(indicator_weight) over up_to_here as weight_running,
-            sum(indicator_weight * scaled_value) over up_to_here as value_running,
-            sum(power(indicator_weight * scaled_value, 2)) over up_to_here as worst_running,
-            sum(power(indicator_weight * (1 - scaled_value), 2)) over up_to_here as best_running
-        from (
-            select
-                scaled.group_id,
-                weights.weighting,
-                scaled.entity,
-                scaled.indicator,
-                scaled.scaled_value,
-                weights.indicator_weight
-            from scaled
-            inner join weights
-                on scaled.group_id = weights.group_id and scaled.indicator = weights.indicator
-            where scaled.scaled_value is not null
-        ) as weighed
-        window
-            up_to_here as (
-                partition by group_id, weighting, entity
-                order by indicator
-                rows between unbounded preceding and current row
-            )
-    ) as running
-    group by group_id, weighting, entity
+        scaled.group_id,
+        weights.weighting,
+        scaled.entity,
+        {{ exact_sum('weights.indicator_weight') }} as weight_held,
+        {{ exact_sum('weights.indicator_weight * scaled.scaled_value') }} as value_sum,
+        sqrt({{ exact_sum('power(weights.indicator_weight * scaled.scaled_value, 2)') }})
+            as to_worst,
+        sqrt({{ exact_sum('power(weights.indicator_weight * (1 - scaled.scaled_value), 2)') }})
+            as to_best
+    from scaled
+    inner join weights
+        on scaled.group_id = weights.group_id and scaled.indicator = weights.indicator
+    where scaled.scaled_value is not null
+    group by scaled.group_id, weights.weighting, scaled.entity
 
 ),
 
@@ -323,14 +283,9 @@ inner join best_values
 {% endmacro %}
 
 {#
-  A sum as it grows in the order of a key; the last of it, `max_by(running, key)`, is the sum of the
-  whole, the same in every run. DuckDB sorts each group anew for an ordered window over the whole
-  group, which takes ten times as long where groups are small.
+  A sum of numbers of the size of one, the same in whatever order they come: whole steps of 1e-28 are
+  added, of which a double near one has 53 bits. An ordered sum of doubles has to sort its rows.
 #}
-{% macro running_sum(value, keys, order_by) -%}
-    sum({{ value }}) over (
-        partition by {{ keys | join(', ') }}
-        order by {{ order_by }}
-        rows between unbounded preceding and current row
-    )
+{% macro exact_sum(value) -%}
+    cast(sum(cast({{ value }} as decimal(38, 28))) as double)
 {%- endmacro %}

@@ -25,6 +25,9 @@ VECTOR_ROWS = 2048  # that DuckDB hands over at once, however long they are
 BATCH_ROWS = 245_760  # two groups of rows of a table
 BATCH_BYTES = 64 << 20
 WHOLE = 1e15  # above it a double has digits that nobody wrote
+# Rows of a list differ, so each takes some bits: what has more cells than this, and than a sheet
+# may have, is one row said many million times (500 bytes are enough for 30 million).
+CELLS_OF_A_BYTE = 100
 TOO_LONG = "a row has more characters than"
 GLOB_SIGNS = str.maketrans({sign: f"[{sign}]" for sign in "*?["})
 
@@ -49,6 +52,7 @@ class ParquetTable:
             columns = self._connection.execute(f"describe from {self._source}").fetchall()
         self.types = {str(name): str(type_) for name, type_, *_ in columns}
         most.check_cells(1, len(self.types))
+        self._cells = max(most.cells, CELLS_OF_A_BYTE * path.stat().st_size)
 
     @property
     def header(self) -> list[str]:
@@ -72,12 +76,21 @@ class ParquetTable:
                 f"select {texts} from {self._source} where {is_short}"
             ).to_arrow_reader(VECTOR_ROWS)
             pieces: list[pa.RecordBatch] = []
+            held = rows = 0
             for piece in reader:
+                rows += piece.num_rows
+                if rows * len(self.types) > self._cells:
+                    raise limits.exceeded(
+                        "cells",
+                        f"{rows:,} rows of {len(self.types)} cells, and the file is short",
+                        f"文件很小，却有 {rows:,} 行 × {len(self.types)} 列",
+                        f"{self._cells:,}",
+                    )
                 pieces.append(piece)
-                rows = len(pieces) * VECTOR_ROWS
-                if rows >= BATCH_ROWS or sum(each.nbytes for each in pieces) > BATCH_BYTES:
+                held += piece.nbytes
+                if len(pieces) * VECTOR_ROWS >= BATCH_ROWS or held > BATCH_BYTES:
                     yield from _joined(pieces)
-                    pieces = []
+                    pieces, held = [], 0
             yield from _joined(pieces)
 
     def rows(self) -> Iterator[list[str]]:

@@ -13,20 +13,9 @@ months as (
 
 ),
 
--- Months without a gap from January on; of a return of the whole year all of them.
 enterprise_months as (
 
-    select
-        park_id,
-        enterprise_id,
-        year,
-        case
-            when count(*) > count(month) then {{ threshold('months_of_year') }}
-            when count(distinct month) = max(month) then max(month)
-            else 0
-        end as months_known
-    from months
-    group by park_id, enterprise_id, year
+    {{ enterprise_months('months') | indent }}
 
 ),
 
@@ -35,13 +24,15 @@ node_months as (
     select
         park_id || '/' || enterprise_id as node_id,
         year,
-        months_known
+        months_known,
+        whole_years
     from enterprise_months
     union all
     select
         park_id as node_id,
         year,
-        min(months_known) as months_known
+        min(months_known) as months_known,
+        sum(whole_years) as whole_years
     from enterprise_months
     group by park_id, year
 
@@ -54,7 +45,8 @@ known as (
         case
             when budgets.spent_t is null then 0
             else coalesce(node_months.months_known, {{ threshold('months_of_year') }})
-        end as months_known
+        end as months_known,
+        coalesce(node_months.whole_years = 0, false) as is_by_month
     from budgets
     left join node_months
         on budgets.node_id = node_months.node_id and budgets.year = node_months.year
@@ -104,6 +96,7 @@ final as (
         end as carried_t,
         spent_t,
         cast(months_known as integer) as months_known,
+        is_by_month,
         -- What is given rests on the plan, how it is shared out on a rule of this warehouse.
         case budget_basis when 'given' then 'carbon_budget' else 'proposal_budget' end as clause_id,
         source_id,

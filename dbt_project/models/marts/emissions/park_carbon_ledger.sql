@@ -37,6 +37,12 @@ entries as (
 
 ),
 
+standards as (
+
+    select * from {{ ref('standards') }}
+
+),
+
 heat_factors as (
 
     select * from {{ ref('park_heat_factors') }}
@@ -507,10 +513,14 @@ final as (
         {% for column in [
             'entry', 'enterprise_id', 'line_item', 'line_detail', 'gas', 'sign', 'quantity', 'unit',
             'gas_t_per_quantity', 'gwp100', 'co2_t', 'co2e_t', 'is_counted', 'clause_id',
-            'factor_id', 'factor_source_id', 'value_status', 'origin',
         ] %}
             valued.{{ column }},
         {% endfor %}
+        standards.clause_status,
+        valued.factor_id,
+        valued.factor_source_id,
+        valued.value_status,
+        valued.origin,
         valued.source_id
     from valued
     inner join views
@@ -520,6 +530,7 @@ final as (
             and valued.year >= views.year_from
             and valued.year <= views.year_to
             and coalesce(valued.electricity_view, views.electricity_view) = views.electricity_view
+    left join standards on valued.clause_id = standards.clause_id
 
 )
 

@@ -91,12 +91,17 @@ joined as (
 
     select
         fuel_sums.*,
-        coalesce(own_power.net_import_mwh, electricity_use.total_mwh) as assessed_import_mwh,
+        -- A city without generation takes all that it uses; a province is not taken for one.
+        case
+            when own_power.net_import_mwh is not null then own_power.net_import_mwh
+            when regions.region_code <> regions.province_code then electricity_use.total_mwh
+        end as assessed_import_mwh,
         power.import_co2_t_per_mwh,
         economy.constant_10k_cny,
         economy.series_key,
         case
             when fuel_sums.incomplete_count > 0 then 'cells_missing'
+            when power.net_import_mwh is null then 'no_net_import'
             when power.import_co2_t_per_mwh is null then 'no_grid_factor'
             when coalesce(own_power.net_import_mwh, electricity_use.total_mwh) is null
                 then 'no_electricity'

@@ -4,7 +4,7 @@
 with budgets as (
 
     select * from {{ ref('int_budgets__carried') }}
-    where budget_level in ('park', 'enterprise') and months_known > 0
+    where budget_level in ('park', 'enterprise') and is_by_month and months_known > 0
 
 ),
 
@@ -97,7 +97,6 @@ calendar as (
 
 ),
 
--- A return of the whole year has no months.
 monthly as (
 
     select

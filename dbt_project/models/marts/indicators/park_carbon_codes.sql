@@ -8,7 +8,7 @@ with schemes as (
 
 park_year as (
 
-    select * from {{ ref('park_year') }}
+    {{ park_years_judged() | indent }}
 
 ),
 

@@ -30,6 +30,19 @@ standards as (
 
 ),
 
+-- Of a year that is not known to its end neither the energy nor the class of the year is.
+running_years as (
+
+    select
+        park_id,
+        year
+    from {{ ref('park_year_by_method') }}
+    where
+        method = '{{ var("default_method") }}'
+        and months_known < {{ threshold('months_of_year') }}
+
+),
+
 facts as (
 
     select * from {{ ref('int_park__facts_latest') }}
@@ -81,7 +94,7 @@ energies as (
 
 ),
 
-final as (
+judged as (
 
     select
         energies.park_id,
@@ -92,36 +105,60 @@ final as (
         energies.tce_convention,
         energies.net_co2_t,
         energies.basis_energy_tce,
+        coalesce(
+            energies.ratio_refusal,
+            case when running_years.park_id is not null then 'months_missing' end
+        ) as ratio_refusal,
+        energies.origin
+    from energies
+    left join running_years
+        on
+            energies.park_id = running_years.park_id
+            and energies.year = running_years.year
+
+),
+
+final as (
+
+    select
+        judged.park_id,
+        judged.year,
+        judged.method,
+        judged.energy_basis,
+        judged.boundary,
+        judged.tce_convention,
+        judged.net_co2_t,
+        judged.basis_energy_tce,
         case
-            when energies.ratio_refusal is null
-                then energies.net_co2_t / nullif(energies.basis_energy_tce, 0)
+            when judged.ratio_refusal is null
+                then judged.net_co2_t / nullif(judged.basis_energy_tce, 0)
         end as core_co2_t_per_tce,
-        energies.ratio_refusal,
+        judged.ratio_refusal,
         bounds.energy_class,
         bounds.bound_co2_t_per_tce,
         case
-            when energies.ratio_refusal is not null or bounds.energy_class is null then null
+            when judged.ratio_refusal is not null or bounds.energy_class is null then null
             when bounds.bound_co2_t_per_tce is null then 'unclassed'
             when
                 {{ is_above(
-                    'energies.net_co2_t',
-                    'bounds.bound_co2_t_per_tce * energies.basis_energy_tce',
-                    'energies.basis_energy_tce'
+                    'judged.net_co2_t',
+                    'bounds.bound_co2_t_per_tce * judged.basis_energy_tce',
+                    'judged.basis_energy_tce'
                 ) }}
                 then 'fails'
             else 'meets'
         end as bound_status,
         standards.clause_id,
         standards.clause_status,
-        energies.origin
-    from energies
+        judged.origin
+    from judged
     left join bounds
         on
-            energies.method = bounds.method
-            and energies.ratio_refusal is null
-            and energies.basis_energy_tce >= bounds.class_from_tce
-            and (energies.basis_energy_tce < bounds.class_to_tce or bounds.class_to_tce is null)
-    left join method_clauses on energies.method = method_clauses.method
+            judged.method = bounds.method
+            and judged.ratio_refusal is null
+            and judged.basis_energy_tce >= bounds.class_from_tce
+            and (judged.basis_energy_tce < bounds.class_to_tce or bounds.class_to_tce is null)
+    left join method_clauses on judged.method = method_clauses.method
     left join standards
         on coalesce(bounds.clause_id, method_clauses.clause_id) = standards.clause_id
 

@@ -101,21 +101,9 @@ weights_held as (
         set_id,
         park_id,
         year,
-        max_by(held_running, indicator) / nullif(max_by(running, indicator), 0) as coverage
-    from (
-        select
-            set_id,
-            park_id,
-            year,
-            indicator,
-            {{ running_sum(
-                'case when value is null then 0 else table_weight end',
-                ['set_id', 'park_id', 'year'], 'indicator'
-            ) }} as held_running,
-            {{ running_sum('table_weight', ['set_id', 'park_id', 'year'], 'indicator') }}
-                as running
-        from asked
-    ) as summed
+        {{ exact_sum('case when value is null then 0 else table_weight end') }}
+        / nullif({{ exact_sum('table_weight') }}, 0) as coverage
+    from asked
     group by set_id, park_id, year
 
 ),

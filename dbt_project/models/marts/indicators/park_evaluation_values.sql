@@ -6,7 +6,7 @@
 
 with park_year as (
 
-    select * from {{ ref('park_year') }}
+    {{ park_years_judged() | indent }}
 
 ),
 

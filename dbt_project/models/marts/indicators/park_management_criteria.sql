@@ -20,7 +20,7 @@ standards as (
 
 park_year as (
 
-    select * from {{ ref('park_year') }}
+    {{ park_years_judged() | indent }}
 
 ),
 

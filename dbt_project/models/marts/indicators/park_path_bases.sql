@@ -1,4 +1,5 @@
--- Where the paths of a park start: its last account with a ratio, entry by entry.
+-- Where the paths of a park start: its last account with a ratio, entry by entry, by each method
+-- that has bounds to lead to.
 with ratios as (
 
     select * from {{ ref('park_core_ratio') }}
@@ -6,6 +7,7 @@ with ratios as (
         energy_basis = 'account'
         and tce_convention = 'coal_equivalent'
         and core_co2_t_per_tce is not null
+        and clause_id is not null
 
 ),
 

@@ -40,6 +40,30 @@ enterprises as (
 
 ),
 
+months as (
+
+    select * from {{ ref('int_park__months_emitted') }}
+
+),
+
+enterprise_months as (
+
+    {{ enterprise_months('months') | indent }}
+
+),
+
+park_months as (
+
+    select
+        park_id,
+        year,
+        method,
+        min(months_known) as months_known
+    from enterprise_months
+    group by park_id, year, method
+
+),
+
 within_parks as (
 
     select distinct
@@ -157,6 +181,7 @@ final as (
         ranked.co2e_t,
         ranked.co2_boundary,
         ranked.above_size_co2_t,
+        cast(park_months.months_known as integer) as months_known,
         ranked.co2_t_per_gdp,
         ranked.intensity_refusal,
         ranked.province_co2_t_per_gdp,
@@ -187,6 +212,11 @@ final as (
     from ranked
     left join infrastructure
         on ranked.park_id = infrastructure.park_id and ranked.year = infrastructure.year
+    left join park_months
+        on
+            ranked.park_id = park_months.park_id
+            and ranked.year = park_months.year
+            and ranked.method = park_months.method
     left join leaders
         on
             ranked.park_id = leaders.park_id

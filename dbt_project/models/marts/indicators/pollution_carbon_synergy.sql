@@ -2,7 +2,7 @@
 -- equivalent together, between two years that were returned, beside CO2 of the same boundary.
 with park_year as (
 
-    select * from {{ ref('park_year') }}
+    {{ park_years_judged() | indent }}
 
 ),
 

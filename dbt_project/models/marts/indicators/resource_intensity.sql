@@ -3,7 +3,7 @@
 -- resource of every park and year, returned or not.
 with park_year as (
 
-    select * from {{ ref('park_year') }}
+    {{ park_years_judged() | indent }}
 
 ),
 

@@ -1,6 +1,7 @@
 -- What each park is asked for, by method, in the order of what the answer would narrow. The
 -- interval is that of the park's CO2 were all gaps of a field at one end, then at the other:
--- used: an enterprise that returned nothing lies within what it emitted in other years;
+-- used: an enterprise that does not say what it uses lies within what it emitted in other years,
+--     less what is counted of it already;
 -- bought: of what is used of a carrier, anything from none to all may be bought;
 -- sold: of what is bought in the park, anything from none to all may come from its own plants;
 -- takes_off: raw material may take off anything up to all that the fuel emits.
@@ -209,7 +210,13 @@ asked as (
                 gaps.park_id, fields.method, gaps.dataset, gaps.column_name, gaps.fuel_code,
                 gaps.status
             order by gaps.enterprise_id
-        ) as place_in_park
+        ) as place_in_park,
+        row_number() over (
+            partition by
+                gaps.park_id, fields.method, gaps.dataset, gaps.column_name, gaps.enterprise_id,
+                gaps.status
+            order by gaps.fuel_code
+        ) as place_in_enterprise
     from gaps
     inner join fields
         on
@@ -235,7 +242,9 @@ moved as (
             when asked.status = 'estimated'
                 then -settings.estimated_error * coalesce(abs(flow_co2.co2_t), 0e0)
             when asked.status = 'have' or asked.gap_effect in ('none', 'bought') then 0e0
-            when asked.gap_effect = 'used' then other_years.lowest_co2_t
+            when asked.gap_effect = 'used' and asked.place_in_enterprise > 1 then 0e0
+            when asked.gap_effect = 'used'
+                then other_years.lowest_co2_t - coalesce(own_years.co2_t, 0e0)
             when asked.gap_effect = 'takes_off'
                 then -greatest(coalesce(factors.scope1_co2_t, 0e0), 0e0)
             when asked.gap_effect = 'sold' and asked.place_in_park = 1
@@ -246,7 +255,9 @@ moved as (
             when asked.status = 'estimated'
                 then settings.estimated_error * coalesce(abs(flow_co2.co2_t), 0e0)
             when asked.status = 'have' or asked.gap_effect in ('none', 'takes_off') then 0e0
-            when asked.gap_effect = 'used' then other_years.highest_co2_t
+            when asked.gap_effect = 'used' and asked.place_in_enterprise > 1 then 0e0
+            when asked.gap_effect = 'used'
+                then other_years.highest_co2_t - coalesce(own_years.co2_t, 0e0)
             when asked.gap_effect = 'bought'
                 then coalesce(flows.quantity * carriers.co2_t_per_quantity, 0e0)
             when asked.gap_effect = 'sold' and asked.place_in_park = 1
@@ -281,6 +292,12 @@ moved as (
             asked.park_id = other_years.park_id
             and asked.enterprise_id = other_years.enterprise_id
             and asked.method = other_years.method
+    left join enterprise_years as own_years
+        on
+            asked.park_id = own_years.park_id
+            and asked.enterprise_id = own_years.enterprise_id
+            and asked.year = own_years.year
+            and asked.method = own_years.method
     left join flows
         on
             asked.park_id = flows.park_id

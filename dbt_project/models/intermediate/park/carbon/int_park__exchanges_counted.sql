@@ -167,29 +167,39 @@ outside as (
 
 ),
 
--- Part of a purchase may be covered by certificates.
+-- Part of a purchase may be covered by certificates; direct supply is non-fossil without them.
+partly_covered as (
+
+    select
+        *,
+        renewable_share is not null and carrier = 'electricity' and direction = 'purchased'
+        and coalesce(supply_kind, 'grid') <> 'direct_non_fossil' as is_parted
+    from outside
+
+),
+
 split as (
 
     select
         *,
         quantity * (1 - renewable_share) as part_quantity,
         supply_kind as part_kind
-    from outside
-    where renewable_share is not null and carrier = 'electricity' and direction = 'purchased'
+    from partly_covered
+    where is_parted
     union all
     select
         *,
         quantity * renewable_share as part_quantity,
         'certificate_covered' as part_kind
-    from outside
-    where renewable_share is not null and carrier = 'electricity' and direction = 'purchased'
+    from partly_covered
+    where is_parted
     union all
     select
         *,
         quantity as part_quantity,
         supply_kind as part_kind
-    from outside
-    where renewable_share is null or carrier <> 'electricity' or direction <> 'purchased'
+    from partly_covered
+    where not is_parted
 
 ),
 

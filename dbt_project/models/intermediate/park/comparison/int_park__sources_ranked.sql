@@ -27,7 +27,7 @@ grouped as (
         emissions.method,
         fuels.fuel_group,
         sum(emissions.co2_t) as co2_t,
-        count(distinct emissions.fuel_code) as fuels_used,
+        min(emissions.fuel_code) = max(emissions.fuel_code) as is_one_fuel,
         min(fuels.name_zh) as fuel_name_zh
     from emissions
     inner join fuels on emissions.fuel_code = fuels.fuel_code
@@ -72,7 +72,7 @@ final as (
         changes.fuel_group,
         labels.label_zh,
         labels.label_en,
-        case when changes.fuels_used = 1 then changes.fuel_name_zh else labels.label_zh end
+        case when changes.is_one_fuel then changes.fuel_name_zh else labels.label_zh end
             as source_name_zh,
         changes.co2_t,
         changes.co2_share,

@@ -107,9 +107,13 @@ create temp macro likeness(a, b) as (
     jaro_winkler_similarity(a, b),
     b
 );
-create temp table thresholds as
-select threshold_id, value::double as value from reference('thresholds/thresholds.csv');
-create temp macro threshold(id) as (select value from thresholds where threshold_id = id);
+-- Constants: a subquery in a condition keeps it from the scan, where a text is judged once for all
+-- rows that have it.
+set variable thresholds = (
+    select map_from_entries(list((threshold_id, value::double)))
+    from reference('thresholds/thresholds.csv')
+);
+create temp macro threshold(id) as getvariable('thresholds')[id];
 -- What a table may print. Of such numbers a ratio is never 0 or infinite, which has no logarithm.
 create temp macro is_figure(number) as
 coalesce(number = 0 or abs(number) between 1e-30 and 1e30, false);
