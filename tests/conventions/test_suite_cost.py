@@ -22,7 +22,6 @@ RUNNERS = {"run_greenpark", "greenpark", "run", "command"}
 BUILDS = {
     ("conftest.py", "publish", "refresh"): (2, "the shipped data; those without reconstruction"),
     ("e2e/conftest.py", "publish", "refresh"): (2, "other people's data; a copy of the project"),
-    ("e2e/test_drills.py", "done", "refresh"): (1, "the six drills"),
     ("e2e/test_refresh.py", "test_refreshing_again_gives_the_same_content", "refresh"): (
         1, "all, with --full",
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import drills
 import duckdb
 import faulty
 import foreign
@@ -18,7 +20,7 @@ import pytest
 from homes import SAID
 from own_dataset import add_dataset
 from own_method import add_data, add_method
-from project_copy import Extended, greenpark
+from project_copy import TOUCHED, Extended, greenpark
 from roads import command, with_words
 
 from benchmarks.project import copy_project
@@ -73,18 +75,23 @@ def foreign_log(foreign_home: Home) -> str:
 def extended(
     made_once: Callable[[str, Callable[[Path], None]], Path], published_home: Home
 ) -> Extended:
-    """A copy of the project with a dataset and a method added as CONTRIBUTING says, refreshed."""
+    """A copy of the project with all that people are told to add, in one refresh.
+
+    The drills of docs/drills.md, then a dataset and a method as CONTRIBUTING says.
+    """
 
     def publish(folder: Path) -> None:
         project, data = folder / "project", folder / "data"
         copy_project(project)
+        touched = json.dumps(drills.do_all(project))
+        (folder / TOUCHED).write_text(touched, encoding="utf-8")
         add_dataset(project)
         add_method(project)
         add_data(data)
         greenpark(project, "sign-off", "--all", "--by", "a test", "--why", "a method is added")
         shutil.copytree(project / "seeds/reference/methods/ceads", data / "methods/ceads_again")
         home = homes.keeping(published_home, folder / "home")
-        said = greenpark(project, "refresh", "--home", home.root, "--data", data)
+        said = greenpark(project, "refresh", *drills.options(), "--data", data, "--home", home.root)
         (folder / SAID).write_text(said, encoding="utf-8")
 
     folder = made_once("extended", publish)

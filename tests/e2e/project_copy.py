@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,15 +13,22 @@ from homes import SAID
 
 from orchestration.settings import Home
 
+TOUCHED = "touched.json"
 RUN = "from orchestration.cli import main; main()"
 
 
 @dataclass(frozen=True)
 class Extended:
-    """A copy of the project with a dataset and a method added, and the home it published to."""
+    """A copy of the project with the drills, a dataset and a method, and the home it published."""
 
     project: Path
     home: Home
+
+    @property
+    def touched(self) -> dict[str, set[str]]:
+        """The files of the project that each drill made another."""
+        text = (self.project.parent / TOUCHED).read_text(encoding="utf-8")
+        return {name: set(files) for name, files in json.loads(text).items()}
 
     @property
     def said(self) -> str:
