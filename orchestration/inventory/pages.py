@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 
 from orchestration.errors import GreenparkError
 from orchestration.inventory.document import Document
 
 TEMPLATES = Path(__file__).with_name("templates")
+SCALES = (1.0, 0.93, 0.87, 0.81, 0.75)  # of the letters of what is to be one page
+PAGE = re.compile(rb"/Type\s*/Page\b")
 FONTS = "pylopdf_fonts_zh_cn"  # Noto Sans SC, under the Open Font Licence
 
 
@@ -27,7 +30,17 @@ def html(document: Document) -> bytes:
     return environment.get_template("report.html.j2").render(document.as_data()).encode()
 
 
-def pdf(document: Document) -> bytes:
+def one_page(document: Document) -> bytes:
+    """The PDF in the largest letters in which it is one page, else in the smallest."""
+    made = b""
+    for scale in SCALES:
+        made = pdf(document, scale)
+        if len(PAGE.findall(made)) == 1:
+            break
+    return made
+
+
+def pdf(document: Document, scale: float = 1.0) -> bytes:
     """The same pages on any machine: no font and no date of its own."""
     import typst
 
@@ -35,7 +48,10 @@ def pdf(document: Document) -> bytes:
         TEMPLATES / "report.typ",
         font_paths=[font_folder()],
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(document.as_data(), ensure_ascii=False)},
+        sys_inputs={
+            "report": json.dumps(document.as_data(), ensure_ascii=False),
+            "scale": str(scale),
+        },
     )
     return compiled
 

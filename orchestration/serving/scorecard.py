@@ -315,7 +315,7 @@ def write(facts: Facts, lang: str, formats: Sequence[str], folder: Path) -> Iter
     document = compose(facts, lang)
     made = {
         "html": lambda: pages.html(document),
-        "pdf": lambda: pages.pdf(document),
+        "pdf": lambda: pages.one_page(document),
         "json": lambda: canonical(facts),
     }
     stem = re.sub(r"[^\w.-]", "_", f"{facts['park_id']}_{facts['year']}_scorecard")

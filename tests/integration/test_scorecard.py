@@ -72,7 +72,7 @@ def test_the_queries_of_the_page_lead_to_the_cells(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_is_one_page_in_either_language(facts: scorecard.Facts, lang: str) -> None:
     document = scorecard.compose(facts, lang)
-    reader = PdfReader(BytesIO(pages.pdf(document)))
+    reader = PdfReader(BytesIO(pages.one_page(document)))
     assert len(reader.pages) == 1
     page = pages.html(document).decode()
     assert document.banner and document.banner in page
@@ -80,6 +80,13 @@ def test_it_is_one_page_in_either_language(facts: scorecard.Facts, lang: str) ->
     assert "P33" in page and "<script" not in page
     other = scorecard.compose(facts, {"zh": "en", "en": "zh"}[lang])
     assert other.signature == document.signature
+
+
+def test_more_rows_of_ones_own_are_one_page_too(facts: scorecard.Facts) -> None:
+    """Sets and schemes are rows, so nobody knows how many there are."""
+    document = scorecard.compose(facts | {"codes": facts["codes"] * 8}, "en")
+    counts = [len(PdfReader(BytesIO(made(document))).pages) for made in (pages.pdf, pages.one_page)]
+    assert counts == [2, 1]
 
 
 def test_every_name_of_the_page_has_its_words() -> None:
