@@ -14,6 +14,7 @@ from orchestration.cli.options import (
     print_json,
     reader,
     resolve,
+    width,
 )
 
 
@@ -42,4 +43,6 @@ def status(home: Path | None, lang: str, as_json: bool, quarantine: bool) -> Non
     if as_json:
         print_json(found)
     else:
-        click.echo(serving.render(found, lang, page_width()), nl=False)
+        # A list that is searched has a line for each row, however long.
+        wide = width() if quarantine else page_width()
+        click.echo(serving.render(found, lang, wide), nl=False)

@@ -8,7 +8,11 @@ with listed as (
 
 subsystems as (
 
-    select * from {{ ref('coupling_subsystems') }}
+    select
+        'coupling' as score_kind,
+        coupling_set,
+        resource
+    from {{ ref('coupling_subsystems') }}
 
 ),
 
@@ -37,7 +41,9 @@ final as (
         listed.note
     from listed
     left join subsystems
-        on listed.score_kind = 'coupling' and listed.score_part = subsystems.resource
+        on
+            listed.score_kind = subsystems.score_kind
+            and listed.score_part = subsystems.resource
     left join measures on listed.score_part = measures.score_part
 
 )

@@ -104,6 +104,8 @@ create temp macro likeness(a, b) as (
         else 2.0 * len(list_intersect(string_split(a, ''), string_split(b, '')))
             / (length(a) + length(b))
     end,
+    -- it compares bytes: 万t would be nearer to 万顿 than 万吨
+    not regexp_matches(a || b, '[ -~]'),
     jaro_winkler_similarity(a, b),
     b
 );
