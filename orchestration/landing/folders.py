@@ -211,9 +211,12 @@ def _unite(
     faults = [fault for file in own for fault in _faults_of_heading(file, table)]
     if faults or not own:
         return faults
+    none = ", ".join(f"null::varchar as {name}" for name in table.columns)
     connection.execute(
-        """
+        f"""
         create or replace temp table folder_rows as
+        select {none} where false  -- what every file may leave out is a column too
+        union all by name
         select * exclude (filename), filename as path
         from read_csv($1, all_varchar = true, header = true, delim = ',', quote = '"',
             escape = '"', filename = true, union_by_name = true)

@@ -96,7 +96,9 @@ TABLES = (
         "ch4_n2o_factors.csv",
         "method_ch4_n2o_factors",
         {"fuel_code": "varchar", "sector_class": "varchar", "ch4_kg_per_gj": "double"}
-        | {"n2o_kg_per_gj": "double", "origin": "varchar", "source_id": "varchar"},
+        | {"n2o_kg_per_gj": "double", "origin": "varchar", "confidence": "varchar"}
+        | {"source_id": "varchar"},
+        optional=frozenset({"confidence"}),
     ),
 )
 METHODS = Kind(

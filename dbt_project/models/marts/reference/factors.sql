@@ -22,6 +22,7 @@ method_gas_factors as (
         sector_class,
         ch4_kg_per_gj,
         n2o_kg_per_gj,
+        confidence,
         origin,
         source_id
     from {{ source('methods', 'method_ch4_n2o_factors') }}
@@ -36,6 +37,7 @@ shared_gas_factors as (
         sector_class,
         ch4_kg_per_gj,
         n2o_kg_per_gj,
+        confidence,
         origin,
         source_id
     from {{ ref('ch4_n2o_factors') }}
@@ -178,7 +180,7 @@ united as (
             cast(null as integer) as data_year,
             cast(null as integer) as year_from,
             9999 as year_to,
-            cast(null as {{ type_name('varchar') }}) as confidence,
+            confidence,
             origin,
             source_id,
             cast(null as {{ type_name('varchar') }}) as note
@@ -230,8 +232,8 @@ united as (
         cast(null as integer) as data_year,
         cast(null as integer) as year_from,
         9999 as year_to,
-        cast(null as {{ type_name('varchar') }}) as confidence,
-        'observed' as origin,
+        confidence,
+        origin,
         source_id,
         cast(null as {{ type_name('varchar') }}) as note
     from gwp_values

@@ -10,6 +10,8 @@ final as (
         gwp_set,
         gas,
         gwp100,
+        origin,
+        confidence,
         source_id
     from gwp_values
 
