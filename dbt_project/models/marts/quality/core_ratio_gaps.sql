@@ -222,11 +222,11 @@ bounded as (
     select
         *,
         low_co2_t is null or high_co2_t is null as is_unbounded,
-        case when ratio_refusal is null then {{ end_of_core_ratio('least') | indent(8) }} end
+        case when ratio_refusal is null then {{ end_of_core_ratio('least') | indent }} end
             as core_least_co2_t_per_tce,
         case
             when ratio_refusal is null and low_ratio is not null and high_ratio is not null
-                then {{ end_of_core_ratio('greatest') | indent(16) }}
+                then {{ end_of_core_ratio('greatest') | indent }}
         end as core_most_co2_t_per_tce
     from valued
 

@@ -549,10 +549,10 @@ united as (
         net_co2_t + high_co2_t as co2_most_t,
         high_co2_t - low_co2_t as co2_width_t,
         core_co2_t_per_tce,
-        {{ end_of_core_ratio('least') | indent(8) }} as core_least_co2_t_per_tce,
+        {{ end_of_core_ratio('least') | indent }} as core_least_co2_t_per_tce,
         case
             when low_ratio is not null and high_ratio is not null
-                then {{ end_of_core_ratio('greatest') | indent(16) }}
+                then {{ end_of_core_ratio('greatest') | indent }}
         end as core_most_co2_t_per_tce,
         refusal,
         origin_rank
